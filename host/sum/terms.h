@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The terms of a direct sum, prepared once: offsets, and weights as significand and exponent.
+ * This is what the CPU loops and the OpenCL kernels both read (kernels/sum.h says what the numbers mean).
+ */
+#ifndef SIGRAMP_HOST_SUM_TERMS_H
+#define SIGRAMP_HOST_SUM_TERMS_H
+
+#include "cpu/unit_loops.h"
+#include "sigramp/sigramp.h"
+
+typedef struct {
+    sigramp_unit unit;
+    int precision;            /* 32 or 64 */
+    sigramp_loop_terms loops; /* the arrays, slope and scale, in the precision */
+    void *memory;             /* what the arrays live in */
+} sum_terms;
+
+/* Copies and prepares count offsets and weights (NULL: ones) of the precision. */
+sigramp_status sum_terms_create(const sigramp_sum_options *options, int precision, size_t count,
+                                const void *offsets, const void *weights, sum_terms *terms);
+void sum_terms_destroy(sum_terms *terms); /* leaves it empty; an empty one is fine */
+
+/* The bound of sigramp_sum_plan_error_bound for a direct sum of count terms. */
+double sum_direct_error_bound(int precision, size_t count);
+
+#endif

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The two functions every unit is made of, exp(-a) and log(1 + e), and the quotient, as scaled numbers.
+ *
+ * Reduction by multiples of log 2, then a polynomial whose leading terms are carried in pairs; relative
+ * error about 2^-34 (32 bits) and 2^-63 (64 bits). The tails' coefficients are minimax (Remez) fits of
+ * (exp(r) - 1 - r - r^2/2 - r^3/6)/r^4 on |r| <= log(2)/2 and (atanh(s)/s - 1 - s^2/3 - s^4/5)/s^6 on
+ * 0 <= s^2 <= 1/9, rounded to the precision; tests/reference measures what they give.
+ */
+#ifndef SIGRAMP_KERNELS_ELEMENTARY_H
+#define SIGRAMP_KERNELS_ELEMENTARY_H
+
+#include "scaled.h"
+
+/* Beyond it exp(-a) counts as zero: no product with weights and scale of this precision is left above the
+ * smallest subnormal. The first two parts of log 2 have few enough bits for exact multiples up to it. */
+#if SIGRAMP_PRECISION == 32
+#define EXP_LIMIT 1000.0f
+#define LOG2_E 0x1.715476p+0f
+#define LOG_2_FIRST 0x1.62ep-1f
+#define LOG_2_SECOND 0x1.0cp-15f
+#define LOG_2_THIRD (-0x1.05c610p-29f)
+#define SIXTH_HIGH 0x1.555556p-3f
+#define SIXTH_LOW (-0x1.555556p-28f)
+#define THIRD_HIGH 0x1.555556p-2f
+#define THIRD_LOW (-0x1.555556p-27f)
+#define FIFTH_HIGH 0x1.99999ap-3f
+#define FIFTH_LOW (-0x1.99999ap-29f)
+#define RECIPROCAL_SEED 0x7ef311c7
+#else
+#define EXP_LIMIT 2300.0
+#define LOG2_E 0x1.71547652b82fep+0
+#define LOG_2_FIRST 0x1.62e42fefa4p-1
+#define LOG_2_SECOND (-0x1.8432a1b0e2p-43)
+#define LOG_2_THIRD (-0x1.8cff81a12a17ep-85)
+#define SIXTH_HIGH 0x1.5555555555555p-3
+#define SIXTH_LOW 0x1.5555555555555p-57
+#define THIRD_HIGH 0x1.5555555555555p-2
+#define THIRD_LOW 0x1.5555555555555p-56
+#define FIFTH_HIGH 0x1.999999999999ap-3
+#define FIFTH_LOW (-0x1.999999999999ap-57)
+#define RECIPROCAL_SEED 0x7fde623822fc16e6
+#endif
+
+SIGRAMP_INLINE real exp_tail(real r)
+{
+#if SIGRAMP_PRECISION == 32
+    real tail = 0x1.a15b6cp-16f;
+    tail = fma(tail, r, 0x1.a13914p-13f);
+    tail = fma(tail, r, 0x1.6c1654p-10f);
+    tail = fma(tail, r, 0x1.1110dcp-7f);
+    return fma(tail, r, 0x1.555556p-5f);
+#else
+    real tail = 0x1.61e26845faf71p-33;
+    tail = fma(tail, r, 0x1.1f8b71c971186p-29);
+    tail = fma(tail, r, 0x1.ae64154b52683p-26);
+    tail = fma(tail, r, 0x1.27e4cc57bccf4p-22);
+    tail = fma(tail, r, 0x1.71de3a603c763p-19);
+    tail = fma(tail, r, 0x1.a01a01ad5d8dcp-16);
+    tail = fma(tail, r, 0x1.a01a01a018495p-13);
+    tail = fma(tail, r, 0x1.6c16c16c15066p-10);
+    tail = fma(tail, r, 0x1.1111111111113p-7);
+    return fma(tail, r, 0x1.5555555555558p-5);
+#endif
+}
+
+SIGRAMP_INLINE real atanh_tail(real z)
+{
+#if SIGRAMP_PRECISION == 32
+    real tail = 0x1.851746p-4f;
+    tail = fma(tail, z, 0x1.2898d4p-4f);
+    tail = fma(tail, z, 0x1.75b9b6p-4f);
+    tail = fma(tail, z, 0x1.c7106cp-4f);
+    return fma(tail, z, 0x1.24925cp-3f);
+#else
+    real tail = 0x1.2f7893fe7a0b6p-4;
+    tail = fma(tail, z, 0x1.b873be0b01863p-6);
+    tail = fma(tail, z, 0x1.78d9ebc6ce6c5p-5);
+    tail = fma(tail, z, 0x1.839db57dec34cp-5);
+    tail = fma(tail, z, 0x1.af5a63d2c3372p-5);
+    tail = fma(tail, z, 0x1.e1df435a12672p-5);
+    tail = fma(tail, z, 0x1.11111c996e000p-4);
+    tail = fma(tail, z, 0x1.3b13b0fb71d33p-4);
+    tail = fma(tail, z, 0x1.745d1746989bbp-4);
+    tail = fma(tail, z, 0x1.c71c71c71b595p-4);
+    return fma(tail, z, 0x1.2492492492494p-3);
+#endif
+}
+
+/* One step of Horner's rule in pairs: constant + factor * sum, for |constant| >= |factor * sum|. */
+SIGRAMP_INLINE scaled horner_step(real constant, real factor, scaled sum)
+{
+    const real high = fma(factor, sum.high, constant);
+    const real error = fma(factor, sum.high, constant - high);
+    return make_scaled(high, fma(factor, sum.low, error), 0);
+}
+
+/* The same with a constant and a factor in two parts. */
+SIGRAMP_INLINE scaled horner_step_pair(real constant, real constant_low, real factor, real factor_low,
+                                       scaled sum)
+{
+    scaled next = horner_step(constant, factor, sum);
+    next.low = fma(sum.high, factor_low, next.low + constant_low);
+    return next;
+}
+
+/* exp(-a) for a = high + low >= 0, infinity included; NaN gives some finite value. */
+SIGRAMP_INLINE scaled exp_minus(real high, real low)
+{
+    const int inside = high < EXP_LIMIT;
+    const real a = inside ? high : EXP_LIMIT;
+    const real shifted = fma(a, LOG2_E, ROUNDING_SHIFT);
+    const real count = shifted - ROUNDING_SHIFT;
+    const integer exponent = bits_of(ROUNDING_SHIFT) - bits_of(shifted);
+    const scaled r = two_sum(fma(count, LOG_2_FIRST, -a), count * LOG_2_SECOND);
+    const real r_low = fma(count, LOG_2_THIRD, r.low) - low;
+
+    scaled sum = make_scaled(exp_tail(r.high), 0, 0);
+    sum = horner_step(SIXTH_HIGH, r.high, sum);
+    sum.low += SIXTH_LOW;
+    sum = horner_step((real)0.5, r.high, sum);
+    sum = horner_step(1, r.high, sum);
+    sum = horner_step(1, r.high, sum);
+    const real sum_low = fma(sum.high, r_low, sum.low);
+    return make_scaled(inside ? sum.high : 0, inside ? sum_low : 0, exponent);
+}
+
+/* 1 + e for 0 <= e, as a pair (exponent 0). */
+SIGRAMP_INLINE scaled one_plus(scaled e)
+{
+    const real factor = power_of_two(at_least(e.exponent, 1 - EXPONENT_BIAS));
+    const scaled sum = fast_two_sum(1, e.high * factor);
+    return make_scaled(sum.high, fma(e.low, factor, sum.low), 0);
+}
+
+/* 1/d for 1 <= d <= 4 to about an ULP: a guess from the bits, then Halley's iteration. */
+SIGRAMP_INLINE real reciprocal(real d)
+{
+    real y = real_of_bits(RECIPROCAL_SEED - bits_of(d));
+    real e = fma(-d, y, 1);
+    y = fma(y, fma(e, e, e), y);
+    e = fma(-d, y, 1);
+    y = fma(y, fma(e, e, e), y);
+#if SIGRAMP_PRECISION == 64
+    e = fma(-d, y, 1);
+    y = fma(y, fma(e, e, e), y);
+#endif
+    return y;
+}
+
+/* n/d for 1 <= d <= 4; the exponent is the numerator's. */
+SIGRAMP_INLINE scaled quotient(scaled n, scaled d)
+{
+    const real y = reciprocal(d.high);
+    const real high = n.high * y;
+    const real rest = fma(-high, d.low, fma(-high, d.high, n.high) + n.low);
+    return make_scaled(high, rest * y, n.exponent);
+}
+
+/* log(1 + e) for 0 <= e <= 1, as 2 atanh(e/(2 + e)); the exponent is e's, the result's high part near e's. */
+SIGRAMP_INLINE scaled log_one_plus(scaled e)
+{
+    scaled d = one_plus(e);
+    const scaled sum = fast_two_sum(d.high, 1);
+    d = make_scaled(sum.high, sum.low + d.low, 0);
+    const scaled s = quotient(e, d);
+    const real factor = power_of_two(at_least(s.exponent, 1 - EXPONENT_BIAS));
+    const real s_high = s.high * factor;
+    const real s_low = s.low * factor;
+    const real z = s_high * s_high;
+    const real z_low = fma(s_high + s_high, s_low, fma(s_high, s_high, -z));
+
+    scaled series = make_scaled(atanh_tail(z), 0, 0);
+    series = horner_step_pair(FIFTH_HIGH, FIFTH_LOW, z, z_low, series);
+    series = horner_step_pair(THIRD_HIGH, THIRD_LOW, z, z_low, series);
+    series = horner_step_pair(1, 0, z, z_low, series);
+
+    const real twice = s.high + s.high;
+    const real high = twice * series.high;
+    const real error = fma(twice, series.high, -high);
+    const real low = fma(twice, series.low, fma(s.low + s.low, series.high, error));
+    return make_scaled(high, low, s.exponent);
+}
+
+#endif

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Numbers as (high + low) * 2^exponent: twice the precision, and a range no intermediate result leaves.
+ *
+ * Every unit returns one, a map rounds it once, a sum adds it exactly. The error-free sums and products are
+ * Dekker's and Knuth's; see Muller et al., Handbook of Floating-Point Arithmetic, chapter 4.
+ */
+#ifndef SIGRAMP_KERNELS_SCALED_H
+#define SIGRAMP_KERNELS_SCALED_H
+
+#include "dialect.h"
+
+typedef struct {
+    real high;
+    real low; /* at most about half a unit in the last place of high */
+    integer exponent;
+} scaled;
+
+SIGRAMP_INLINE scaled make_scaled(real high, real low, integer exponent)
+{
+    scaled value;
+    value.high = high;
+    value.low = low;
+    value.exponent = exponent;
+    return value;
+}
+
+/* a + b exactly, for |a| >= |b| or a = 0. */
+SIGRAMP_INLINE scaled fast_two_sum(real a, real b)
+{
+    const real sum = a + b;
+    return make_scaled(sum, b - (sum - a), 0);
+}
+
+/* a + b exactly, in any order of size. */
+SIGRAMP_INLINE scaled two_sum(real a, real b)
+{
+    const real sum = a + b;
+    const real b_part = sum - a;
+    return make_scaled(sum, (a - (sum - b_part)) + (b - b_part), 0);
+}
+
+/* 2^n for a normal result: 1 - EXPONENT_BIAS <= n <= EXPONENT_BIAS. */
+SIGRAMP_INLINE real power_of_two(integer n)
+{
+    return real_of_bits((integer)((natural)(n + EXPONENT_BIAS) << STORED_BITS));
+}
+
+SIGRAMP_INLINE integer at_least(integer n, integer least)
+{
+    return n < least ? least : n;
+}
+
+SIGRAMP_INLINE integer at_most(integer n, integer most)
+{
+    return n > most ? most : n;
+}
+
+/* The exponent field of a real: 0 for zero and subnormal, EXPONENT_MASK for infinity and NaN. */
+SIGRAMP_INLINE integer exponent_field(real value)
+{
+    return (integer)((natural)bits_of(value) >> STORED_BITS) & EXPONENT_MASK;
+}
+
+SIGRAMP_INLINE real absolute(real value)
+{
+    return real_of_bits(bits_of(value) & ~SIGN_BIT);
+}
+
+/* False for infinities and NaN. */
+SIGRAMP_INLINE int is_finite(real value)
+{
+    return absolute(value) <= LARGEST_REAL;
+}
+
+/*
+ * The scaled number rounded once to the nearest real, ties to even, subnormals kept, overflow to infinity.
+ * Integer arithmetic places the bits, so that a device that flushes subnormals gives them too.
+ */
+SIGRAMP_INLINE real round_scaled(scaled value)
+{
+    const scaled sum = fast_two_sum(value.high, value.low);
+    const integer bits = bits_of(sum.high);
+    const integer field = exponent_field(sum.high);
+    const integer sign = bits & SIGN_BIT;
+    if (field == 0 || field == EXPONENT_MASK)
+        return sum.high; /* zero, infinity, NaN; formulas do not return subnormal high parts */
+    const integer biased = field + value.exponent;
+    if (biased >= EXPONENT_MASK)
+        return real_of_bits(sign | (EXPONENT_MASK << STORED_BITS));
+    if (biased >= 1)
+        return real_of_bits((integer)((natural)bits + ((natural)value.exponent << STORED_BITS)));
+    const integer shift = 1 - biased;
+    if (shift > SIGNIFICAND_BITS)
+        return real_of_bits(sign);
+    const integer one = (integer)1 << STORED_BITS;
+    const integer significand = (bits & (one - 1)) | one;
+    const integer quotient = significand >> shift;
+    const integer rest = significand - (quotient << shift);
+    const integer half = (integer)1 << (shift - 1);
+    const int low_is_zero = sum.low == 0;
+    const int low_agrees = (sum.low > 0) == (sign == 0);
+    const int tie_goes_up = low_is_zero ? (int)(quotient & 1) : low_agrees;
+    const int up = rest > half || (rest == half && tie_goes_up);
+    return real_of_bits(sign | (quotient + up));
+}
+
+#endif

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Sums of terms w u(slope (x - a)) that no order of addition can change.
+ *
+ * Each term is cut into integers on a grid fixed by the largest term at that point, and integers add
+ * exactly. First pass: the scale, an exponent no term exceeds (term_magnitude, maximum over the terms).
+ * Second pass: add_term, into three limbs of LIMB_BITS each, which hold the term to 2^-(3 LIMB_BITS - 2) of
+ * the scale. Last: sum_value, the limbs back to a scaled number, rounded once.
+ * The idea is that of exact extraction by a large constant (Rump, Ogita, Oishi 2008; Demmel, Nguyen 2013).
+ */
+#ifndef SIGRAMP_KERNELS_SUM_H
+#define SIGRAMP_KERNELS_SUM_H
+
+#include "unit.h"
+
+#if SIGRAMP_PRECISION == 32
+#define LIMB_BITS 20
+#define TERMS_PER_SPILL 1024 /* two cuts of at most 2^19 a term stay within 32 bits */
+#else
+#define LIMB_BITS 32
+#define TERMS_PER_SPILL 1024
+#endif
+
+/* The sums of a few terms' limbs: add at most TERMS_PER_SPILL before moving them to a sum_total. */
+typedef struct {
+    integer limb_1;
+    integer limb_2;
+    integer limb_3;
+    real special; /* the sum of the infinite and NaN terms, which no limb can hold */
+} sum_part;
+
+/* The sum of everything: limb_k counts units of 2^(2 - k LIMB_BITS) times the scale. */
+typedef struct {
+    int64 limb_1;
+    int64 limb_2;
+    int64 limb_3;
+    real special;
+} sum_total;
+
+SIGRAMP_INLINE scaled sum_argument(real x, real a, real slope, real slope_low)
+{
+    const scaled t = argument(x, a);
+    const real high = t.high * slope;
+    const real low = fma(t.high, slope_low, fma(t.low, slope, fma(t.high, slope, -high)));
+    return make_scaled(high, is_finite(high) ? low : 0, t.exponent);
+}
+
+/* m with |term| <= 2^(m + 1), near it unless the term counts as zero. */
+SIGRAMP_INLINE integer term_magnitude(real x, real a, integer weight_exponent, real slope, real slope_low)
+{
+    return at_least(weight_exponent + unit_magnitude(sum_argument(x, a, slope, slope_low)), NOTHING);
+}
+
+/* Moves the part of value that is a multiple of the grid's spacing into limb; returns the exact rest. */
+SIGRAMP_INLINE real cut(real value, int limb_number, integer *limb)
+{
+    const real grid = ROUNDING_SHIFT * power_of_two(2 - limb_number * LIMB_BITS);
+    const real shifted = value + grid;
+    *limb = (integer)((natural)*limb + (natural)bits_of(shifted) - (natural)bits_of(grid));
+    return value - (shifted - grid);
+}
+
+/* The scaled number times 2^(exponent - scale), in two steps since one power of two may not reach. */
+SIGRAMP_INLINE scaled shift_to_scale(scaled value, integer scale)
+{
+    const integer reach = 2 * (EXPONENT_BIAS - 1);
+    const integer shift = at_most(at_least(value.exponent - scale, -reach), reach);
+    const integer half = (integer)((natural)(shift + reach) >> 1) - reach / 2;
+    const real first = power_of_two(half);
+    const real second = power_of_two(shift - half);
+    return make_scaled(value.high * first * second, value.low * first * second, 0);
+}
+
+/*
+ * weight = weight_significand * 2^weight_exponent with 1 <= |weight_significand| < 2; a zero weight has the
+ * exponent NOTHING, an infinite or NaN one -NOTHING.
+ */
+SIGRAMP_INLINE sum_part add_term(sum_part part, real x, real a, real weight_significand,
+                                 integer weight_exponent, real slope, real slope_low, integer scale)
+{
+    const scaled t = sum_argument(x, a, slope, slope_low);
+    scaled value = unit_value(t);
+    value.high = t.high == t.high ? value.high : t.high;
+    value.exponent += weight_exponent;
+    value = shift_to_scale(value, scale);
+
+    const real high = value.high * weight_significand;
+    const real error = fma(value.high, weight_significand, -high);
+    const real low = fma(value.low, weight_significand, error);
+    const int finite = is_finite(high);
+    part.special += finite ? 0 : high;
+
+    real rest = cut(finite ? high : 0, 1, &part.limb_1);
+    rest = cut(rest, 2, &part.limb_2);
+    const real rest_low = cut(finite ? low : 0, 2, &part.limb_2);
+    cut(rest + rest_low, 3, &part.limb_3);
+    return part;
+}
+
+SIGRAMP_INLINE sum_total add_part(sum_total total, sum_part part)
+{
+    total.limb_1 += part.limb_1;
+    total.limb_2 += part.limb_2;
+    total.limb_3 += part.limb_3;
+    total.special += part.special;
+    return total;
+}
+
+SIGRAMP_INLINE sum_total add_total(sum_total a, sum_total b)
+{
+    a.limb_1 += b.limb_1;
+    a.limb_2 += b.limb_2;
+    a.limb_3 += b.limb_3;
+    a.special += b.special;
+    return a;
+}
+
+/* A nonnegative 128-bit integer (upper, lower) times 2^exponent, its leading bits as a scaled number. */
+SIGRAMP_INLINE scaled scaled_from_integer(natural64 upper, natural64 lower, integer exponent)
+{
+    if (upper == 0) {
+        if (lower == 0)
+            return make_scaled(0, 0, 0);
+        upper = lower;
+        lower = 0;
+        exponent -= 64;
+    }
+    const int zeros = leading_zeros64(upper);
+    if (zeros > 0) {
+        upper = upper << zeros | lower >> (64 - zeros);
+        lower = lower << zeros;
+    }
+    const int left = 64 - SIGNIFICAND_BITS;
+    const natural64 first = upper >> left;
+    const natural64 second = (upper << SIGNIFICAND_BITS | lower >> left) >> left;
+    const real unit = power_of_two(1 - SIGNIFICAND_BITS);
+    return make_scaled((real)(int64)first * unit, (real)(int64)second * unit * unit * (real)0.5,
+                       exponent + 127 - zeros);
+}
+
+/* The total as a number; its limbs' signs may differ. */
+SIGRAMP_INLINE scaled total_value(sum_total total, integer scale)
+{
+    const int64 mask = ((int64)1 << LIMB_BITS) - 1;
+    total.limb_2 += total.limb_3 >> LIMB_BITS;
+    total.limb_3 &= mask;
+    total.limb_1 += total.limb_2 >> LIMB_BITS;
+    total.limb_2 &= mask;
+    natural64 lower = ((natural64)total.limb_2 << LIMB_BITS | (natural64)total.limb_3)
+                      << (64 - 2 * LIMB_BITS);
+    natural64 upper = (natural64)total.limb_1;
+    const int negative = total.limb_1 < 0;
+    if (negative) {
+        upper = ~upper + (lower == 0);
+        lower = ~lower + 1;
+    }
+    scaled value = scaled_from_integer(upper, lower, scale + 2 - LIMB_BITS - 64);
+    if (negative)
+        value = make_scaled(-value.high, -value.low, value.exponent);
+    return value;
+}
+
+/* factor times the sum, rounded once; factor is scaled like a weight, in two parts. */
+SIGRAMP_INLINE real sum_value(sum_total total, integer scale, real factor, real factor_low,
+                              integer factor_exponent)
+{
+    if (total.special != 0 || total.special != total.special) {
+        const real special = total.special * factor;
+        return special == special ? special : real_of_bits(QUIET_NAN_BITS);
+    }
+    const scaled value = total_value(total, scale);
+    const real high = value.high * factor;
+    const real error = fma(value.high, factor, -high);
+    const real low = fma(value.high, factor_low, fma(value.low, factor, error));
+    if (high == 0)
+        return 0;
+    return round_scaled(make_scaled(high, low, value.exponent + factor_exponent));
+}
+
+#endif
