@@ -87,20 +87,20 @@ SIGRAMP_INLINE real atanh_tail(real z)
 #endif
 }
 
-/* One step of Horner's rule in pairs: constant + factor * sum, for |constant| >= |factor * sum|. */
-SIGRAMP_INLINE scaled horner_step(real constant, real factor, scaled sum)
+/* One step of Horner's rule in pairs: term + factor * sum, for |term| >= |factor * sum|. */
+SIGRAMP_INLINE scaled horner_step(real term, real factor, scaled sum)
 {
-    const real high = fma(factor, sum.high, constant);
-    const real error = fma(factor, sum.high, constant - high);
+    const real high = fma(factor, sum.high, term);
+    const real error = fma(factor, sum.high, term - high);
     return make_scaled(high, fma(factor, sum.low, error), 0);
 }
 
-/* The same with a constant and a factor in two parts. */
-SIGRAMP_INLINE scaled horner_step_pair(real constant, real constant_low, real factor, real factor_low,
+/* The same with a term and a factor in two parts. */
+SIGRAMP_INLINE scaled horner_step_pair(real term, real term_low, real factor, real factor_low,
                                        scaled sum)
 {
-    scaled next = horner_step(constant, factor, sum);
-    next.low = fma(sum.high, factor_low, next.low + constant_low);
+    scaled next = horner_step(term, factor, sum);
+    next.low = fma(sum.high, factor_low, next.low + term_low);
     return next;
 }
 

@@ -97,11 +97,11 @@ SIGRAMP_INLINE real round_scaled(scaled value)
     const integer significand = (bits & (one - 1)) | one;
     const integer quotient = significand >> shift;
     const integer rest = significand - (quotient << shift);
-    const integer half = (integer)1 << (shift - 1);
+    const integer midway = (integer)1 << (shift - 1);
     const int low_is_zero = sum.low == 0;
     const int low_agrees = (sum.low > 0) == (sign == 0);
     const int tie_goes_up = low_is_zero ? (int)(quotient & 1) : low_agrees;
-    const int up = rest > half || (rest == half && tie_goes_up);
+    const int up = rest > midway || (rest == midway && tie_goes_up);
     return real_of_bits(sign | (quotient + up));
 }
 

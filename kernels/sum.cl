@@ -132,10 +132,10 @@ kernel void scale_terms(global const real *x, global const real *offsets,
     for (size_t i = begin + get_global_id(0); i < end; i += get_global_size(0))
         scale = at_least(scale, term_magnitude(point, offsets[i], weight_exponents[i], slope, slope_low));
     tree[item] = scale;
-    for (size_t half = get_local_size(0) / 2; half > 0; half /= 2) {
+    for (size_t reach = get_local_size(0) / 2; reach > 0; reach /= 2) {
         barrier(CLK_LOCAL_MEM_FENCE);
-        if (item < half)
-            tree[item] = at_least(tree[item], tree[item + half]);
+        if (item < reach)
+            tree[item] = at_least(tree[item], tree[item + reach]);
     }
     if (item == 0)
         scales[slot] = begin > 0 ? at_least(scales[slot], tree[0]) : tree[0];
@@ -158,10 +158,10 @@ kernel void add_terms(global const real *x, global const real *offsets, global c
         total = add_part(total, add_term(no_part(), point, offsets[i], weights[i], weight_exponents[i],
                                          slope, slope_low, scale));
     tree[item] = total;
-    for (size_t half = get_local_size(0) / 2; half > 0; half /= 2) {
+    for (size_t reach = get_local_size(0) / 2; reach > 0; reach /= 2) {
         barrier(CLK_LOCAL_MEM_FENCE);
-        if (item < half)
-            tree[item] = add_total(tree[item], tree[item + half]);
+        if (item < reach)
+            tree[item] = add_total(tree[item], tree[item + reach]);
     }
     if (item == 0) {
         total = tree[0];

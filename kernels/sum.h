@@ -65,9 +65,9 @@ SIGRAMP_INLINE scaled shift_to_scale(scaled value, integer scale)
 {
     const integer reach = 2 * (EXPONENT_BIAS - 1);
     const integer shift = at_most(at_least(value.exponent - scale, -reach), reach);
-    const integer half = (integer)((natural)(shift + reach) >> 1) - reach / 2;
-    const real first = power_of_two(half);
-    const real second = power_of_two(shift - half);
+    const integer half_shift = (integer)((natural)(shift + reach) >> 1) - reach / 2;
+    const real first = power_of_two(half_shift);
+    const real second = power_of_two(shift - half_shift);
     return make_scaled(value.high * first * second, value.low * first * second, 0);
 }
 
