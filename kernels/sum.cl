@@ -75,7 +75,7 @@ kernel void scale_points(global const real *x, ulong count, global const real *o
         const size_t filled = end - start < size ? end - start : size;
         for (size_t i = 0; i < filled; ++i)
             scale = at_least(scale,
-                             term_magnitude(point, tile_offsets[i], tile_exponents[i], slope, slope_low));
+                             term_magnitude(point, tile_offsets[i], tile_exponents[i], slope));
         barrier(CLK_LOCAL_MEM_FENCE);
     }
     if (mine)
@@ -130,7 +130,7 @@ kernel void scale_terms(global const real *x, global const real *offsets,
     const real point = x[j];
     integer scale = NOTHING;
     for (size_t i = begin + get_global_id(0); i < end; i += get_global_size(0))
-        scale = at_least(scale, term_magnitude(point, offsets[i], weight_exponents[i], slope, slope_low));
+        scale = at_least(scale, term_magnitude(point, offsets[i], weight_exponents[i], slope));
     tree[item] = scale;
     for (size_t reach = get_local_size(0) / 2; reach > 0; reach /= 2) {
         barrier(CLK_LOCAL_MEM_FENCE);

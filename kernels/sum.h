@@ -46,9 +46,9 @@ SIGRAMP_INLINE scaled sum_argument(real x, real a, real slope, real slope_low)
 }
 
 /* m with |term| <= 2^(m + 1), near it unless the term counts as zero. */
-SIGRAMP_INLINE integer term_magnitude(real x, real a, integer weight_exponent, real slope, real slope_low)
+SIGRAMP_INLINE integer term_magnitude(real x, real a, integer weight_exponent, real slope)
 {
-    return at_least(weight_exponent + unit_magnitude(sum_argument(x, a, slope, slope_low)), NOTHING);
+    return at_least(weight_exponent + unit_magnitude(sum_argument(x, a, slope, 0)), NOTHING);
 }
 
 /* Moves the part of value that is a multiple of the grid's spacing into limb; returns the exact rest. */

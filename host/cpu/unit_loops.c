@@ -3,12 +3,14 @@
  * The loops of one unit, compiled once per unit, precision and instruction set (SIGRAMP_UNIT,
  * SIGRAMP_PRECISION, SIGRAMP_ISA); the compiler vectorises them. They know no threads and no errors.
  */
-#include "unit_loops.h"
+#include "cpu/unit_loops.h"
 
 #include "map.h"
 #include "sum.h"
 
-enum { MAP_BLOCK = 512, POINT_BLOCK = 4 * SIGRAMP_LANES, FEW_TERMS = 4 * SIGRAMP_LANES };
+enum { MAP_BLOCK = 512, POINT_BLOCK = 64, FEW_TERMS = 64 };
+_Static_assert((int)FEW_TERMS <= TERMS_PER_SPILL, "the parts of so many terms must not overflow");
+_Static_assert(NOTHING == SIGRAMP_LEAST_SCALE, "one least scale");
 
 /* Blocks stay in the first-level cache while their few edge results are mended. */
 static void map_loop(size_t count, const void *x_array, double offset, void *y_array)
@@ -34,43 +36,61 @@ static void map_loop(size_t count, const void *x_array, double offset, void *y_a
     }
 }
 
-/* The sum at one point, lanes over the terms. */
-static real sum_at_point(real x, const sigramp_loop_terms *terms)
+/* Lanes over the terms of one point. */
+static int64_t scale_loop(const void *x, const sigramp_loop_terms *terms, size_t start, size_t count)
 {
-    const real *a = terms->offsets;
-    const real *w = terms->weight_significands;
-    const integer *e = terms->weight_exponents;
+    const real point = *(const real *)x;
+    const real *a = (const real *)terms->offsets + start;
+    const integer *e = (const integer *)terms->weight_exponents + start;
+    const real slope = (real)terms->slope[0];
+    integer scale = NOTHING;
+    for (size_t i = 0; i < count; ++i)
+        scale = at_least(scale, term_magnitude(point, a[i], e[i], slope));
+    return scale;
+}
+
+static sigramp_loop_total add_loop(const void *x, const sigramp_loop_terms *terms, size_t start,
+                                   size_t count, int64_t wide_scale)
+{
+    const real point = *(const real *)x;
     const real slope = (real)terms->slope[0];
     const real slope_low = (real)terms->slope[1];
-
-    integer scale = NOTHING;
-    for (size_t i = 0; i < terms->capacity; ++i) {
-        const integer magnitude = term_magnitude(x, a[i], e[i], slope, slope_low);
-        scale = at_least(scale, magnitude);
-    }
-    sum_total total = {0, 0, 0, 0};
-    for (size_t start = 0; start < terms->capacity; start += TERMS_PER_SPILL) {
-        const size_t left = terms->capacity - start;
-        const size_t end = start + (left < TERMS_PER_SPILL ? left : TERMS_PER_SPILL);
+    const integer scale = (integer)wide_scale;
+    sigramp_loop_total total = {0, 0, 0, 0};
+    for (size_t end = start + count; start < end;) {
+        const size_t size = end - start < TERMS_PER_SPILL ? end - start : TERMS_PER_SPILL;
+        const real *a = (const real *)terms->offsets + start;
+        const real *w = (const real *)terms->weight_significands + start;
+        const integer *e = (const integer *)terms->weight_exponents + start;
         natural limb_1 = 0, limb_2 = 0, limb_3 = 0;
         real special = 0;
 #pragma omp simd reduction(+ : limb_1, limb_2, limb_3, special)
-        for (size_t i = start; i < end; ++i) {
+        for (size_t i = 0; i < size; ++i) {
             sum_part part = {0, 0, 0, 0};
-            part = add_term(part, x, a[i], w[i], e[i], slope, slope_low, scale);
+            part = add_term(part, point, a[i], w[i], e[i], slope, slope_low, scale);
             limb_1 += (natural)part.limb_1;
             limb_2 += (natural)part.limb_2;
             limb_3 += (natural)part.limb_3;
             special += part.special;
         }
-        const sum_part part = {(integer)limb_1, (integer)limb_2, (integer)limb_3, special};
-        total = add_part(total, part);
+        total.limb_1 += (integer)limb_1;
+        total.limb_2 += (integer)limb_2;
+        total.limb_3 += (integer)limb_3;
+        total.special += (double)special;
+        start += size;
     }
-    return sum_value(total, scale, (real)terms->factor[0], (real)terms->factor[1],
-                     terms->factor_exponent);
+    return total;
 }
 
-/* The sums at up to POINT_BLOCK points of at most FEW_TERMS terms, lanes over the points. */
+static void finish_loop(const sigramp_loop_terms *terms, sigramp_loop_total total, int64_t scale,
+                        void *y)
+{
+    const sum_total sum = {total.limb_1, total.limb_2, total.limb_3, (real)total.special};
+    *(real *)y = sum_value(sum, (integer)scale, (real)terms->factor[0], (real)terms->factor[1],
+                           terms->factor_exponent);
+}
+
+/* The sums at up to POINT_BLOCK points of at most TERMS_PER_SPILL terms, lanes over the points. */
 static void sum_at_points(size_t count, const real *x, const sigramp_loop_terms *terms, real *y)
 {
     const real *a = terms->offsets;
@@ -80,21 +100,27 @@ static void sum_at_points(size_t count, const real *x, const sigramp_loop_terms 
     const real slope_low = (real)terms->slope[1];
     real point[POINT_BLOCK] = {0};
     integer scale[POINT_BLOCK];
-    sum_part part[POINT_BLOCK] = {{0, 0, 0, 0}};
+    integer limb_1[POINT_BLOCK] = {0}, limb_2[POINT_BLOCK] = {0}, limb_3[POINT_BLOCK] = {0};
+    real special[POINT_BLOCK] = {0};
 
     memcpy(point, x, count * sizeof *point);
     for (size_t j = 0; j < POINT_BLOCK; ++j)
         scale[j] = NOTHING;
     for (size_t i = 0; i < terms->count; ++i)
         for (size_t j = 0; j < POINT_BLOCK; ++j)
-            scale[j] = at_least(scale[j], term_magnitude(point[j], a[i], e[i], slope, slope_low));
+            scale[j] = at_least(scale[j], term_magnitude(point[j], a[i], e[i], slope));
     for (size_t i = 0; i < terms->count; ++i)
-        for (size_t j = 0; j < POINT_BLOCK; ++j)
-            part[j] = add_term(part[j], point[j], a[i], w[i], e[i], slope, slope_low, scale[j]);
+        for (size_t j = 0; j < POINT_BLOCK; ++j) {
+            sum_part part = {limb_1[j], limb_2[j], limb_3[j], special[j]};
+            part = add_term(part, point[j], a[i], w[i], e[i], slope, slope_low, scale[j]);
+            limb_1[j] = part.limb_1;
+            limb_2[j] = part.limb_2;
+            limb_3[j] = part.limb_3;
+            special[j] = part.special;
+        }
     for (size_t j = 0; j < count; ++j) {
-        const sum_total none = {0, 0, 0, 0};
-        y[j] = sum_value(add_part(none, part[j]), scale[j], (real)terms->factor[0],
-                         (real)terms->factor[1], terms->factor_exponent);
+        const sigramp_loop_total total = {limb_1[j], limb_2[j], limb_3[j], (double)special[j]};
+        finish_loop(terms, total, scale[j], &y[j]);
     }
 }
 
@@ -103,8 +129,10 @@ static void sum_loop(size_t count, const void *x_array, const sigramp_loop_terms
     const real *x = x_array;
     real *y = y_array;
     if (terms->count > FEW_TERMS) {
-        for (size_t j = 0; j < count; ++j)
-            y[j] = sum_at_point(x[j], terms);
+        for (size_t j = 0; j < count; ++j) {
+            const int64_t scale = scale_loop(&x[j], terms, 0, terms->count);
+            finish_loop(terms, add_loop(&x[j], terms, 0, terms->count, scale), scale, &y[j]);
+        }
         return;
     }
     for (size_t start = 0; start < count; start += POINT_BLOCK) {
@@ -116,4 +144,5 @@ static void sum_loop(size_t count, const void *x_array, const sigramp_loop_terms
 #define TABLE_NAME_(unit, precision, isa) sigramp_loops_##unit##_##precision##_##isa
 #define TABLE_NAME(unit, precision, isa) TABLE_NAME_(unit, precision, isa)
 
-const sigramp_unit_loops TABLE_NAME(SIGRAMP_UNIT, SIGRAMP_PRECISION, SIGRAMP_ISA) = {map_loop, sum_loop};
+const sigramp_unit_loops TABLE_NAME(SIGRAMP_UNIT, SIGRAMP_PRECISION, SIGRAMP_ISA) = {
+    map_loop, sum_loop, scale_loop, add_loop, finish_loop};

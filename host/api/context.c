@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/* Contexts: which device, and the one policy for falling back from it. */
+#include "api/context.h"
+
+#include "cpu/cpu.h"
+
+#include <omp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_THREADS = 1024 };
+
+sigramp_status context_fail(sigramp_context *context, sigramp_status status, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(context->detail, sizeof context->detail, format, arguments);
+    va_end(arguments);
+    return status;
+}
+
+int context_fall_back(sigramp_context *context)
+{
+    if (!context->may_fall_back)
+        return 0;
+    opencl_close(context->opencl);
+    context->opencl = NULL;
+    memcpy(context->fallback, context->detail, sizeof context->fallback);
+    context->detail[0] = '\0';
+    return 1;
+}
+
+static sigramp_status choose_cpu(sigramp_context *context, const sigramp_options *options)
+{
+    const int threads = options->threads ? options->threads : omp_get_num_procs();
+    if (threads < 1 || threads > MOST_THREADS)
+        return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "%d threads: 1 to %d are possible",
+                            threads, MOST_THREADS);
+    context->threads = threads;
+    context->isa = cpu_find_isa(options->isa ? options->isa : cpu_best_isa());
+    if (!context->isa)
+        return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
+                            "instruction set '%s' is not available here: %s is the best there is",
+                            options->isa, cpu_best_isa());
+    return SIGRAMP_OK;
+}
+
+static int is_opencl_selector(const char *device)
+{
+    unsigned platform = 0, number = 0;
+    int used = 0;
+    if (strcmp(device, "opencl") == 0)
+        return 1;
+    return sscanf(device, "opencl:%3u.%3u%n", &platform, &number, &used) == 2 && !device[used];
+}
+
+static sigramp_status choose_device(sigramp_context *context, const sigramp_options *options)
+{
+    const char *device = options->device ? options->device : "auto";
+    if (strcmp(device, "cpu") == 0)
+        return SIGRAMP_OK;
+    context->may_fall_back = strcmp(device, "auto") == 0;
+    if (!context->may_fall_back && !is_opencl_selector(device))
+        return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
+                            "device '%s' is unknown: use auto, cpu, opencl or opencl:P.D", device);
+    if (options->device_memory < 0)
+        return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "negative device memory");
+    const char *selector = context->may_fall_back ? "gpu" : device;
+    const sigramp_status status =
+        opencl_open(selector, options->device_memory, &context->opencl, context->detail);
+    return status != SIGRAMP_OK && context_fall_back(context) ? SIGRAMP_OK : status;
+}
+
+sigramp_status sigramp_context_create(const sigramp_options *options, sigramp_context **context)
+{
+    static const sigramp_options automatic = {NULL, NULL, 0, 0};
+    if (!context)
+        return SIGRAMP_INVALID_ARGUMENT;
+    *context = calloc(1, sizeof **context);
+    if (!*context)
+        return SIGRAMP_OUT_OF_MEMORY;
+    if (!options)
+        options = &automatic;
+    const sigramp_status status = choose_cpu(*context, options);
+    return status == SIGRAMP_OK ? choose_device(*context, options) : status;
+}
+
+void sigramp_context_destroy(sigramp_context *context)
+{
+    if (!context)
+        return;
+    opencl_close(context->opencl);
+    free(context);
+}
+
+const char *sigramp_context_detail(const sigramp_context *context)
+{
+    return context ? context->detail : "";
+}
+
+sigramp_report sigramp_context_report(const sigramp_context *context)
+{
+    sigramp_report report = {"cpu", NULL, "CPU path", NULL};
+    if (!context)
+        return report;
+    if (context->opencl) {
+        report.device = opencl_id(context->opencl);
+        report.name = opencl_name(context->opencl);
+        return report;
+    }
+    report.isa = context->isa;
+    report.fallback = context->fallback[0] ? context->fallback : NULL;
+    return report;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* What the opaque handles hold; known to host/api, and to host/opencl's calls on the caller's buffers. */
+#ifndef SIGRAMP_HOST_API_CONTEXT_H
+#define SIGRAMP_HOST_API_CONTEXT_H
+
+#include "opencl/backend.h"
+#include "sigramp/sigramp.h"
+#include "sum/terms.h"
+
+struct sigramp_context {
+    opencl_device *opencl; /* NULL: the CPU path */
+    int may_fall_back;     /* asked for "auto" */
+    const char *isa;
+    int threads;
+    char detail[OPENCL_DETAIL_SIZE];
+    char fallback[OPENCL_DETAIL_SIZE]; /* "" or why the CPU path computes */
+};
+
+struct sigramp_sum_plan {
+    sigramp_context *context;
+    sum_terms terms;
+    double error_bound;
+};
+
+/* Records one line (printf's form) in the context's detail and returns status. */
+sigramp_status context_fail(sigramp_context *context, sigramp_status status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* auto's one policy: after any failure of the device the CPU path takes over, for good, and says why.
+ * Returns 1 if it took over; 0 if the device was asked for by name. */
+int context_fall_back(sigramp_context *context);
+
+#endif

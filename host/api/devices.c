@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* The list of devices: the CPU path, then OpenCL's. */
+#include "cpu/cpu.h"
+#include "opencl/backend.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static void describe_cpu_path(sigramp_device *device)
+{
+    const long pages = sysconf(_SC_PHYS_PAGES);
+    const long page_size = sysconf(_SC_PAGESIZE);
+    memset(device, 0, sizeof *device);
+    snprintf(device->id, sizeof device->id, "cpu");
+    snprintf(device->name, sizeof device->name, "CPU path");
+    snprintf(device->driver, sizeof device->driver, "%s", cpu_best_isa());
+    snprintf(device->type, sizeof device->type, "cpu");
+    device->fp64 = 1;
+    device->memory_bytes = pages > 0 && page_size > 0 ? (uint64_t)pages * (uint64_t)page_size : 0;
+    device->usable = 1;
+}
+
+sigramp_status sigramp_devices(size_t capacity, sigramp_device *devices, size_t *count)
+{
+    char detail[OPENCL_DETAIL_SIZE] = "";
+    size_t found = 0;
+    if (!count || (capacity > 0 && !devices))
+        return SIGRAMP_INVALID_ARGUMENT;
+    if (capacity > 0)
+        describe_cpu_path(devices);
+    const size_t left = capacity > 0 ? capacity - 1 : 0;
+    const sigramp_status status = opencl_list(left, left ? devices + 1 : NULL, &found, detail);
+    *count = 1 + found;
+    return status;
+}

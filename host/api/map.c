@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* Maps over host arrays. */
+#include "api/context.h"
+#include "cpu/cpu.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static sigramp_status map(sigramp_context *context, sigramp_unit unit, int precision, size_t count,
+                          const void *x, double offset, void *y)
+{
+    if (!context)
+        return SIGRAMP_INVALID_ARGUMENT;
+    context->detail[0] = '\0';
+    if (!sigramp_unit_info(unit))
+        return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "unit %d does not exist", (int)unit);
+    if (count > PTRDIFF_MAX / ((size_t)precision / 8))
+        return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "%zu points exceed the address space",
+                            count);
+    if (count > 0 && (!x || !y))
+        return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "x or y is NULL for %zu points", count);
+    if (context->opencl) {
+        const sigramp_status status = opencl_map(context->opencl, unit, precision, count, x, offset, y,
+                                                 context->detail);
+        if (status == SIGRAMP_OK || !context_fall_back(context))
+            return status;
+    }
+    cpu_map(unit, precision, context->isa, context->threads, count, x, offset, y);
+    return SIGRAMP_OK;
+}
+
+sigramp_status sigramp_map_f32(sigramp_context *context, sigramp_unit unit, size_t count,
+                               const float *x, float offset, float *y)
+{
+    return map(context, unit, 32, count, x, (double)offset, y);
+}
+
+sigramp_status sigramp_map_f64(sigramp_context *context, sigramp_unit unit, size_t count,
+                               const double *x, double offset, double *y)
+{
+    return map(context, unit, 64, count, x, offset, y);
+}

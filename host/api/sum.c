@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/* Sums: plans, and executing them over host arrays. */
+#include "api/context.h"
+#include "cpu/cpu.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static sigramp_status check_options(sigramp_context *context, const sigramp_sum_options *options,
+                                    double bound)
+{
+    if (!sigramp_unit_info(options->unit))
+        return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "unit %d does not exist",
+                            (int)options->unit);
+    if (!isfinite(options->slope) || !isfinite(options->scale))
+        return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "slope and scale must be finite");
+    if (!(options->tolerance >= 0) || isinf(options->tolerance))
+        return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
+                            "the tolerance must be finite and not negative");
+    if (options->tolerance > 0 && options->tolerance < bound)
+        return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
+                            "tolerance %g cannot be met: the best reachable here is %g",
+                            options->tolerance, bound);
+    if (options->method == SIGRAMP_METHOD_FAST || options->method == SIGRAMP_METHOD_CLOSED)
+        return context_fail(context, SIGRAMP_NOT_SUPPORTED,
+                            "method %s is not in this version: use auto or direct",
+                            options->method == SIGRAMP_METHOD_FAST ? "fast" : "closed");
+    if (options->method != SIGRAMP_METHOD_AUTO && options->method != SIGRAMP_METHOD_DIRECT)
+        return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "method %d does not exist",
+                            (int)options->method);
+    return SIGRAMP_OK;
+}
+
+static sigramp_status make_plan(sigramp_context *context, const sigramp_sum_options *options,
+                                int precision, size_t count, const void *offsets,
+                                const void *weights, sigramp_sum_plan **plan)
+{
+    static const sigramp_sum_options defaults = SIGRAMP_SUM_OPTIONS_DEFAULT;
+    if (plan)
+        *plan = NULL;
+    if (!context || !plan)
+        return SIGRAMP_INVALID_ARGUMENT;
+    context->detail[0] = '\0';
+    if (!options)
+        options = &defaults;
+    const double bound = sum_direct_error_bound(precision, count);
+    sigramp_status status = check_options(context, options, bound);
+    if (status != SIGRAMP_OK)
+        return status;
+    if (count > INT32_MAX)
+        return context_fail(context, SIGRAMP_NOT_SUPPORTED, "%zu terms: at most %d are possible", count,
+                            INT32_MAX);
+    if (count > 0 && !offsets)
+        return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "offsets is NULL for %zu terms", count);
+    sigramp_sum_plan *made = calloc(1, sizeof *made);
+    if (!made)
+        return context_fail(context, SIGRAMP_OUT_OF_MEMORY, "no memory for a plan");
+    status = sum_terms_create(options, precision, count, offsets, weights, &made->terms);
+    if (status != SIGRAMP_OK) {
+        free(made);
+        return context_fail(context, status, "no memory for %zu terms", count);
+    }
+    made->context = context;
+    made->error_bound = bound;
+    *plan = made;
+    return SIGRAMP_OK;
+}
+
+sigramp_status sigramp_sum_plan_f32(sigramp_context *context, const sigramp_sum_options *options,
+                                    size_t count, const float *offsets, const float *weights,
+                                    sigramp_sum_plan **plan)
+{
+    return make_plan(context, options, 32, count, offsets, weights, plan);
+}
+
+sigramp_status sigramp_sum_plan_f64(sigramp_context *context, const sigramp_sum_options *options,
+                                    size_t count, const double *offsets, const double *weights,
+                                    sigramp_sum_plan **plan)
+{
+    return make_plan(context, options, 64, count, offsets, weights, plan);
+}
+
+static sigramp_status execute(sigramp_sum_plan *plan, int precision, size_t count, const void *x,
+                              void *y)
+{
+    if (!plan)
+        return SIGRAMP_INVALID_ARGUMENT;
+    sigramp_context *context = plan->context;
+    context->detail[0] = '\0';
+    if (precision != plan->terms.precision)
+        return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "the plan is for %d-bit points",
+                            plan->terms.precision);
+    if (count > PTRDIFF_MAX / ((size_t)precision / 8))
+        return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "%zu points exceed the address space",
+                            count);
+    if (count > 0 && (!x || !y))
+        return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "x or y is NULL for %zu points", count);
+    if (context->opencl) {
+        const sigramp_status status =
+            opencl_sum(context->opencl, &plan->terms, count, x, y, context->detail);
+        if (status == SIGRAMP_OK || !context_fall_back(context))
+            return status;
+    }
+    cpu_sum(&plan->terms, context->isa, context->threads, count, x, y);
+    return SIGRAMP_OK;
+}
+
+sigramp_status sigramp_sum_execute_f32(sigramp_sum_plan *plan, size_t count, const float *x, float *y)
+{
+    return execute(plan, 32, count, x, y);
+}
+
+sigramp_status sigramp_sum_execute_f64(sigramp_sum_plan *plan, size_t count, const double *x,
+                                       double *y)
+{
+    return execute(plan, 64, count, x, y);
+}
+
+double sigramp_sum_plan_error_bound(const sigramp_sum_plan *plan)
+{
+    return plan ? plan->error_bound : INFINITY;
+}
+
+sigramp_method sigramp_sum_plan_method(const sigramp_sum_plan *plan)
+{
+    (void)plan;
+    return SIGRAMP_METHOD_DIRECT;
+}
+
+void sigramp_sum_plan_destroy(sigramp_sum_plan *plan)
+{
+    if (!plan)
+        return;
+    sum_terms_destroy(&plan->terms);
+    free(plan);
+}

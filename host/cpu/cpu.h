@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The CPU path: the loops of the best instruction set this machine has, spread over threads.
+ * It cannot fail but for the arguments, which the caller has checked. No result depends on isa or threads.
+ */
+#ifndef SIGRAMP_HOST_CPU_CPU_H
+#define SIGRAMP_HOST_CPU_CPU_H
+
+#include "cpu/unit_loops.h"
+#include "sigramp/sigramp.h"
+#include "sum/terms.h"
+
+/* The best instruction set of this machine: "baseline", "avx2" or "avx512". */
+const char *cpu_best_isa(void);
+
+/* The static name equal to isa if this machine and this build have it, else NULL. */
+const char *cpu_find_isa(const char *isa);
+
+/* The loops of a unit; precision 32 or 64; isa as cpu_find_isa returns it, or NULL for the best. */
+const sigramp_unit_loops *cpu_loops(sigramp_unit unit, int precision, const char *isa);
+
+/* threads: 1 and up. Arrays as in sigramp_map_f32 and sigramp_sum_execute_f32. */
+void cpu_map(sigramp_unit unit, int precision, const char *isa, int threads, size_t count,
+             const void *x, double offset, void *y);
+void cpu_sum(const sum_terms *terms, const char *isa, int threads, size_t count, const void *x,
+             void *y);
+
+#endif

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/* Prepares the terms of a direct sum: weights into significand and exponent, slope and scale into two parts. */
+#include "sum/terms.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A double as a float and the rest, or as itself and zero. */
+static void split_real(int precision, double value, double parts[2])
+{
+    parts[0] = precision == 32 ? (double)(float)value : value;
+    parts[1] = isfinite(parts[0]) ? value - parts[0] : 0;
+    if (precision == 32)
+        parts[1] = (double)(float)parts[1];
+}
+
+/* weight = significand * 2^exponent, 1 <= |significand| < 2; kernels/sum.h has the exponents of the others. */
+static double split_weight(double weight, int64_t *exponent)
+{
+    int binary_exponent = 0;
+    if (!isfinite(weight) || weight == 0) {
+        *exponent = weight == 0 ? SIGRAMP_LEAST_SCALE : -SIGRAMP_LEAST_SCALE;
+        return weight;
+    }
+    const double significand = 2 * frexp(weight, &binary_exponent);
+    *exponent = binary_exponent - 1;
+    return significand;
+}
+
+static void fill_32(sum_terms *terms, const float *offsets, const float *weights, float *to)
+{
+    const size_t count = terms->loops.count;
+    int32_t *exponents = (int32_t *)(to + 2 * count);
+    for (size_t i = 0; i < count; ++i) {
+        int64_t exponent = 0;
+        to[i] = offsets[i];
+        to[count + i] = (float)split_weight(weights ? (double)weights[i] : 1.0, &exponent);
+        exponents[i] = (int32_t)exponent;
+    }
+    terms->loops.offsets = to;
+    terms->loops.weight_significands = to + count;
+    terms->loops.weight_exponents = exponents;
+}
+
+static void fill_64(sum_terms *terms, const double *offsets, const double *weights, double *to)
+{
+    const size_t count = terms->loops.count;
+    int64_t *exponents = (int64_t *)(to + 2 * count);
+    for (size_t i = 0; i < count; ++i) {
+        to[i] = offsets[i];
+        to[count + i] = split_weight(weights ? weights[i] : 1.0, &exponents[i]);
+    }
+    terms->loops.offsets = to;
+    terms->loops.weight_significands = to + count;
+    terms->loops.weight_exponents = exponents;
+}
+
+sigramp_status sum_terms_create(const sigramp_sum_options *options, int precision, size_t count,
+                                const void *offsets, const void *weights, sum_terms *terms)
+{
+    const size_t bytes = (size_t)precision / 8;
+    int64_t scale_exponent = 0;
+    memset(terms, 0, sizeof *terms);
+    if (count > SIZE_MAX / (3 * bytes))
+        return SIGRAMP_OUT_OF_MEMORY;
+    terms->memory = malloc(count ? 3 * bytes * count : 1);
+    if (!terms->memory)
+        return SIGRAMP_OUT_OF_MEMORY;
+    terms->unit = options->unit;
+    terms->precision = precision;
+    terms->loops.count = count;
+    if (precision == 32)
+        fill_32(terms, offsets, weights, terms->memory);
+    else
+        fill_64(terms, offsets, weights, terms->memory);
+    split_real(precision, options->slope, terms->loops.slope);
+    split_real(precision, split_weight(options->scale, &scale_exponent), terms->loops.factor);
+    terms->loops.factor_exponent = options->scale == 0 ? 0 : (int32_t)scale_exponent;
+    return SIGRAMP_OK;
+}
+
+void sum_terms_destroy(sum_terms *terms)
+{
+    free(terms->memory);
+    memset(terms, 0, sizeof *terms);
+}
+
+/*
+ * Half an ULP for the rounding; 2^-32 or 2^-60 for the terms (kernels/elementary.h, with margin); and for
+ * each term half a unit of the last limb, 2^(1 - 3 LIMB_BITS) of a scale that is at most 2^5 times the largest
+ * term.
+ */
+double sum_direct_error_bound(int precision, size_t count)
+{
+    const double rounding = precision == 32 ? 0x1p-24 : 0x1p-53;
+    const double term = precision == 32 ? 0x1p-32 : 0x1p-60;
+    const double cut = precision == 32 ? 0x1p-54 : 0x1p-90;
+    return rounding * (1 + 0x1p-20) + term + (double)count * cut;
+}
