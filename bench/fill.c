@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/* The arrays: the same numbers in every run, whatever the number of threads. */
+#include "bench.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* The splitmix64 generator's output at a position, so that each thread can start anywhere. */
+static uint64_t random_bits(uint64_t seed, uint64_t position)
+{
+    uint64_t bits = seed + (position + 1) * UINT64_C(0x9e3779b97f4a7c15);
+    bits = (bits ^ (bits >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    bits = (bits ^ (bits >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return bits ^ (bits >> 31);
+}
+
+typedef struct {
+    uint64_t seed;
+    double low, high;
+} uniform;
+
+static void *fill_new(sigramp_precision precision, size_t count, int threads, uniform range)
+{
+    void *array = malloc(count * bench_real_size(precision) + 1);
+    if (!array)
+        return NULL;
+    float *singles = array;
+    double *doubles = array;
+#pragma omp parallel for num_threads(threads) schedule(static)
+    for (size_t i = 0; i < count; ++i) {
+        const double unit = (double)(random_bits(range.seed, i) >> 11) * 0x1p-53;
+        const double value = range.low + (range.high - range.low) * unit;
+        if (precision == SIGRAMP_F32)
+            singles[i] = (float)value;
+        else
+            doubles[i] = value;
+    }
+    return array;
+}
+
+static sigramp_status plan_sum(const bench_case *one, sigramp_context *context, bench_arrays *arrays)
+{
+    sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
+    options.unit = one->unit;
+    options.method = SIGRAMP_METHOD_DIRECT;
+    if (one->precision == SIGRAMP_F32)
+        return sigramp_sum_plan_f32(context, &options, one->terms, arrays->offsets, arrays->weights,
+                                    &arrays->plan);
+    return sigramp_sum_plan_f64(context, &options, one->terms, arrays->offsets, arrays->weights, &arrays->plan);
+}
+
+bool bench_arrays_create(const bench_case *one, int threads, sigramp_context *context, bench_arrays *arrays)
+{
+    const uniform x_range = {1, -10, 10}, y_range = {2, -1, 0}, offset_range = {3, 0, 10};
+    const uniform weight_range = {4, 0.5, 1.5};
+    *arrays = (bench_arrays){.precision = one->precision, .points = one->points, .terms = one->terms};
+    arrays->x = fill_new(one->precision, one->points, threads, x_range);
+    arrays->y = fill_new(one->precision, one->points, threads, y_range);
+    bool enough = arrays->x && arrays->y;
+    if (one->kind == BENCH_SUM_DIRECT) {
+        arrays->offsets = fill_new(one->precision, one->terms, threads, offset_range);
+        arrays->weights = fill_new(one->precision, one->terms, threads, weight_range);
+        enough = enough && arrays->offsets && arrays->weights;
+    }
+    if (!enough) {
+        fprintf(stderr, "sigramp-bench: no memory for the arrays of %s; try fewer --points\n", one->name);
+        return false;
+    }
+    const sigramp_status status = one->kind == BENCH_SUM_DIRECT ? plan_sum(one, context, arrays) : SIGRAMP_OK;
+    if (status != SIGRAMP_OK)
+        fprintf(stderr, "sigramp-bench: %s: %s: %s\n", one->name, sigramp_status_message(status),
+                sigramp_context_detail(context));
+    return status == SIGRAMP_OK;
+}
+
+void bench_arrays_destroy(bench_arrays *arrays)
+{
+    sigramp_sum_plan_destroy(arrays->plan);
+    free(arrays->weights);
+    free(arrays->offsets);
+    free(arrays->y);
+    free(arrays->x);
+}

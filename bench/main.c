@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/* sigramp-bench: options, then groups of cases, then the report. Exit status as the tool's. */
+#include "bench.h"
+
+#include <omp.h>
+#include <popt.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { DONE = 0, FAILED = 1, WRONG_REQUEST = 2 };
+
+typedef struct {
+    char *pattern, *device, *isa;
+    long long points, terms;
+    int repeat, threads, json;
+} raw_options;
+
+static int usage_error(const char *what, const char *which)
+{
+    fprintf(stderr, "sigramp-bench: %s: %s; see sigramp-bench --help\n", which, what);
+    return WRONG_REQUEST;
+}
+
+static int check_options(const raw_options *raw, bench_options *options)
+{
+    if (raw->points < 0 || raw->points > (1LL << 40))
+        return usage_error("give 1 or more", "--points");
+    if (raw->terms < 0 || raw->terms > 0x7fffffff)
+        return usage_error("give 1 or more, below 2^31", "--terms");
+    if (raw->repeat < 1 || raw->repeat > 1000000)
+        return usage_error("give 1 or more", "--repeat");
+    if (raw->threads < 0 || raw->threads > 4096)
+        return usage_error("give 1 or more", "--threads");
+    *options = (bench_options){.pattern = raw->pattern ? raw->pattern : "*",
+                               .device = raw->device ? raw->device : "auto",
+                               .isa = raw->isa,
+                               .points = (size_t)raw->points,
+                               .terms = (size_t)raw->terms,
+                               .repeat = raw->repeat,
+                               .threads = raw->threads > 0 ? raw->threads : omp_get_num_procs(),
+                               .json = raw->json != 0};
+    return DONE;
+}
+
+static int run_groups(const bench_options *options, bench_list *list, sigramp_context *context)
+{
+    for (size_t first = 0, end; first < list->count; first = end) {
+        for (end = first + 1; end < list->count; ++end)
+            if (!bench_same_group(&list->cases[first], &list->cases[end]))
+                break;
+        if (!bench_time_group(&list->cases[first], end - first, options, context))
+            return FAILED;
+    }
+    bench_machine machine;
+    bench_machine_read(context, options->threads, &machine);
+    if (options->json)
+        return bench_report_json(&machine, list) ? DONE : FAILED;
+    bench_report_table(&machine, list);
+    return fflush(stdout) == 0 ? DONE : FAILED;
+}
+
+static int bench(const bench_options *options)
+{
+    const sigramp_options wanted = {.device = options->device, .isa = options->isa, .threads = options->threads};
+    sigramp_context *context = NULL;
+    bench_list list = {0};
+    int result = FAILED;
+    const sigramp_status status = sigramp_context_create(&wanted, &context);
+    if (status != SIGRAMP_OK) {
+        fprintf(stderr, "sigramp-bench: %s: %s\n", sigramp_status_message(status),
+                context ? sigramp_context_detail(context) : "");
+        result = status == SIGRAMP_INVALID_ARGUMENT ? WRONG_REQUEST : FAILED;
+    } else if (!bench_list_create(options, &list)) {
+        fprintf(stderr, "sigramp-bench: out of memory\n");
+    } else if (list.count == 0) {
+        result = usage_error("no case has such a name", options->pattern);
+    } else {
+        result = run_groups(options, &list, context);
+    }
+    bench_list_destroy(&list);
+    sigramp_context_destroy(context);
+    return result;
+}
+
+int main(int argc, const char **argv)
+{
+    raw_options raw = {.repeat = 7};
+    const struct poptOption table[] = {
+        {"case", 0, POPT_ARG_STRING, &raw.pattern, 0, "cases whose name matches; default all", "GLOB"},
+        {"device", 0, POPT_ARG_STRING, &raw.device, 0, "auto (default), cpu, opencl or opencl:P.D", "DEVICE"},
+        {"isa", 0, POPT_ARG_STRING, &raw.isa, 0, "CPU path: baseline, avx2 or avx512; default the best", "ISA"},
+        {"points", 0, POPT_ARG_LONGLONG, &raw.points, 0, "points of every case", "N"},
+        {"terms", 0, POPT_ARG_LONGLONG, &raw.terms, 0, "terms of the sums", "N"},
+        {"repeat", 0, POPT_ARG_INT, &raw.repeat, 0, "timed runs of each case; default 7", "N"},
+        {"threads", 0, POPT_ARG_INT, &raw.threads, 0, "threads; default all processors", "N"},
+        {"json", 0, POPT_ARG_NONE, &raw.json, 0, "print JSON", NULL},
+        POPT_AUTOHELP POPT_TABLEEND};
+    poptContext parser = poptGetContext("sigramp-bench", argc, argv, table, 0);
+    const int parsed = poptGetNextOpt(parser);
+    bench_options options;
+    int result;
+    if (parsed < -1)
+        result = usage_error(poptStrerror(parsed), poptBadOption(parser, 0));
+    else if (poptPeekArg(parser))
+        result = usage_error("takes options only", poptPeekArg(parser));
+    else if ((result = check_options(&raw, &options)) == DONE)
+        result = bench(&options);
+    poptFreeContext(parser);
+    free(raw.pattern);
+    free(raw.device);
+    free(raw.isa);
+    return result;
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/* Running and timing. The verified run before the timed ones is the warm-up. */
+#include "bench.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+static void parallel_copy(const bench_case *one, bench_arrays *arrays, int threads)
+{
+    const size_t bytes = one->points * bench_real_size(one->precision);
+#pragma omp parallel for num_threads(threads) schedule(static)
+    for (int part = 0; part < threads; ++part) {
+        const size_t share = bytes / (size_t)threads;
+        const size_t begin = (size_t)part * share;
+        const size_t end = part + 1 == threads ? bytes : begin + share;
+        memcpy((char *)arrays->y + begin, (const char *)arrays->x + begin, end - begin);
+    }
+}
+
+static sigramp_status run_map(const bench_case *one, bench_arrays *arrays, sigramp_context *context)
+{
+    if (one->precision == SIGRAMP_F32)
+        return sigramp_map_f32(context, one->unit, one->points, arrays->x, 0, arrays->y);
+    return sigramp_map_f64(context, one->unit, one->points, arrays->x, 0, arrays->y);
+}
+
+static sigramp_status run_sum(const bench_case *one, bench_arrays *arrays)
+{
+    if (one->precision == SIGRAMP_F32)
+        return sigramp_sum_execute_f32(arrays->plan, one->points, arrays->x, arrays->y);
+    return sigramp_sum_execute_f64(arrays->plan, one->points, arrays->x, arrays->y);
+}
+
+bool bench_run(const bench_case *one, bench_arrays *arrays, sigramp_context *context, int threads)
+{
+    sigramp_status status = SIGRAMP_OK;
+    switch (one->kind) {
+    case BENCH_COPY:
+        parallel_copy(one, arrays, threads);
+        break;
+    case BENCH_MAP:
+        status = run_map(one, arrays, context);
+        break;
+    case BENCH_SUM_DIRECT:
+        status = run_sum(one, arrays);
+        break;
+    }
+    if (status != SIGRAMP_OK)
+        fprintf(stderr, "sigramp-bench: %s: %s: %s\n", one->name, sigramp_status_message(status),
+                sigramp_context_detail(context));
+    return status == SIGRAMP_OK;
+}
+
+/* Who did it, asked right after the case ran: auto may have fallen back. */
+static void note_device(bench_case *one, const sigramp_context *context)
+{
+    const sigramp_report report = sigramp_context_report(context);
+    const bool copied = one->kind == BENCH_COPY;
+    snprintf(one->device, sizeof one->device, "%s", copied || !report.device ? "cpu" : report.device);
+    snprintf(one->isa, sizeof one->isa, "%s", copied || !report.isa ? "" : report.isa);
+}
+
+static int by_size(const void *a, const void *b)
+{
+    const double first = *(const double *)a, second = *(const double *)b;
+    return (first > second) - (first < second);
+}
+
+static void summarise(bench_case *one)
+{
+    qsort(one->seconds, (size_t)one->runs, sizeof *one->seconds, by_size);
+    one->least = one->seconds[0];
+    one->most = one->seconds[one->runs - 1];
+    one->median = (one->seconds[(one->runs - 1) / 2] + one->seconds[one->runs / 2]) / 2;
+}
+
+static bool time_in_turns(bench_case *group, bench_arrays **arrays, size_t count,
+                          const bench_options *options, sigramp_context *context)
+{
+    for (int run = 0; run < options->repeat; ++run)
+        for (size_t k = 0; k < count; ++k) {
+            const double start = now();
+            if (!bench_run(&group[k], arrays[k], context, options->threads))
+                return false;
+            group[k].seconds[group[k].runs++] = now() - start;
+        }
+    for (size_t k = 0; k < count; ++k)
+        summarise(&group[k]);
+    return true;
+}
+
+bool bench_time_group(bench_case *group, size_t count, const bench_options *options,
+                      sigramp_context *context)
+{
+    bool done = false;
+    bench_arrays *owned = calloc(count, sizeof *owned);
+    bench_arrays **arrays = calloc(count, sizeof *arrays);
+    if (!owned || !arrays) {
+        fprintf(stderr, "sigramp-bench: out of memory\n");
+        goto cleanup;
+    }
+    for (size_t k = 0; k < count; ++k) {
+        arrays[k] = &owned[k];
+        for (size_t earlier = 0; earlier < k; ++earlier)
+            if (bench_same_arrays(&group[earlier], &group[k]))
+                arrays[k] = arrays[earlier];
+        if (arrays[k] == &owned[k] && !bench_arrays_create(&group[k], options->threads, context, arrays[k]))
+            goto cleanup;
+        if (!bench_run(&group[k], arrays[k], context, options->threads) || !bench_verify(&group[k], arrays[k]))
+            goto cleanup;
+        note_device(&group[k], context);
+    }
+    done = time_in_turns(group, arrays, count, options, context);
+
+cleanup:
+    for (size_t k = 0; owned && k < count; ++k)
+        bench_arrays_destroy(&owned[k]);
+    free(arrays);
+    free(owned);
+    return done;
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A sample of the results against long double.
+ *
+ * Where long double has 64 bits its own few roundings are worth a few thousandths of a double's ULP, which
+ * the allowance covers; where it is no wider than double, float64 is checked to 4 ULP only.
+ */
+#include "bench.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { MAP_SAMPLES = 20000, SUM_SAMPLES = 8 };
+
+static const double REFERENCE_ULP = LDBL_MANT_DIG >= 64 ? 0.004 : 4;
+
+static long double element(sigramp_precision precision, const void *array, size_t index)
+{
+    return precision == SIGRAMP_F32 ? ((const float *)array)[index] : ((const double *)array)[index];
+}
+
+static long double logistic_reference(long double t)
+{
+    return 1 / (1 + expl(-t));
+}
+
+static long double softplus_reference(long double t)
+{
+    return fmaxl(t, 0) + log1pl(expl(-fabsl(t)));
+}
+
+static long double relu_reference(long double t)
+{
+    return t > 0 ? t : 0;
+}
+
+static long double density_reference(long double t)
+{
+    const long double e = expl(-fabsl(t));
+    return e / ((1 + e) * (1 + e));
+}
+
+typedef long double (*reference)(long double t);
+
+static reference unit_reference(sigramp_unit unit)
+{
+    switch (unit) {
+#define REFERENCE_OF(NAME, name, formula, ulp_f32, ulp_f64)                     \
+    case SIGRAMP_##NAME:                                                        \
+        return name##_reference;
+        SIGRAMP_UNIT_LIST(REFERENCE_OF)
+#undef REFERENCE_OF
+    default:
+        return NULL;
+    }
+}
+
+static long double ulp_of(sigramp_precision precision, long double value)
+{
+    const int digits = precision == SIGRAMP_F32 ? FLT_MANT_DIG : DBL_MANT_DIG;
+    const int least = precision == SIGRAMP_F32 ? FLT_MIN_EXP : DBL_MIN_EXP;
+    int exponent = 0;
+    frexpl(value, &exponent);
+    return ldexpl(1, (exponent < least ? least : exponent) - digits);
+}
+
+static bool wrong_at(const bench_case *one, size_t index, long double given, long double right)
+{
+    fprintf(stderr, "sigramp-bench: %s is wrong at point %zu: %.21Lg where %.21Lg is right\n", one->name, index,
+            given, right);
+    return false;
+}
+
+static bool verify_map(const bench_case *one, const bench_arrays *arrays)
+{
+    const sigramp_unit_row *row = sigramp_unit_info(one->unit);
+    const double bound = one->precision == SIGRAMP_F32 ? row->ulp_f32 : row->ulp_f64;
+    const reference right_value = unit_reference(one->unit);
+    const size_t stride = one->points / MAP_SAMPLES + 1;
+    for (size_t j = 0; j < one->points; j += stride) {
+        const long double right = right_value(element(one->precision, arrays->x, j));
+        const long double given = element(one->precision, arrays->y, j);
+        const long double error = fabsl(given - right) / ulp_of(one->precision, right);
+        if (!(error <= bound + REFERENCE_ULP))
+            return wrong_at(one, j, given, right);
+    }
+    return true;
+}
+
+/* Neumaier's compensated sum; every term is positive here. */
+static long double reference_sum(const bench_case *one, const bench_arrays *arrays, long double x)
+{
+    const reference value = unit_reference(one->unit);
+    long double sum = 0, lost = 0;
+    for (size_t i = 0; i < one->terms; ++i) {
+        const long double a = element(one->precision, arrays->offsets, i);
+        const long double term = element(one->precision, arrays->weights, i) * value(x - a);
+        const long double next = sum + term;
+        lost += sum >= term ? (sum - next) + term : (term - next) + sum;
+        sum = next;
+    }
+    return sum + lost;
+}
+
+static bool verify_sum(const bench_case *one, const bench_arrays *arrays)
+{
+    const long double bound = one->precision == SIGRAMP_F32 ? 1e-6L : 1e-14L;
+    const size_t stride = one->points / SUM_SAMPLES + 1;
+    for (size_t j = 0; j < one->points; j += stride) {
+        const long double right = reference_sum(one, arrays, element(one->precision, arrays->x, j));
+        const long double given = element(one->precision, arrays->y, j);
+        if (!(fabsl(given - right) <= bound * fabsl(right)))
+            return wrong_at(one, j, given, right);
+    }
+    return true;
+}
+
+bool bench_verify(const bench_case *one, const bench_arrays *arrays)
+{
+    if (one->kind == BENCH_MAP)
+        return verify_map(one, arrays);
+    if (one->kind == BENCH_SUM_DIRECT)
+        return verify_sum(one, arrays);
+    if (memcmp(arrays->x, arrays->y, one->points * bench_real_size(one->precision)) == 0)
+        return true;
+    fprintf(stderr, "sigramp-bench: %s is wrong: the arrays differ\n", one->name);
+    return false;
+}
