@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: MIT
+# cmake -D NAME=map -D FOLDER=kernels -D OUTPUT=map.c -P embed.cmake
+# Writes FOLDER/NAME.cl, its `#include "..."` lines replaced by the headers (once each, with #line), as C
+# strings: opencl_source_NAME and opencl_source_NAME_count, declared in host/opencl/source.h.
+
+set(seen "")
+
+# Appends a file of FOLDER to the variable `text`, headers first met in place.
+function(flatten file)
+    file(READ ${FOLDER}/${file} rest)
+    string(APPEND text "#line 1 \"${file}\"\n")
+    set(line 1)
+    while(rest MATCHES "\n#include \"([^\"\n]+)\"\n")
+        set(header ${CMAKE_MATCH_1})
+        set(directive "${CMAKE_MATCH_0}")
+        string(FIND "${rest}" "${directive}" begin)
+        string(LENGTH "${directive}" length)
+        string(SUBSTRING "${rest}" 0 ${begin} before)
+        math(EXPR end "${begin} + ${length} - 1") # the line's own end stays, for a directive that follows at once
+        string(SUBSTRING "${rest}" ${end} -1 rest)
+        string(REGEX REPLACE "[^\n]" "" newlines "${before}")
+        string(LENGTH "${newlines}" count)
+        math(EXPR line "${line} + ${count} + 1")
+        string(APPEND text "${before}\n")
+        if(NOT header IN_LIST seen)
+            list(APPEND seen ${header})
+            flatten(${header})
+        endif()
+        string(APPEND text "#line ${line} \"${file}\"")
+    endwhile()
+    string(APPEND text "${rest}")
+    set(text "${text}" PARENT_SCOPE)
+    set(seen "${seen}" PARENT_SCOPE)
+endfunction()
+
+set(text "")
+flatten(${NAME}.cl)
+
+# C promises strings of 4095 bytes; a chunk ends at the end of a line.
+set(chunk_size 3900)
+set(chunks "")
+string(LENGTH "${text}" left)
+while(left GREATER 0)
+    set(size ${left})
+    if(left GREATER chunk_size)
+        string(SUBSTRING "${text}" 0 ${chunk_size} chunk)
+        string(FIND "${chunk}" "\n" size REVERSE)
+        math(EXPR size "${size} + 1")
+        if(size EQUAL 0)
+            message(FATAL_ERROR "${NAME}.cl or a header of it has a line longer than ${chunk_size} bytes")
+        endif()
+    endif()
+    string(SUBSTRING "${text}" 0 ${size} chunk)
+    string(SUBSTRING "${text}" ${size} -1 text)
+    math(EXPR left "${left} - ${size}")
+    string(REPLACE "\\" "\\\\" chunk "${chunk}")
+    string(REPLACE "\"" "\\\"" chunk "${chunk}")
+    string(REGEX REPLACE "\n$" "\\\\n" chunk "${chunk}")
+    string(REPLACE "\n" "\\n\"\n    \"" chunk "${chunk}")
+    string(APPEND chunks "    \"${chunk}\",\n")
+endwhile()
+
+file(WRITE ${OUTPUT}.new
+     "#include \"opencl/source.h\"\n\n"
+     "const char *const opencl_source_${NAME}[] = {\n${chunks}};\n"
+     "const size_t opencl_source_${NAME}_count =\n"
+     "    sizeof opencl_source_${NAME} / sizeof *opencl_source_${NAME};\n")
+file(RENAME ${OUTPUT}.new ${OUTPUT})

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: MIT
+# The kernels as C strings (sets SIGRAMP_KERNEL_SOURCES) and, where clang is found, a check of their syntax.
+# Also sets SIGRAMP_UNITS, the units' names, from the rows in sigramp.h.
+
+string(REGEX MATCHALL "ROW\\([A-Z0-9_]+, [a-z0-9_]+," rows "${SIGRAMP_HEADER}")
+set(SIGRAMP_UNITS "")
+foreach(row IN LISTS rows)
+    string(REGEX REPLACE ".*, ([a-z0-9_]+),$" "\\1" unit "${row}")
+    list(APPEND SIGRAMP_UNITS ${unit})
+endforeach()
+if(NOT SIGRAMP_UNITS)
+    message(FATAL_ERROR "no unit's row found in host/include/sigramp/sigramp.h")
+endif()
+
+set(kernel_folder ${PROJECT_SOURCE_DIR}/kernels)
+file(GLOB kernel_headers CONFIGURE_DEPENDS ${kernel_folder}/*.h)
+find_program(SIGRAMP_CLANG NAMES clang clang-19 clang-18 clang-17 clang-16 clang-15 clang-14
+             DOC "Checks the kernels' syntax while building; not needed")
+set(SIGRAMP_KERNEL_SOURCES "")
+set(kernel_checks "")
+foreach(name IN ITEMS map sum)
+    set(embedded ${PROJECT_BINARY_DIR}/kernels/${name}.c)
+    add_custom_command(
+        OUTPUT ${embedded}
+        COMMAND ${CMAKE_COMMAND} -D NAME=${name} -D FOLDER=${kernel_folder} -D OUTPUT=${embedded}
+                -P ${PROJECT_SOURCE_DIR}/host/cmake/embed.cmake
+        DEPENDS ${kernel_folder}/${name}.cl ${kernel_headers} ${PROJECT_SOURCE_DIR}/host/cmake/embed.cmake
+        COMMENT "Embedding kernels/${name}.cl" VERBATIM)
+    list(APPEND SIGRAMP_KERNEL_SOURCES ${embedded})
+
+    if(SIGRAMP_CLANG)
+        set(commands "")
+        foreach(unit IN LISTS SIGRAMP_UNITS)
+            foreach(precision IN ITEMS 32 64)
+                list(APPEND commands COMMAND ${SIGRAMP_CLANG} -x cl -cl-std=CL1.2 -target spir64
+                     -Xclang -finclude-default-header -fsyntax-only -Wall
+                     -Wno-unused-function -DSIGRAMP_UNIT=${unit} -DSIGRAMP_PRECISION=${precision}
+                     ${kernel_folder}/${name}.cl)
+            endforeach()
+        endforeach()
+        set(stamp ${PROJECT_BINARY_DIR}/kernels/${name}.checked)
+        add_custom_command(
+            OUTPUT ${stamp} ${commands} COMMAND ${CMAKE_COMMAND} -E touch ${stamp}
+            DEPENDS ${kernel_folder}/${name}.cl ${kernel_headers}
+            COMMENT "Checking kernels/${name}.cl for every unit" VERBATIM)
+        list(APPEND kernel_checks ${stamp})
+    endif()
+endforeach()
+add_custom_target(sigramp-kernel-check ALL DEPENDS ${kernel_checks})

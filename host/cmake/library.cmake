@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: MIT
+# libsigramp: `sigramp` is the library, `sigramp-internal` the same objects with their internal names for tests.
+
+# What every object of this project is compiled with: contraction would change the formulas' bits.
+add_library(sigramp-flags INTERFACE)
+target_compile_options(sigramp-flags INTERFACE -Wall -Wextra -ffp-contract=off)
+target_include_directories(sigramp-flags INTERFACE ${PROJECT_SOURCE_DIR}/host/include
+                           ${PROJECT_SOURCE_DIR}/host ${PROJECT_SOURCE_DIR}/kernels)
+
+set(SIGRAMP_ISAS baseline)
+set(isa_flags_baseline "")
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$" AND CMAKE_SIZEOF_VOID_P EQUAL 8)
+    list(APPEND SIGRAMP_ISAS avx2 avx512)
+    set(isa_flags_avx2 -mavx2 -mfma)
+    set(isa_flags_avx512 -mavx512f -mavx512dq -mavx512bw -mavx512vl -mfma -mprefer-vector-width=512)
+endif()
+
+set(SIGRAMP_OBJECTS "")
+function(sigramp_hidden_objects target)
+    set_target_properties(${target} PROPERTIES C_VISIBILITY_PRESET hidden POSITION_INDEPENDENT_CODE ON)
+    target_link_libraries(${target} PRIVATE sigramp-flags)
+    list(APPEND SIGRAMP_OBJECTS $<TARGET_OBJECTS:${target}>)
+    set(SIGRAMP_OBJECTS ${SIGRAMP_OBJECTS} PARENT_SCOPE)
+endfunction()
+
+foreach(unit IN LISTS SIGRAMP_UNITS)
+    foreach(precision IN ITEMS 32 64)
+        foreach(isa IN LISTS SIGRAMP_ISAS)
+            set(target sigramp-loops-${unit}-${precision}-${isa})
+            add_library(${target} OBJECT ${PROJECT_SOURCE_DIR}/host/cpu/unit_loops.c)
+            sigramp_hidden_objects(${target})
+            target_compile_definitions(${target} PRIVATE SIGRAMP_UNIT=${unit} SIGRAMP_ISA=${isa}
+                                       SIGRAMP_PRECISION=${precision})
+            target_compile_options(${target} PRIVATE $<$<NOT:$<CONFIG:Debug>>:-O3> -fno-math-errno
+                                   -fno-trapping-math -fopenmp-simd ${isa_flags_${isa}})
+        endforeach()
+    endforeach()
+endforeach()
+
+file(GLOB library_sources CONFIGURE_DEPENDS
+     ${PROJECT_SOURCE_DIR}/host/api/*.c ${PROJECT_SOURCE_DIR}/host/cpu/*.c
+     ${PROJECT_SOURCE_DIR}/host/opencl/*.c ${PROJECT_SOURCE_DIR}/host/sum/*.c)
+list(REMOVE_ITEM library_sources ${PROJECT_SOURCE_DIR}/host/cpu/unit_loops.c)
+add_library(sigramp-objects OBJECT ${library_sources} ${SIGRAMP_KERNEL_SOURCES})
+sigramp_hidden_objects(sigramp-objects)
+target_include_directories(sigramp-objects SYSTEM PRIVATE ${SIGRAMP_OPENCL_INCLUDE_DIR})
+target_compile_definitions(sigramp-objects PRIVATE CL_TARGET_OPENCL_VERSION=120)
+foreach(isa IN LISTS SIGRAMP_ISAS)
+    string(TOUPPER ${isa} name)
+    target_compile_definitions(sigramp-objects PRIVATE SIGRAMP_HAVE_${name}=1)
+endforeach()
+
+set(sigramp_needs Threads::Threads ${CMAKE_DL_LIBS} m)
+if(OpenMP_C_FOUND)
+    target_link_libraries(sigramp-objects PRIVATE OpenMP::OpenMP_C)
+    list(APPEND sigramp_needs OpenMP::OpenMP_C)
+else()
+    message(STATUS "The compiler has no OpenMP: the CPU path will use one thread")
+    target_compile_options(sigramp-objects PRIVATE -Wno-unknown-pragmas)
+endif()
+
+add_library(sigramp ${SIGRAMP_OBJECTS})
+add_library(sigramp::sigramp ALIAS sigramp)
+set_target_properties(sigramp PROPERTIES LINKER_LANGUAGE C VERSION ${PROJECT_VERSION}
+                      SOVERSION ${PROJECT_VERSION_MAJOR})
+target_include_directories(sigramp PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/host/include>
+                           $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+target_link_libraries(sigramp PRIVATE ${sigramp_needs})
+
+add_library(sigramp-internal STATIC EXCLUDE_FROM_ALL ${SIGRAMP_OBJECTS})
+set_target_properties(sigramp-internal PROPERTIES LINKER_LANGUAGE C)
+target_link_libraries(sigramp-internal PUBLIC sigramp-flags ${sigramp_needs})

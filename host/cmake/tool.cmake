@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: MIT
+# The command-line tool, bin/sigramp in the build folder; sigramp-io is its file formats, for tests to link too.
+
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(POPT REQUIRED IMPORTED_TARGET popt)
+pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
+
+file(GLOB io_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/host/io/*.c)
+file(GLOB cli_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/host/cli/*.c)
+
+if(io_sources)
+    add_library(sigramp-io OBJECT ${io_sources})
+    target_link_libraries(sigramp-io PUBLIC sigramp-flags m)
+endif()
+if(io_sources AND cli_sources)
+    add_executable(sigramp-tool ${cli_sources})
+    set_target_properties(sigramp-tool PROPERTIES OUTPUT_NAME sigramp
+                          RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin
+                          INSTALL_RPATH $ORIGIN/../${CMAKE_INSTALL_LIBDIR})
+    target_link_libraries(sigramp-tool PRIVATE sigramp-io sigramp sigramp-flags PkgConfig::POPT
+                          PkgConfig::JANSSON m)
+endif()
