@@ -3,6 +3,7 @@
 # Writes FOLDER/NAME.cl, its `#include "..."` lines replaced by the headers (once each, with #line), as C
 # strings: opencl_source_NAME and opencl_source_NAME_count, declared in host/opencl/source.h.
 
+cmake_minimum_required(VERSION 3.21)
 set(seen "")
 
 # Appends a file of FOLDER to the variable `text`, headers first met in place.
