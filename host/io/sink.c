@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+#include "io/sink.h"
+
+#include "io/npy.h"
+#include "io/number.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { SINK_BUFFER = 1 << 16 };
+
+static bool put_bytes(sink *sink, const void *bytes, size_t count, io_error *error)
+{
+    const char *from = bytes;
+    while (count > 0) {
+        const ssize_t put = write(sink->file, from, count);
+        if (put < 0 && errno == EINTR) {
+            continue;
+        }
+        if (put <= 0) {
+            return io_fail(error, IO_FAILED, "cannot write %s: %s", sink->name,
+                           put < 0 ? strerror(errno) : "the device is full");
+        }
+        from += put;
+        count -= (size_t)put;
+    }
+    return true;
+}
+
+static bool flush(sink *sink, io_error *error)
+{
+    const size_t used = sink->used;
+    sink->used = 0;
+    return put_bytes(sink, sink->buffer, used, error);
+}
+
+/* Room for `bytes` more in the buffer. */
+static bool reserve(sink *sink, size_t bytes, io_error *error)
+{
+    return sink->used + bytes <= SINK_BUFFER || flush(sink, error);
+}
+
+bool sink_check(const char *path, int precision, io_error *error)
+{
+    const array_form form = path == NULL ? FORM_TEXT : form_of(path);
+    if (form == FORM_UNKNOWN) {
+        return io_fail(error, IO_WRONG, "--out %s: the name must end in " FORM_ENDINGS, path);
+    }
+    if ((form == FORM_RAW32 && precision == 64) || (form == FORM_RAW64 && precision == 32)) {
+        return io_fail(error, IO_WRONG, "--out %s: the result is float%d; name it .f%d or give --precision",
+                       path, precision, precision);
+    }
+    return true;
+}
+
+static bool take_buffer(sink *sink, io_error *error)
+{
+    sink->buffer = malloc(SINK_BUFFER);
+    return sink->buffer != NULL || io_fail(error, IO_FAILED, "out of memory");
+}
+
+bool sink_open_output(sink_style style, int precision, sink *sink, io_error *error)
+{
+    *sink = (struct sink)SINK_NONE;
+    sink->name = "standard output";
+    sink->style = style;
+    sink->precision = precision;
+    sink->file = STDOUT_FILENO;
+    return take_buffer(sink, error);
+}
+
+/* What stands before the elements. A text file of none says so: an empty one would look damaged. */
+static bool put_head(sink *sink, const char *path, const array_shape *shape, io_error *error)
+{
+    static const char no_numbers[] = "# no numbers\n";
+    uint64_t count = 1;
+    for (int i = 0; i < shape->dimensions; i++) {
+        count *= shape->extent[i];
+    }
+    if (form_of(path) == FORM_NPY) {
+        char header[NPY_WRITTEN_SIZE];
+        return put_bytes(sink, header, npy_print(sink->precision, shape, header), error);
+    }
+    return sink->style != SINK_TEXT || count > 0
+           || put_bytes(sink, no_numbers, sizeof no_numbers - 1, error);
+}
+
+bool sink_open_file(const char *path, int precision, const array_shape *shape, sink *sink,
+                    io_error *error)
+{
+    *sink = (struct sink)SINK_NONE;
+    if (!sink_check(path, precision, error) || !temporary_open(path, &sink->temporary, error)) {
+        return false;
+    }
+    sink->name = path;
+    sink->style = form_of(path) == FORM_TEXT ? SINK_TEXT : SINK_RAW;
+    sink->precision = precision;
+    sink->file = sink->temporary.file;
+    if (take_buffer(sink, error) && put_head(sink, path, shape, error)) {
+        return true;
+    }
+    sink_discard(sink);
+    return false;
+}
+
+static double element(const sink *sink, const void *values, size_t i)
+{
+    return sink->precision == 32 ? (double)((const float *)values)[i] : ((const double *)values)[i];
+}
+
+static bool write_text(sink *sink, const void *values, size_t count, io_error *error)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!reserve(sink, NUMBER_TEXT_SIZE + 1, error)) {
+            return false;
+        }
+        char *to = sink->buffer + sink->used;
+        const int length = number_format(element(sink, values, i), sink->precision, to);
+        to[length] = '\n';
+        sink->used += (size_t)length + 1;
+    }
+    return true;
+}
+
+/* JSON has no NaN and no infinity; null stands for them. */
+static bool write_json(sink *sink, const void *values, size_t count, io_error *error)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!reserve(sink, NUMBER_TEXT_SIZE + 1, error)) {
+            return false;
+        }
+        const double value = element(sink, values, i);
+        if (sink->written + i > 0) {
+            sink->buffer[sink->used++] = ',';
+        }
+        if (isfinite(value)) {
+            sink->used += (size_t)number_format(value, sink->precision, sink->buffer + sink->used);
+        } else {
+            memcpy(sink->buffer + sink->used, "null", 4);
+            sink->used += 4;
+        }
+    }
+    return true;
+}
+
+static bool write_raw(sink *sink, const void *values, size_t count, io_error *error)
+{
+    const size_t size = (size_t)sink->precision / 8;
+    if (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__) {
+        return put_bytes(sink, values, count * size, error);
+    }
+    const unsigned char *from = values;
+    for (size_t i = 0; i < count; i++) {
+        if (!reserve(sink, size, error)) {
+            return false;
+        }
+        for (size_t byte = 0; byte < size; byte++) {
+            sink->buffer[sink->used++] = (char)from[i * size + size - 1 - byte];
+        }
+    }
+    return true;
+}
+
+bool sink_write(sink *sink, const void *values, size_t count, io_error *error)
+{
+    const bool is_written = sink->style == SINK_TEXT   ? write_text(sink, values, count, error)
+                            : sink->style == SINK_JSON ? write_json(sink, values, count, error)
+                                                       : write_raw(sink, values, count, error);
+    sink->written += count;
+    return is_written;
+}
+
+bool sink_finish(sink *sink, io_error *error)
+{
+    bool is_done = flush(sink, error);
+    if (is_done && sink->temporary.slot >= 0) {
+        is_done = temporary_commit(&sink->temporary, error);
+    }
+    sink_discard(sink);
+    return is_done;
+}
+
+void sink_discard(sink *sink)
+{
+    temporary_discard(&sink->temporary);
+    free(sink->buffer);
+    sink->buffer = NULL;
+    sink->used = 0;
+    sink->file = -1;
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+#include "io/temporary.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { ATTEMPTS = 100 };
+
+static _Atomic(char *) pending[TEMPORARY_SLOTS];
+
+void temporary_remove_all(void)
+{
+    for (int slot = 0; slot < TEMPORARY_SLOTS; slot++) {
+        const char *path = atomic_load(&pending[slot]);
+        if (path != NULL) {
+            unlink(path);
+        }
+    }
+}
+
+static int take_slot(char *path)
+{
+    for (int slot = 0; slot < TEMPORARY_SLOTS; slot++) {
+        char *nothing = NULL;
+        if (atomic_compare_exchange_strong(&pending[slot], &nothing, path)) {
+            return slot;
+        }
+    }
+    return -1;
+}
+
+static void release(temporary_file *temporary)
+{
+    if (temporary->slot >= 0) {
+        atomic_store(&pending[temporary->slot], NULL);
+    }
+    if (temporary->file >= 0) {
+        close(temporary->file);
+    }
+    free(temporary->path);
+    free(temporary->place);
+    *temporary = (temporary_file)TEMPORARY_NONE;
+}
+
+void temporary_discard(temporary_file *temporary)
+{
+    if (temporary->slot >= 0) {
+        unlink(temporary->path);
+    }
+    release(temporary);
+}
+
+/* "folder/.name.PID.ATTEMPT.tmp", so that it is on the same file system; the caller frees it. */
+static char *name_beside(const char *place, int attempt)
+{
+    const char *slash = strrchr(place, '/');
+    const int folder = slash == NULL ? 0 : (int)(slash - place + 1);
+    const size_t size = strlen(place) + 48;
+    char *path = malloc(size);
+    if (path != NULL) {
+        snprintf(path, size, "%.*s.%s.%ld.%d.tmp", folder, place, place + folder, (long)getpid(),
+                 attempt);
+    }
+    return path;
+}
+
+static int create(temporary_file *temporary, int attempt)
+{
+    temporary->path = name_beside(temporary->place, attempt);
+    if (temporary->path == NULL) {
+        return ENOMEM;
+    }
+    /* Listed before it exists: a signal between the two finds nothing to remove, never a file unlisted. */
+    temporary->slot = take_slot(temporary->path);
+    if (temporary->slot < 0) {
+        return ENFILE;
+    }
+    temporary->file = open(temporary->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (temporary->file >= 0) {
+        return 0;
+    }
+    const int reason = errno;
+    atomic_store(&pending[temporary->slot], NULL);
+    temporary->slot = -1;
+    free(temporary->path);
+    temporary->path = NULL;
+    return reason;
+}
+
+bool temporary_open(const char *place, temporary_file *temporary, io_error *error)
+{
+    *temporary = (temporary_file)TEMPORARY_NONE;
+    temporary->place = strdup(place);
+    int reason = temporary->place == NULL ? ENOMEM : EEXIST;
+    for (int attempt = 0; reason == EEXIST && attempt < ATTEMPTS; attempt++) {
+        reason = create(temporary, attempt);
+    }
+    if (reason == 0) {
+        return true;
+    }
+    release(temporary);
+    return io_fail(error, IO_FAILED, "cannot write beside %s: %s", place, strerror(reason));
+}
+
+bool temporary_commit(temporary_file *temporary, io_error *error)
+{
+    bool is_done = fsync(temporary->file) == 0;
+    is_done = close(temporary->file) == 0 && is_done;
+    temporary->file = -1;
+    is_done = is_done && rename(temporary->path, temporary->place) == 0;
+    if (!is_done) {
+        io_fail(error, IO_FAILED, "cannot write %s: %s", temporary->place, strerror(errno));
+        temporary_discard(temporary);
+        return false;
+    }
+    release(temporary);
+    return true;
+}
