@@ -2,8 +2,8 @@
 /*
  * sigramp-bench: verify each answer, then time it.
  *
- * A case is one call on one set of arrays. Cases of one group work on arrays of the same number of points and
- * are timed in turns, so that what else the machine does hits all of them alike.
+ * A case is one call on one set of arrays. Cases of one group work on arrays of the same number of
+ * points and are timed in turns, so that what else the machine does hits all of them alike.
  */
 #ifndef SIGRAMP_BENCH_BENCH_H
 #define SIGRAMP_BENCH_BENCH_H
@@ -63,7 +63,8 @@ size_t bench_real_size(sigramp_precision precision);
 double bench_bytes(const bench_case *one); /* read and written */
 
 /* fill.c: arrays with a fixed seed, first touched by the threads that use them. */
-bool bench_arrays_create(const bench_case *one, int threads, sigramp_context *context, bench_arrays *arrays);
+bool bench_arrays_create(const bench_case *one, int threads, sigramp_context *context,
+                         bench_arrays *arrays);
 void bench_arrays_destroy(bench_arrays *arrays);
 
 /* timing.c: runs one case once; false with a message on standard error if it failed. */

@@ -38,7 +38,8 @@ bool bench_same_group(const bench_case *a, const bench_case *b)
     return (a->kind == BENCH_SUM_DIRECT) == (b->kind == BENCH_SUM_DIRECT);
 }
 
-/* All map cases hold 24 bytes a point, both precisions together; half of the free memory may go to them. */
+/* All map cases hold 24 bytes a point, both precisions together; half of the free memory may go to
+ * them. */
 static size_t default_map_points(void)
 {
     const double free_bytes = (double)sysconf(_SC_AVPHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
@@ -64,7 +65,8 @@ static bool add_maps(const bench_options *options, sigramp_precision precision, 
 {
     const size_t points = default_map_points();
     if (precision == SIGRAMP_F32) {
-        const bench_case copy = {.name = "copy/f32", .kind = BENCH_COPY, .precision = precision, .points = points};
+        const bench_case copy = {
+            .name = "copy/f32", .kind = BENCH_COPY, .precision = precision, .points = points};
         if (!add_case(options, list, copy))
             return false;
     }
@@ -72,7 +74,8 @@ static bool add_maps(const bench_options *options, sigramp_precision precision, 
         bench_case map = {.kind = BENCH_MAP, .unit = (sigramp_unit)unit, .precision = precision};
         map.points = points;
         map.terms = 1;
-        snprintf(map.name, sizeof map.name, "map/%s/f%d", sigramp_unit_info(map.unit)->name, (int)precision);
+        snprintf(map.name, sizeof map.name, "map/%s/f%d", sigramp_unit_info(map.unit)->name,
+                 (int)precision);
         if (!add_case(options, list, map))
             return false;
     }

@@ -39,7 +39,8 @@ static void *fill_new(sigramp_precision precision, size_t count, int threads, un
     return array;
 }
 
-static sigramp_status plan_sum(const bench_case *one, sigramp_context *context, bench_arrays *arrays)
+static sigramp_status plan_sum(const bench_case *one, sigramp_context *context,
+                               bench_arrays *arrays)
 {
     sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
     options.unit = one->unit;
@@ -47,14 +48,17 @@ static sigramp_status plan_sum(const bench_case *one, sigramp_context *context, 
     if (one->precision == SIGRAMP_F32)
         return sigramp_sum_plan_f32(context, &options, one->terms, arrays->offsets, arrays->weights,
                                     &arrays->plan);
-    return sigramp_sum_plan_f64(context, &options, one->terms, arrays->offsets, arrays->weights, &arrays->plan);
+    return sigramp_sum_plan_f64(context, &options, one->terms, arrays->offsets, arrays->weights,
+                                &arrays->plan);
 }
 
-bool bench_arrays_create(const bench_case *one, int threads, sigramp_context *context, bench_arrays *arrays)
+bool bench_arrays_create(const bench_case *one, int threads, sigramp_context *context,
+                         bench_arrays *arrays)
 {
     const uniform x_range = {1, -10, 10}, y_range = {2, -1, 0}, offset_range = {3, 0, 10};
     const uniform weight_range = {4, 0.5, 1.5};
-    *arrays = (bench_arrays){.precision = one->precision, .points = one->points, .terms = one->terms};
+    *arrays =
+        (bench_arrays){.precision = one->precision, .points = one->points, .terms = one->terms};
     arrays->x = fill_new(one->precision, one->points, threads, x_range);
     arrays->y = fill_new(one->precision, one->points, threads, y_range);
     bool enough = arrays->x && arrays->y;
@@ -64,10 +68,12 @@ bool bench_arrays_create(const bench_case *one, int threads, sigramp_context *co
         enough = enough && arrays->offsets && arrays->weights;
     }
     if (!enough) {
-        fprintf(stderr, "sigramp-bench: no memory for the arrays of %s; try fewer --points\n", one->name);
+        fprintf(stderr, "sigramp-bench: no memory for the arrays of %s; try fewer --points\n",
+                one->name);
         return false;
     }
-    const sigramp_status status = one->kind == BENCH_SUM_DIRECT ? plan_sum(one, context, arrays) : SIGRAMP_OK;
+    const sigramp_status status =
+        one->kind == BENCH_SUM_DIRECT ? plan_sum(one, context, arrays) : SIGRAMP_OK;
     if (status != SIGRAMP_OK)
         fprintf(stderr, "sigramp-bench: %s: %s: %s\n", one->name, sigramp_status_message(status),
                 sigramp_context_detail(context));

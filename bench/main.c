@@ -61,7 +61,8 @@ static int run_groups(const bench_options *options, bench_list *list, sigramp_co
 
 static int bench(const bench_options *options)
 {
-    const sigramp_options wanted = {.device = options->device, .isa = options->isa, .threads = options->threads};
+    const sigramp_options wanted = {
+        .device = options->device, .isa = options->isa, .threads = options->threads};
     sigramp_context *context = NULL;
     bench_list list = {0};
     int result = FAILED;
@@ -86,9 +87,12 @@ int main(int argc, const char **argv)
 {
     raw_options raw = {.repeat = 7};
     const struct poptOption table[] = {
-        {"case", 0, POPT_ARG_STRING, &raw.pattern, 0, "cases whose name matches; default all", "GLOB"},
-        {"device", 0, POPT_ARG_STRING, &raw.device, 0, "auto (default), cpu, opencl or opencl:P.D", "DEVICE"},
-        {"isa", 0, POPT_ARG_STRING, &raw.isa, 0, "CPU path: baseline, avx2 or avx512; default the best", "ISA"},
+        {"case", 0, POPT_ARG_STRING, &raw.pattern, 0, "cases whose name matches; default all",
+         "GLOB"},
+        {"device", 0, POPT_ARG_STRING, &raw.device, 0, "auto (default), cpu, opencl or opencl:P.D",
+         "DEVICE"},
+        {"isa", 0, POPT_ARG_STRING, &raw.isa, 0,
+         "CPU path: baseline, avx2 or avx512; default the best", "ISA"},
         {"points", 0, POPT_ARG_LONGLONG, &raw.points, 0, "points of every case", "N"},
         {"terms", 0, POPT_ARG_LONGLONG, &raw.terms, 0, "terms of the sums", "N"},
         {"repeat", 0, POPT_ARG_INT, &raw.repeat, 0, "timed runs of each case; default 7", "N"},

@@ -65,7 +65,8 @@ static void note_device(bench_case *one, const sigramp_context *context)
 {
     const sigramp_report report = sigramp_context_report(context);
     const bool copied = one->kind == BENCH_COPY;
-    snprintf(one->device, sizeof one->device, "%s", copied || !report.device ? "cpu" : report.device);
+    snprintf(one->device, sizeof one->device, "%s",
+             copied || !report.device ? "cpu" : report.device);
     snprintf(one->isa, sizeof one->isa, "%s", copied || !report.isa ? "" : report.isa);
 }
 
@@ -113,9 +114,11 @@ bool bench_time_group(bench_case *group, size_t count, const bench_options *opti
         for (size_t earlier = 0; earlier < k; ++earlier)
             if (bench_same_arrays(&group[earlier], &group[k]))
                 arrays[k] = arrays[earlier];
-        if (arrays[k] == &owned[k] && !bench_arrays_create(&group[k], options->threads, context, arrays[k]))
+        if (arrays[k] == &owned[k] &&
+            !bench_arrays_create(&group[k], options->threads, context, arrays[k]))
             goto cleanup;
-        if (!bench_run(&group[k], arrays[k], context, options->threads) || !bench_verify(&group[k], arrays[k]))
+        if (!bench_run(&group[k], arrays[k], context, options->threads) ||
+            !bench_verify(&group[k], arrays[k]))
             goto cleanup;
         note_device(&group[k], context);
     }

@@ -2,8 +2,9 @@
 /*
  * A sample of the results against long double.
  *
- * Where long double has 64 bits its own few roundings are worth a few thousandths of a double's ULP, which
- * the allowance covers; where it is no wider than double, float64 is checked to 4 ULP only.
+ * Where long double has 64 bits its own few roundings are worth a few thousandths of a double's
+ * ULP, which the allowance covers; where it is no wider than double, float64 is checked to 4 ULP
+ * only.
  */
 #include "bench.h"
 
@@ -18,7 +19,8 @@ static const double REFERENCE_ULP = LDBL_MANT_DIG >= 64 ? 0.004 : 4;
 
 static long double element(sigramp_precision precision, const void *array, size_t index)
 {
-    return precision == SIGRAMP_F32 ? ((const float *)array)[index] : ((const double *)array)[index];
+    return precision == SIGRAMP_F32 ? ((const float *)array)[index]
+                                    : ((const double *)array)[index];
 }
 
 static long double logistic_reference(long double t)
@@ -47,8 +49,8 @@ typedef long double (*reference)(long double t);
 static reference unit_reference(sigramp_unit unit)
 {
     switch (unit) {
-#define REFERENCE_OF(NAME, name, formula, ulp_f32, ulp_f64)                     \
-    case SIGRAMP_##NAME:                                                        \
+#define REFERENCE_OF(NAME, name, formula, ulp_f32, ulp_f64)                                        \
+    case SIGRAMP_##NAME:                                                                           \
         return name##_reference;
         SIGRAMP_UNIT_LIST(REFERENCE_OF)
 #undef REFERENCE_OF
@@ -68,8 +70,8 @@ static long double ulp_of(sigramp_precision precision, long double value)
 
 static bool wrong_at(const bench_case *one, size_t index, long double given, long double right)
 {
-    fprintf(stderr, "sigramp-bench: %s is wrong at point %zu: %.21Lg where %.21Lg is right\n", one->name, index,
-            given, right);
+    fprintf(stderr, "sigramp-bench: %s is wrong at point %zu: %.21Lg where %.21Lg is right\n",
+            one->name, index, given, right);
     return false;
 }
 
