@@ -9,7 +9,8 @@ set(seen "")
 # Appends a file of FOLDER to the variable `text`, headers first met in place.
 function(flatten file)
     file(READ ${FOLDER}/${file} rest)
-    string(APPEND text "#line 1 \"${file}\"\n")
+    string(PREPEND rest "\n") # the end of the #line before it, here and after each header
+    string(APPEND text "#line 1 \"${file}\"")
     set(line 1)
     while(rest MATCHES "\n#include \"([^\"\n]+)\"\n")
         set(header ${CMAKE_MATCH_1})
@@ -17,7 +18,7 @@ function(flatten file)
         string(FIND "${rest}" "${directive}" begin)
         string(LENGTH "${directive}" length)
         string(SUBSTRING "${rest}" 0 ${begin} before)
-        math(EXPR end "${begin} + ${length} - 1") # the line's own end stays, for a directive that follows at once
+        math(EXPR end "${begin} + ${length} - 1")
         string(SUBSTRING "${rest}" ${end} -1 rest)
         string(REGEX REPLACE "[^\n]" "" newlines "${before}")
         string(LENGTH "${newlines}" count)
