@@ -16,6 +16,7 @@ set(kernel_folder ${PROJECT_SOURCE_DIR}/kernels)
 file(GLOB kernel_headers CONFIGURE_DEPENDS ${kernel_folder}/*.h)
 find_program(SIGRAMP_CLANG NAMES clang clang-19 clang-18 clang-17 clang-16 clang-15 clang-14
              DOC "Checks the kernels' syntax while building; not needed")
+file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/kernels)
 set(SIGRAMP_KERNEL_SOURCES "")
 set(kernel_checks "")
 foreach(name IN ITEMS map sum)
