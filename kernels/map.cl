@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * map: y[j] = u(x[j] - offset), one work-item a point; x and y in global memory, y may be x.
- * Built once per unit (SIGRAMP_UNIT) and precision; the host's counterpart is host/cpu/map_loop.c.
+ * Built once per unit (SIGRAMP_UNIT) and precision; the host's counterpart is host/cpu/unit_loops.c.
  */
 #include "map.h"
 

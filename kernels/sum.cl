@@ -6,7 +6,8 @@
  * Pass 1 (scale_*) finds each point's scale, pass 2 (add_*) adds the terms, finish rounds.
  * State per point and work-group, in global memory: scales[j * groups + g], and
  * totals[(j * groups + g) * 3 ...] with specials[j * groups + g]; the points form has groups = 1.
- * Terms [begin, end) are one launch's share (few enough trips for every driver); begin = 0 starts afresh.
+ * Terms [begin, end) of the arrays are one launch's share (few enough trips for every driver); without
+ * `continues` it is a pass's first, which needs no earlier state. Points are x[x_first + j], results y[y_first + j].
  * A result is the same bits in either form, for any work-group size and any shares. TILE is the largest
  * work-group size, set when the program is built; the work-group size of the terms form is a power of two.
  */
@@ -54,9 +55,9 @@ static integer largest_scale(global const integer *scales, size_t groups)
     return scale;
 }
 
-kernel void scale_points(global const real *x, ulong count, global const real *offsets,
-                         global const integer *weight_exponents, ulong begin, ulong end, real slope,
-                         real slope_low, global integer *scales)
+kernel void scale_points(global const real *x, ulong x_first, ulong count, global const real *offsets,
+                         global const integer *weight_exponents, ulong begin, ulong end, int continues,
+                         real slope, global integer *scales)
 {
     local real tile_offsets[TILE];
     local integer tile_exponents[TILE];
@@ -64,15 +65,15 @@ kernel void scale_points(global const real *x, ulong count, global const real *o
     const size_t item = get_local_id(0);
     const size_t size = get_local_size(0);
     const int mine = j < count;
-    const real point = mine ? x[j] : 0;
-    integer scale = mine && begin > 0 ? scales[j] : NOTHING;
+    const real point = mine ? x[x_first + j] : 0;
+    integer scale = mine && continues ? scales[j] : NOTHING;
     for (size_t start = begin; start < end; start += size) {
         if (start + item < end) {
             tile_offsets[item] = offsets[start + item];
             tile_exponents[item] = weight_exponents[start + item];
         }
         barrier(CLK_LOCAL_MEM_FENCE);
-        const size_t filled = end - start < size ? end - start : size;
+        const size_t filled = !mine ? 0 : end - start < size ? end - start : size;
         for (size_t i = 0; i < filled; ++i)
             scale = at_least(scale,
                              term_magnitude(point, tile_offsets[i], tile_exponents[i], slope));
@@ -82,10 +83,10 @@ kernel void scale_points(global const real *x, ulong count, global const real *o
         scales[j] = scale;
 }
 
-kernel void add_points(global const real *x, ulong count, global const real *offsets,
+kernel void add_points(global const real *x, ulong x_first, ulong count, global const real *offsets,
                        global const real *weights, global const integer *weight_exponents, ulong begin,
-                       ulong end, real slope, real slope_low, global const integer *scales,
-                       global long *totals, global real *specials)
+                       ulong end, int continues, real slope, real slope_low,
+                       global const integer *scales, global long *totals, global real *specials)
 {
     local real tile_offsets[TILE];
     local real tile_weights[TILE];
@@ -94,10 +95,10 @@ kernel void add_points(global const real *x, ulong count, global const real *off
     const size_t item = get_local_id(0);
     const size_t size = get_local_size(0);
     const int mine = j < count;
-    const real point = mine ? x[j] : 0;
+    const real point = mine ? x[x_first + j] : 0;
     const integer scale = mine ? scales[j] : 0;
     sum_total total = no_total();
-    if (mine && begin > 0)
+    if (mine && continues)
         total = load_total(totals, specials, j);
     for (size_t start = begin; start < end; start += size) {
         if (start + item < end) {
@@ -106,7 +107,7 @@ kernel void add_points(global const real *x, ulong count, global const real *off
             tile_exponents[item] = weight_exponents[start + item];
         }
         barrier(CLK_LOCAL_MEM_FENCE);
-        const size_t filled = end - start < size ? end - start : size;
+        const size_t filled = !mine ? 0 : end - start < size ? end - start : size;
         sum_part part = no_part();
         for (size_t i = 0; i < filled; ++i) /* size <= TERMS_PER_SPILL */
             part = add_term(part, point, tile_offsets[i], tile_weights[i], tile_exponents[i], slope,
@@ -119,15 +120,17 @@ kernel void add_points(global const real *x, ulong count, global const real *off
 }
 
 /* Global size (groups * work-group size, points): group g takes every groups-th run of terms of point j. */
-kernel void scale_terms(global const real *x, global const real *offsets,
-                        global const integer *weight_exponents, ulong begin, ulong end, real slope,
-                        real slope_low, global integer *scales)
+kernel void scale_terms(global const real *x, ulong x_first, ulong count, global const real *offsets,
+                        global const integer *weight_exponents, ulong begin, ulong end, int continues,
+                        real slope, global integer *scales)
 {
     local integer tree[TILE];
     const size_t j = get_global_id(1);
     const size_t item = get_local_id(0);
     const size_t slot = j * get_num_groups(0) + get_group_id(0);
-    const real point = x[j];
+    if (j >= count) /* the whole group, or nobody */
+        return;
+    const real point = x[x_first + j];
     integer scale = NOTHING;
     for (size_t i = begin + get_global_id(0); i < end; i += get_global_size(0))
         scale = at_least(scale, term_magnitude(point, offsets[i], weight_exponents[i], slope));
@@ -138,20 +141,22 @@ kernel void scale_terms(global const real *x, global const real *offsets,
             tree[item] = at_least(tree[item], tree[item + reach]);
     }
     if (item == 0)
-        scales[slot] = begin > 0 ? at_least(scales[slot], tree[0]) : tree[0];
+        scales[slot] = continues ? at_least(scales[slot], tree[0]) : tree[0];
 }
 
-kernel void add_terms(global const real *x, global const real *offsets, global const real *weights,
-                      global const integer *weight_exponents, ulong begin, ulong end, real slope,
-                      real slope_low, global const integer *scales, global long *totals,
-                      global real *specials)
+kernel void add_terms(global const real *x, ulong x_first, ulong count, global const real *offsets,
+                      global const real *weights, global const integer *weight_exponents, ulong begin,
+                      ulong end, int continues, real slope, real slope_low, global const integer *scales,
+                      global long *totals, global real *specials)
 {
     local sum_total tree[TILE];
     const size_t j = get_global_id(1);
     const size_t item = get_local_id(0);
     const size_t groups = get_num_groups(0);
     const size_t slot = j * groups + get_group_id(0);
-    const real point = x[j];
+    if (j >= count) /* the whole group, or nobody */
+        return;
+    const real point = x[x_first + j];
     const integer scale = largest_scale(scales + j * groups, groups);
     sum_total total = no_total();
     for (size_t i = begin + get_global_id(0); i < end; i += get_global_size(0))
@@ -165,7 +170,7 @@ kernel void add_terms(global const real *x, global const real *offsets, global c
     }
     if (item == 0) {
         total = tree[0];
-        if (begin > 0)
+        if (continues)
             total = add_total(total, load_total(totals, specials, slot));
         store_total(total, totals, specials, slot);
     }
@@ -173,7 +178,7 @@ kernel void add_terms(global const real *x, global const real *offsets, global c
 
 kernel void finish(global const integer *scales, global const long *totals, global const real *specials,
                    ulong groups, ulong count, real factor, real factor_low, int factor_exponent,
-                   global real *y)
+                   global real *y, ulong y_first)
 {
     const size_t j = get_global_id(0);
     if (j >= count)
@@ -181,6 +186,6 @@ kernel void finish(global const integer *scales, global const long *totals, glob
     sum_total total = no_total();
     for (size_t g = 0; g < groups; ++g)
         total = add_total(total, load_total(totals, specials, j * groups + g));
-    y[j] = sum_value(total, largest_scale(scales + j * groups, groups), factor, factor_low,
-                     factor_exponent);
+    const integer scale = largest_scale(scales + j * groups, groups);
+    y[y_first + j] = sum_value(total, scale, factor, factor_low, factor_exponent);
 }

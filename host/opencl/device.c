@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+/* Opening one device; what must be known about devices' habits is gathered here. */
+#include "device.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "program.h"
+
+/* A work-item of the terms form keeps a sum_total in local memory: three 64-bit limbs and a real. */
+enum { LOCAL_BYTES_PER_ITEM = 32 };
+
+/* Asks for a length first: some drivers fail where the buffer is too short. */
+static void copy_text(char *text, size_t size, char *whole)
+{
+    snprintf(text, size, "%s", whole ? whole : "");
+    free(whole);
+}
+
+void opencl_device_text(cl_device_id id, cl_device_info what, size_t size, char *text)
+{
+    size_t length = 0;
+    char *whole = NULL;
+    if (opencl_call.GetDeviceInfo(id, what, 0, NULL, &length) == CL_SUCCESS)
+        whole = calloc(1, length + 1);
+    if (whole && opencl_call.GetDeviceInfo(id, what, length, whole, NULL))
+        whole[0] = '\0';
+    copy_text(text, size, whole);
+}
+
+void opencl_platform_text(cl_platform_id id, cl_platform_info what, size_t size, char *text)
+{
+    size_t length = 0;
+    char *whole = NULL;
+    if (opencl_call.GetPlatformInfo(id, what, 0, NULL, &length) == CL_SUCCESS)
+        whole = calloc(1, length + 1);
+    if (whole && opencl_call.GetPlatformInfo(id, what, length, whole, NULL))
+        whole[0] = '\0';
+    copy_text(text, size, whole);
+}
+
+/* A number property; 0 if the device has none. Smaller types fill the low bytes of a zero (devices whose
+ * host is little-endian are the only ones taken). */
+static uint64_t number(cl_device_id id, cl_device_info what, size_t size)
+{
+    uint64_t value = 0;
+    return opencl_call.GetDeviceInfo(id, what, size, &value, NULL) == CL_SUCCESS ? value : 0;
+}
+
+static int has_extension(cl_device_id id, const char *extension)
+{
+    char list[8192];
+    opencl_device_text(id, CL_DEVICE_EXTENSIONS, sizeof list, list);
+    const size_t length = strlen(extension);
+    for (const char *place = list; (place = strstr(place, extension)); place += length)
+        if ((place == list || place[-1] == ' ') && (place[length] == ' ' || place[length] == '\0'))
+            return 1;
+    return 0;
+}
+
+int opencl_device_has_fp64(cl_device_id id)
+{
+    return number(id, CL_DEVICE_DOUBLE_FP_CONFIG, sizeof(cl_device_fp_config)) != 0 ||
+           has_extension(id, "cl_khr_fp64");
+}
+
+/* Why a device cannot run the kernels whatever it says about itself otherwise; NULL if it can. */
+static const char *unfit(cl_device_id id)
+{
+    char profile[32], version[64];
+    opencl_device_text(id, CL_DEVICE_PROFILE, sizeof profile, profile);
+    opencl_device_text(id, CL_DEVICE_VERSION, sizeof version, version);
+    const uint64_t single = number(id, CL_DEVICE_SINGLE_FP_CONFIG, sizeof(cl_device_fp_config));
+    if (!number(id, CL_DEVICE_AVAILABLE, sizeof(cl_bool)))
+        return "it is not available now";
+    if (!number(id, CL_DEVICE_COMPILER_AVAILABLE, sizeof(cl_bool)))
+        return "it has no compiler";
+    if (!number(id, CL_DEVICE_ENDIAN_LITTLE, sizeof(cl_bool)))
+        return "it is big-endian";
+    if (strcmp(profile, "FULL_PROFILE") != 0)
+        return "it has only the embedded profile, whose arithmetic is not exact";
+    if (strncmp(version, "OpenCL 1.0", 10) == 0 || strncmp(version, "OpenCL 1.1", 10) == 0)
+        return "it is older than OpenCL 1.2";
+    if (!(single & CL_FP_ROUND_TO_NEAREST) || !(single & CL_FP_INF_NAN))
+        return "it does not round to nearest, or has no infinities";
+    return NULL;
+}
+
+/* SIGRAMP_WORK_GROUP_SIZE makes work-groups smaller; results do not depend on it. */
+static size_t work_group_limit(cl_device_id id)
+{
+    size_t sizes[16] = {0};
+    size_t limit = number(id, CL_DEVICE_MAX_WORK_GROUP_SIZE, sizeof(size_t));
+    if (opencl_call.GetDeviceInfo(id, CL_DEVICE_MAX_WORK_ITEM_SIZES, sizeof sizes, sizes, NULL) ==
+            CL_SUCCESS &&
+        sizes[0] > 0)
+        limit = opencl_smaller(limit, sizes[0]);
+    const char *const wish = getenv("SIGRAMP_WORK_GROUP_SIZE");
+    const unsigned long wished = wish ? strtoul(wish, NULL, 10) : 0;
+    if (wished > 0)
+        limit = opencl_smaller(limit, wished);
+    return limit > 0 ? limit : 1;
+}
+
+static void read_properties(opencl_device *device, int64_t memory)
+{
+    const cl_device_id id = device->device;
+    cl_platform_id platform = NULL;
+    opencl_device_text(id, CL_DEVICE_NAME, sizeof device->name, device->name);
+    opencl_device_text(id, CL_DRIVER_VERSION, sizeof device->driver, device->driver);
+    if (!opencl_call.GetDeviceInfo(id, CL_DEVICE_PLATFORM, sizeof platform, &platform, NULL)) {
+        opencl_platform_text(platform, CL_PLATFORM_NAME, sizeof device->platform, device->platform);
+        opencl_platform_text(platform, CL_PLATFORM_VERSION, sizeof device->platform_version,
+                             device->platform_version);
+    }
+    device->has_fp64 = opencl_device_has_fp64(id);
+    device->flushes_subnormals =
+        !(number(id, CL_DEVICE_SINGLE_FP_CONFIG, sizeof(cl_device_fp_config)) & CL_FP_DENORM);
+
+    const size_t local_memory = number(id, CL_DEVICE_LOCAL_MEM_SIZE, sizeof(cl_ulong));
+    const size_t items = opencl_smaller(local_memory / LOCAL_BYTES_PER_ITEM, OPENCL_LARGEST_TILE);
+    device->tile = opencl_power_of_two_below(items > 0 ? items : 1);
+    device->work_group_limit = work_group_limit(id);
+
+    /* Half of what it has: others use the device too, and drivers promise memory that is not there. */
+    device->memory = number(id, CL_DEVICE_GLOBAL_MEM_SIZE, sizeof(cl_ulong)) / 2;
+    if (memory > 0 && (uint64_t)memory < device->memory)
+        device->memory = (uint64_t)memory;
+    device->largest_buffer = number(id, CL_DEVICE_MAX_MEM_ALLOC_SIZE, sizeof(cl_ulong));
+}
+
+static sigramp_status make_context(opencl_device *device, cl_context context, char *detail)
+{
+    cl_int code = CL_SUCCESS;
+    if (context) {
+        const sigramp_status status =
+            opencl_check(opencl_call.RetainContext(context), "clRetainContext", detail);
+        if (status)
+            return status;
+        device->context = context;
+    } else {
+        device->context = opencl_call.CreateContext(NULL, 1, &device->device, NULL, NULL, &code);
+        if (code)
+            return opencl_check(code, "clCreateContext", detail);
+    }
+    device->queue = opencl_call.CreateCommandQueue(device->context, device->device, 0, &code);
+    return opencl_check(code, "clCreateCommandQueue", detail);
+}
+
+sigramp_status opencl_device_open(cl_device_id id, cl_context context, int64_t memory,
+                                  opencl_device **device, char *detail)
+{
+    *device = NULL;
+    const char *const reason = unfit(id);
+    if (reason)
+        return opencl_fail(SIGRAMP_DEVICE_UNAVAILABLE, detail, "the device cannot be used: %s", reason);
+    opencl_device *const opened = calloc(1, sizeof *opened);
+    if (!opened)
+        return opencl_fail(SIGRAMP_OUT_OF_MEMORY, detail, "no memory for a device");
+    opened->device = id;
+    snprintf(opened->id, sizeof opened->id, "opencl");
+    read_properties(opened, memory);
+    const sigramp_status status = make_context(opened, context, detail);
+    if (status)
+        opencl_close(opened);
+    else
+        *device = opened;
+    return status;
+}
+
+void opencl_close(opencl_device *device)
+{
+    if (!device)
+        return;
+    for (size_t kind = 0; kind < OPENCL_PROGRAM_COUNT; ++kind)
+        for (size_t unit = 0; unit < SIGRAMP_UNIT_COUNT; ++unit)
+            for (size_t precision = 0; precision < 2; ++precision)
+                opencl_program_release(&device->programs[kind][unit][precision]);
+    if (device->queue)
+        opencl_call.ReleaseCommandQueue(device->queue);
+    if (device->context)
+        opencl_call.ReleaseContext(device->context);
+    free(device);
+}
+
+const char *opencl_id(const opencl_device *device)
+{
+    return device->id;
+}
+
+const char *opencl_name(const opencl_device *device)
+{
+    return device->name;
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* An opened device and what the files of host/opencl share about it. */
+#ifndef SIGRAMP_HOST_OPENCL_DEVICE_H
+#define SIGRAMP_HOST_OPENCL_DEVICE_H
+
+#include "backend.h"
+#include "loader.h"
+#include "report.h"
+
+enum { OPENCL_LARGEST_TILE = 256, OPENCL_INFO_SIZE = 128 };
+
+/* What a program is made for: maps and sums are built apart, so that neither waits for the other. */
+typedef enum { OPENCL_MAP_PROGRAM, OPENCL_SUM_PROGRAM, OPENCL_PROGRAM_COUNT } opencl_program_kind;
+
+typedef enum {
+    OPENCL_MAP = 0,
+    OPENCL_SCALE_POINTS = 0,
+    OPENCL_ADD_POINTS,
+    OPENCL_SCALE_TERMS,
+    OPENCL_ADD_TERMS,
+    OPENCL_FINISH,
+    OPENCL_KERNEL_COUNT
+} opencl_kernel;
+
+typedef struct {
+    cl_program program;
+    cl_kernel kernels[OPENCL_KERNEL_COUNT];
+    size_t work_group_size; /* a power of two every kernel of the program takes */
+    int checked;            /* its known answers were right */
+} opencl_program;
+
+struct opencl_device {
+    cl_device_id device;
+    cl_context context;
+    cl_command_queue queue;
+    char id[32];
+    char name[OPENCL_INFO_SIZE];
+    char driver[OPENCL_INFO_SIZE];
+    char platform[OPENCL_INFO_SIZE];
+    char platform_version[OPENCL_INFO_SIZE];
+    int has_fp64;
+    int flushes_subnormals;  /* in single precision */
+    size_t tile;             /* no work-group is larger */
+    size_t work_group_limit; /* of the device, and of SIGRAMP_WORK_GROUP_SIZE */
+    uint64_t memory;         /* bytes to use at once */
+    uint64_t largest_buffer;
+    opencl_program programs[OPENCL_PROGRAM_COUNT][SIGRAMP_UNIT_COUNT][2]; /* [][][precision == 64] */
+};
+
+/* Opens a device in its own context, or in the caller's (retained) if context is not NULL. */
+sigramp_status opencl_device_open(cl_device_id id, cl_context context, int64_t memory,
+                                  opencl_device **device, char *detail);
+
+/* A text property, "" if the device has none. */
+void opencl_device_text(cl_device_id id, cl_device_info what, size_t size, char *text);
+void opencl_platform_text(cl_platform_id id, cl_platform_info what, size_t size, char *text);
+int opencl_device_has_fp64(cl_device_id id);
+
+/* The largest power of two that is at most n, for n >= 1. */
+static inline size_t opencl_power_of_two_below(size_t n)
+{
+    size_t power = 1;
+    while (power <= n / 2)
+        power *= 2;
+    return power;
+}
+
+static inline size_t opencl_smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+#endif

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The check a new program must pass: drivers exist that build everything, report success and give wrong
+ * numbers. A fixed small problem is computed by the CPU's loops too, and every bit must agree.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "cpu/cpu.h"
+#include "launch.h"
+#include "program.h"
+
+enum { POINTS = 64, TERMS = 37 };
+
+/* A number of the precision as both, so that one table serves the two. */
+typedef union {
+    float single[POINTS];
+    double twice[POINTS];
+    unsigned char bytes[POINTS * sizeof(double)];
+} numbers;
+
+/* Zeros, the extremes, subnormals and their neighbours; the rest spans where units change. */
+static const double edges_32[] = {0.0,           -0.0,           INFINITY,       -INFINITY,
+                                  NAN,           0x1p-149,       -0x1p-149,      0x1.8p-130,
+                                  0x1p-126,      -0x1p-126,      0x1.fffffep+127, -0x1.fffffep+127,
+                                  -87.5,         -88.75,         -100.0,         -103.5,
+                                  -104.5,        0x1p-25,        -0x1p-25,       18.0};
+static const double edges_64[] = {0.0,           -0.0,           INFINITY,       -INFINITY,
+                                  NAN,           0x1p-1074,      -0x1p-1074,     0x1.8p-1030,
+                                  0x1p-1022,     -0x1p-1022,     0x1.fffffffffffffp+1023,
+                                  -0x1.fffffffffffffp+1023,      -708.5,         -709.25,
+                                  -720.0,        -744.75,        -746.0,         0x1p-54,
+                                  -0x1p-54,      38.0};
+
+static void set(numbers *to, int precision, size_t j, double value)
+{
+    if (precision == 32)
+        to->single[j] = (float)value;
+    else
+        to->twice[j] = value;
+}
+
+static void fill_points(numbers *x, int precision)
+{
+    const double *const edges = precision == 32 ? edges_32 : edges_64;
+    const size_t edge_count = sizeof edges_32 / sizeof *edges_32;
+    _Static_assert(sizeof edges_32 == sizeof edges_64, "as many edges in both precisions");
+    memset(x, 0, sizeof *x);
+    for (size_t j = 0; j < POINTS; ++j)
+        set(x, precision, j,
+            j < edge_count ? edges[j] : ((double)(j - edge_count) - 21.3) * 0x1.5a3p+0);
+}
+
+static sigramp_status compare(const numbers *mine, const numbers *right, int precision, size_t count,
+                              const char *what, char *detail)
+{
+    const size_t bytes = (size_t)precision / 8;
+    for (size_t j = 0; j < count; ++j)
+        if (memcmp(mine->bytes + j * bytes, right->bytes + j * bytes, bytes) != 0) {
+            const double got = precision == 32 ? (double)mine->single[j] : mine->twice[j];
+            const double want = precision == 32 ? (double)right->single[j] : right->twice[j];
+            return opencl_fail(SIGRAMP_DEVICE_FAILED, detail,
+                               "wrong answer: %s, known answer %zu, is %a and should be %a", what, j,
+                               got, want);
+        }
+    return SIGRAMP_OK;
+}
+
+sigramp_status opencl_check_map(opencl_device *device, const opencl_program *program, sigramp_unit unit,
+                                int precision, char *detail)
+{
+    static const double offsets[] = {0.0, 0x1.23456p-1, 0x1p-127};
+    numbers x, mine, right;
+    fill_points(&x, precision);
+    for (size_t i = 0; i < sizeof offsets / sizeof *offsets; ++i) {
+        memset(&mine, 0xa5, sizeof mine);
+        memset(&right, 0, sizeof right);
+        sigramp_status status =
+            opencl_map_array(device, program, precision, POINTS, &x, offsets[i], &mine, detail);
+        if (status)
+            return status;
+        cpu_loops(unit, precision, NULL)->map(POINTS, &x, offsets[i], &right);
+        status = compare(&mine, &right, precision, POINTS, sigramp_unit_info(unit)->name, detail);
+        if (status)
+            return status;
+    }
+    return SIGRAMP_OK;
+}
+
+/* Weights of both signs, offsets among the points, a slope and a scale that round. */
+static sigramp_status make_terms(sigramp_unit unit, int precision, sum_terms *terms)
+{
+    const sigramp_sum_options options = {unit, 1.3, -0.7, SIGRAMP_METHOD_DIRECT, 0.0};
+    numbers offsets, weights;
+    memset(&offsets, 0, sizeof offsets);
+    memset(&weights, 0, sizeof weights);
+    for (size_t i = 0; i < TERMS; ++i) {
+        set(&offsets, precision, i, ((double)i - 11.0) * 0x1.3p-1);
+        set(&weights, precision, i, (i % 3 ? 1.0 : -1.0) * (1.0 + (double)(i * i % 17) * 0x1p-4));
+    }
+    return sum_terms_create(&options, precision, TERMS, &offsets, &weights, terms);
+}
+
+/* Both forms, in shares and blocks small enough that all the ways to continue are taken. */
+sigramp_status opencl_check_sum(opencl_device *device, const opencl_program *program, sigramp_unit unit,
+                                int precision, char *detail)
+{
+    static const opencl_sum_shape shapes[] = {{0, 1, 15, POINTS, 20}, {1, 2, 15, POINTS, 20}};
+    static const size_t counts[] = {POINTS, POINTS / 2};
+    numbers x, mine, right;
+    sum_terms terms;
+    fill_points(&x, precision);
+    memset(&right, 0, sizeof right);
+    sigramp_status status = make_terms(unit, precision, &terms);
+    if (status)
+        return opencl_fail(status, detail, "no memory for the known answers");
+    cpu_loops(unit, precision, NULL)->sum(POINTS, &x, &terms.loops, &right);
+    for (size_t i = 0; !status && i < sizeof shapes / sizeof *shapes; ++i) {
+        opencl_stream stream = {device->queue, 0, NULL};
+        const opencl_points points = {.count = counts[i], .x_array = &x, .y_array = &mine};
+        memset(&mine, 0xa5, sizeof mine);
+        status = opencl_sum_points(device, program, &stream, &terms, &shapes[i], &points, detail);
+        if (!status)
+            status = compare(&mine, &right, precision, counts[i], shapes[i].terms_form ? "sum by terms"
+                                                                                      : "sum by points",
+                             detail);
+    }
+    sum_terms_destroy(&terms);
+    return status;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/* One way to launch a kernel, and the launches of maps and sums on buffers. */
+#ifndef SIGRAMP_HOST_OPENCL_LAUNCH_H
+#define SIGRAMP_HOST_OPENCL_LAUNCH_H
+
+#include "device.h"
+
+/* Where commands go, in order. */
+typedef struct {
+    cl_command_queue queue;
+    int chained;   /* a caller's queue may be out of order: each command waits for the one before */
+    cl_event last; /* the last command's, if chained; the stream's owner releases it */
+} opencl_stream;
+
+typedef struct {
+    size_t size;
+    const void *value;
+} opencl_argument;
+
+#define OPENCL_ARGUMENT(variable) {sizeof(variable), &(variable)}
+
+/* A number of either precision as a kernel's argument; the member's address is the union's. */
+typedef union {
+    float single;
+    double twice;
+} opencl_real;
+
+static inline opencl_real opencl_real_of(int precision, double value)
+{
+    opencl_real real = {.twice = value};
+    if (precision == 32)
+        real.single = (float)value;
+    return real;
+}
+
+/* Enqueues work-groups of (size, 1) work-items over (columns rounded up to them, rows). */
+sigramp_status opencl_launch(opencl_stream *stream, cl_kernel kernel, const char *name, size_t columns,
+                             size_t rows, size_t size, const opencl_argument *arguments, size_t count,
+                             char *detail);
+
+/* Waits until everything enqueued so far is done. */
+sigramp_status opencl_stream_wait(opencl_stream *stream, char *detail);
+
+sigramp_status opencl_make_buffer(const opencl_device *device, size_t size, const void *content,
+                                  cl_mem *buffer, char *detail);
+void opencl_release_buffer(cl_mem buffer); /* NULL does nothing */
+
+/* Blocking transfers of size bytes from the start of a buffer, on the device's own queue. */
+sigramp_status opencl_write(const opencl_device *device, cl_mem buffer, size_t size, const void *from,
+                            char *detail);
+sigramp_status opencl_read(const opencl_device *device, cl_mem buffer, size_t size, void *to,
+                           char *detail);
+
+/* A map over buffers: y[y_first + j] = unit(x[x_first + j] - offset). */
+sigramp_status opencl_map_buffers(const opencl_program *program, opencl_stream *stream, int precision,
+                                  size_t count, cl_mem x, size_t x_first, double offset, cl_mem y,
+                                  size_t y_first, char *detail);
+
+/* A map over host arrays, count elements at once in a buffer of that size. */
+sigramp_status opencl_map_array(opencl_device *device, const opencl_program *program, int precision,
+                                size_t count, const void *x, double offset, void *y, char *detail);
+
+/* How a sum is divided; no result depends on it. */
+typedef struct {
+    int terms_form;      /* work-items share a point's terms, or have a point each */
+    size_t groups;       /* of work-items at a point; 1 in the points form */
+    size_t share;        /* terms a launch adds */
+    size_t block_points; /* points a launch treats */
+    size_t block_terms;  /* terms in the device's memory at once */
+} opencl_sum_shape;
+
+opencl_sum_shape opencl_sum_best_shape(const opencl_device *device, const opencl_program *program,
+                                       const sum_terms *terms, size_t count);
+
+/* A sum over buffers, or, where x and y are NULL, over the host arrays. */
+typedef struct {
+    size_t count;
+    cl_mem x, y;
+    size_t x_first, y_first;
+    const void *x_array;
+    void *y_array;
+} opencl_points;
+
+sigramp_status opencl_sum_points(opencl_device *device, const opencl_program *program,
+                                 opencl_stream *stream, const sum_terms *terms,
+                                 const opencl_sum_shape *shape, const opencl_points *points,
+                                 char *detail);
+
+#endif

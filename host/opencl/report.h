@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* Failures of host/opencl as a status and one line in a detail buffer of OPENCL_DETAIL_SIZE bytes. */
+#ifndef SIGRAMP_HOST_OPENCL_REPORT_H
+#define SIGRAMP_HOST_OPENCL_REPORT_H
+
+#include <stddef.h>
+
+#include "loader.h"
+
+/* Writes the line (line breaks become blanks) and returns status. */
+sigramp_status opencl_fail(sigramp_status status, char *detail, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* The status of an OpenCL error code, with the call and the code by name in the detail. */
+sigramp_status opencl_check(cl_int code, const char *call, char *detail);
+
+/* "CL_OUT_OF_RESOURCES", or "unknown error" */
+const char *opencl_error_name(cl_int code);
+
+#endif

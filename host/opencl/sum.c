@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Direct sums: kernels/sum.cl over blocks of points and of terms.
+ *
+ * Terms are divided twice: into blocks that fit the device's memory, and those into shares short enough for
+ * one launch. Each pass goes through all the terms; the state per point stays on the device between launches.
+ */
+#include "launch.h"
+#include "program.h"
+
+/*
+ * A work-item makes at most 32768 loop trips a launch: rusticl on llvmpipe silently stops at 65535. In the
+ * points form with work-groups of one item a term takes two trips, and 4096 terms a launch are plenty. A
+ * launch of 2^29 terms in all takes a weak GPU about a second, after which display watchdogs bite.
+ */
+enum { TRIPS = 4096, LAUNCH_TERMS = 1 << 29, MOST_POINTS = 1 << 20 };
+/* The terms form is for so few points that they would leave most of a device idle. */
+enum { FEW_POINTS = 256, MOST_GROUPS = 256, GROUPS_OF_ALL_POINTS = 1024, LEAST_TRIPS = 16 };
+
+typedef struct {
+    opencl_device *device;
+    const opencl_program *program;
+    opencl_stream *stream;
+    const sum_terms *terms;
+    const opencl_sum_shape *shape;
+    size_t first_term; /* of those on the device */
+    cl_mem offsets, weights, exponents;
+    cl_mem scales, totals, specials;
+    char *detail;
+} sum_job;
+
+/* One launch's part of the work. */
+typedef struct {
+    cl_mem x, y;
+    size_t x_first, y_first;
+    size_t points;
+} point_block;
+
+static size_t clamp(uint64_t value, size_t least, size_t most)
+{
+    return value < least ? least : value > most ? most : (size_t)value;
+}
+
+/* Bytes of state of a point in one group: a scale, three limbs and a special. */
+static size_t state_bytes(int precision)
+{
+    return 3 * sizeof(cl_long) + 2 * (size_t)precision / 8;
+}
+
+static void fit_memory(opencl_sum_shape *shape, const opencl_device *device, int precision,
+                       size_t group_size)
+{
+    const size_t bytes = (size_t)precision / 8;
+    const uint64_t half = device->memory / 2;
+    const uint64_t per_point = 2 * bytes + shape->groups * state_bytes(precision);
+    const uint64_t totals = 3 * sizeof(cl_long) * shape->groups;
+    shape->block_points = clamp(half / per_point, 1, shape->block_points);
+    shape->block_points = clamp(device->largest_buffer / totals, 1, shape->block_points);
+    if (shape->block_points > group_size)
+        shape->block_points -= shape->block_points % group_size;
+    shape->block_terms = clamp(half / (3 * bytes), 1, shape->block_terms);
+    shape->block_terms = clamp(device->largest_buffer / bytes, 1, shape->block_terms);
+}
+
+opencl_sum_shape opencl_sum_best_shape(const opencl_device *device, const opencl_program *program,
+                                       const sum_terms *terms, size_t count)
+{
+    const size_t size = program->work_group_size;
+    const size_t term_count = terms->loops.count;
+    opencl_sum_shape shape = {.groups = 1, .share = TRIPS, .block_points = MOST_POINTS};
+    shape.terms_form = count < FEW_POINTS && term_count > count;
+    shape.block_terms = term_count > 0 ? term_count : 1;
+    if (shape.terms_form) {
+        const size_t most = opencl_smaller(MOST_GROUPS, GROUPS_OF_ALL_POINTS / count);
+        shape.groups = clamp(term_count / (size * LEAST_TRIPS), 1, most);
+        shape.share = clamp(LAUNCH_TERMS / count, 1, shape.groups * size * TRIPS);
+    } else {
+        shape.block_points =
+            clamp(LAUNCH_TERMS / clamp(term_count, 1, TRIPS), 1, shape.block_points);
+    }
+    shape.block_points = opencl_smaller(shape.block_points, count);
+    fit_memory(&shape, device, terms->precision, size);
+    return shape;
+}
+
+static void release_terms(sum_job *job)
+{
+    opencl_release_buffer(job->offsets);
+    opencl_release_buffer(job->weights);
+    opencl_release_buffer(job->exponents);
+    job->offsets = job->weights = job->exponents = NULL;
+}
+
+static sigramp_status upload(const sum_job *job, const void *array, size_t first, size_t count,
+                             cl_mem *buffer)
+{
+    const size_t bytes = (size_t)job->terms->precision / 8;
+    /* A buffer cannot be empty, but no kernel reads the terms that are not there. */
+    if (count == 0)
+        return opencl_make_buffer(job->device, bytes, NULL, buffer, job->detail);
+    return opencl_make_buffer(job->device, count * bytes, (const char *)array + first * bytes, buffer,
+                              job->detail);
+}
+
+/* Puts terms [first, first + count) on the device, unless they are there. */
+static sigramp_status bring_terms(sum_job *job, size_t first, size_t count)
+{
+    const sigramp_loop_terms *const loops = &job->terms->loops;
+    if (job->exponents && job->first_term == first)
+        return SIGRAMP_OK;
+    sigramp_status status = SIGRAMP_OK;
+    if (job->offsets) { /* released memory is free only when the launches that use it are done */
+        status = opencl_stream_wait(job->stream, job->detail);
+        release_terms(job);
+    }
+    if (!status)
+        status = upload(job, loops->offsets, first, count, &job->offsets);
+    if (!status)
+        status = upload(job, loops->weight_significands, first, count, &job->weights);
+    if (!status)
+        status = upload(job, loops->weight_exponents, first, count, &job->exponents);
+    job->first_term = first;
+    return status;
+}
+
+static sigramp_status launch_form(const sum_job *job, int adds, const point_block *block,
+                                  const opencl_argument *arguments, size_t count)
+{
+    static const char *const names[] = {"scale_points", "add_points", "scale_terms", "add_terms"};
+    const int terms_form = job->shape->terms_form;
+    const size_t size = job->program->work_group_size;
+    const int kernel = (terms_form ? OPENCL_SCALE_TERMS : OPENCL_SCALE_POINTS) + adds;
+    return opencl_launch(job->stream, job->program->kernels[kernel], names[kernel],
+                         terms_form ? job->shape->groups * size : block->points,
+                         terms_form ? block->points : 1, size, arguments, count, job->detail);
+}
+
+/* Terms [begin, end) of those on the device, in the pass that finds scales or the one that adds. */
+static sigramp_status launch_share(const sum_job *job, int adds, const point_block *block, cl_ulong begin,
+                                   cl_ulong end)
+{
+    const int precision = job->terms->precision;
+    const size_t bytes = (size_t)precision / 8;
+    const cl_ulong x_first = block->x_first, points = block->points;
+    const cl_int continues = job->first_term + begin > 0;
+    const opencl_real slope = opencl_real_of(precision, job->terms->loops.slope[0]);
+    const opencl_real slope_low = opencl_real_of(precision, job->terms->loops.slope[1]);
+    const opencl_argument x = OPENCL_ARGUMENT(block->x), first = OPENCL_ARGUMENT(x_first),
+                          count = OPENCL_ARGUMENT(points), offsets = OPENCL_ARGUMENT(job->offsets),
+                          exponents = OPENCL_ARGUMENT(job->exponents), from = OPENCL_ARGUMENT(begin),
+                          to = OPENCL_ARGUMENT(end), more = OPENCL_ARGUMENT(continues),
+                          scales = OPENCL_ARGUMENT(job->scales);
+    if (!adds) {
+        const opencl_argument arguments[] = {x,  first, count, offsets,         exponents, from,
+                                             to, more,  {bytes, &slope}, scales};
+        return launch_form(job, 0, block, arguments, sizeof arguments / sizeof *arguments);
+    }
+    const opencl_argument arguments[] = {x,
+                                         first,
+                                         count,
+                                         offsets,
+                                         OPENCL_ARGUMENT(job->weights),
+                                         exponents,
+                                         from,
+                                         to,
+                                         more,
+                                         {bytes, &slope},
+                                         {bytes, &slope_low},
+                                         scales,
+                                         OPENCL_ARGUMENT(job->totals),
+                                         OPENCL_ARGUMENT(job->specials)};
+    return launch_form(job, 1, block, arguments, sizeof arguments / sizeof *arguments);
+}
+
+/* Without terms a pass is one launch that only starts the state. */
+static sigramp_status pass(sum_job *job, int adds, const point_block *block)
+{
+    const size_t term_count = job->terms->loops.count;
+    size_t first = 0;
+    sigramp_status status = SIGRAMP_OK;
+    do {
+        const size_t count = opencl_smaller(term_count - first, job->shape->block_terms);
+        size_t begin = 0;
+        status = bring_terms(job, first, count);
+        do {
+            const size_t end = begin + opencl_smaller(count - begin, job->shape->share);
+            if (!status)
+                status = launch_share(job, adds, block, begin, end);
+            begin = end;
+        } while (!status && begin < count);
+        first += count;
+    } while (!status && first < term_count);
+    return status;
+}
+
+static sigramp_status finish(const sum_job *job, const point_block *block)
+{
+    const int precision = job->terms->precision;
+    const size_t bytes = (size_t)precision / 8;
+    const cl_ulong groups = job->shape->groups, points = block->points, y_first = block->y_first;
+    const opencl_real factor = opencl_real_of(precision, job->terms->loops.factor[0]);
+    const opencl_real factor_low = opencl_real_of(precision, job->terms->loops.factor[1]);
+    const cl_int factor_exponent = job->terms->loops.factor_exponent;
+    const opencl_argument arguments[] = {OPENCL_ARGUMENT(job->scales),   OPENCL_ARGUMENT(job->totals),
+                                         OPENCL_ARGUMENT(job->specials), OPENCL_ARGUMENT(groups),
+                                         OPENCL_ARGUMENT(points),        {bytes, &factor},
+                                         {bytes, &factor_low},           OPENCL_ARGUMENT(factor_exponent),
+                                         OPENCL_ARGUMENT(block->y),      OPENCL_ARGUMENT(y_first)};
+    return opencl_launch(job->stream, job->program->kernels[OPENCL_FINISH], "finish", block->points, 1,
+                         job->program->work_group_size, arguments, sizeof arguments / sizeof *arguments,
+                         job->detail);
+}
+
+static sigramp_status sum_block(sum_job *job, const point_block *block)
+{
+    sigramp_status status = pass(job, 0, block);
+    if (!status)
+        status = pass(job, 1, block);
+    if (!status)
+        status = finish(job, block);
+    return status;
+}
+
+static sigramp_status sum_array(sum_job *job, const opencl_points *points, size_t start, size_t size,
+                                cl_mem buffer)
+{
+    const size_t bytes = (size_t)job->terms->precision / 8;
+    const point_block block = {buffer, buffer, 0, 0, size};
+    sigramp_status status = opencl_write(job->device, buffer, size * bytes,
+                                         (const char *)points->x_array + start * bytes, job->detail);
+    if (!status)
+        status = sum_block(job, &block);
+    if (!status)
+        status = opencl_read(job->device, buffer, size * bytes, (char *)points->y_array + start * bytes,
+                             job->detail);
+    return status;
+}
+
+static sigramp_status make_state(sum_job *job)
+{
+    const size_t bytes = (size_t)job->terms->precision / 8;
+    const size_t slots = job->shape->block_points * job->shape->groups;
+    sigramp_status status =
+        opencl_make_buffer(job->device, slots * bytes, NULL, &job->scales, job->detail);
+    if (!status)
+        status = opencl_make_buffer(job->device, slots * bytes, NULL, &job->specials, job->detail);
+    if (!status)
+        status = opencl_make_buffer(job->device, slots * 3 * sizeof(cl_long), NULL, &job->totals,
+                                    job->detail);
+    return status;
+}
+
+sigramp_status opencl_sum_points(opencl_device *device, const opencl_program *program,
+                                 opencl_stream *stream, const sum_terms *terms,
+                                 const opencl_sum_shape *shape, const opencl_points *points,
+                                 char *detail)
+{
+    sum_job job = {.device = device, .program = program, .stream = stream, .terms = terms, .shape = shape,
+                   .detail = detail};
+    cl_mem buffer = NULL; /* x and y of a block: a result replaces its point */
+    sigramp_status status = make_state(&job);
+    if (!status && !points->x)
+        status = opencl_make_buffer(device, shape->block_points * (size_t)terms->precision / 8, NULL,
+                                    &buffer, detail);
+    for (size_t start = 0; !status && start < points->count; start += shape->block_points) {
+        const size_t size = opencl_smaller(points->count - start, shape->block_points);
+        const point_block block = {points->x, points->y, points->x_first + start,
+                                   points->y_first + start, size};
+        status = points->x ? sum_block(&job, &block) : sum_array(&job, points, start, size, buffer);
+    }
+    release_terms(&job);
+    opencl_release_buffer(job.scales);
+    opencl_release_buffer(job.totals);
+    opencl_release_buffer(job.specials);
+    opencl_release_buffer(buffer);
+    return status;
+}
+
+sigramp_status opencl_sum(opencl_device *device, const sum_terms *terms, size_t count, const void *x,
+                          void *y, char detail[OPENCL_DETAIL_SIZE])
+{
+    const opencl_program *program = NULL;
+    const sigramp_status status = opencl_program_get(device, OPENCL_SUM_PROGRAM, terms->unit,
+                                                     terms->precision, &program, detail);
+    if (status || count == 0)
+        return status;
+    opencl_stream stream = {device->queue, 0, NULL};
+    const opencl_sum_shape shape = opencl_sum_best_shape(device, program, terms, count);
+    const opencl_points points = {.count = count, .x_array = x, .y_array = y};
+    return opencl_sum_points(device, program, &stream, terms, &shape, &points, detail);
+}
