@@ -18,7 +18,8 @@ static bool open_number(const char *argument, int precision, array_source *sourc
     double value = 0;
     source->precision = precision == 0 ? 64 : precision;
     if (number_parse(argument, source->precision, &value) == NUMBER_TOO_LARGE) {
-        return io_fail(error, IO_WRONG, "'%s' is too large for float%d", argument, source->precision);
+        return io_fail(error, IO_WRONG, "'%s' is too large for float%d", argument,
+                       source->precision);
     }
     source->values = malloc(sizeof(double));
     if (source->values == NULL) {
@@ -53,11 +54,16 @@ bool array_open(const char *argument, int precision, array_source *source, io_er
         return array_open_text(NULL, precision, source, error);
     }
     switch (form_of(argument)) {
-    case FORM_NPY: return array_open_binary(argument, 0, source, error);
-    case FORM_RAW32: return array_open_binary(argument, 32, source, error);
-    case FORM_RAW64: return array_open_binary(argument, 64, source, error);
-    case FORM_TEXT: return array_open_text(argument, precision, source, error);
-    case FORM_UNKNOWN: break;
+    case FORM_NPY:
+        return array_open_binary(argument, 0, source, error);
+    case FORM_RAW32:
+        return array_open_binary(argument, 32, source, error);
+    case FORM_RAW64:
+        return array_open_binary(argument, 64, source, error);
+    case FORM_TEXT:
+        return array_open_text(argument, precision, source, error);
+    case FORM_UNKNOWN:
+        break;
     }
     if (is_linspace(argument)) {
         return array_open_linspace(argument, precision, source, error);
@@ -126,8 +132,11 @@ static bool read_own(const array_source *source, size_t first, size_t count, voi
             memcpy(buffer, (const char *)source->values + first * size, count * size);
         }
         return true;
-    case ARRAY_LINSPACE: array_linspace(source, first, count, buffer); return true;
-    case ARRAY_FILE: break;
+    case ARRAY_LINSPACE:
+        array_linspace(source, first, count, buffer);
+        return true;
+    case ARRAY_FILE:
+        break;
     }
     if (!read_bytes(source, source->data_start + first * size, count * size, buffer, error)) {
         return false;
@@ -144,8 +153,10 @@ static bool narrow(const array_source *source, size_t first, size_t count, const
     for (size_t i = 0; i < count; i++) {
         to[i] = (float)from[i];
         if (isinf(to[i]) && !isinf(from[i])) {
-            return io_fail(error, IO_WRONG, "%s: element %zu, %g, is too large for float32; use"
-                           " --precision f64", source->name, first + i, from[i]);
+            return io_fail(error, IO_WRONG,
+                           "%s: element %zu, %g, is too large for float32; use"
+                           " --precision f64",
+                           source->name, first + i, from[i]);
         }
     }
     return true;
@@ -157,8 +168,8 @@ static bool read_narrowed(const array_source *source, size_t first, size_t count
     double piece[PIECE];
     for (size_t done = 0; done < count;) {
         const size_t now = count - done < PIECE ? count - done : PIECE;
-        if (!read_own(source, first + done, now, piece, error)
-            || !narrow(source, first + done, now, piece, buffer + done, error)) {
+        if (!read_own(source, first + done, now, piece, error) ||
+            !narrow(source, first + done, now, piece, buffer + done, error)) {
             return false;
         }
         done += now;
@@ -204,8 +215,8 @@ bool array_read_all(const array_source *source, int precision, void **values, io
 {
     const size_t size = (size_t)precision / 8;
     void *memory = NULL;
-    if (source->count > SIZE_MAX / size || array_exceeds_memory((uint64_t)source->count * size)
-        || (memory = malloc(source->count * size + 1)) == NULL) {
+    if (source->count > SIZE_MAX / size || array_exceeds_memory((uint64_t)source->count * size) ||
+        (memory = malloc(source->count * size + 1)) == NULL) {
         return io_fail(error, IO_FAILED, "not enough memory for the %zu numbers of %s",
                        source->count, source->name);
     }

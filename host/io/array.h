@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * An ARRAY argument as a source of numbers: a .npy, text or raw file, text on standard input,
- * START:STOP:COUNT, or one number. Binary files and START:STOP:COUNT are read piece by piece, in bounded
- * memory; text is kept.
+ * START:STOP:COUNT, or one number. Binary files and START:STOP:COUNT are read piece by piece, in
+ * bounded memory; text is kept.
  */
 #ifndef SIGRAMP_HOST_IO_ARRAY_H
 #define SIGRAMP_HOST_IO_ARRAY_H
@@ -38,13 +38,13 @@ typedef struct {
 } array_source;
 
 /*
- * Opens an argument. precision 32 or 64 is the one it will be read in, 0 its own; it decides how text is
- * rounded. On failure nothing is left open.
+ * Opens an argument. precision 32 or 64 is the one it will be read in, 0 its own; it decides how
+ * text is rounded. On failure nothing is left open.
  */
 bool array_open(const char *argument, int precision, array_source *source, io_error *error);
 
-/* Reads elements first .. first + count into buffer as the precision. A finite number that a float cannot
- * hold is an error. */
+/* Reads elements first .. first + count into buffer as the precision. A finite number that a float
+ * cannot hold is an error. */
 bool array_read(const array_source *source, size_t first, size_t count, int precision, void *buffer,
                 io_error *error);
 
@@ -59,7 +59,8 @@ bool array_exceeds_memory(uint64_t bytes);
 /* The openers of array.c's table; each fills a source whose name is set. */
 bool array_open_binary(const char *path, int raw_precision, array_source *source, io_error *error);
 bool array_open_text(const char *path, int precision, array_source *source, io_error *error);
-bool array_open_linspace(const char *argument, int precision, array_source *source, io_error *error);
+bool array_open_linspace(const char *argument, int precision, array_source *source,
+                         io_error *error);
 
 /* Fills doubles first .. first + count as NumPy's linspace computes them. */
 void array_linspace(const array_source *source, size_t first, size_t count, double *values);

@@ -21,9 +21,9 @@ static bool read_prefix(const char *path, int file, void *buffer, size_t bytes, 
     if (got < 0) {
         return io_fail(error, IO_FAILED, "cannot read %s: %s", path, strerror(errno));
     }
-    return (size_t)got == bytes
-           || io_fail(error, IO_WRONG, "%s ends at byte %llu, inside its header", path,
-                      (unsigned long long)(at + (uint64_t)got));
+    return (size_t)got == bytes ||
+           io_fail(error, IO_WRONG, "%s ends at byte %llu, inside its header", path,
+                   (unsigned long long)(at + (uint64_t)got));
 }
 
 /* Finds where the dictionary is: versions differ in how many bytes tell its length. */
@@ -37,8 +37,9 @@ static bool find_header(const char *path, int file, size_t *start, size_t *lengt
         return io_fail(error, IO_WRONG, "%s: byte 0: not a .npy file", path);
     }
     if (prefix[6] < 1 || prefix[6] > 3 || prefix[7] != 0) {
-        return io_fail(error, IO_WRONG, "%s: byte 6: .npy version %d.%d is not known; use 1.0 to 3.0",
-                       path, prefix[6], prefix[7]);
+        return io_fail(error, IO_WRONG,
+                       "%s: byte 6: .npy version %d.%d is not known; use 1.0 to 3.0", path,
+                       prefix[6], prefix[7]);
     }
     *start = prefix[6] == 1 ? 10 : 12;
     if (prefix[6] > 1 && !read_prefix(path, file, prefix, 12, 0, error)) {
@@ -48,9 +49,9 @@ static bool find_header(const char *path, int file, size_t *start, size_t *lengt
     if (*start == 12) {
         *length |= (size_t)prefix[10] << 16 | (size_t)prefix[11] << 24;
     }
-    return *length <= NPY_LONGEST_HEADER
-           || io_fail(error, IO_WRONG, "%s: byte 8: a header of %zu bytes; %d are allowed", path, *length,
-                      NPY_LONGEST_HEADER);
+    return *length <= NPY_LONGEST_HEADER ||
+           io_fail(error, IO_WRONG, "%s: byte 8: a header of %zu bytes; %d are allowed", path,
+                   *length, NPY_LONGEST_HEADER);
 }
 
 static bool read_npy_header(const char *path, int file, uint64_t file_size, array_source *source,
@@ -69,16 +70,17 @@ static bool read_npy_header(const char *path, int file, uint64_t file_size, arra
     if (text == NULL) {
         return io_fail(error, IO_FAILED, "out of memory");
     }
-    const bool is_right = read_prefix(path, file, text, length, start, error)
-                          && npy_parse(path, text, length, &header, error);
+    const bool is_right = read_prefix(path, file, text, length, start, error) &&
+                          npy_parse(path, text, length, &header, error);
     free(text);
     if (!is_right) {
         return false;
     }
     const uint64_t left = file_size - start - length;
     if (header.count > left / ((uint64_t)header.precision / 8)) {
-        return io_fail(error, IO_WRONG, "%s is too short: its shape needs %llu numbers, %llu are there",
-                       path, (unsigned long long)header.count,
+        return io_fail(error, IO_WRONG,
+                       "%s is too short: its shape needs %llu numbers, %llu are there", path,
+                       (unsigned long long)header.count,
                        (unsigned long long)(left / ((uint64_t)header.precision / 8)));
     }
     source->precision = header.precision;
@@ -94,8 +96,9 @@ static bool measure_raw(const char *path, int precision, uint64_t file_size, arr
 {
     const uint64_t size = (uint64_t)precision / 8;
     if (file_size % size != 0) {
-        return io_fail(error, IO_WRONG, "%s: its %llu bytes are not a multiple of %llu, the size of a float%d",
-                       path, (unsigned long long)file_size, (unsigned long long)size, precision);
+        return io_fail(error, IO_WRONG,
+                       "%s: its %llu bytes are not a multiple of %llu, the size of a float%d", path,
+                       (unsigned long long)file_size, (unsigned long long)size, precision);
     }
     source->precision = precision;
     source->swapped = IS_BIG_ENDIAN;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How reading and writing report failure: one line and the exit status it deserves. Nothing here prints.
+ * How reading and writing report failure: one line and the exit status it deserves. Nothing here
+ * prints.
  */
 #ifndef SIGRAMP_HOST_IO_FAIL_H
 #define SIGRAMP_HOST_IO_FAIL_H

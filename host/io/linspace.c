@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* START:STOP:COUNT, in the very operations of NumPy's linspace, so that the doubles are the same. */
+/* START:STOP:COUNT, in the very operations of NumPy's linspace, so that the doubles are the same.
+ */
 #include "io/array.h"
 #include "io/number.h"
 
@@ -24,8 +25,8 @@ static bool parse_bound(const char *argument, const char *what, const char *text
                         double *value, io_error *error)
 {
     char field[FIELD_SIZE];
-    if (!copy_field(text, end, field) || number_parse(field, 64, value) != NUMBER_OK
-        || !isfinite(*value)) {
+    if (!copy_field(text, end, field) || number_parse(field, 64, value) != NUMBER_OK ||
+        !isfinite(*value)) {
         return io_fail(error, IO_WRONG, "'%s': %s must be a finite number, in START:STOP:COUNT",
                        argument, what);
     }
@@ -38,16 +39,19 @@ bool array_open_linspace(const char *argument, int precision, array_source *sour
     const char *first = strchr(argument, ':');
     const char *second = strchr(first + 1, ':');
     uint64_t count = 0;
-    if (!parse_bound(argument, "START", argument, first, &source->start, error)
-        || !parse_bound(argument, "STOP", first + 1, second, &source->stop, error)) {
+    if (!parse_bound(argument, "START", argument, first, &source->start, error) ||
+        !parse_bound(argument, "STOP", first + 1, second, &source->stop, error)) {
         return false;
     }
     if (!number_parse_count(second + 1, &count)) {
-        return io_fail(error, IO_WRONG, "'%s': COUNT must be a whole number of at least 0, in"
-                       " START:STOP:COUNT", argument);
+        return io_fail(error, IO_WRONG,
+                       "'%s': COUNT must be a whole number of at least 0, in"
+                       " START:STOP:COUNT",
+                       argument);
     }
     if (count > SIZE_MAX / sizeof(double) || array_exceeds_memory(count * sizeof(double))) {
-        return io_fail(error, IO_WRONG, "'%s': COUNT is more than this machine's memory holds", argument);
+        return io_fail(error, IO_WRONG, "'%s': COUNT is more than this machine's memory holds",
+                       argument);
     }
     if (count > 1 && !isfinite(source->stop - source->start)) {
         return io_fail(error, IO_WRONG, "'%s': START and STOP are too far apart", argument);

@@ -17,15 +17,16 @@ typedef struct {
 
 static bool wrong(const npy_parser *parser, const char *what)
 {
-    return io_fail(parser->error, IO_WRONG, "%s: header byte %zu: %s; write it again with numpy.save",
-                   parser->name, parser->at, what);
+    return io_fail(parser->error, IO_WRONG,
+                   "%s: header byte %zu: %s; write it again with numpy.save", parser->name,
+                   parser->at, what);
 }
 
 /* The next byte after blanks, or '\0' at the end. */
 static char peek(npy_parser *parser)
 {
-    while (parser->at < parser->length
-           && (parser->text[parser->at] == ' ' || parser->text[parser->at] == '\t')) {
+    while (parser->at < parser->length &&
+           (parser->text[parser->at] == ' ' || parser->text[parser->at] == '\t')) {
         parser->at++;
     }
     return parser->at < parser->length ? parser->text[parser->at] : '\0';
@@ -44,8 +45,8 @@ static bool accept_word(npy_parser *parser, const char *word)
 {
     const size_t length = strlen(word);
     peek(parser);
-    if (parser->length - parser->at < length
-        || memcmp(parser->text + parser->at, word, length) != 0) {
+    if (parser->length - parser->at < length ||
+        memcmp(parser->text + parser->at, word, length) != 0) {
         return false;
     }
     parser->at += length;
@@ -80,8 +81,8 @@ static bool parse_descr(npy_parser *parser, npy_header *header)
     static const char *const known[] = {"<f4", ">f4", "<f8", ">f8"};
     char descr[64];
     if (peek(parser) == '[') {
-        return io_fail(parser->error, IO_WRONG, "%s holds records; save one float32 or float64 array",
-                       parser->name);
+        return io_fail(parser->error, IO_WRONG,
+                       "%s holds records; save one float32 or float64 array", parser->name);
     }
     if (!parse_string(parser, descr, sizeof descr)) {
         return false;
@@ -93,8 +94,9 @@ static bool parse_descr(npy_parser *parser, npy_header *header)
             return true;
         }
     }
-    return io_fail(parser->error, IO_WRONG, "%s holds elements of type '%s'; save it as float32 or float64",
-                   parser->name, descr);
+    return io_fail(parser->error, IO_WRONG,
+                   "%s holds elements of type '%s'; save it as float32 or float64", parser->name,
+                   descr);
 }
 
 static bool parse_extent(npy_parser *parser, uint64_t *extent)
@@ -106,8 +108,8 @@ static bool parse_extent(npy_parser *parser, uint64_t *extent)
         if (digit < '0' || digit > '9') {
             break;
         }
-        if (__builtin_mul_overflow(*extent, 10, extent)
-            || __builtin_add_overflow(*extent, (uint64_t)(digit - '0'), extent)) {
+        if (__builtin_mul_overflow(*extent, 10, extent) ||
+            __builtin_add_overflow(*extent, (uint64_t)(digit - '0'), extent)) {
             return wrong(parser, "a dimension that is too large");
         }
     }
@@ -137,7 +139,8 @@ static bool parse_shape(npy_parser *parser, array_shape *shape)
 static bool parse_order(npy_parser *parser, bool *is_fortran)
 {
     *is_fortran = accept_word(parser, "True");
-    return *is_fortran || accept_word(parser, "False") || wrong(parser, "True or False was expected");
+    return *is_fortran || accept_word(parser, "False") ||
+           wrong(parser, "True or False was expected");
 }
 
 enum { HAS_DESCR = 1, HAS_ORDER = 2, HAS_SHAPE = 4 };
@@ -197,26 +200,28 @@ static bool count_elements(const npy_parser *parser, npy_header *header, bool is
         is_empty = is_empty || header->shape.extent[i] == 0;
     }
     if (is_fortran && long_dimensions > 1 && !is_empty) {
-        return io_fail(parser->error, IO_WRONG, "%s is in Fortran order; save numpy.ascontiguousarray of it",
-                       parser->name);
+        return io_fail(parser->error, IO_WRONG,
+                       "%s is in Fortran order; save numpy.ascontiguousarray of it", parser->name);
     }
     header->count = is_empty ? 0 : 1;
     for (int i = 0; i < header->shape.dimensions; i++) {
-        if (__builtin_mul_overflow(header->count, header->shape.extent[i], &header->count)
-            || header->count > (uint64_t)INT64_MAX / 8) {
-            return io_fail(parser->error, IO_WRONG, "%s: its shape is larger than any file", parser->name);
+        if (__builtin_mul_overflow(header->count, header->shape.extent[i], &header->count) ||
+            header->count > (uint64_t)INT64_MAX / 8) {
+            return io_fail(parser->error, IO_WRONG, "%s: its shape is larger than any file",
+                           parser->name);
         }
     }
     return true;
 }
 
-bool npy_parse(const char *name, const char *text, size_t length, npy_header *header, io_error *error)
+bool npy_parse(const char *name, const char *text, size_t length, npy_header *header,
+               io_error *error)
 {
     npy_parser parser = {.name = name, .text = text, .length = length, .error = error};
     bool is_fortran = false;
     *header = (npy_header){0};
-    return parse_dictionary(&parser, header, &is_fortran)
-           && count_elements(&parser, header, is_fortran);
+    return parse_dictionary(&parser, header, &is_fortran) &&
+           count_elements(&parser, header, is_fortran);
 }
 
 size_t npy_print(int precision, const array_shape *shape, char header[NPY_WRITTEN_SIZE])
@@ -226,8 +231,9 @@ size_t npy_print(int precision, const array_shape *shape, char header[NPY_WRITTE
     int length = snprintf(text, LONGEST, "{'descr': '<f%d', 'fortran_order': False, 'shape': (",
                           precision / 8);
     for (int i = 0; i < shape->dimensions; i++) {
-        length += snprintf(text + length, (size_t)(LONGEST - length), "%s%llu%s", i == 0 ? "" : ", ",
-                           (unsigned long long)shape->extent[i], shape->dimensions == 1 ? "," : "");
+        length +=
+            snprintf(text + length, (size_t)(LONGEST - length), "%s%llu%s", i == 0 ? "" : ", ",
+                     (unsigned long long)shape->extent[i], shape->dimensions == 1 ? "," : "");
     }
     length += snprintf(text + length, (size_t)(LONGEST - length), "), }");
     const size_t size = ((size_t)length + PREFIX + 1 + 63) / 64 * 64;

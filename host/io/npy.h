@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The header of NumPy's .npy files, versions 1.0 to 3.0, as text in memory; no file is touched here. */
+/* The header of NumPy's .npy files, versions 1.0 to 3.0, as text in memory; no file is touched
+ * here. */
 #ifndef SIGRAMP_HOST_IO_NPY_H
 #define SIGRAMP_HOST_IO_NPY_H
 
@@ -20,11 +21,13 @@ typedef struct {
     uint64_t count;
 } npy_header;
 
-/* Parses the dictionary of `length` bytes; `name` is for messages. The count may be up to 2^63 / 8: the
- * caller compares it with the file. */
-bool npy_parse(const char *name, const char *text, size_t length, npy_header *header, io_error *error);
+/* Parses the dictionary of `length` bytes; `name` is for messages. The count may be up to 2^63 / 8:
+ * the caller compares it with the file. */
+bool npy_parse(const char *name, const char *text, size_t length, npy_header *header,
+               io_error *error);
 
-/* Writes a whole version 1.0 header, little-endian, its size a multiple of 64; returns that size. */
+/* Writes a whole version 1.0 header, little-endian, its size a multiple of 64; returns that size.
+ */
 size_t npy_print(int precision, const array_shape *shape, char header[NPY_WRITTEN_SIZE]);
 
 #endif

@@ -42,8 +42,8 @@ static bool is_decimal(const char *text)
 number_result number_parse(const char *text, int precision, double *value)
 {
     const char *body = text + (*text == '+' || *text == '-');
-    if (strcasecmp(body, "nan") == 0 || strcasecmp(body, "inf") == 0
-        || strcasecmp(body, "infinity") == 0) {
+    if (strcasecmp(body, "nan") == 0 || strcasecmp(body, "inf") == 0 ||
+        strcasecmp(body, "infinity") == 0) {
         *value = strtod(text, NULL);
         return NUMBER_OK;
     }
@@ -62,8 +62,8 @@ bool number_parse_count(const char *text, uint64_t *count)
         return false;
     }
     for (; *text != '\0'; text++) {
-        if (__builtin_mul_overflow(value, 10, &value)
-            || __builtin_add_overflow(value, (uint64_t)(*text - '0'), &value)) {
+        if (__builtin_mul_overflow(value, 10, &value) ||
+            __builtin_add_overflow(value, (uint64_t)(*text - '0'), &value)) {
             return false;
         }
     }

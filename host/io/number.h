@@ -13,17 +13,19 @@ enum { NUMBER_TEXT_SIZE = 40 };
 
 typedef enum {
     NUMBER_OK,
-    NUMBER_SYNTAX,  /* not a decimal number, nan, inf or infinity */
+    NUMBER_SYNTAX,   /* not a decimal number, nan, inf or infinity */
     NUMBER_TOO_LARGE /* a finite number beyond the precision's range */
 } number_result;
 
-/* Reads the whole of text, rounded once to the precision (32 or 64); *value holds a float exactly. */
+/* Reads the whole of text, rounded once to the precision (32 or 64); *value holds a float exactly.
+ */
 number_result number_parse(const char *text, int precision, double *value);
 
 /* Digits only, no sign; false if it does not fit. */
 bool number_parse_count(const char *text, uint64_t *count);
 
-/* The shortest of 7, 8, 9 (or 15, 16, 17) digits that reads back to the same bits; returns its length. */
+/* The shortest of 7, 8, 9 (or 15, 16, 17) digits that reads back to the same bits; returns its
+ * length. */
 int number_format(double value, int precision, char text[NUMBER_TEXT_SIZE]);
 
 #endif

@@ -50,8 +50,9 @@ bool sink_check(const char *path, int precision, io_error *error)
         return io_fail(error, IO_WRONG, "--out %s: the name must end in " FORM_ENDINGS, path);
     }
     if ((form == FORM_RAW32 && precision == 64) || (form == FORM_RAW64 && precision == 32)) {
-        return io_fail(error, IO_WRONG, "--out %s: the result is float%d; name it .f%d or give --precision",
-                       path, precision, precision);
+        return io_fail(error, IO_WRONG,
+                       "--out %s: the result is float%d; name it .f%d or give --precision", path,
+                       precision, precision);
     }
     return true;
 }
@@ -84,8 +85,8 @@ static bool put_head(sink *sink, const char *path, const array_shape *shape, io_
         char header[NPY_WRITTEN_SIZE];
         return put_bytes(sink, header, npy_print(sink->precision, shape, header), error);
     }
-    return sink->style != SINK_TEXT || count > 0
-           || put_bytes(sink, no_numbers, sizeof no_numbers - 1, error);
+    return sink->style != SINK_TEXT || count > 0 ||
+           put_bytes(sink, no_numbers, sizeof no_numbers - 1, error);
 }
 
 bool sink_open_file(const char *path, int precision, const array_shape *shape, sink *sink,

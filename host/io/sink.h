@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where results go: a file by the ending of its name, text on standard output, or the elements of a JSON
- * array on standard output. A file appears whole, by sink_finish, or not at all.
+ * Where results go: a file by the ending of its name, text on standard output, or the elements of a
+ * JSON array on standard output. A file appears whole, by sink_finish, or not at all.
  */
 #ifndef SIGRAMP_HOST_IO_SINK_H
 #define SIGRAMP_HOST_IO_SINK_H
@@ -24,7 +24,10 @@ typedef struct sink {
 } sink;
 
 /* A sink that was never opened, fit for sink_discard. */
-#define SINK_NONE {.file = -1, .temporary = TEMPORARY_NONE}
+#define SINK_NONE                                                                                  \
+    {                                                                                              \
+        .file = -1, .temporary = TEMPORARY_NONE                                                    \
+    }
 
 /* Whether a file of this name can hold this precision; before any work. NULL is standard output. */
 bool sink_check(const char *path, int precision, io_error *error);

@@ -75,7 +75,8 @@ static int create(temporary_file *temporary, int attempt)
     if (temporary->path == NULL) {
         return ENOMEM;
     }
-    /* Listed before it exists: a signal between the two finds nothing to remove, never a file unlisted. */
+    /* Listed before it exists: a signal between the two finds nothing to remove, never a file
+     * unlisted. */
     temporary->slot = take_slot(temporary->path);
     if (temporary->slot < 0) {
         return ENFILE;

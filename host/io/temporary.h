@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A file that appears whole or not at all: written beside its place under another name, synced, renamed.
- * A signal handler may remove all that are pending.
+ * A file that appears whole or not at all: written beside its place under another name, synced,
+ * renamed. A signal handler may remove all that are pending.
  */
 #ifndef SIGRAMP_HOST_IO_TEMPORARY_H
 #define SIGRAMP_HOST_IO_TEMPORARY_H
@@ -15,7 +15,10 @@ typedef struct {
     int slot;    /* where the signal handler finds it; -1 when there is nothing to remove */
 } temporary_file;
 
-#define TEMPORARY_NONE {-1, NULL, NULL, -1}
+#define TEMPORARY_NONE                                                                             \
+    {                                                                                              \
+        -1, NULL, NULL, -1                                                                         \
+    }
 
 /* Few may be pending at once: four figures are the most the tool needs. */
 enum { TEMPORARY_SLOTS = 8 };

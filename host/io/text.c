@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Text: numbers separated by commas, blanks or newlines; # starts a comment. An empty field between two
- * commas is an error, since dropping it would shift the numbers after it.
+ * Text: numbers separated by commas, blanks or newlines; # starts a comment. An empty field between
+ * two commas is an error, since dropping it would shift the numbers after it.
  */
 #include "io/array.h"
 #include "io/number.h"
@@ -32,8 +32,8 @@ static bool grow(text_reader *reader)
     const size_t size = (size_t)source->precision / 8;
     const size_t capacity = reader->capacity == 0 ? 4096 : reader->capacity * 2;
     void *values = NULL;
-    if (capacity > SIZE_MAX / size || array_exceeds_memory((uint64_t)capacity * size)
-        || (values = realloc(source->values, capacity * size)) == NULL) {
+    if (capacity > SIZE_MAX / size || array_exceeds_memory((uint64_t)capacity * size) ||
+        (values = realloc(source->values, capacity * size)) == NULL) {
         return io_fail(reader->error, IO_FAILED, "%s: not enough memory for more than %zu numbers",
                        reader->name, source->count);
     }
@@ -64,9 +64,12 @@ static bool take_token(text_reader *reader)
     const number_result result = number_parse(reader->token, source->precision, &value);
     if (result != NUMBER_OK) {
         shorten(reader->token);
-        return io_fail(reader->error, IO_WRONG, "%s: line %llu: '%s' is %s%s", reader->name, reader->line,
-                       reader->token, result == NUMBER_SYNTAX ? "not a number" : "too large for float",
-                       result == NUMBER_SYNTAX ? "" : source->precision == 32 ? "32" : "64");
+        return io_fail(reader->error, IO_WRONG, "%s: line %llu: '%s' is %s%s", reader->name,
+                       reader->line, reader->token,
+                       result == NUMBER_SYNTAX ? "not a number" : "too large for float",
+                       result == NUMBER_SYNTAX   ? ""
+                       : source->precision == 32 ? "32"
+                                                 : "64");
     }
     if (source->count == reader->capacity && !grow(reader)) {
         return false;
@@ -89,8 +92,9 @@ static bool take_separator(text_reader *reader, int character)
     }
     if (character == ',') {
         if (!reader->number_before_comma) {
-            return io_fail(reader->error, IO_WRONG, "%s: line %llu: a number is missing before a comma",
-                           reader->name, reader->line);
+            return io_fail(reader->error, IO_WRONG,
+                           "%s: line %llu: a number is missing before a comma", reader->name,
+                           reader->line);
         }
         reader->number_before_comma = false;
     }
@@ -109,15 +113,17 @@ static bool take_separator(text_reader *reader, int character)
 static bool take_character(text_reader *reader, int character)
 {
     if (character == '\0') {
-        return io_fail(reader->error, IO_WRONG, "%s: line %llu: a NUL byte; this is not a text file",
-                       reader->name, reader->line);
+        return io_fail(reader->error, IO_WRONG,
+                       "%s: line %llu: a NUL byte; this is not a text file", reader->name,
+                       reader->line);
     }
     if (strchr(" \t\r\v\f\n,#", character) != NULL) {
         return take_separator(reader, character);
     }
     if (reader->length == TOKEN_SIZE - 1) {
-        return io_fail(reader->error, IO_WRONG, "%s: line %llu: a number of more than %d characters",
-                       reader->name, reader->line, TOKEN_SIZE - 1);
+        return io_fail(reader->error, IO_WRONG,
+                       "%s: line %llu: a number of more than %d characters", reader->name,
+                       reader->line, TOKEN_SIZE - 1);
     }
     reader->token[reader->length++] = (char)character;
     return true;
@@ -133,7 +139,8 @@ static bool read_text(text_reader *reader)
         }
     }
     if (ferror(reader->file)) {
-        return io_fail(reader->error, IO_FAILED, "cannot read %s: %s", reader->name, strerror(errno));
+        return io_fail(reader->error, IO_FAILED, "cannot read %s: %s", reader->name,
+                       strerror(errno));
     }
     if (is_empty) {
         return io_fail(reader->error, IO_WRONG, "%s is empty: give numbers, or 0:0:0 for none",
@@ -166,7 +173,10 @@ bool array_open_text(const char *path, int precision, array_source *source, io_e
     }
     source->kind = ARRAY_MEMORY;
     source->precision = precision == 0 ? 64 : precision;
-    text_reader reader = {.file = file, .source = source, .error = error, .line = 1,
+    text_reader reader = {.file = file,
+                          .source = source,
+                          .error = error,
+                          .line = 1,
                           .name = path == NULL ? "standard input" : path};
     const bool is_read = read_text(&reader);
     if (path != NULL) {

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/command.h"
+
+#include "io/number.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+int cli_fail(int status, const char *format, ...)
+{
+    char line[2048];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    /* A file's name or a driver's message may hold anything; it stays one line. */
+    for (char *at = line; *at != '\0'; at++) {
+        if ((unsigned char)*at < ' ' || *at == 127) {
+            *at = ' ';
+        }
+    }
+    fprintf(stderr, "sigramp: %s\n", line);
+    return status;
+}
+
+int cli_fail_io(const io_error *error)
+{
+    return cli_fail(error->status, "%s", error->text);
+}
+
+int cli_fail_call(const cli_request *request, sigramp_status status, const sigramp_context *context)
+{
+    const char *detail = context == NULL ? "" : sigramp_context_detail(context);
+    const char *device = request->text[OPTION_DEVICE];
+    /* What a named device cannot do (double precision) is its failure, not the request's. */
+    const bool is_named = device != NULL && strncmp(device, "opencl", 6) == 0;
+    const bool is_wrong =
+        status == SIGRAMP_INVALID_ARGUMENT || (status == SIGRAMP_NOT_SUPPORTED && !is_named);
+    return cli_fail(is_wrong ? EXIT_WRONG : EXIT_FAILED, "%s",
+                    *detail == '\0' ? sigramp_status_message(status) : detail);
+}
+
+bool cli_number(const cli_request *request, option_id option, const char *name, double otherwise,
+                double *value)
+{
+    const char *text = request->text[option];
+    *value = otherwise;
+    if (text == NULL || (number_parse(text, 64, value) == NUMBER_OK && isfinite(*value))) {
+        return true;
+    }
+    cli_fail(EXIT_WRONG, "--%s '%s' is not a finite number", name, text);
+    return false;
+}
+
+bool cli_unit(const char *name, sigramp_unit *unit)
+{
+    char names[256] = "";
+    for (int i = 0; i < SIGRAMP_UNIT_COUNT; i++) {
+        const sigramp_unit_row *row = sigramp_unit_info((sigramp_unit)i);
+        if (strcmp(name, row->name) == 0) {
+            *unit = (sigramp_unit)i;
+            return true;
+        }
+        const size_t used = strlen(names);
+        snprintf(names + used, sizeof names - used, "%s%s", i == 0 ? "" : ", ", row->name);
+    }
+    cli_fail(EXIT_WRONG, "'%s' is not a unit; the units are %s", name, names);
+    return false;
+}
+
+int cli_context(const cli_request *request, sigramp_context **context)
+{
+    const sigramp_options options = {.device = request->text[OPTION_DEVICE],
+                                     .isa = request->text[OPTION_ISA],
+                                     .threads = request->threads};
+    const sigramp_status status = sigramp_context_create(&options, context);
+    if (status == SIGRAMP_OK) {
+        return EXIT_DONE;
+    }
+    const int exit_status = cli_fail_call(request, status, *context);
+    sigramp_context_destroy(*context);
+    *context = NULL;
+    return exit_status;
+}
+
+void cli_say_fallback(const cli_request *request, const sigramp_context *context)
+{
+    const char *why = sigramp_context_report(context).fallback;
+    if (why != NULL && !request->quiet) {
+        cli_fail(EXIT_DONE, "computing on the CPU: %s", why);
+    }
+}
+
+double cli_seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}

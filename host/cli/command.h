@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What every command of the tool shares: its options, its messages, its context. Only host/cli
+ * prints.
+ */
+#ifndef SIGRAMP_HOST_CLI_COMMAND_H
+#define SIGRAMP_HOST_CLI_COMMAND_H
+
+#include "io/array.h"
+#include "sigramp/sigramp.h"
+
+#include <popt.h>
+
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_WRONG = 2 };
+
+/* Every option of every command; a command's table names those it takes. */
+typedef enum {
+    OPTION_NONE,
+    OPTION_DEVICE,
+    OPTION_PRECISION,
+    OPTION_THREADS,
+    OPTION_ISA,
+    OPTION_JSON,
+    OPTION_QUIET,
+    OPTION_HELP,
+    OPTION_X,
+    OPTION_OFFSET,
+    OPTION_OFFSETS,
+    OPTION_WEIGHTS,
+    OPTION_UNIT,
+    OPTION_SLOPE,
+    OPTION_SCALE,
+    OPTION_METHOD,
+    OPTION_TOLERANCE,
+    OPTION_OUT,
+    OPTION_OUT_DIR,
+    OPTION_FORMAT,
+    OPTION_COUNT
+} option_id;
+
+typedef struct {
+    char *text[OPTION_COUNT]; /* as given, the last one if repeated; NULL if not; "" for a flag */
+    const char *operand;      /* NULL if there is none; lives as long as popt */
+    bool json, quiet;
+    int precision; /* 32, 64, or 0 if not given */
+    int threads;   /* 0 if not given */
+    poptContext popt;
+} cli_request;
+
+typedef struct {
+    const char *name;
+    const char *summary; /* one line of sigramp --help */
+    const char *usage;   /* what follows the name: "UNIT --x ARRAY [OPTION...]" */
+    const char *notes;   /* what --help says after the options */
+    bool takes_operand;
+    const struct poptOption *options;
+    int (*run)(const cli_request *request);
+} cli_command;
+
+extern const cli_command cli_devices, cli_eval, cli_sum, cli_compare, cli_figures;
+
+/* Parses the options of a command and runs it; the exit status. */
+int cli_run(const cli_command *command, int argc, const char **argv);
+
+/* Prints "sigramp: ..." as one line on standard error and returns the status. */
+int cli_fail(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The same for a failure of host/io. */
+int cli_fail_io(const io_error *error);
+
+/* The same for a failed call of the library; `context` may be NULL. */
+int cli_fail_call(const cli_request *request, sigramp_status status,
+                  const sigramp_context *context);
+
+/* Reads a finite number given to an option, or the default; false after saying what is wrong. */
+bool cli_number(const cli_request *request, option_id option, const char *name, double otherwise,
+                double *value);
+
+/* Finds a unit by its name; false after saying which there are. */
+bool cli_unit(const char *name, sigramp_unit *unit);
+
+/* Makes the context the request asks for; EXIT_DONE, or the status after saying why not. */
+int cli_context(const cli_request *request, sigramp_context **context);
+
+/* Says once on standard error why the CPU computes, unless --quiet. */
+void cli_say_fallback(const cli_request *request, const sigramp_context *context);
+
+double cli_seconds(void); /* a clock that only goes forward */
+
+#endif

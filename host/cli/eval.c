@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/* sigramp eval: one unit at every point. */
+#include "cli/stream.h"
+#include "io/number.h"
+
+#include <math.h>
+
+typedef struct {
+    sigramp_context *context;
+    sigramp_unit unit;
+    int precision;
+    double offset;
+} eval_job;
+
+static sigramp_status compute(const void *what, size_t count, void *values)
+{
+    const eval_job *job = what;
+    return job->precision == 32
+               ? sigramp_map_f32(job->context, job->unit, count, values, (float)job->offset, values)
+               : sigramp_map_f64(job->context, job->unit, count, values, job->offset, values);
+}
+
+static bool parse_offset(const char *text, eval_job *job)
+{
+    const number_result result =
+        text == NULL ? NUMBER_OK : number_parse(text, job->precision, &job->offset);
+    if (result != NUMBER_OK) {
+        cli_fail(EXIT_WRONG, "--offset '%s' is %s", text,
+                 result == NUMBER_SYNTAX ? "not a number" : "too large for the precision");
+    }
+    return result == NUMBER_OK;
+}
+
+static int run_points(const cli_request *request, const array_source *x, eval_job *job,
+                      double began)
+{
+    if (!parse_offset(request->text[OPTION_OFFSET], job)) {
+        return EXIT_WRONG;
+    }
+    int status = cli_context(request, &job->context);
+    if (status == EXIT_DONE) {
+        const stream all = {.request = request,
+                            .x = x,
+                            .context = job->context,
+                            .precision = job->precision,
+                            .piece = STREAM_LARGEST_PIECE,
+                            .compute = compute,
+                            .what = job,
+                            .began = began,
+                            .method = "direct",
+                            .terms = 1,
+                            .error_bound = NAN};
+        status = stream_run(&all);
+    }
+    sigramp_context_destroy(job->context);
+    return status;
+}
+
+static int run(const cli_request *request)
+{
+    const double began = cli_seconds();
+    eval_job job = {0};
+    array_source x = {.file = -1};
+    if (request->operand == NULL || request->text[OPTION_X] == NULL) {
+        return cli_fail(EXIT_WRONG, "eval needs a unit and --x ARRAY; see sigramp eval --help");
+    }
+    if (!cli_unit(request->operand, &job.unit)) {
+        return EXIT_WRONG;
+    }
+    int status = stream_open_points(request, request->text[OPTION_X], &x, &job.precision);
+    if (status == EXIT_DONE) {
+        status = run_points(request, &x, &job, began);
+    }
+    array_close(&x);
+    return status;
+}
+
+static const struct poptOption options[] = {
+    {"x", 0, POPT_ARG_STRING, NULL, OPTION_X, "the points", "ARRAY"},
+    {"offset", 0, POPT_ARG_STRING, NULL, OPTION_OFFSET, "taken from every point (0)", "A"},
+    {"out", 0, POPT_ARG_STRING, NULL, OPTION_OUT, "where to write (standard output)", "FILE"},
+    POPT_TABLEEND};
+
+const cli_command cli_eval = {
+    .name = "eval",
+    .summary = "one unit at every point: y = u(x - A)",
+    .usage = "UNIT --x ARRAY [OPTION...]",
+    .notes = "UNIT is logistic, softplus, relu or density.\n"
+             "ARRAY is a file .npy .csv .txt .f32 .f64, - for text on standard input,\n"
+             "START:STOP:COUNT as NumPy's linspace, or one number.\n",
+    .takes_operand = true,
+    .options = options,
+    .run = run};

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+/* sigramp figures: the experiment's four figures, computed by the library and drawn by gnuplot. */
+#include "cli/experiment.h"
+#include "cli/figure_script.h"
+#include "cli/json.h"
+#include "cli/plot.h"
+#include "io/temporary.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+typedef struct {
+    const char *folder;
+    const char *format;
+    char *places[FIGURE_COUNT]; /* the files' names */
+    temporary_file temporaries[FIGURE_COUNT];
+} figure_files;
+
+static int make_folder(const char *folder)
+{
+    struct stat status;
+    if (mkdir(folder, 0777) == 0 ||
+        (errno == EEXIST && stat(folder, &status) == 0 && S_ISDIR(status.st_mode))) {
+        return EXIT_DONE;
+    }
+    return cli_fail(EXIT_FAILED, "cannot make the folder %s: %s", folder, strerror(errno));
+}
+
+static int name_files(figure_files *files)
+{
+    for (int i = 0; i < FIGURE_COUNT; i++) {
+        const size_t size = strlen(files->folder) + 64;
+        files->places[i] = malloc(size);
+        if (files->places[i] == NULL) {
+            return cli_fail(EXIT_FAILED, "out of memory");
+        }
+        snprintf(files->places[i], size, "%s/%s.%s", files->folder, figure_names[i], files->format);
+    }
+    return EXIT_DONE;
+}
+
+static int open_files(figure_files *files)
+{
+    io_error error;
+    for (int i = 0; i < FIGURE_COUNT; i++) {
+        if (!temporary_open(files->places[i], &files->temporaries[i], &error)) {
+            return cli_fail_io(&error);
+        }
+    }
+    return EXIT_DONE;
+}
+
+/* gnuplot may end well without having drawn. */
+static int check_files(const figure_files *files)
+{
+    for (int i = 0; i < FIGURE_COUNT; i++) {
+        struct stat status;
+        if (stat(files->temporaries[i].path, &status) != 0 || status.st_size == 0) {
+            return cli_fail(EXIT_FAILED, "gnuplot drew nothing into %s; is the disk full?",
+                            files->places[i]);
+        }
+    }
+    return EXIT_DONE;
+}
+
+static int commit_files(figure_files *files)
+{
+    io_error error;
+    for (int i = 0; i < FIGURE_COUNT; i++) {
+        if (!temporary_commit(&files->temporaries[i], &error)) {
+            return cli_fail_io(&error);
+        }
+    }
+    return EXIT_DONE;
+}
+
+static int draw(experiment *experiment, figure_files *files)
+{
+    const char *outputs[FIGURE_COUNT];
+    curves curves;
+    char *script = NULL;
+    size_t length = 0;
+    int status = curves_allocate(&curves, experiment->x.count);
+    if (status == EXIT_DONE) {
+        status = curves_compute(experiment, 0, experiment->x.count, &curves);
+    }
+    for (int i = 0; i < FIGURE_COUNT; i++) {
+        outputs[i] = files->temporaries[i].path;
+    }
+    if (status == EXIT_DONE && !figure_script(&curves, files->format, outputs, &script, &length)) {
+        status = cli_fail(EXIT_FAILED, "out of memory");
+    }
+    if (status == EXIT_DONE) {
+        status = plot_run(script, length);
+    }
+    if (status == EXIT_DONE) {
+        status = check_files(files);
+    }
+    free(script);
+    curves_free(&curves);
+    return status == EXIT_DONE ? commit_files(files) : status;
+}
+
+static int report(const experiment *experiment, const figure_files *files)
+{
+    if (!experiment->request->json) {
+        for (int i = 0; i < FIGURE_COUNT; i++) {
+            printf("%s\n", files->places[i]);
+        }
+        return EXIT_DONE;
+    }
+    json_t *object = json_report(experiment->context, experiment->precision);
+    json_t *names = json_array();
+    bool is_whole = object != NULL && names != NULL;
+    for (int i = 0; is_whole && i < FIGURE_COUNT; i++) {
+        is_whole = json_array_append_new(names, json_text(files->places[i])) == 0;
+    }
+    if (!is_whole || json_object_set(object, "files", names) != 0) {
+        json_decref(object);
+        object = NULL;
+    }
+    json_decref(names);
+    return json_print(object);
+}
+
+static int run_files(const cli_request *request, figure_files *files)
+{
+    experiment experiment;
+    int status = name_files(files);
+    if (status != EXIT_DONE) {
+        return status;
+    }
+    status = experiment_open(request, &experiment);
+    if (status == EXIT_DONE) {
+        status = make_folder(files->folder);
+    }
+    if (status == EXIT_DONE) {
+        status = open_files(files);
+    }
+    if (status == EXIT_DONE) {
+        status = draw(&experiment, files);
+    }
+    if (status == EXIT_DONE) {
+        cli_say_fallback(request, experiment.context);
+        status = report(&experiment, files);
+    }
+    experiment_close(&experiment);
+    return status;
+}
+
+static int run(const cli_request *request)
+{
+    const char *folder = request->text[OPTION_OUT_DIR];
+    const char *format = request->text[OPTION_FORMAT];
+    figure_files files = {.folder = folder == NULL ? "." : folder,
+                          .format = format == NULL ? "svg" : format};
+    for (int i = 0; i < FIGURE_COUNT; i++) {
+        files.temporaries[i] = (temporary_file)TEMPORARY_NONE;
+    }
+    if (!figure_knows_format(files.format)) {
+        return cli_fail(EXIT_WRONG, "--format '%s': give svg, png or pdf", files.format);
+    }
+    if (*files.folder == '\0' || strpbrk(files.folder, "\n\r") != NULL) {
+        return cli_fail(EXIT_WRONG, "--out-dir '%s' is not a folder's name", files.folder);
+    }
+    const int status = run_files(request, &files);
+    for (int i = 0; i < FIGURE_COUNT; i++) {
+        temporary_discard(&files.temporaries[i]);
+        free(files.places[i]);
+    }
+    return status;
+}
+
+static const struct poptOption options[] = {
+    {"out-dir", 0, POPT_ARG_STRING, NULL, OPTION_OUT_DIR, "made if it is missing (.)", "DIR"},
+    {"format", 0, POPT_ARG_STRING, NULL, OPTION_FORMAT, "of the files (svg)", "svg|png|pdf"},
+    POPT_TABLEEND};
+
+const cli_command cli_figures = {
+    .name = "figures",
+    .summary = "draws the experiment's four figures with gnuplot",
+    .usage = "[OPTION...]",
+    .notes = "Files: figure-1-logistic, figure-2-sum, figure-3-softplus-and-ramp and\n"
+             "figure-4-all-and-differences.\n",
+    .takes_operand = false,
+    .options = options,
+    .run = run};

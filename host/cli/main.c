@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/* The tool `sigramp`: finds the command and runs it. */
+#include "cli/command.h"
+#include "cli/interrupt.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const cli_command *const commands[] = {&cli_devices, &cli_eval, &cli_sum, &cli_compare,
+                                              &cli_figures};
+enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
+
+static void print_help(FILE *file)
+{
+    fprintf(
+        file,
+        "Usage: sigramp COMMAND [OPTION...]\n"
+        "Logistic, softplus, ReLU and density units over arrays, and sums of many of them.\n\n");
+    for (int i = 0; i < COMMAND_COUNT; i++) {
+        fprintf(file, "  %-9s %s\n", commands[i]->name, commands[i]->summary);
+    }
+    fprintf(file,
+            "\nsigramp COMMAND --help tells more; sigramp --version tells the version.\n"
+            "Exit status: 0 done, 1 it could not be done, 2 the request or an input is wrong.\n");
+}
+
+/* What was printed may still fail to arrive. */
+static int flush_output(int status)
+{
+    const bool is_written = fflush(stdout) == 0 && ferror(stdout) == 0;
+    return is_written || status != EXIT_DONE
+               ? status
+               : cli_fail(EXIT_FAILED, "cannot write standard output");
+}
+
+static int run(const char *name, int argc, const char **argv)
+{
+    if (strcmp(name, "--version") == 0) {
+        printf("sigramp %s\n", sigramp_version());
+        return EXIT_DONE;
+    }
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
+        print_help(stdout);
+        return EXIT_DONE;
+    }
+    for (int i = 0; i < COMMAND_COUNT; i++) {
+        if (strcmp(name, commands[i]->name) == 0) {
+            return cli_run(commands[i], argc, argv);
+        }
+    }
+    if (strcmp(name, "verify") == 0) {
+        return cli_fail(EXIT_WRONG, "verify is not in this version; the tests check every unit");
+    }
+    return cli_fail(EXIT_WRONG, "'%s' is not a command; see sigramp --help", name);
+}
+
+int main(int argc, char **argv)
+{
+    interrupt_install();
+    if (argc < 2) {
+        print_help(stderr);
+        return EXIT_WRONG;
+    }
+    return flush_output(run(argv[1], argc - 1, (const char **)argv + 1));
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/* Options: popt parses them, this checks what all commands share. */
+#include "cli/command.h"
+
+#include "io/number.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_THREADS = 1024 };
+
+static const struct poptOption shared_options[] = {
+    {"device", 0, POPT_ARG_STRING, NULL, OPTION_DEVICE, "where to compute (auto)",
+     "auto|cpu|opencl|opencl:P.D"},
+    {"precision", 0, POPT_ARG_STRING, NULL, OPTION_PRECISION, "of the computation (that of --x)",
+     "f32|f64"},
+    {"threads", 0, POPT_ARG_STRING, NULL, OPTION_THREADS, "of the CPU path (one per processor)",
+     "T"},
+    {"isa", 0, POPT_ARG_STRING, NULL, OPTION_ISA, "of the CPU path (the best there is)",
+     "baseline|avx2|avx512"},
+    {"json", 0, POPT_ARG_NONE, NULL, OPTION_JSON, "print one JSON object instead of the report",
+     NULL},
+    {"quiet", 0, POPT_ARG_NONE, NULL, OPTION_QUIET, "say nothing but errors on standard error",
+     NULL},
+    {"help", 'h', POPT_ARG_NONE, NULL, OPTION_HELP, "print this and stop", NULL},
+    POPT_TABLEEND};
+
+static void print_help(const cli_command *command, const struct poptOption *table)
+{
+    printf("Usage: sigramp %s %s\n%s.\n", command->name, command->usage, command->summary);
+    for (const struct poptOption *option = table; option->longName != NULL; option++) {
+        char left[64];
+        snprintf(left, sizeof left, "--%s%s%s", option->longName,
+                 option->argDescrip == NULL ? "" : " ",
+                 option->argDescrip == NULL ? "" : option->argDescrip);
+        printf("  %-36s %s\n", left, option->descrip);
+    }
+    printf("%s", command->notes);
+}
+
+static bool parse_precision(cli_request *request)
+{
+    const char *text = request->text[OPTION_PRECISION];
+    if (text == NULL) {
+        return true;
+    }
+    request->precision = strcmp(text, "f32") == 0 ? 32 : strcmp(text, "f64") == 0 ? 64 : 0;
+    if (request->precision == 0) {
+        cli_fail(EXIT_WRONG, "--precision '%s': give f32 or f64", text);
+    }
+    return request->precision != 0;
+}
+
+static bool parse_threads(cli_request *request)
+{
+    const char *text = request->text[OPTION_THREADS];
+    uint64_t threads = 0;
+    if (text == NULL) {
+        return true;
+    }
+    if (!number_parse_count(text, &threads) || threads < 1 || threads > MOST_THREADS) {
+        cli_fail(EXIT_WRONG, "--threads '%s': give a whole number from 1 to %d", text,
+                 MOST_THREADS);
+        return false;
+    }
+    request->threads = (int)threads;
+    return true;
+}
+
+/* P.D of opencl:P.D: two runs of digits. */
+static bool is_device_pair(const char *text)
+{
+    const size_t platform = strspn(text, "0123456789");
+    const size_t device = text[platform] == '.' ? strspn(text + platform + 1, "0123456789") : 0;
+    return platform > 0 && device > 0 && text[platform + 1 + device] == '\0';
+}
+
+static bool check_device(const char *text)
+{
+    if (text == NULL || strcmp(text, "auto") == 0 || strcmp(text, "cpu") == 0 ||
+        strcmp(text, "opencl") == 0 ||
+        (strncmp(text, "opencl:", 7) == 0 && is_device_pair(text + 7))) {
+        return true;
+    }
+    cli_fail(EXIT_WRONG,
+             "--device '%s': give auto, cpu, opencl or opencl:P.D (see sigramp devices)", text);
+    return false;
+}
+
+static bool check_isa(const char *text)
+{
+    if (text == NULL || strcmp(text, "baseline") == 0 || strcmp(text, "avx2") == 0 ||
+        strcmp(text, "avx512") == 0) {
+        return true;
+    }
+    cli_fail(EXIT_WRONG, "--isa '%s': give baseline, avx2 or avx512", text);
+    return false;
+}
+
+/* The command's options before the shared ones, in one table. */
+static void join_tables(const cli_command *command, struct poptOption *table)
+{
+    size_t count = 0;
+    for (const struct poptOption *option = command->options; option->longName != NULL; option++) {
+        table[count++] = *option;
+    }
+    memcpy(table + count, shared_options, sizeof shared_options);
+}
+
+static bool parse_options(const cli_command *command, cli_request *request)
+{
+    int option;
+    while ((option = poptGetNextOpt(request->popt)) > 0) {
+        free(request->text[option]);
+        request->text[option] = poptGetOptArg(request->popt);
+        if (request->text[option] == NULL) {
+            request->text[option] = strdup(""); /* a flag */
+        }
+        if (request->text[option] == NULL) {
+            cli_fail(EXIT_FAILED, "out of memory");
+            return false;
+        }
+    }
+    if (option < -1) {
+        cli_fail(EXIT_WRONG, "%s: %s; see sigramp %s --help", poptBadOption(request->popt, 0),
+                 poptStrerror(option), command->name);
+        return false;
+    }
+    request->json = request->text[OPTION_JSON] != NULL;
+    request->quiet = request->text[OPTION_QUIET] != NULL;
+    return true;
+}
+
+static bool parse_operands(const cli_command *command, cli_request *request)
+{
+    const char *extra = NULL;
+    if (command->takes_operand) {
+        request->operand = poptGetArg(request->popt);
+    }
+    extra = poptGetArg(request->popt);
+    if (extra != NULL) {
+        cli_fail(EXIT_WRONG, "'%s' is one word too many; see sigramp %s --help", extra,
+                 command->name);
+    }
+    return extra == NULL;
+}
+
+static int run_parsed(const cli_command *command, const struct poptOption *table,
+                      cli_request *request)
+{
+    if (!parse_options(command, request)) {
+        return EXIT_WRONG;
+    }
+    if (request->text[OPTION_HELP] != NULL) {
+        print_help(command, table);
+        return EXIT_DONE;
+    }
+    if (!parse_operands(command, request) || !parse_precision(request) || !parse_threads(request) ||
+        !check_device(request->text[OPTION_DEVICE]) || !check_isa(request->text[OPTION_ISA])) {
+        return EXIT_WRONG;
+    }
+    return command->run(request);
+}
+
+int cli_run(const cli_command *command, int argc, const char **argv)
+{
+    struct poptOption table[OPTION_COUNT + 1];
+    cli_request request = {0};
+    join_tables(command, table);
+    request.popt = poptGetContext(NULL, argc, argv, table, 0);
+    if (request.popt == NULL) {
+        return cli_fail(EXIT_FAILED, "out of memory");
+    }
+    const int status = run_parsed(command, table, &request);
+    for (int option = 0; option < OPTION_COUNT; option++) {
+        free(request.text[option]);
+    }
+    poptFreeContext(request.popt);
+    return status;
+}

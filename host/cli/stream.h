@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* The part that eval and sum share: points in, results out, piece by piece, and the report. */
+#ifndef SIGRAMP_HOST_CLI_STREAM_H
+#define SIGRAMP_HOST_CLI_STREAM_H
+
+#include "cli/command.h"
+#include "cli/json.h"
+
+enum { STREAM_LARGEST_PIECE = 4000000 };
+
+typedef struct {
+    const cli_request *request;
+    const array_source *x;
+    sigramp_context *context;
+    int precision;
+    size_t piece; /* points at a time, 1 to STREAM_LARGEST_PIECE */
+    /* Computes in place; values are of the precision. */
+    sigramp_status (*compute)(const void *what, size_t count, void *values);
+    const void *what; /* compute's first argument */
+    double began;     /* cli_seconds() when the command began */
+    /* For the report. */
+    const char *method;
+    size_t terms;
+    double error_bound; /* NaN where there is none to tell */
+} stream;
+
+/* Opens the points and settles the precision: --precision, else their own. EXIT_DONE or said why
+ * not. */
+int stream_open_points(const cli_request *request, const char *argument, array_source *x,
+                       int *precision);
+
+/* Computes all, writes it to --out or standard output, and reports. The exit status. */
+int stream_run(const stream *stream);
+
+#endif

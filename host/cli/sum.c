@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+/* sigramp sum: the weighted sum of many offset units at every point. */
+#include "cli/stream.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Units evaluated between two looks at the progress: about a tenth of a second. */
+static const size_t units_per_piece = 200000000;
+
+typedef struct {
+    sigramp_sum_options options;
+    sigramp_context *context;
+    sigramp_sum_plan *plan;
+    int precision;
+    array_source x, offsets, weights;
+    void *offset_values;
+    void *weight_values; /* NULL without weights */
+} sum_job;
+
+static sigramp_status compute(const void *what, size_t count, void *values)
+{
+    const sum_job *job = what;
+    return job->precision == 32 ? sigramp_sum_execute_f32(job->plan, count, values, values)
+                                : sigramp_sum_execute_f64(job->plan, count, values, values);
+}
+
+static bool parse_method(const char *text, sigramp_method *method)
+{
+    if (text == NULL || strcmp(text, "auto") == 0) {
+        return true;
+    }
+    if (strcmp(text, "direct") == 0) {
+        *method = SIGRAMP_METHOD_DIRECT;
+        return true;
+    }
+    if (strcmp(text, "fast") == 0 || strcmp(text, "closed") == 0) {
+        cli_fail(EXIT_WRONG, "--method %s is not in this version; use direct", text);
+    } else {
+        cli_fail(EXIT_WRONG, "--method '%s': give auto or direct", text);
+    }
+    return false;
+}
+
+static bool parse_options(const cli_request *request, sigramp_sum_options *options)
+{
+    const char *unit = request->text[OPTION_UNIT];
+    if ((unit != NULL && !cli_unit(unit, &options->unit)) ||
+        !cli_number(request, OPTION_SLOPE, "slope", 1, &options->slope) ||
+        !cli_number(request, OPTION_SCALE, "scale", 1, &options->scale) ||
+        !cli_number(request, OPTION_TOLERANCE, "tolerance", 0, &options->tolerance) ||
+        !parse_method(request->text[OPTION_METHOD], &options->method)) {
+        return false;
+    }
+    if (options->tolerance < 0) {
+        cli_fail(EXIT_WRONG, "--tolerance must not be negative");
+    }
+    return options->tolerance >= 0;
+}
+
+static int read_terms(const cli_request *request, sum_job *job)
+{
+    io_error error;
+    const char *weights = request->text[OPTION_WEIGHTS];
+    if (!array_open(request->text[OPTION_OFFSETS], job->precision, &job->offsets, &error) ||
+        (weights != NULL && !array_open(weights, job->precision, &job->weights, &error))) {
+        return cli_fail_io(&error);
+    }
+    if (weights != NULL && job->weights.count != job->offsets.count) {
+        return cli_fail(EXIT_WRONG,
+                        "--weights has %zu numbers and --offsets %zu; give as many of each",
+                        job->weights.count, job->offsets.count);
+    }
+    if (!array_read_all(&job->offsets, job->precision, &job->offset_values, &error) ||
+        (weights != NULL &&
+         !array_read_all(&job->weights, job->precision, &job->weight_values, &error))) {
+        return cli_fail_io(&error);
+    }
+    return EXIT_DONE;
+}
+
+static int make_plan(const cli_request *request, sum_job *job)
+{
+    const int status = cli_context(request, &job->context);
+    if (status != EXIT_DONE) {
+        return status;
+    }
+    const sigramp_status made =
+        job->precision == 32
+            ? sigramp_sum_plan_f32(job->context, &job->options, job->offsets.count,
+                                   job->offset_values, job->weight_values, &job->plan)
+            : sigramp_sum_plan_f64(job->context, &job->options, job->offsets.count,
+                                   job->offset_values, job->weight_values, &job->plan);
+    return made == SIGRAMP_OK ? EXIT_DONE : cli_fail_call(request, made, job->context);
+}
+
+static size_t piece_of(size_t terms)
+{
+    const size_t piece = units_per_piece / (terms + 1);
+    return piece < 1 ? 1 : piece > STREAM_LARGEST_PIECE ? STREAM_LARGEST_PIECE : piece;
+}
+
+static const char *method_name(sigramp_method method)
+{
+    return method == SIGRAMP_METHOD_FAST     ? "fast"
+           : method == SIGRAMP_METHOD_CLOSED ? "closed"
+                                             : "direct";
+}
+
+static int run_job(const cli_request *request, sum_job *job)
+{
+    const double began = cli_seconds();
+    int status = stream_open_points(request, request->text[OPTION_X], &job->x, &job->precision);
+    if (status == EXIT_DONE) {
+        status = read_terms(request, job);
+    }
+    if (status == EXIT_DONE) {
+        status = make_plan(request, job);
+    }
+    if (status != EXIT_DONE) {
+        return status;
+    }
+    const stream all = {.request = request,
+                        .x = &job->x,
+                        .context = job->context,
+                        .precision = job->precision,
+                        .piece = piece_of(job->offsets.count),
+                        .compute = compute,
+                        .what = job,
+                        .began = began,
+                        .method = method_name(sigramp_sum_plan_method(job->plan)),
+                        .terms = job->offsets.count,
+                        .error_bound = sigramp_sum_plan_error_bound(job->plan)};
+    return stream_run(&all);
+}
+
+static int run(const cli_request *request)
+{
+    sum_job job = {.options = SIGRAMP_SUM_OPTIONS_DEFAULT,
+                   .x = {.file = -1},
+                   .offsets = {.file = -1},
+                   .weights = {.file = -1}};
+    if (request->text[OPTION_X] == NULL || request->text[OPTION_OFFSETS] == NULL) {
+        return cli_fail(EXIT_WRONG,
+                        "sum needs --x ARRAY and --offsets ARRAY; see sigramp sum --help");
+    }
+    if (!parse_options(request, &job.options)) {
+        return EXIT_WRONG;
+    }
+    const int status = run_job(request, &job);
+    sigramp_sum_plan_destroy(job.plan);
+    sigramp_context_destroy(job.context);
+    free(job.offset_values);
+    free(job.weight_values);
+    array_close(&job.x);
+    array_close(&job.offsets);
+    array_close(&job.weights);
+    return status;
+}
+
+static const struct poptOption options[] = {
+    {"x", 0, POPT_ARG_STRING, NULL, OPTION_X, "the points", "ARRAY"},
+    {"offsets", 0, POPT_ARG_STRING, NULL, OPTION_OFFSETS, "one for each term", "ARRAY"},
+    {"weights", 0, POPT_ARG_STRING, NULL, OPTION_WEIGHTS, "one for each term (ones)", "ARRAY"},
+    {"unit", 0, POPT_ARG_STRING, NULL, OPTION_UNIT,
+     "logistic, softplus, relu or density (logistic)", "UNIT"},
+    {"slope", 0, POPT_ARG_STRING, NULL, OPTION_SLOPE, "of x - offset inside the unit (1)", "S"},
+    {"scale", 0, POPT_ARG_STRING, NULL, OPTION_SCALE, "of the whole sum (1)", "C"},
+    {"method", 0, POPT_ARG_STRING, NULL, OPTION_METHOD, "(auto)", "auto|direct"},
+    {"tolerance", 0, POPT_ARG_STRING, NULL, OPTION_TOLERANCE,
+     "largest acceptable error bound (0: the best)", "EPS"},
+    {"out", 0, POPT_ARG_STRING, NULL, OPTION_OUT, "where to write (standard output)", "FILE"},
+    POPT_TABLEEND};
+
+const cli_command cli_sum = {
+    .name = "sum",
+    .summary = "a sum of offset units at every point: y = C * sum of w * u(S * (x - a))",
+    .usage = "--x ARRAY --offsets ARRAY [OPTION...]",
+    .notes = "ARRAY is a file .npy .csv .txt .f32 .f64, - for text on standard input,\n"
+             "START:STOP:COUNT as NumPy's linspace, or one number.\n",
+    .takes_operand = false,
+    .options = options,
+    .run = run};
