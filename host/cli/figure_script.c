@@ -28,7 +28,7 @@ static const char style[] = "set encoding utf8\n"
                             "set grid linestyle 10\n"
                             "set border 3 linecolor rgb '#606060'\n"
                             "set tics nomirror\n"
-                            "set key top left\n"
+                            "set key top left Left reverse\n"
                             "set xrange [-10:10]\n"
                             "set xlabel 'x'\n";
 

@@ -19,11 +19,26 @@ typedef struct {
     temporary_file temporaries[FIGURE_COUNT];
 } figure_files;
 
-static int make_folder(const char *folder)
+static bool is_folder(const char *path)
 {
     struct stat status;
-    if (mkdir(folder, 0777) == 0 ||
-        (errno == EEXIST && stat(folder, &status) == 0 && S_ISDIR(status.st_mode))) {
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+/* Makes the folder and those above it. */
+static int make_folder(const char *folder)
+{
+    char *path = strdup(folder);
+    if (path == NULL) {
+        return cli_fail(EXIT_FAILED, "out of memory");
+    }
+    for (char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        mkdir(path, 0777); /* the last one's failure tells of them all */
+        *slash = '/';
+    }
+    free(path);
+    if (mkdir(folder, 0777) == 0 || (errno == EEXIST && is_folder(folder))) {
         return EXIT_DONE;
     }
     return cli_fail(EXIT_FAILED, "cannot make the folder %s: %s", folder, strerror(errno));
