@@ -16,6 +16,13 @@ set(kernel_folder ${PROJECT_SOURCE_DIR}/kernels)
 file(GLOB kernel_headers CONFIGURE_DEPENDS ${kernel_folder}/*.h)
 find_program(SIGRAMP_CLANG NAMES clang clang-19 clang-18 clang-17 clang-16 clang-15 clang-14
              DOC "Checks the kernels' syntax while building; not needed")
+set(check_flags -x cl -cl-std=CL1.2 -target spir64 -Xclang -finclude-default-header -fsyntax-only -Wall
+    -Wno-unused-function)
+if(SIGRAMP_CLANG)
+    # A clang without its OpenCL header is as good as none.
+    execute_process(COMMAND ${SIGRAMP_CLANG} ${check_flags} /dev/null
+                    RESULT_VARIABLE clang_failed OUTPUT_QUIET ERROR_QUIET)
+endif()
 file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/kernels)
 set(SIGRAMP_KERNEL_SOURCES "")
 set(kernel_checks "")
@@ -29,14 +36,12 @@ foreach(name IN ITEMS map sum)
         COMMENT "Embedding kernels/${name}.cl" VERBATIM)
     list(APPEND SIGRAMP_KERNEL_SOURCES ${embedded})
 
-    if(SIGRAMP_CLANG)
+    if(SIGRAMP_CLANG AND NOT clang_failed)
         set(commands "")
         foreach(unit IN LISTS SIGRAMP_UNITS)
             foreach(precision IN ITEMS 32 64)
-                list(APPEND commands COMMAND ${SIGRAMP_CLANG} -x cl -cl-std=CL1.2 -target spir64
-                     -Xclang -finclude-default-header -fsyntax-only -Wall
-                     -Wno-unused-function -DSIGRAMP_UNIT=${unit} -DSIGRAMP_PRECISION=${precision}
-                     ${kernel_folder}/${name}.cl)
+                list(APPEND commands COMMAND ${SIGRAMP_CLANG} ${check_flags} -DSIGRAMP_UNIT=${unit}
+                     -DSIGRAMP_PRECISION=${precision} ${kernel_folder}/${name}.cl)
             endforeach()
         endforeach()
         set(stamp ${PROJECT_BINARY_DIR}/kernels/${name}.checked)
