@@ -11,7 +11,8 @@ static int check_map(sigramp_context *context)
     double y[1];
     const sigramp_status status = sigramp_map_f64(context, SIGRAMP_SOFTPLUS, 1, x, 0.0, y);
     if (status != SIGRAMP_OK) {
-        fprintf(stderr, "map: %s %s\n", sigramp_status_message(status), sigramp_context_detail(context));
+        fprintf(stderr, "map: %s %s\n", sigramp_status_message(status),
+                sigramp_context_detail(context));
         return 0;
     }
     printf("softplus(0) = %.17g\n", y[0]);
@@ -29,7 +30,8 @@ static int check_sum(sigramp_context *context)
     if (status == SIGRAMP_OK)
         status = sigramp_sum_execute_f32(plan, 1, x, y);
     if (status != SIGRAMP_OK)
-        fprintf(stderr, "sum: %s %s\n", sigramp_status_message(status), sigramp_context_detail(context));
+        fprintf(stderr, "sum: %s %s\n", sigramp_status_message(status),
+                sigramp_context_detail(context));
     sigramp_sum_plan_destroy(plan);
     printf("logistic(1) + logistic(0) + logistic(-1) = %.9g\n", (double)y[0]);
     return status == SIGRAMP_OK && y[0] == 1.5f;
