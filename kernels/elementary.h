@@ -45,11 +45,10 @@
 SIGRAMP_INLINE real exp_tail(real r)
 {
 #if SIGRAMP_PRECISION == 32
-    real tail = 0x1.a15b6cp-16f;
-    tail = fma(tail, r, 0x1.a13914p-13f);
-    tail = fma(tail, r, 0x1.6c1654p-10f);
-    tail = fma(tail, r, 0x1.1110dcp-7f);
-    return fma(tail, r, 0x1.555556p-5f);
+    const real first = fma(0x1.1110dcp-7f, r, 0x1.555556p-5f);
+    const real second = fma(0x1.a13914p-13f, r, 0x1.6c1654p-10f);
+    const real square = r * r;
+    return fma(fma(0x1.a15b6cp-16f, square, second), square, first);
 #else
     real tail = 0x1.61e26845faf71p-33;
     tail = fma(tail, r, 0x1.1f8b71c971186p-29);
@@ -67,11 +66,10 @@ SIGRAMP_INLINE real exp_tail(real r)
 SIGRAMP_INLINE real atanh_tail(real z)
 {
 #if SIGRAMP_PRECISION == 32
-    real tail = 0x1.851746p-4f;
-    tail = fma(tail, z, 0x1.2898d4p-4f);
-    tail = fma(tail, z, 0x1.75b9b6p-4f);
-    tail = fma(tail, z, 0x1.c7106cp-4f);
-    return fma(tail, z, 0x1.24925cp-3f);
+    const real first = fma(0x1.c7106cp-4f, z, 0x1.24925cp-3f);
+    const real second = fma(0x1.2898d4p-4f, z, 0x1.75b9b6p-4f);
+    const real square = z * z;
+    return fma(fma(0x1.851746p-4f, square, second), square, first);
 #else
     real tail = 0x1.2f7893fe7a0b6p-4;
     tail = fma(tail, z, 0x1.b873be0b01863p-6);
@@ -133,19 +131,18 @@ SIGRAMP_INLINE scaled one_plus(scaled e)
     return make_scaled(sum.high, fma(e.low, factor, sum.low), 0);
 }
 
-/* 1/d for 1 <= d <= 4 to about an ULP: a guess from the bits, then Halley's iteration. */
+/* 1/d for 1 <= d <= 4 to an ULP or two: a guess from the bits, then Halley's iteration and Newton's. */
 SIGRAMP_INLINE real reciprocal(real d)
 {
     real y = real_of_bits(RECIPROCAL_SEED - bits_of(d));
     real e = fma(-d, y, 1);
     y = fma(y, fma(e, e, e), y);
     e = fma(-d, y, 1);
-    y = fma(y, fma(e, e, e), y);
 #if SIGRAMP_PRECISION == 64
-    e = fma(-d, y, 1);
     y = fma(y, fma(e, e, e), y);
+    e = fma(-d, y, 1);
 #endif
-    return y;
+    return fma(y, e, y);
 }
 
 /* n/d for 1 <= d <= 4; the exponent is the numerator's. */
@@ -173,7 +170,9 @@ SIGRAMP_INLINE scaled log_one_plus(scaled e)
     scaled series = make_scaled(atanh_tail(z), 0, 0);
     series = horner_step_pair(FIFTH_HIGH, FIFTH_LOW, z, z_low, series);
     series = horner_step_pair(THIRD_HIGH, THIRD_LOW, z, z_low, series);
-    series = horner_step_pair(1, 0, z, z_low, series);
+    const real third = series.high;
+    series = horner_step(1, z, series);
+    series.low = fma(third, z_low, series.low);
 
     const real twice = s.high + s.high;
     const real high = twice * series.high;

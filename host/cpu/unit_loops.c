@@ -8,31 +8,56 @@
 #include "map.h"
 #include "sum.h"
 
-enum { MAP_BLOCK = 512, POINT_BLOCK = 64, FEW_TERMS = 64 };
+enum { MAP_BLOCK = 128, POINT_BLOCK = 64, FEW_TERMS = 64 };
 _Static_assert((int)FEW_TERMS <= TERMS_PER_SPILL, "the parts of so many terms must not overflow");
 _Static_assert(NOTHING == SIGRAMP_LEAST_SCALE, "one least scale");
 
-/* Blocks stay in the first-level cache while their few edge results are mended. */
+/*
+ * MAP_BLOCK points, y may be x; returns whether any is an edge: there y[j] is x[j] still. Two halves go side by
+ * side: a point is one long chain of dependent operations, and two chains keep the processor busier than one.
+ */
+static natural map_block(const real *x, real a, real *y, natural *edge)
+{
+    enum { HALF = MAP_BLOCK / 2 };
+    natural edges = 0;
+#pragma omp simd reduction(| : edges)
+    for (size_t j = 0; j < HALF; ++j) {
+        const real x_first = x[j];
+        const real x_second = x[j + HALF];
+        const quick_result first = map_point_quick(x_first, a);
+        const quick_result second = map_point_quick(x_second, a);
+        y[j] = first.edge ? x_first : first.value;
+        y[j + HALF] = second.edge ? x_second : second.value;
+        edge[j] = (natural)first.edge;
+        edge[j + HALF] = (natural)second.edge;
+        edges |= (natural)(first.edge | second.edge);
+    }
+    return edges;
+}
+
+static void map_whole_block(const real *x, real a, real *y)
+{
+    natural edge[MAP_BLOCK];
+    if (map_block(x, a, y, edge))
+        for (size_t j = 0; j < MAP_BLOCK; ++j)
+            if (edge[j])
+                y[j] = map_point_edge(y[j], a);
+}
+
 static void map_loop(size_t count, const void *x_array, double offset, void *y_array)
 {
     const real *x = x_array;
     const real a = (real)offset;
     real *y = y_array;
-    for (size_t start = 0; start < count; start += MAP_BLOCK) {
-        const size_t size = count - start < MAP_BLOCK ? count - start : MAP_BLOCK;
-        real point[MAP_BLOCK];
-        natural edge[MAP_BLOCK];
-        natural edges = 0;
-        memcpy(point, x + start, size * sizeof *point);
-        for (size_t j = 0; j < size; ++j) {
-            const quick_result quick = map_point_quick(point[j], a);
-            y[start + j] = quick.value;
-            edge[j] = (natural)quick.edge;
-            edges |= edge[j];
-        }
-        for (size_t j = 0; edges && j < size; ++j)
-            if (edge[j])
-                y[start + j] = map_point_edge(point[j], a);
+    const size_t rest = count % MAP_BLOCK;
+    const size_t whole = count - rest;
+    real block[MAP_BLOCK] = {0};
+    for (size_t start = 0; start < whole; start += MAP_BLOCK)
+        map_whole_block(x + start, a, y + start);
+    if (rest > 0) {
+        memcpy(block, x + whole, rest * sizeof *block);
+        map_whole_block(block, a, block);
+        memcpy(y + whole, block, rest * sizeof *block);
     }
 }
 
@@ -110,6 +135,7 @@ static void sum_at_points(size_t count, const real *x, const sigramp_loop_terms 
         for (size_t j = 0; j < POINT_BLOCK; ++j)
             scale[j] = at_least(scale[j], term_magnitude(point[j], a[i], e[i], slope));
     for (size_t i = 0; i < terms->count; ++i)
+#pragma omp simd
         for (size_t j = 0; j < POINT_BLOCK; ++j) {
             sum_part part = {limb_1[j], limb_2[j], limb_3[j], special[j]};
             part = add_term(part, point[j], a[i], w[i], e[i], slope, slope_low, scale[j]);
