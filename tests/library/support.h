@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* Contexts and calls of either precision, for the tests of the library. */
+#ifndef SIGRAMP_TESTS_SUPPORT_H
+#define SIGRAMP_TESTS_SUPPORT_H
+
+#include <stddef.h>
+
+#include "sigramp/sigramp.h"
+
+enum { MOST_ISAS = 3 };
+
+/* The instruction sets a context can be made for here, "baseline" first. */
+size_t available_isas(const char *isas[MOST_ISAS]);
+
+/* A context that must come about; isa NULL for the best. */
+sigramp_context *cpu_context(const char *isa, int threads);
+sigramp_context *device_context(const sigramp_options *options);
+
+sigramp_status map_reals(sigramp_context *context, sigramp_unit unit, sigramp_precision precision,
+                         size_t count, const void *x, double offset, void *y);
+sigramp_status plan_reals(sigramp_context *context, const sigramp_sum_options *options,
+                          sigramp_precision precision, size_t count, const void *offsets,
+                          const void *weights, sigramp_sum_plan **plan);
+sigramp_status execute_reals(sigramp_sum_plan *plan, sigramp_precision precision, size_t count,
+                             const void *x, void *y);
+
+/* A sum problem in exact-size arrays of the precision, and a plan-execute-destroy that must
+ * succeed. */
+typedef struct {
+    sigramp_precision precision;
+    sigramp_sum_options options;
+    size_t points, terms;
+    void *x, *offsets, *weights; /* weights NULL: ones */
+} sum_problem;
+
+void free_problem(sum_problem *problem);
+void *sum_once(sigramp_context *context, const sum_problem *problem); /* y, to be freed */
+
+#endif

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+#include "reference.h"
+
+#include <float.h>
+#include <math.h>
+
+/* exp(-|t|), which never overflows. */
+static void decaying_exponential(mpfr_t result, const mpfr_t t)
+{
+    mpfr_abs(result, t, MPFR_RNDN);
+    mpfr_neg(result, result, MPFR_RNDN);
+    mpfr_exp(result, result, MPFR_RNDN);
+}
+
+static void logistic_right(mpfr_t right, const mpfr_t t)
+{
+    mpfr_neg(right, t, MPFR_RNDN);
+    mpfr_exp(right, right, MPFR_RNDN);
+    mpfr_add_ui(right, right, 1, MPFR_RNDN);
+    mpfr_ui_div(right, 1, right, MPFR_RNDN);
+}
+
+static void softplus_right(mpfr_t right, const mpfr_t t)
+{
+    decaying_exponential(right, t);
+    mpfr_log1p(right, right, MPFR_RNDN);
+    if (mpfr_sgn(t) > 0)
+        mpfr_add(right, right, t, MPFR_RNDN);
+}
+
+static void relu_right(mpfr_t right, const mpfr_t t)
+{
+    if (mpfr_sgn(t) > 0)
+        mpfr_set(right, t, MPFR_RNDN);
+    else
+        mpfr_set_zero(right, 1);
+}
+
+static void density_right(mpfr_t right, const mpfr_t t)
+{
+    mpfr_t squared;
+    mpfr_init2(squared, REFERENCE_BITS);
+    decaying_exponential(right, t);
+    mpfr_add_ui(squared, right, 1, MPFR_RNDN);
+    mpfr_sqr(squared, squared, MPFR_RNDN);
+    mpfr_div(right, right, squared, MPFR_RNDN);
+    mpfr_clear(squared);
+}
+
+static void unit_of(sigramp_unit unit, const mpfr_t t, mpfr_t right)
+{
+    if (mpfr_nan_p(t)) {
+        mpfr_set_nan(right);
+        return;
+    }
+    switch (unit) {
+#define UNIT_CASE(NAME, name, formula, ulp_f32, ulp_f64)                                           \
+    case SIGRAMP_##NAME:                                                                           \
+        name##_right(right, t);                                                                    \
+        break;
+        SIGRAMP_UNIT_LIST(UNIT_CASE)
+#undef UNIT_CASE
+    default:
+        mpfr_set_nan(right);
+    }
+}
+
+void reference_unit(sigramp_unit unit, double x, double a, mpfr_t right)
+{
+    mpfr_t t;
+    mpfr_init2(t, REFERENCE_BITS);
+    mpfr_set_d(t, x, MPFR_RNDN);
+    mpfr_sub_d(t, t, a, MPFR_RNDN);
+    unit_of(unit, t, right);
+    mpfr_clear(t);
+}
+
+static int digits_of(sigramp_precision precision)
+{
+    return precision == SIGRAMP_F32 ? FLT_MANT_DIG : DBL_MANT_DIG;
+}
+
+/* C's convention: the smallest normal number is 2^(exponent - 1). */
+static int least_exponent(sigramp_precision precision)
+{
+    return precision == SIGRAMP_F32 ? FLT_MIN_EXP : DBL_MIN_EXP;
+}
+
+static int largest_exponent(sigramp_precision precision)
+{
+    return precision == SIGRAMP_F32 ? FLT_MAX_EXP : DBL_MAX_EXP;
+}
+
+/* An infinity is right where the reference rounds to it: it counts as 2^largest_exponent. */
+static double infinite_error(sigramp_precision precision, double given, const mpfr_t right)
+{
+    if (mpfr_inf_p(right))
+        return isinf(given) && signbit(given) == !!mpfr_signbit(right) ? 0 : INFINITY;
+    if (signbit(given) != !!mpfr_signbit(right))
+        return INFINITY;
+    mpfr_t distance;
+    mpfr_init2(distance, REFERENCE_BITS);
+    mpfr_set_ui_2exp(distance, 1, largest_exponent(precision), MPFR_RNDN);
+    const int beyond = mpfr_cmpabs(right, distance) >= 0;
+    if (signbit(given))
+        mpfr_neg(distance, distance, MPFR_RNDN);
+    mpfr_sub(distance, distance, right, MPFR_RNDN);
+    mpfr_abs(distance, distance, MPFR_RNDN);
+    mpfr_mul_2si(distance, distance, digits_of(precision) - largest_exponent(precision), MPFR_RNDN);
+    const double error = beyond ? 0 : mpfr_get_d(distance, MPFR_RNDU);
+    mpfr_clear(distance);
+    return error;
+}
+
+double reference_ulp_error(sigramp_precision precision, double given, const mpfr_t right)
+{
+    if (mpfr_nan_p(right) || isnan(given))
+        return mpfr_nan_p(right) && isnan(given) ? 0 : INFINITY;
+    if (mpfr_inf_p(right) || isinf(given))
+        return infinite_error(precision, given, right);
+    if (given == 0 && signbit(given)) /* no unit is ever -0 */
+        return INFINITY;
+    if (mpfr_zero_p(right))
+        return given == 0 ? 0 : INFINITY;
+    long exponent = mpfr_get_exp(right);
+    if (exponent < least_exponent(precision))
+        exponent = least_exponent(precision);
+    mpfr_t error;
+    mpfr_init2(error, REFERENCE_BITS);
+    mpfr_sub_d(error, right, given, MPFR_RNDN);
+    mpfr_mul_2si(error, error, digits_of(precision) - exponent, MPFR_RNDN);
+    const double ulp = fabs(mpfr_get_d(error, MPFR_RNDA));
+    mpfr_clear(error);
+    return ulp;
+}
+
+/* Long enough an accumulator that terms over all of double's range add exactly. */
+enum { SUM_BITS = 4500 };
+
+/* sum = S(x), size = |scale| * sum of |weight| * unit */
+static void exact_sum(const reference_terms *terms, double x, mpfr_t sum, mpfr_t size)
+{
+    mpfr_t t, term;
+    mpfr_inits2(REFERENCE_BITS, t, term, (mpfr_ptr)NULL);
+    mpfr_set_zero(sum, 1);
+    mpfr_set_zero(size, 1);
+    for (size_t i = 0; i < terms->count; ++i) {
+        mpfr_set_d(t, x, MPFR_RNDN);
+        mpfr_sub_d(t, t, terms->offsets[i], MPFR_RNDN);
+        mpfr_mul_d(t, t, terms->slope, MPFR_RNDN);
+        unit_of(terms->unit, t, term);
+        if (terms->weights)
+            mpfr_mul_d(term, term, terms->weights[i], MPFR_RNDN);
+        mpfr_mul_d(term, term, terms->scale, MPFR_RNDN);
+        mpfr_add(sum, sum, term, MPFR_RNDN);
+        mpfr_abs(term, term, MPFR_RNDN);
+        mpfr_add(size, size, term, MPFR_RNDN);
+    }
+    mpfr_clears(t, term, (mpfr_ptr)NULL);
+}
+
+/* The relative error left after what a result may be off for being subnormal. */
+static double relative_error(sigramp_precision precision, double given, const mpfr_t sum,
+                             const mpfr_t size)
+{
+    const double smallest_normal = precision == SIGRAMP_F32 ? FLT_MIN : DBL_MIN;
+    const double smallest_subnormal = precision == SIGRAMP_F32 ? 0x1p-149 : 0x1p-1074;
+    mpfr_t error;
+    mpfr_init2(error, SUM_BITS);
+    mpfr_sub_d(error, sum, given, MPFR_RNDN);
+    mpfr_abs(error, error, MPFR_RNDN);
+    if (fabs(given) < smallest_normal) {
+        mpfr_sub_d(error, error, smallest_subnormal, MPFR_RNDN);
+        if (mpfr_sgn(error) < 0)
+            mpfr_set_zero(error, 1);
+    }
+    if (!mpfr_zero_p(error))
+        mpfr_div(error, error, size, MPFR_RNDN);
+    const double result = mpfr_get_d(error, MPFR_RNDU);
+    mpfr_clear(error);
+    return result;
+}
+
+double reference_sum_error(sigramp_precision precision, const reference_terms *terms, double x,
+                           double given)
+{
+    if (!isfinite(given))
+        return INFINITY;
+    mpfr_t sum, size;
+    mpfr_inits2(SUM_BITS, sum, size, (mpfr_ptr)NULL);
+    exact_sum(terms, x, sum, size);
+    const double error = relative_error(precision, given, sum, size);
+    mpfr_clears(sum, size, (mpfr_ptr)NULL);
+    return error;
+}

@@ -1,0 +1,33 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# run-suite.sh SCRATCH_DIR COMMAND...: runs one test suite and fails if it failed, if it ran no test at all, or
+# if a sanitizer reported anything from any of its processes (Criterion does not notice leaks by itself).
+scratch=$1
+shift
+rm -rf "$scratch"
+mkdir -p "$scratch" || exit 1
+suppressions=$(dirname "$0")/leaks-of-drivers.txt
+ASAN_OPTIONS="log_path=$scratch/sanitizer:abort_on_error=0:allocator_may_return_null=1:${ASAN_OPTIONS}"
+UBSAN_OPTIONS="log_path=$scratch/sanitizer:print_stacktrace=1:${UBSAN_OPTIONS}"
+LSAN_OPTIONS="suppressions=$suppressions:print_suppressions=0:${LSAN_OPTIONS}"
+SIGRAMP_CACHE_DIR=${SIGRAMP_CACHE_DIR-$scratch/cache}
+export ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS SIGRAMP_CACHE_DIR
+
+"$@" --color=never >"$scratch/log" 2>&1
+status=$?
+cat "$scratch/log"
+for report in "$scratch"/sanitizer.*; do
+    if [ -s "$report" ]; then
+        cat "$report"
+        echo "run-suite: a sanitizer reported the above"
+        status=1
+    fi
+done
+if ! grep -Eq 'Tested: *[1-9]' "$scratch/log"; then
+    echo "run-suite: no test ran"
+    status=1
+fi
+if grep -Eq 'Crashing: *[1-9]|Failing: *[1-9]' "$scratch/log"; then
+    status=1
+fi
+exit $status
