@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 # check.sh SOURCE_DIR BUILD_DIR: installs what BUILD_DIR built, and uses it by CMake and by pkg-config.
 set -euo pipefail
-source_dir=$1
-build_dir=$2
+source_dir=$(cd "$1" && pwd)
+build_dir=$(cd "$2" && pwd)
 project=$source_dir/tests/consumer/project
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
