@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/* The four figures, in each format, or none of them. */
+#include "tool.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+TestSuite(figures, .init = enter_folder, .fini = leave_folder, .timeout = 60);
+
+static const char *const names[] = {"figure-1-logistic", "figure-2-sum",
+                                    "figure-3-softplus-and-ramp", "figure-4-all-and-differences"};
+
+static void expect_figures(const char *format, const char *beginning)
+{
+    json_t *report = RUN_JSON("figures", "--out-dir", "the figures/of 'it'", "--format", format,
+                              "--device", "cpu", "--json");
+    const json_t *files = json_object_get(report, "files");
+    cr_assert_eq(json_array_size(files), 4);
+    for (int i = 0; i < 4; i++) {
+        char place[128];
+        size_t size;
+        snprintf(place, sizeof place, "the figures/of 'it'/%s.%s", names[i], format);
+        cr_expect_str_eq(json_string_value(json_array_get(files, (size_t)i)), place);
+        char *bytes = read_file(place, &size);
+        cr_expect_gt(size, 2000);
+        cr_expect_eq(memcmp(bytes, beginning, strlen(beginning)), 0, "%s", place);
+        free(bytes);
+    }
+    cr_assert_eq(chdir("the figures/of 'it'"), 0);
+    cr_expect_eq(count_files(), 4);
+    json_decref(report);
+}
+
+Test(figures, are_drawn_as_svg)
+{
+    expect_figures("svg", "<?xml");
+}
+
+Test(figures, are_drawn_as_png)
+{
+    expect_figures("png", "\x89PNG");
+}
+
+Test(figures, are_drawn_as_pdf)
+{
+    expect_figures("pdf", "%PDF");
+}
+
+Test(figures, go_here_as_svg_without_options)
+{
+    outcome outcome = RUN("figures", "--device", "cpu");
+    cr_expect_eq(outcome.status, 0, "%s", outcome.errors);
+    cr_expect_eq(count_files(), 4);
+    forget(&outcome);
+}
+
+Test(figures, need_gnuplot_and_say_so)
+{
+    setenv("PATH", "/nonexistent", 1);
+    EXPECT_FAILED("figures", "--device", "cpu");
+    outcome outcome = RUN("figures", "--device", "cpu");
+    cr_expect_not_null(strstr(outcome.errors, "gnuplot-nox"));
+    forget(&outcome);
+}
+
+static void replace_gnuplot(const char *script)
+{
+    char path[4200], folder[4096];
+    cr_assert_eq(mkdir("bin", 0777), 0);
+    write_text("bin/gnuplot", script);
+    cr_assert_eq(chmod("bin/gnuplot", 0755), 0);
+    cr_assert_not_null(getcwd(folder, sizeof folder));
+    snprintf(path, sizeof path, "%s/bin:/usr/bin:/bin", folder);
+    setenv("PATH", path, 1);
+}
+
+Test(figures, that_gnuplot_refuses_are_not_left)
+{
+    replace_gnuplot("#!/bin/sh\necho no such terminal >&2\nexit 3\n");
+    EXPECT_FAILED("figures", "--device", "cpu");
+}
+
+Test(figures, that_gnuplot_left_empty_are_not_left)
+{
+    replace_gnuplot("#!/bin/sh\ncat >/dev/null\n");
+    EXPECT_FAILED("figures", "--device", "cpu");
+}
