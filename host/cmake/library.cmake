@@ -32,7 +32,8 @@ foreach(unit IN LISTS SIGRAMP_UNITS)
             target_compile_definitions(${target} PRIVATE SIGRAMP_UNIT=${unit} SIGRAMP_ISA=${isa}
                                        SIGRAMP_PRECISION=${precision})
             target_compile_options(${target} PRIVATE $<$<NOT:$<CONFIG:Debug>>:-O3> -fno-math-errno
-                                   -fno-trapping-math -fopenmp-simd -fschedule-insns ${isa_flags_${isa}})
+                                   -fno-trapping-math -fopenmp-simd
+                                   $<$<C_COMPILER_ID:GNU>:-fschedule-insns> ${isa_flags_${isa}})
         endforeach()
     endforeach()
 endforeach()
