@@ -123,11 +123,11 @@ SIGRAMP_INLINE scaled exp_minus(real high, real low)
     return make_scaled(inside ? sum.high : 0, inside ? sum_low : 0, exponent);
 }
 
-/* 1 + e for 0 <= e, as a pair (exponent 0). */
-SIGRAMP_INLINE scaled one_plus(scaled e)
+/* base + e for base = 1 or 2 and 0 <= e <= 1, as a pair (exponent 0). */
+SIGRAMP_INLINE scaled plus_small(real base, scaled e)
 {
     const real factor = power_of_two(at_least(e.exponent, 1 - EXPONENT_BIAS));
-    const scaled sum = fast_two_sum(1, e.high * factor);
+    const scaled sum = fast_two_sum(base, e.high * factor);
     return make_scaled(sum.high, fma(e.low, factor, sum.low), 0);
 }
 
@@ -157,10 +157,7 @@ SIGRAMP_INLINE scaled quotient(scaled n, scaled d)
 /* log(1 + e) for 0 <= e <= 1, as 2 atanh(e/(2 + e)); the exponent is e's, the result's high part near e's. */
 SIGRAMP_INLINE scaled log_one_plus(scaled e)
 {
-    scaled d = one_plus(e);
-    const scaled sum = fast_two_sum(d.high, 1);
-    d = make_scaled(sum.high, sum.low + d.low, 0);
-    const scaled s = quotient(e, d);
+    const scaled s = quotient(e, plus_small(2, e));
     const real factor = power_of_two(at_least(s.exponent, 1 - EXPONENT_BIAS));
     const real s_high = s.high * factor;
     const real s_low = s.low * factor;
@@ -168,7 +165,8 @@ SIGRAMP_INLINE scaled log_one_plus(scaled e)
     const real z_low = fma(s_high + s_high, s_low, fma(s_high, s_high, -z));
 
     scaled series = make_scaled(atanh_tail(z), 0, 0);
-    series = horner_step_pair(FIFTH_HIGH, FIFTH_LOW, z, z_low, series);
+    series = horner_step(FIFTH_HIGH, z, series);
+    series.low += FIFTH_LOW;
     series = horner_step_pair(THIRD_HIGH, THIRD_LOW, z, z_low, series);
     const real third = series.high;
     series = horner_step(1, z, series);

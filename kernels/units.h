@@ -21,7 +21,7 @@ SIGRAMP_INLINE scaled exp_minus_absolute(scaled t)
     const real factor = power_of_two(t.exponent);
     const real high = t.high * factor;
     const real low = t.low * factor;
-    return exp_minus(absolute(high), high < 0 ? -low : low);
+    return exp_minus(absolute(high), real_of_bits(bits_of(low) ^ (bits_of(high) & SIGN_BIT)));
 }
 
 /* m with exp(t) <= 2^m for t <= 0. */
@@ -45,7 +45,7 @@ SIGRAMP_INLINE scaled logistic_value(scaled t)
     const int positive = t.high > 0;
     const scaled n =
         make_scaled(positive ? 1 : e.high, positive ? 0 : e.low, positive ? 0 : e.exponent);
-    return quotient(n, one_plus(e));
+    return quotient(n, plus_small(1, e));
 }
 
 SIGRAMP_INLINE integer logistic_magnitude(scaled t)
@@ -89,7 +89,7 @@ SIGRAMP_INLINE integer relu_magnitude(scaled t)
 SIGRAMP_INLINE scaled density_value(scaled t)
 {
     const scaled e = exp_minus_absolute(t);
-    const scaled d = one_plus(e);
+    const scaled d = plus_small(1, e);
     const real square = d.high * d.high;
     const real square_low = fma(d.high + d.high, d.low, fma(d.high, d.high, -square));
     return quotient(e, make_scaled(square, square_low, 0));

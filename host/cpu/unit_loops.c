@@ -12,11 +12,17 @@ enum { MAP_BLOCK = 128, POINT_BLOCK = 64, FEW_TERMS = 64 };
 _Static_assert((int)FEW_TERMS <= TERMS_PER_SPILL, "the parts of so many terms must not overflow");
 _Static_assert(NOTHING == SIGRAMP_LEAST_SCALE, "one least scale");
 
+/* x - a; without an offset there is nothing to subtract and no rest to carry. */
+SIGRAMP_INLINE scaled map_argument(real x, real a, int shifted)
+{
+    return shifted ? argument(x, a) : make_scaled(x, 0, 0);
+}
+
 /*
  * MAP_BLOCK points, y may be x; returns whether any is an edge: there y[j] is x[j] still. Two halves go side by
  * side: a point is one long chain of dependent operations, and two chains keep the processor busier than one.
  */
-static natural map_block(const real *x, real a, real *y, natural *edge)
+SIGRAMP_INLINE natural map_block(const real *x, real a, int shifted, real *y, natural *edge)
 {
     enum { HALF = MAP_BLOCK / 2 };
     natural edges = 0;
@@ -24,8 +30,8 @@ static natural map_block(const real *x, real a, real *y, natural *edge)
     for (size_t j = 0; j < HALF; ++j) {
         const real x_first = x[j];
         const real x_second = x[j + HALF];
-        const quick_result first = map_point_quick(x_first, a);
-        const quick_result second = map_point_quick(x_second, a);
+        const quick_result first = map_point_quick(map_argument(x_first, a, shifted));
+        const quick_result second = map_point_quick(map_argument(x_second, a, shifted));
         y[j] = first.edge ? x_first : first.value;
         y[j + HALF] = second.edge ? x_second : second.value;
         edge[j] = (natural)first.edge;
@@ -38,10 +44,10 @@ static natural map_block(const real *x, real a, real *y, natural *edge)
 static void map_whole_block(const real *x, real a, real *y)
 {
     natural edge[MAP_BLOCK];
-    if (map_block(x, a, y, edge))
-        for (size_t j = 0; j < MAP_BLOCK; ++j)
-            if (edge[j])
-                y[j] = map_point_edge(y[j], a);
+    const natural edges = a == 0 ? map_block(x, a, 0, y, edge) : map_block(x, a, 1, y, edge);
+    for (size_t j = 0; edges && j < MAP_BLOCK; ++j)
+        if (edge[j])
+            y[j] = map_point_edge(argument(y[j], a));
 }
 
 static void map_loop(size_t count, const void *x_array, double offset, void *y_array)
