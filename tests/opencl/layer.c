@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * An OpenCL layer (OPENCL_LAYERS=this library) that makes a good device fail, and that notes what
+ * is launched.
+ *
+ * SIGRAMP_LAYER_GPU=1      CPU devices say that they are GPUs, so that "auto" takes them.
+ * SIGRAMP_LAYER_FAULT=F    what fails, read at every call:
+ *     build                every clBuildProgram
+ *     devices              every clGetDeviceIDs
+ *     wrong                every clEnqueueReadBuffer succeeds with a flipped bit in the last
+ * element NAME:K               the K-th call (from 1) of buffer, launch, read, write, kernel,
+ * queue, context, argument or finish since the variable was set to this value SIGRAMP_LAYER_HIT set
+ * to 1 when a fault happened. SIGRAMP_LAYER_LOG=FILE   the name of each kernel launched is
+ * appended, one a line.
+ */
+#define CL_TARGET_OPENCL_VERSION 300
+#include <CL/cl_layer.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const cl_icd_dispatch *target;
+static cl_icd_dispatch dispatch;
+
+static const char *fault_wanted(void)
+{
+    const char *fault = getenv("SIGRAMP_LAYER_FAULT");
+    return fault ? fault : "";
+}
+
+/* Whether a call of this name must fail now. */
+static bool fails(const char *name)
+{
+    static char counted[64];
+    static long calls;
+    const char *fault = fault_wanted();
+    const size_t length = strlen(name);
+    if (strcmp(counted, fault) != 0) {
+        snprintf(counted, sizeof counted, "%s", fault);
+        calls = 0;
+    }
+    if (strncmp(fault, name, length) != 0 || (fault[length] != '\0' && fault[length] != ':'))
+        return false;
+    if (fault[length] == ':' && ++calls != strtol(fault + length + 1, NULL, 10))
+        return false;
+    setenv("SIGRAMP_LAYER_HIT", "1", 1);
+    return true;
+}
+
+static cl_int CL_API_CALL get_device_ids(cl_platform_id platform, cl_device_type type, cl_uint room,
+                                         cl_device_id *devices, cl_uint *count)
+{
+    if (fails("devices"))
+        return CL_OUT_OF_HOST_MEMORY;
+    return target->clGetDeviceIDs(platform, type, room, devices, count);
+}
+
+static cl_int CL_API_CALL get_device_info(cl_device_id device, cl_device_info what, size_t size,
+                                          void *value, size_t *used)
+{
+    const cl_int code = target->clGetDeviceInfo(device, what, size, value, used);
+    if (code == CL_SUCCESS && what == CL_DEVICE_TYPE && value && getenv("SIGRAMP_LAYER_GPU")) {
+        const cl_device_type gpu = CL_DEVICE_TYPE_GPU;
+        memcpy(value, &gpu, sizeof gpu);
+    }
+    return code;
+}
+
+static cl_context CL_API_CALL create_context(
+    const cl_context_properties *properties, cl_uint count, const cl_device_id *devices,
+    void(CL_CALLBACK *notify)(const char *, const void *, size_t, void *), void *data, cl_int *code)
+{
+    if (!fails("context"))
+        return target->clCreateContext(properties, count, devices, notify, data, code);
+    *code = CL_DEVICE_NOT_AVAILABLE;
+    return NULL;
+}
+
+static cl_command_queue CL_API_CALL create_queue(cl_context context, cl_device_id device,
+                                                 cl_command_queue_properties properties,
+                                                 cl_int *code)
+{
+    if (!fails("queue"))
+        return target->clCreateCommandQueue(context, device, properties, code);
+    *code = CL_OUT_OF_HOST_MEMORY;
+    return NULL;
+}
+
+static cl_mem CL_API_CALL create_buffer(cl_context context, cl_mem_flags flags, size_t size,
+                                        void *from, cl_int *code)
+{
+    if (!fails("buffer"))
+        return target->clCreateBuffer(context, flags, size, from, code);
+    *code = CL_MEM_OBJECT_ALLOCATION_FAILURE;
+    return NULL;
+}
+
+static cl_int CL_API_CALL build_program(cl_program program, cl_uint count,
+                                        const cl_device_id *devices, const char *options,
+                                        void(CL_CALLBACK *notify)(cl_program, void *), void *data)
+{
+    if (fails("build"))
+        return CL_BUILD_PROGRAM_FAILURE;
+    return target->clBuildProgram(program, count, devices, options, notify, data);
+}
+
+static cl_kernel CL_API_CALL create_kernel(cl_program program, const char *name, cl_int *code)
+{
+    if (!fails("kernel"))
+        return target->clCreateKernel(program, name, code);
+    *code = CL_INVALID_KERNEL_NAME;
+    return NULL;
+}
+
+static cl_int CL_API_CALL set_argument(cl_kernel kernel, cl_uint index, size_t size,
+                                       const void *value)
+{
+    return fails("argument") ? CL_INVALID_ARG_SIZE
+                             : target->clSetKernelArg(kernel, index, size, value);
+}
+
+static void note_launch(cl_kernel kernel)
+{
+    const char *path = getenv("SIGRAMP_LAYER_LOG");
+    char name[64] = "";
+    if (!path || target->clGetKernelInfo(kernel, CL_KERNEL_FUNCTION_NAME, sizeof name, name,
+                                         NULL) != CL_SUCCESS)
+        return;
+    FILE *log = fopen(path, "a");
+    if (!log)
+        return;
+    fprintf(log, "%s\n", name);
+    fclose(log);
+}
+
+static cl_int CL_API_CALL launch(cl_command_queue queue, cl_kernel kernel, cl_uint dimensions,
+                                 const size_t *offset, const size_t *global, const size_t *local,
+                                 cl_uint waits, const cl_event *wait_list, cl_event *done)
+{
+    if (fails("launch"))
+        return CL_OUT_OF_RESOURCES;
+    note_launch(kernel);
+    return target->clEnqueueNDRangeKernel(queue, kernel, dimensions, offset, global, local, waits,
+                                          wait_list, done);
+}
+
+static cl_int CL_API_CALL read_buffer(cl_command_queue queue, cl_mem buffer, cl_bool blocking,
+                                      size_t offset, size_t size, void *to, cl_uint waits,
+                                      const cl_event *wait_list, cl_event *done)
+{
+    if (fails("read"))
+        return CL_OUT_OF_RESOURCES;
+    const cl_int code = target->clEnqueueReadBuffer(queue, buffer, CL_TRUE, offset, size, to, waits,
+                                                    wait_list, done);
+    if (code == CL_SUCCESS && size > 0 && fails("wrong"))
+        ((unsigned char *)to)[size - 4] ^= 1;
+    (void)blocking; /* the bit can be flipped only when the data is there */
+    return code;
+}
+
+static cl_int CL_API_CALL write_buffer(cl_command_queue queue, cl_mem buffer, cl_bool blocking,
+                                       size_t offset, size_t size, const void *from, cl_uint waits,
+                                       const cl_event *wait_list, cl_event *done)
+{
+    if (fails("write"))
+        return CL_OUT_OF_HOST_MEMORY;
+    return target->clEnqueueWriteBuffer(queue, buffer, blocking, offset, size, from, waits,
+                                        wait_list, done);
+}
+
+static cl_int CL_API_CALL finish(cl_command_queue queue)
+{
+    return fails("finish") ? CL_OUT_OF_RESOURCES : target->clFinish(queue);
+}
+
+CL_API_ENTRY cl_int CL_API_CALL clGetLayerInfo(cl_layer_info what, size_t size, void *value,
+                                               size_t *used)
+{
+    const cl_layer_api_version version = CL_LAYER_API_VERSION_100;
+    static const char name[] = "sigramp faults";
+    const void *answer = what == CL_LAYER_API_VERSION ? (const void *)&version : name;
+    const size_t length = what == CL_LAYER_API_VERSION ? sizeof version : sizeof name;
+    if (what != CL_LAYER_API_VERSION && what != CL_LAYER_NAME)
+        return CL_INVALID_VALUE;
+    if (used)
+        *used = length;
+    if (value && size < length)
+        return CL_INVALID_VALUE;
+    if (value)
+        memcpy(value, answer, length);
+    return CL_SUCCESS;
+}
+
+CL_API_ENTRY cl_int CL_API_CALL clInitLayer(cl_uint count, const cl_icd_dispatch *below,
+                                            cl_uint *count_ret, const cl_icd_dispatch **ours)
+{
+    const cl_uint known = sizeof dispatch / sizeof(void *);
+    if (!below || !count_ret || !ours)
+        return CL_INVALID_VALUE;
+    memcpy(&dispatch, below, (count < known ? count : known) * sizeof(void *));
+    target = below;
+    dispatch.clGetDeviceIDs = get_device_ids;
+    dispatch.clGetDeviceInfo = get_device_info;
+    dispatch.clCreateContext = create_context;
+    dispatch.clCreateCommandQueue = create_queue;
+    dispatch.clCreateBuffer = create_buffer;
+    dispatch.clBuildProgram = build_program;
+    dispatch.clCreateKernel = create_kernel;
+    dispatch.clSetKernelArg = set_argument;
+    dispatch.clEnqueueNDRangeKernel = launch;
+    dispatch.clEnqueueReadBuffer = read_buffer;
+    dispatch.clEnqueueWriteBuffer = write_buffer;
+    dispatch.clFinish = finish;
+    *count_ret = known;
+    *ours = &dispatch;
+    return CL_SUCCESS;
+}

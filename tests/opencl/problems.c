@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+#include "problems.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "reference/inputs.h"
+
+static char failure[1024];
+
+const char *problem_failure(void)
+{
+    return failure;
+}
+
+static void *random_reals(sigramp_precision precision, size_t count, double low, double high,
+                          bool specials)
+{
+    static const double special[] = {0,      -0.0,       INFINITY,  -INFINITY, NAN,
+                                     1e-310, 0x1.8p-140, -0x1p-149, 3e38,      -3e38};
+    uint64_t seed = 88172645463325252u + count;
+    double *values = calloc(count + 1, sizeof *values);
+    if (!values)
+        abort();
+    for (size_t i = 0; i < count; ++i)
+        values[i] = random_between(&seed, low, high);
+    for (size_t i = 0; specials && i < sizeof special / sizeof *special && 7 * i + 3 < count; ++i)
+        values[7 * i + 3] = special[i];
+    void *array = real_array(precision, count, values);
+    free(values);
+    return array;
+}
+
+static bool same_bits(sigramp_precision precision, size_t count, const void *x, const void *given,
+                      const void *right, const char *what)
+{
+    const size_t size = real_size(precision);
+    for (size_t j = 0; j < count; ++j)
+        if (memcmp((const char *)given + j * size, (const char *)right + j * size, size) != 0) {
+            snprintf(failure, sizeof failure,
+                     "%s, point %zu of %zu, f%d: at %a the device gives %a, the CPU %a", what, j,
+                     count, (int)precision, real_at(precision, x, j), real_at(precision, given, j),
+                     real_at(precision, right, j));
+            return false;
+        }
+    return true;
+}
+
+static bool succeeded(sigramp_status status, sigramp_context *context, const char *what)
+{
+    if (status != SIGRAMP_OK)
+        snprintf(failure, sizeof failure, "%s: %s: %.600s", what, sigramp_status_message(status),
+                 sigramp_context_detail(context));
+    return status == SIGRAMP_OK;
+}
+
+static sigramp_status map_of(sigramp_context *context, sigramp_unit unit,
+                             sigramp_precision precision, size_t count, const void *x,
+                             double offset, void *y)
+{
+    if (precision == SIGRAMP_F32)
+        return sigramp_map_f32(context, unit, count, x, (float)offset, y);
+    return sigramp_map_f64(context, unit, count, x, offset, y);
+}
+
+bool same_map(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
+              sigramp_precision precision, size_t count, double offset)
+{
+    const char *name = sigramp_unit_info(unit)->name;
+    const double reach = precision == SIGRAMP_F32 ? 106 : 750;
+    void *x = random_reals(precision, count, -reach, reach / 3, true);
+    void *given = malloc(count * real_size(precision) + 1);
+    void *right = malloc(count * real_size(precision) + 1);
+    if (!given || !right)
+        abort();
+    bool same =
+        succeeded(map_of(cpu, unit, precision, count, x, offset, right), cpu, name) &&
+        succeeded(map_of(device, unit, precision, count, x, offset, given), device, name) &&
+        same_bits(precision, count, x, given, right, name) &&
+        (memcpy(given, x, count * real_size(precision)), true) &&
+        succeeded(map_of(device, unit, precision, count, given, offset, given), device, name) &&
+        same_bits(precision, count, x, given, right, "in place");
+    free(right);
+    free(given);
+    free(x);
+    return same;
+}
+
+typedef struct {
+    sigramp_precision precision;
+    sigramp_sum_options options;
+    size_t points, terms;
+    void *x, *offsets, *weights;
+} sum_request;
+
+static bool execute_on(sigramp_context *context, const sum_request *sum, void *y, const char *who)
+{
+    sigramp_sum_plan *plan = NULL;
+    sigramp_status status;
+    if (sum->precision == SIGRAMP_F32)
+        status = sigramp_sum_plan_f32(context, &sum->options, sum->terms, sum->offsets,
+                                      sum->weights, &plan);
+    else
+        status = sigramp_sum_plan_f64(context, &sum->options, sum->terms, sum->offsets,
+                                      sum->weights, &plan);
+    if (status == SIGRAMP_OK && sum->precision == SIGRAMP_F32)
+        status = sigramp_sum_execute_f32(plan, sum->points, sum->x, y);
+    else if (status == SIGRAMP_OK)
+        status = sigramp_sum_execute_f64(plan, sum->points, sum->x, y);
+    sigramp_sum_plan_destroy(plan);
+    return succeeded(status, context, who);
+}
+
+bool same_sum(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
+              sigramp_precision precision, size_t points, size_t terms, bool specials)
+{
+    sum_request sum = {precision, SIGRAMP_SUM_OPTIONS_DEFAULT, points, terms, NULL, NULL, NULL};
+    char name[64];
+    snprintf(name, sizeof name, "sum of %zu %s", terms, sigramp_unit_info(unit)->name);
+    sum.options.unit = unit;
+    sum.options.slope = 2.1;
+    sum.options.scale = -0.3;
+    sum.x = random_reals(precision, points, -40, 20, specials);
+    sum.offsets = random_reals(precision, terms, -10, 10, false);
+    sum.weights = random_reals(precision, terms, -1, 1, false);
+    void *given = malloc(points * real_size(precision) + 1);
+    void *right = malloc(points * real_size(precision) + 1);
+    if (!given || !right)
+        abort();
+    const bool same = execute_on(cpu, &sum, right, name) && execute_on(device, &sum, given, name) &&
+                      same_bits(precision, points, sum.x, given, right, name);
+    free(right);
+    free(given);
+    free(sum.weights);
+    free(sum.offsets);
+    free(sum.x);
+    return same;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* The same request to two contexts: every bit of the results must agree. For tests and for the
+ * oclgrind run. */
+#ifndef SIGRAMP_TESTS_PROBLEMS_H
+#define SIGRAMP_TESTS_PROBLEMS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "sigramp/sigramp.h"
+
+/* On failure they say why in a static line and return false. */
+const char *problem_failure(void);
+
+/* A map of count points, special ones included; in place too. */
+bool same_map(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
+              sigramp_precision precision, size_t count, double offset);
+
+/* A sum with mixed signs, a slope and a scale that round; `specials` puts NaN and infinities among
+ * x and offsets. */
+bool same_sum(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
+              sigramp_precision precision, size_t points, size_t terms, bool specials);
+
+#endif

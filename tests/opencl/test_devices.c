@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The OpenCL device the environment presents gives the CPU path's bits. SIGRAMP_TEST_FP64=no says
+ * that it has no double precision, which then must be refused.
+ */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "problems.h"
+#include "support.h"
+
+typedef struct {
+    sigramp_context *device, *cpu;
+} pair;
+
+static pair open_pair(int64_t memory)
+{
+    const sigramp_options options = {.device = "opencl", .device_memory = memory};
+    pair both = {device_context(&options), cpu_context(NULL, 2)};
+    const sigramp_report report = sigramp_context_report(both.device);
+    cr_assert_eq(strncmp(report.device, "opencl:", 7), 0, "the device is %s", report.device);
+    cr_assert_null(report.isa);
+    cr_assert_null(report.fallback);
+    return both;
+}
+
+static void close_pair(pair both)
+{
+    sigramp_context_destroy(both.device);
+    sigramp_context_destroy(both.cpu);
+}
+
+static bool has_precision(sigramp_precision precision)
+{
+    const char *fp64 = getenv("SIGRAMP_TEST_FP64");
+    return precision == SIGRAMP_F32 || !fp64 || strcmp(fp64, "no") != 0;
+}
+
+static void check_refused(pair both, sigramp_unit unit)
+{
+    const double x = 1;
+    double y = 7;
+    sigramp_sum_plan *plan = NULL;
+    cr_assert_eq(sigramp_map_f64(both.device, unit, 1, &x, 0, &y), SIGRAMP_NOT_SUPPORTED);
+    cr_assert_str_neq(sigramp_context_detail(both.device), "");
+    sigramp_status status = sigramp_sum_plan_f64(both.device, NULL, 1, &x, NULL, &plan);
+    if (status == SIGRAMP_OK)
+        status = sigramp_sum_execute_f64(plan, 1, &x, &y);
+    cr_assert_eq(status, SIGRAMP_NOT_SUPPORTED);
+    cr_assert_eq(y, 7);
+    sigramp_sum_plan_destroy(plan);
+}
+
+static void check_maps(sigramp_unit unit, sigramp_precision precision)
+{
+    static const size_t sizes[] = {0, 1, 2, 255, 256, 257, 997, 100003};
+    static const double offsets[] = {0, 0.375, -0x1p-140};
+    const pair both = open_pair(0);
+    if (!has_precision(precision))
+        check_refused(both, unit);
+    for (size_t s = 0; has_precision(precision) && s < sizeof sizes / sizeof *sizes; ++s)
+        for (size_t a = 0; a < sizeof offsets / sizeof *offsets; ++a)
+            cr_assert(same_map(both.device, both.cpu, unit, precision, sizes[s], offsets[a]), "%s",
+                      problem_failure());
+    close_pair(both);
+}
+
+typedef struct {
+    size_t points, terms;
+} sum_size;
+
+/* Few points and many terms, many points and few terms, and everything around a tile of 256. */
+static const sum_size sum_sizes[] = {{0, 3},    {1, 0},     {1, 1},     {300, 0},   {300, 1},
+                                     {1, 255},  {1, 256},   {1, 257},   {2, 1021},  {3, 9001},
+                                     {255, 63}, {256, 256}, {257, 257}, {1009, 64}, {5000, 17},
+                                     {40, 300}, {300, 9001}};
+
+static void check_sums(sigramp_unit unit, sigramp_precision precision)
+{
+    const pair both = open_pair(0);
+    if (!has_precision(precision))
+        check_refused(both, unit);
+    for (size_t s = 0; has_precision(precision) && s < sizeof sum_sizes / sizeof *sum_sizes; ++s)
+        for (int specials = 0; specials < 2; ++specials)
+            cr_assert(same_sum(both.device, both.cpu, unit, precision, sum_sizes[s].points,
+                               sum_sizes[s].terms, specials),
+                      "%s", problem_failure());
+    close_pair(both);
+}
+
+#define DEVICE_TESTS(NAME, name, formula, ulp_f32, ulp_f64)                                        \
+    Test(device_maps, name##_f32)                                                                  \
+    {                                                                                              \
+        check_maps(SIGRAMP_##NAME, SIGRAMP_F32);                                                   \
+    }                                                                                              \
+    Test(device_maps, name##_f64)                                                                  \
+    {                                                                                              \
+        check_maps(SIGRAMP_##NAME, SIGRAMP_F64);                                                   \
+    }                                                                                              \
+    Test(device_sums, name##_f32)                                                                  \
+    {                                                                                              \
+        check_sums(SIGRAMP_##NAME, SIGRAMP_F32);                                                   \
+    }                                                                                              \
+    Test(device_sums, name##_f64)                                                                  \
+    {                                                                                              \
+        check_sums(SIGRAMP_##NAME, SIGRAMP_F64);                                                   \
+    }
+SIGRAMP_UNIT_LIST(DEVICE_TESTS)
+
+/* Memory for far less than the arrays: points and terms go through it in pieces. */
+Test(device, streams_what_does_not_fit)
+{
+    for (int64_t memory = 1 << 16; memory <= 1 << 20; memory <<= 2) {
+        const pair both = open_pair(memory);
+        cr_assert(same_map(both.device, both.cpu, SIGRAMP_SOFTPLUS, SIGRAMP_F32, 500009, 0.375),
+                  "%s", problem_failure());
+        cr_assert(same_sum(both.device, both.cpu, SIGRAMP_LOGISTIC, SIGRAMP_F32, 3, 200003, false),
+                  "%s", problem_failure());
+        cr_assert(same_sum(both.device, both.cpu, SIGRAMP_LOGISTIC, SIGRAMP_F32, 30011, 37, false),
+                  "%s", problem_failure());
+        close_pair(both);
+    }
+}
+
+Test(device, work_group_size_changes_nothing)
+{
+    static const char *const sizes[] = {"1", "32", "256"};
+    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; ++s) {
+        setenv("SIGRAMP_WORK_GROUP_SIZE", sizes[s], 1);
+        const pair both = open_pair(0);
+        cr_assert(same_map(both.device, both.cpu, SIGRAMP_LOGISTIC, SIGRAMP_F32, 1009, 0.375), "%s",
+                  problem_failure());
+        cr_assert(same_sum(both.device, both.cpu, SIGRAMP_LOGISTIC, SIGRAMP_F32, 3, 2003, true),
+                  "%s", problem_failure());
+        cr_assert(same_sum(both.device, both.cpu, SIGRAMP_LOGISTIC, SIGRAMP_F32, 509, 65, true),
+                  "%s", problem_failure());
+        close_pair(both);
+    }
+}
+
+Test(device, is_listed_as_usable)
+{
+    sigramp_device devices[16];
+    size_t count = 0, usable = 0;
+    cr_assert_eq(sigramp_devices(16, devices, &count), SIGRAMP_OK);
+    for (size_t i = 1; i < count && i < 16; ++i) {
+        cr_expect_eq(strncmp(devices[i].id, "opencl:", 7), 0);
+        cr_expect_str_neq(devices[i].name, "");
+        cr_expect_eq(devices[i].usable, devices[i].why_not[0] == '\0');
+        if (devices[i].usable) {
+            ++usable;
+            cr_expect_eq(devices[i].fp64, has_precision(SIGRAMP_F64));
+        }
+    }
+    cr_assert_geq(usable, 1, "of %zu devices", count);
+}
+
+Test(device, program_cache_is_private_and_survives_damage)
+{
+    for (int run = 0; run < 3; ++run) {
+        const pair both = open_pair(0);
+        cr_assert(same_map(both.device, both.cpu, SIGRAMP_RELU, SIGRAMP_F32, 257, 0), "%s",
+                  problem_failure());
+        close_pair(both);
+        if (run == 1) /* damage every entry; the next run must notice */
+            cr_assert_eq(
+                system(
+                    "for entry in \"$SIGRAMP_CACHE_DIR\"/*; do test -f \"$entry\" || exit 1; "
+                    "size=$(wc -c <\"$entry\"); head -c $((size / 2)) \"$entry\" >\"$entry.cut\"; "
+                    "mv \"$entry.cut\" \"$entry\"; done; "
+                    "test \"$(stat -c %a \"$SIGRAMP_CACHE_DIR\")\" = 700"),
+                0, "there is no private cache");
+    }
+}
