@@ -112,7 +112,7 @@ kernel void add_points(global const real *x, ulong x_first, ulong count, global 
         for (size_t i = 0; i < filled; ++i) /* size <= TERMS_PER_SPILL */
             part = add_term(part, point, tile_offsets[i], tile_weights[i], tile_exponents[i], slope,
                             slope_low, scale);
-        total = add_part(total, part);
+        total = add_part(total, part, (natural)filled);
         barrier(CLK_LOCAL_MEM_FENCE);
     }
     if (mine)
@@ -161,7 +161,7 @@ kernel void add_terms(global const real *x, ulong x_first, ulong count, global c
     sum_total total = no_total();
     for (size_t i = begin + get_global_id(0); i < end; i += get_global_size(0))
         total = add_part(total, add_term(no_part(), point, offsets[i], weights[i], weight_exponents[i],
-                                         slope, slope_low, scale));
+                                         slope, slope_low, scale), 1);
     tree[item] = total;
     for (size_t reach = get_local_size(0) / 2; reach > 0; reach /= 2) {
         barrier(CLK_LOCAL_MEM_FENCE);

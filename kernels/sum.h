@@ -23,9 +23,9 @@
 
 /* The sums of a few terms' limbs: add at most TERMS_PER_SPILL before moving them to a sum_total. */
 typedef struct {
-    integer limb_1;
-    integer limb_2;
-    integer limb_3;
+    natural limb_1;
+    natural limb_2;
+    natural limb_3;
     real special; /* the sum of the infinite and NaN terms, which no limb can hold */
 } sum_part;
 
@@ -39,10 +39,10 @@ typedef struct {
 
 SIGRAMP_INLINE scaled sum_argument(real x, real a, real slope, real slope_low)
 {
-    const scaled t = argument(x, a);
+    const scaled t = difference(x, a);
     const real high = t.high * slope;
     const real low = fma(t.high, slope_low, fma(t.low, slope, fma(t.high, slope, -high)));
-    return make_scaled(high, is_finite(high) ? low : 0, t.exponent);
+    return without_low_beyond_finite(make_scaled(high, low, t.exponent));
 }
 
 /* m with |term| <= 2^(m + 1), near it unless the term counts as zero. */
@@ -51,12 +51,19 @@ SIGRAMP_INLINE integer term_magnitude(real x, real a, integer weight_exponent, r
     return at_least(weight_exponent + unit_magnitude(sum_argument(x, a, slope, 0)), NOTHING);
 }
 
-/* Moves the part of value that is a multiple of the grid's spacing into limb; returns the exact rest. */
-SIGRAMP_INLINE real cut(real value, int limb_number, integer *limb)
+/* Added to a value, it leaves the value's multiple of the limb's unit in the low bits. */
+SIGRAMP_INLINE real grid_of(int limb_number)
 {
-    const real grid = ROUNDING_SHIFT * power_of_two(2 - limb_number * LIMB_BITS);
+    return ROUNDING_SHIFT * power_of_two(2 - limb_number * LIMB_BITS);
+}
+
+/* Moves the multiple of the limb's unit from value into limb, and the grid's own bits with it, which add_part
+ * takes off again; returns the exact rest. */
+SIGRAMP_INLINE real cut(real value, int limb_number, natural *limb)
+{
+    const real grid = grid_of(limb_number);
     const real shifted = value + grid;
-    *limb = (integer)((natural)*limb + (natural)bits_of(shifted) - (natural)bits_of(grid));
+    *limb += (natural)bits_of(shifted);
     return value - (shifted - grid);
 }
 
@@ -87,21 +94,27 @@ SIGRAMP_INLINE sum_part add_term(sum_part part, real x, real a, real weight_sign
     const real high = value.high * weight_significand;
     const real error = fma(value.high, weight_significand, -high);
     const real low = fma(value.low, weight_significand, error);
-    const int finite = is_finite(high);
-    part.special += finite ? 0 : high;
+    part.special += is_finite(high) ? 0 : high; /* then the limbs do not count */
 
-    real rest = cut(finite ? high : 0, 1, &part.limb_1);
+    real rest = cut(high, 1, &part.limb_1);
     rest = cut(rest, 2, &part.limb_2);
-    const real rest_low = cut(finite ? low : 0, 2, &part.limb_2);
+    const real rest_low = cut(low, 2, &part.limb_2);
     cut(rest + rest_low, 3, &part.limb_3);
     return part;
 }
 
-SIGRAMP_INLINE sum_total add_part(sum_total total, sum_part part)
+/* A limb without the bits that `cuts` cuts brought from the grid. */
+SIGRAMP_INLINE integer limb_value(natural limb, int limb_number, natural cuts)
 {
-    total.limb_1 += part.limb_1;
-    total.limb_2 += part.limb_2;
-    total.limb_3 += part.limb_3;
+    return (integer)(limb - cuts * (natural)bits_of(grid_of(limb_number)));
+}
+
+/* part holds `terms` terms, at most TERMS_PER_SPILL. */
+SIGRAMP_INLINE sum_total add_part(sum_total total, sum_part part, natural terms)
+{
+    total.limb_1 += limb_value(part.limb_1, 1, terms);
+    total.limb_2 += limb_value(part.limb_2, 2, 2 * terms);
+    total.limb_3 += limb_value(part.limb_3, 3, terms);
     total.special += part.special;
     return total;
 }

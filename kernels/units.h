@@ -101,7 +101,6 @@ SIGRAMP_INLINE integer density_magnitude(scaled t)
 }
 
 /*
- * x - a exactly, as the argument of a unit; an infinite or NaN difference stands alone.
  * A device that flushes subnormals would lose a tiny difference: there, two tiny numbers are subtracted
  * 2^TINY_SHIFT times larger.
  */
@@ -125,7 +124,8 @@ SIGRAMP_INLINE real enlarge_tiny(real value)
 }
 #endif
 
-SIGRAMP_INLINE scaled argument(real x, real a)
+/* x - a where it is finite; beyond, high is right and low is not. */
+SIGRAMP_INLINE scaled difference(real x, real a)
 {
 #ifdef SIGRAMP_FLUSHES_SUBNORMALS
     if (is_tiny(x) && is_tiny(a)) {
@@ -134,8 +134,18 @@ SIGRAMP_INLINE scaled argument(real x, real a)
         return t;
     }
 #endif
-    const scaled t = two_sum(x, -a);
-    return make_scaled(t.high, is_finite(t.high) ? t.low : 0, 0);
+    return two_sum(x, -a);
+}
+
+SIGRAMP_INLINE scaled without_low_beyond_finite(scaled t)
+{
+    return make_scaled(t.high, is_finite(t.high) ? t.low : 0, t.exponent);
+}
+
+/* x - a exactly, as the argument of a unit; an infinite or NaN difference stands alone. */
+SIGRAMP_INLINE scaled argument(real x, real a)
+{
+    return without_low_beyond_finite(difference(x, a));
 }
 
 #endif

@@ -87,7 +87,7 @@ static sigramp_loop_total add_loop(const void *x, const sigramp_loop_terms *term
     const real slope = (real)terms->slope[0];
     const real slope_low = (real)terms->slope[1];
     const integer scale = (integer)wide_scale;
-    sigramp_loop_total total = {0, 0, 0, 0};
+    sum_total total = {0, 0, 0, 0};
     for (size_t end = start + count; start < end;) {
         const size_t size = end - start < TERMS_PER_SPILL ? end - start : TERMS_PER_SPILL;
         const real *a = (const real *)terms->offsets + start;
@@ -99,18 +99,17 @@ static sigramp_loop_total add_loop(const void *x, const sigramp_loop_terms *term
         for (size_t i = 0; i < size; ++i) {
             sum_part part = {0, 0, 0, 0};
             part = add_term(part, point, a[i], w[i], e[i], slope, slope_low, scale);
-            limb_1 += (natural)part.limb_1;
-            limb_2 += (natural)part.limb_2;
-            limb_3 += (natural)part.limb_3;
+            limb_1 += part.limb_1;
+            limb_2 += part.limb_2;
+            limb_3 += part.limb_3;
             special += part.special;
         }
-        total.limb_1 += (integer)limb_1;
-        total.limb_2 += (integer)limb_2;
-        total.limb_3 += (integer)limb_3;
-        total.special += (double)special;
+        const sum_part part = {limb_1, limb_2, limb_3, special};
+        total = add_part(total, part, (natural)size);
         start += size;
     }
-    return total;
+    const sigramp_loop_total wide = {total.limb_1, total.limb_2, total.limb_3, (double)total.special};
+    return wide;
 }
 
 static void finish_loop(const sigramp_loop_terms *terms, sigramp_loop_total total, int64_t scale,
@@ -131,7 +130,7 @@ static void sum_at_points(size_t count, const real *x, const sigramp_loop_terms 
     const real slope_low = (real)terms->slope[1];
     real point[POINT_BLOCK] = {0};
     integer scale[POINT_BLOCK];
-    integer limb_1[POINT_BLOCK] = {0}, limb_2[POINT_BLOCK] = {0}, limb_3[POINT_BLOCK] = {0};
+    natural limb_1[POINT_BLOCK] = {0}, limb_2[POINT_BLOCK] = {0}, limb_3[POINT_BLOCK] = {0};
     real special[POINT_BLOCK] = {0};
 
     memcpy(point, x, count * sizeof *point);
@@ -151,8 +150,11 @@ static void sum_at_points(size_t count, const real *x, const sigramp_loop_terms 
             special[j] = part.special;
         }
     for (size_t j = 0; j < count; ++j) {
-        const sigramp_loop_total total = {limb_1[j], limb_2[j], limb_3[j], (double)special[j]};
-        finish_loop(terms, total, scale[j], &y[j]);
+        const sum_part part = {limb_1[j], limb_2[j], limb_3[j], special[j]};
+        const sum_total none = {0, 0, 0, 0};
+        const sum_total total = add_part(none, part, (natural)terms->count);
+        y[j] = sum_value(total, scale[j], (real)terms->factor[0], (real)terms->factor[1],
+                         terms->factor_exponent);
     }
 }
 
