@@ -145,7 +145,8 @@ SIGRAMP_INLINE scaled scaled_from_integer(natural64 upper, natural64 lower, inte
     }
     const int left = 64 - SIGNIFICAND_BITS;
     const natural64 first = upper >> left;
-    const natural64 second = (upper << SIGNIFICAND_BITS | lower >> left) >> left;
+    /* As two shifts each: compilers make one rotation of a double shift, which oclgrind does not know. */
+    const natural64 second = (upper << SIGNIFICAND_BITS) >> left | (lower >> left) >> left;
     const real unit = power_of_two(1 - SIGNIFICAND_BITS);
     return make_scaled((real)(int64)first * unit, (real)(int64)second * unit * unit * (real)0.5,
                        exponent + 127 - zeros);
