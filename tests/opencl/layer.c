@@ -40,7 +40,7 @@ static bool fails(const char *name)
         snprintf(counted, sizeof counted, "%s", fault);
         calls = 0;
     }
-    if (strncmp(fault, name, length) != 0 || (fault[length] != '\0' && fault[length] != ':'))
+    if (strncmp(fault, name, length) != 0 || !strchr(":#", fault[length]))
         return false;
     if (fault[length] == ':' && ++calls != strtol(fault + length + 1, NULL, 10))
         return false;
