@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "launch.h"
 #include "program.h"
 
 /* A work-item of the terms form keeps a sum_total in local memory: three 64-bit limbs and a real. */
@@ -177,6 +178,8 @@ void opencl_close(opencl_device *device)
         for (size_t unit = 0; unit < SIGRAMP_UNIT_COUNT; ++unit)
             for (size_t precision = 0; precision < 2; ++precision)
                 opencl_program_release(&device->programs[kind][unit][precision]);
+    opencl_release_sum_state(&device->state);
+    opencl_release_buffer(device->points);
     if (device->queue)
         opencl_call.ReleaseCommandQueue(device->queue);
     if (device->context)

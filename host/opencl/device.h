@@ -29,6 +29,14 @@ typedef struct {
     int checked;            /* its known answers were right */
 } opencl_program;
 
+/* What the passes of a sum leave for each other, for so many slots (a point in a group). */
+typedef struct {
+    size_t slots;
+    cl_mem scales;
+    cl_mem totals;
+    cl_mem specials;
+} opencl_sum_state;
+
 struct opencl_device {
     cl_device_id device;
     cl_context context;
@@ -44,6 +52,9 @@ struct opencl_device {
     size_t work_group_limit; /* of the device, and of SIGRAMP_WORK_GROUP_SIZE */
     uint64_t memory;         /* bytes to use at once */
     uint64_t largest_buffer;
+    cl_mem points; /* x and then y of host arrays, and a sum's state: kept for the next call, since memory */
+    size_t points_size; /* used for the first time costs more than a map */
+    opencl_sum_state state;
     opencl_program programs[OPENCL_PROGRAM_COUNT][SIGRAMP_UNIT_COUNT][2]; /* [][][precision == 64] */
 };
 

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+enum { LEAST_POINTS_SIZE = 1 << 15 };
+
 static sigramp_status enqueue(opencl_stream *stream, cl_kernel kernel, const char *name, size_t columns,
                               size_t rows, size_t size, char *detail)
 {
@@ -66,6 +68,23 @@ void opencl_release_buffer(cl_mem buffer)
 {
     if (buffer)
         opencl_call.ReleaseMemObject(buffer);
+}
+
+sigramp_status opencl_points_buffer(opencl_device *device, size_t size, cl_mem *buffer, char *detail)
+{
+    if (device->points_size < size) {
+        opencl_release_buffer(device->points);
+        device->points = NULL;
+        device->points_size = 0;
+        const size_t least = device->memory < LEAST_POINTS_SIZE ? size : LEAST_POINTS_SIZE;
+        const size_t taken = size > least ? size : least;
+        const sigramp_status status = opencl_make_buffer(device, taken, NULL, &device->points, detail);
+        if (status)
+            return status;
+        device->points_size = taken;
+    }
+    *buffer = device->points;
+    return SIGRAMP_OK;
 }
 
 sigramp_status opencl_write(const opencl_device *device, cl_mem buffer, size_t size, const void *from,

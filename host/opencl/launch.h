@@ -45,6 +45,9 @@ sigramp_status opencl_make_buffer(const opencl_device *device, size_t size, cons
                                   cl_mem *buffer, char *detail);
 void opencl_release_buffer(cl_mem buffer); /* NULL does nothing */
 
+/* The device's own buffer for the points of host arrays, of at least size bytes. */
+sigramp_status opencl_points_buffer(opencl_device *device, size_t size, cl_mem *buffer, char *detail);
+
 /* Blocking transfers of size bytes from the start of a buffer, on the device's own queue. */
 sigramp_status opencl_write(const opencl_device *device, cl_mem buffer, size_t size, const void *from,
                             char *detail);
@@ -80,6 +83,8 @@ typedef struct {
     const void *x_array;
     void *y_array;
 } opencl_points;
+
+void opencl_release_sum_state(opencl_sum_state *state);
 
 sigramp_status opencl_sum_points(opencl_device *device, const opencl_program *program,
                                  opencl_stream *stream, const sum_terms *terms,

@@ -41,7 +41,7 @@ sigramp_status opencl_map_array(opencl_device *device, const opencl_program *pro
     const size_t block = points_at_once(device, precision, count);
     opencl_stream stream = {device->queue, 0, NULL};
     cl_mem buffer = NULL;
-    sigramp_status status = opencl_make_buffer(device, block * bytes, NULL, &buffer, detail);
+    sigramp_status status = opencl_points_buffer(device, block * bytes, &buffer, detail);
     for (size_t start = 0; !status && start < count; start += block) {
         const size_t size = opencl_smaller(count - start, block);
         status = opencl_write(device, buffer, size * bytes, (const char *)x + start * bytes, detail);
@@ -51,7 +51,6 @@ sigramp_status opencl_map_array(opencl_device *device, const opencl_program *pro
         if (!status)
             status = opencl_read(device, buffer, size * bytes, (char *)y + start * bytes, detail);
     }
-    opencl_release_buffer(buffer);
     return status;
 }
 

@@ -16,6 +16,7 @@
 enum { TRIPS = 4096, LAUNCH_TERMS = 1 << 29, MOST_POINTS = 1 << 20 };
 /* The terms form is for so few points that they would leave most of a device idle. */
 enum { FEW_POINTS = 256, MOST_GROUPS = 256, GROUPS_OF_ALL_POINTS = 1024, LEAST_TRIPS = 16 };
+enum { LEAST_SLOTS = 4096 };
 
 typedef struct {
     opencl_device *device;
@@ -25,7 +26,7 @@ typedef struct {
     const opencl_sum_shape *shape;
     size_t first_term; /* of those on the device */
     cl_mem offsets, weights, exponents;
-    cl_mem scales, totals, specials;
+    opencl_sum_state *state;
     char *detail;
 } sum_job;
 
@@ -41,19 +42,16 @@ static size_t clamp(uint64_t value, size_t least, size_t most)
     return value < least ? least : value > most ? most : (size_t)value;
 }
 
-/* Bytes of state of a point in one group: a scale, three limbs and a special. */
-static size_t state_bytes(int precision)
-{
-    return 3 * sizeof(cl_long) + 2 * (size_t)precision / 8;
-}
+/* Bytes of a slot of state: a scale, three limbs and a special, in either precision. */
+enum { SLOT_BYTES = 5 * sizeof(cl_long), TOTAL_BYTES = 3 * sizeof(cl_long), REAL_BYTES = sizeof(cl_double) };
 
 static void fit_memory(opencl_sum_shape *shape, const opencl_device *device, int precision,
                        size_t group_size)
 {
     const size_t bytes = (size_t)precision / 8;
     const uint64_t half = device->memory / 2;
-    const uint64_t per_point = 2 * bytes + shape->groups * state_bytes(precision);
-    const uint64_t totals = 3 * sizeof(cl_long) * shape->groups;
+    const uint64_t per_point = bytes + shape->groups * SLOT_BYTES;
+    const uint64_t totals = TOTAL_BYTES * shape->groups;
     shape->block_points = clamp(half / per_point, 1, shape->block_points);
     shape->block_points = clamp(device->largest_buffer / totals, 1, shape->block_points);
     if (shape->block_points > group_size)
@@ -149,7 +147,7 @@ static sigramp_status launch_share(const sum_job *job, int adds, const point_blo
                           count = OPENCL_ARGUMENT(points), offsets = OPENCL_ARGUMENT(job->offsets),
                           exponents = OPENCL_ARGUMENT(job->exponents), from = OPENCL_ARGUMENT(begin),
                           to = OPENCL_ARGUMENT(end), more = OPENCL_ARGUMENT(continues),
-                          scales = OPENCL_ARGUMENT(job->scales);
+                          scales = OPENCL_ARGUMENT(job->state->scales);
     if (!adds) {
         const opencl_argument arguments[] = {x,  first, count, offsets,         exponents, from,
                                              to, more,  {bytes, &slope}, scales};
@@ -167,8 +165,8 @@ static sigramp_status launch_share(const sum_job *job, int adds, const point_blo
                                          {bytes, &slope},
                                          {bytes, &slope_low},
                                          scales,
-                                         OPENCL_ARGUMENT(job->totals),
-                                         OPENCL_ARGUMENT(job->specials)};
+                                         OPENCL_ARGUMENT(job->state->totals),
+                                         OPENCL_ARGUMENT(job->state->specials)};
     return launch_form(job, 1, block, arguments, sizeof arguments / sizeof *arguments);
 }
 
@@ -201,8 +199,8 @@ static sigramp_status finish(const sum_job *job, const point_block *block)
     const opencl_real factor = opencl_real_of(precision, job->terms->loops.factor[0]);
     const opencl_real factor_low = opencl_real_of(precision, job->terms->loops.factor[1]);
     const cl_int factor_exponent = job->terms->loops.factor_exponent;
-    const opencl_argument arguments[] = {OPENCL_ARGUMENT(job->scales),   OPENCL_ARGUMENT(job->totals),
-                                         OPENCL_ARGUMENT(job->specials), OPENCL_ARGUMENT(groups),
+    const opencl_argument arguments[] = {OPENCL_ARGUMENT(job->state->scales),   OPENCL_ARGUMENT(job->state->totals),
+                                         OPENCL_ARGUMENT(job->state->specials), OPENCL_ARGUMENT(groups),
                                          OPENCL_ARGUMENT(points),        {bytes, &factor},
                                          {bytes, &factor_low},           OPENCL_ARGUMENT(factor_exponent),
                                          OPENCL_ARGUMENT(block->y),      OPENCL_ARGUMENT(y_first)};
@@ -236,43 +234,71 @@ static sigramp_status sum_array(sum_job *job, const opencl_points *points, size_
     return status;
 }
 
-static sigramp_status make_state(sum_job *job)
+void opencl_release_sum_state(opencl_sum_state *state)
 {
-    const size_t bytes = (size_t)job->terms->precision / 8;
-    const size_t slots = job->shape->block_points * job->shape->groups;
+    opencl_release_buffer(state->scales);
+    opencl_release_buffer(state->totals);
+    opencl_release_buffer(state->specials);
+    *state = (opencl_sum_state){0, NULL, NULL, NULL};
+}
+
+/* Makes the state at least as large as the shape needs; not too small either, so that it often can stay. */
+static sigramp_status make_state(const sum_job *job)
+{
+    const size_t needed = job->shape->block_points * job->shape->groups;
+    const size_t slots = clamp(job->device->memory / 2 / SLOT_BYTES, needed,
+                               needed > LEAST_SLOTS ? needed : LEAST_SLOTS);
+    opencl_sum_state *const state = job->state;
+    if (state->slots >= needed)
+        return SIGRAMP_OK;
+    opencl_release_sum_state(state);
     sigramp_status status =
-        opencl_make_buffer(job->device, slots * bytes, NULL, &job->scales, job->detail);
+        opencl_make_buffer(job->device, slots * REAL_BYTES, NULL, &state->scales, job->detail);
     if (!status)
-        status = opencl_make_buffer(job->device, slots * bytes, NULL, &job->specials, job->detail);
+        status =
+            opencl_make_buffer(job->device, slots * REAL_BYTES, NULL, &state->specials, job->detail);
     if (!status)
-        status = opencl_make_buffer(job->device, slots * 3 * sizeof(cl_long), NULL, &job->totals,
-                                    job->detail);
+        status =
+            opencl_make_buffer(job->device, slots * TOTAL_BYTES, NULL, &state->totals, job->detail);
+    if (status)
+        opencl_release_sum_state(state);
+    else
+        state->slots = slots;
     return status;
 }
 
+static sigramp_status sum_blocks(sum_job *job, const opencl_points *points, cl_mem buffer)
+{
+    const size_t block_points = job->shape->block_points;
+    sigramp_status status = SIGRAMP_OK;
+    for (size_t start = 0; !status && start < points->count; start += block_points) {
+        const size_t size = opencl_smaller(points->count - start, block_points);
+        const point_block block = {points->x, points->y, points->x_first + start,
+                                   points->y_first + start, size};
+        status = points->x ? sum_block(job, &block) : sum_array(job, points, start, size, buffer);
+    }
+    return status;
+}
+
+/* On a caller's queue the sum is only enqueued, so that another might start before it ends: it has its own
+ * state, which the driver frees when it is no more in use. */
 sigramp_status opencl_sum_points(opencl_device *device, const opencl_program *program,
                                  opencl_stream *stream, const sum_terms *terms,
                                  const opencl_sum_shape *shape, const opencl_points *points,
                                  char *detail)
 {
+    opencl_sum_state own = {0, NULL, NULL, NULL};
     sum_job job = {.device = device, .program = program, .stream = stream, .terms = terms, .shape = shape,
-                   .detail = detail};
+                   .state = stream->chained ? &own : &device->state, .detail = detail};
     cl_mem buffer = NULL; /* x and y of a block: a result replaces its point */
     sigramp_status status = make_state(&job);
     if (!status && !points->x)
-        status = opencl_make_buffer(device, shape->block_points * (size_t)terms->precision / 8, NULL,
-                                    &buffer, detail);
-    for (size_t start = 0; !status && start < points->count; start += shape->block_points) {
-        const size_t size = opencl_smaller(points->count - start, shape->block_points);
-        const point_block block = {points->x, points->y, points->x_first + start,
-                                   points->y_first + start, size};
-        status = points->x ? sum_block(&job, &block) : sum_array(&job, points, start, size, buffer);
-    }
+        status = opencl_points_buffer(device, shape->block_points * (size_t)terms->precision / 8, &buffer,
+                                      detail);
+    if (!status)
+        status = sum_blocks(&job, points, buffer);
     release_terms(&job);
-    opencl_release_buffer(job.scales);
-    opencl_release_buffer(job.totals);
-    opencl_release_buffer(job.specials);
-    opencl_release_buffer(buffer);
+    opencl_release_sum_state(&own);
     return status;
 }
 
