@@ -53,7 +53,9 @@ static int is_opencl_selector(const char *device)
     int used = 0;
     if (strcmp(device, "opencl") == 0)
         return 1;
-    return sscanf(device, "opencl:%3u.%3u%n", &platform, &number, &used) == 2 && !device[used];
+    if (sscanf(device, "opencl:%3u.%3u%n", &platform, &number, &used) != 2 || device[used])
+        return 0;
+    return strspn(device + strlen("opencl:"), "0123456789.") == strlen(device + strlen("opencl:"));
 }
 
 static sigramp_status choose_device(sigramp_context *context, const sigramp_options *options)
