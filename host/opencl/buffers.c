@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+/* The public calls on the caller's buffers. */
+#include "launch.h"
+#include "program.h"
+
+#include "api/context.h"
+#include "sigramp/sigramp_opencl.h"
+
+/* A call's buffers and where in them its elements are. */
+typedef struct {
+    cl_command_queue queue;
+    size_t count;
+    cl_mem x, y;
+    size_t x_first, y_first;
+    int precision;
+} buffer_call;
+
+static int context_has_device(cl_context opencl, cl_device_id device)
+{
+    cl_device_id devices[64];
+    size_t size = 0;
+    if (opencl_call.GetContextInfo(opencl, CL_CONTEXT_DEVICES, sizeof devices, devices, &size))
+        return 0;
+    for (size_t i = 0; i < size / sizeof *devices; ++i)
+        if (devices[i] == device)
+            return 1;
+    return 0;
+}
+
+sigramp_status sigramp_opencl_context_create(cl_context opencl, cl_device_id device,
+                                             sigramp_context **context)
+{
+    const sigramp_options options = {.device = "cpu"};
+    if (!context)
+        return SIGRAMP_INVALID_ARGUMENT;
+    sigramp_status status = sigramp_context_create(&options, context);
+    if (status)
+        return status;
+    char *const detail = (*context)->detail;
+    if (!opencl || !device)
+        return opencl_fail(SIGRAMP_INVALID_ARGUMENT, detail, "the OpenCL context or device is NULL");
+    status = opencl_load(detail);
+    if (!status && !context_has_device(opencl, device))
+        status = opencl_fail(SIGRAMP_INVALID_ARGUMENT, detail,
+                             "the device is not one of the OpenCL context's");
+    if (!status)
+        status = opencl_device_open(device, opencl, 0, &(*context)->opencl, detail);
+    return status;
+}
+
+static sigramp_status check_queue(const opencl_device *device, cl_command_queue queue, char *detail)
+{
+    cl_context context = NULL;
+    cl_device_id id = NULL;
+    if (!queue)
+        return opencl_fail(SIGRAMP_INVALID_ARGUMENT, detail, "the queue is NULL");
+    sigramp_status status = opencl_check(
+        opencl_call.GetCommandQueueInfo(queue, CL_QUEUE_CONTEXT, sizeof context, &context, NULL),
+        "clGetCommandQueueInfo", detail);
+    if (!status)
+        status = opencl_check(
+            opencl_call.GetCommandQueueInfo(queue, CL_QUEUE_DEVICE, sizeof id, &id, NULL),
+            "clGetCommandQueueInfo", detail);
+    if (!status && (context != device->context || id != device->device))
+        status = opencl_fail(SIGRAMP_INVALID_ARGUMENT, detail,
+                             "the queue is of another OpenCL context or device");
+    return status;
+}
+
+static sigramp_status check_buffer(const opencl_device *device, const char *name, cl_mem buffer,
+                                   size_t first, size_t count, int precision, char *detail)
+{
+    const size_t bytes = (size_t)precision / 8;
+    cl_context context = NULL;
+    size_t size = 0;
+    if (!buffer)
+        return opencl_fail(SIGRAMP_INVALID_ARGUMENT, detail, "%s is NULL for %zu points", name, count);
+    sigramp_status status = opencl_check(
+        opencl_call.GetMemObjectInfo(buffer, CL_MEM_CONTEXT, sizeof context, &context, NULL),
+        "clGetMemObjectInfo", detail);
+    if (!status)
+        status = opencl_check(
+            opencl_call.GetMemObjectInfo(buffer, CL_MEM_SIZE, sizeof size, &size, NULL),
+            "clGetMemObjectInfo", detail);
+    if (!status && context != device->context)
+        status =
+            opencl_fail(SIGRAMP_INVALID_ARGUMENT, detail, "%s is of another OpenCL context", name);
+    if (!status && (first > size / bytes || count > size / bytes - first))
+        status = opencl_fail(SIGRAMP_INVALID_ARGUMENT, detail,
+                             "%s has %zu elements, too few for %zu from element %zu on", name,
+                             size / bytes, count, first);
+    return status;
+}
+
+static sigramp_status check_call(const sigramp_context *context, const buffer_call *call, char *detail)
+{
+    const opencl_device *const device = context->opencl;
+    if (!device)
+        return opencl_fail(SIGRAMP_DEVICE_UNAVAILABLE, detail,
+                           "the context computes on the CPU and knows no OpenCL buffers");
+    if (call->precision != 32 && call->precision != 64)
+        return opencl_fail(SIGRAMP_INVALID_ARGUMENT, detail, "precision %d does not exist",
+                           call->precision);
+    sigramp_status status = check_queue(device, call->queue, detail);
+    if (status || call->count == 0)
+        return status;
+    status = check_buffer(device, "x", call->x, call->x_first, call->count, call->precision, detail);
+    if (!status)
+        status =
+            check_buffer(device, "y", call->y, call->y_first, call->count, call->precision, detail);
+    const size_t apart = call->x_first > call->y_first ? call->x_first - call->y_first
+                                                       : call->y_first - call->x_first;
+    if (!status && call->x == call->y && apart > 0 && apart < call->count)
+        status = opencl_fail(SIGRAMP_INVALID_ARGUMENT, detail, "x and y overlap");
+    return status;
+}
+
+/* Hands the event of the last command to the caller, or lets go of it. */
+static sigramp_status give_event(opencl_stream *stream, sigramp_status status, cl_event *done,
+                                 char *detail)
+{
+    if (!status && done && !stream->last)
+        status = opencl_check(
+            opencl_call.EnqueueMarkerWithWaitList(stream->queue, 0, NULL, &stream->last),
+            "clEnqueueMarkerWithWaitList", detail);
+    if (!status && done)
+        *done = stream->last;
+    else if (stream->last)
+        opencl_call.ReleaseEvent(stream->last);
+    return status;
+}
+
+sigramp_status sigramp_opencl_map(sigramp_context *context, cl_command_queue queue, sigramp_unit unit,
+                                  sigramp_precision precision, size_t count, cl_mem x, size_t x_first,
+                                  double offset, cl_mem y, size_t y_first, cl_event *done)
+{
+    const buffer_call call = {queue, count, x, y, x_first, y_first, (int)precision};
+    opencl_stream stream = {.queue = queue, .chained = 1};
+    const opencl_program *program = NULL;
+    if (done)
+        *done = NULL;
+    if (!context)
+        return SIGRAMP_INVALID_ARGUMENT;
+    char *const detail = context->detail;
+    detail[0] = '\0';
+    if (!sigramp_unit_info(unit))
+        return opencl_fail(SIGRAMP_INVALID_ARGUMENT, detail, "unit %d does not exist", (int)unit);
+    sigramp_status status = check_call(context, &call, detail);
+    if (!status)
+        status = opencl_program_get(context->opencl, OPENCL_MAP_PROGRAM, unit, call.precision, &program,
+                                    detail);
+    if (status)
+        return status;
+    status = opencl_map_buffers(program, &stream, call.precision, count, x, x_first, offset, y, y_first,
+                                detail);
+    return give_event(&stream, status, done, detail);
+}
+
+static sigramp_status enqueue_sum(sigramp_sum_plan *plan, const buffer_call *call,
+                                  opencl_stream *stream, char *detail)
+{
+    opencl_device *const device = plan->context->opencl;
+    const opencl_points points = {.count = call->count,
+                                  .x = call->x,
+                                  .y = call->y,
+                                  .x_first = call->x_first,
+                                  .y_first = call->y_first};
+    const opencl_program *program = NULL;
+    const sigramp_status status = opencl_program_get(device, OPENCL_SUM_PROGRAM, plan->terms.unit,
+                                                     plan->terms.precision, &program, detail);
+    if (status || call->count == 0)
+        return status;
+    const opencl_sum_shape shape =
+        opencl_sum_best_shape(device, program, &plan->terms, call->count);
+    return opencl_sum_points(device, program, stream, &plan->terms, &shape, &points, detail);
+}
+
+sigramp_status sigramp_opencl_sum_execute(sigramp_sum_plan *plan, cl_command_queue queue, size_t count,
+                                          cl_mem x, size_t x_first, cl_mem y, size_t y_first,
+                                          cl_event *done)
+{
+    opencl_stream stream = {.queue = queue, .chained = 1};
+    if (done)
+        *done = NULL;
+    if (!plan)
+        return SIGRAMP_INVALID_ARGUMENT;
+    char *const detail = plan->context->detail;
+    const buffer_call call = {queue, count, x, y, x_first, y_first, plan->terms.precision};
+    detail[0] = '\0';
+    sigramp_status status = check_call(plan->context, &call, detail);
+    if (status)
+        return status;
+    status = enqueue_sum(plan, &call, &stream, detail);
+    return give_event(&stream, status, done, detail);
+}
