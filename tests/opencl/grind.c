@@ -8,9 +8,10 @@
 static bool check_unit(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
                        sigramp_precision precision)
 {
-    const bool same = same_map(device, cpu, unit, precision, 67, 0.375) &&
-                      same_sum(device, cpu, unit, precision, 2, 301, false) &&
-                      same_sum(device, cpu, unit, precision, 33, 5, true);
+    bool same = same_map(device, cpu, unit, precision, 67, 0.375);
+    if (unit == SIGRAMP_LOGISTIC)
+        same = same && same_sum(device, cpu, unit, precision, 2, 301, false) &&
+               same_sum(device, cpu, unit, precision, 33, 5, true);
     if (!same)
         fprintf(stderr, "%s\n", problem_failure());
     return same;

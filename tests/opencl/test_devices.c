@@ -4,6 +4,7 @@
  * that it has no double precision, which then must be refused.
  */
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -158,6 +159,9 @@ Test(device, is_listed_as_usable)
 
 Test(device, program_cache_is_private_and_survives_damage)
 {
+    char folder[1024];
+    snprintf(folder, sizeof folder, "%s-of-its-own", getenv("SIGRAMP_CACHE_DIR"));
+    setenv("SIGRAMP_CACHE_DIR", folder, 1);
     for (int run = 0; run < 3; ++run) {
         const pair both = open_pair(0);
         cr_assert(same_map(both.device, both.cpu, SIGRAMP_RELU, SIGRAMP_F32, 257, 0), "%s",
