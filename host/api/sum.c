@@ -3,17 +3,28 @@
 #include "api/context.h"
 #include "cpu/cpu.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
+/* Whether value, not zero, keeps its relative accuracy in the precision. */
+static int is_normal_in(int precision, double value)
+{
+    const double size = fabs(value);
+    return precision == 32 ? size >= FLT_MIN && size <= FLT_MAX : size >= DBL_MIN;
+}
+
 static sigramp_status check_options(sigramp_context *context, const sigramp_sum_options *options,
-                                    double bound)
+                                    int precision, double bound)
 {
     if (!sigramp_unit_info(options->unit))
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "unit %d does not exist",
                             (int)options->unit);
     if (!isfinite(options->slope) || !isfinite(options->scale))
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "slope and scale must be finite");
+    if (options->slope != 0 && !is_normal_in(precision, options->slope))
+        return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
+                            "slope %g is outside float%d's normal range", options->slope, precision);
     if (!(options->tolerance >= 0) || isinf(options->tolerance))
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
                             "the tolerance must be finite and not negative");
@@ -44,7 +55,7 @@ static sigramp_status make_plan(sigramp_context *context, const sigramp_sum_opti
     if (!options)
         options = &defaults;
     const double bound = sum_direct_error_bound(precision, count);
-    sigramp_status status = check_options(context, options, bound);
+    sigramp_status status = check_options(context, options, precision, bound);
     if (status != SIGRAMP_OK)
         return status;
     if (count > INT32_MAX)

@@ -199,6 +199,9 @@ Test(refused_sums, options_out_of_range)
     options.tolerance = 1e-30; /* below what float64 can give */
     refused(SIGRAMP_INVALID_ARGUMENT, options, 1, &offset);
     options.tolerance = 0;
+    options.slope = 1e-310; /* subnormal */
+    refused(SIGRAMP_INVALID_ARGUMENT, options, 1, &offset);
+    options.slope = 1;
     options.unit = SIGRAMP_UNIT_COUNT;
     refused(SIGRAMP_INVALID_ARGUMENT, options, 1, &offset);
 }

@@ -136,7 +136,7 @@ typedef struct sigramp_sum_plan sigramp_sum_plan;
 /* Start from SIGRAMP_SUM_OPTIONS_DEFAULT. */
 typedef struct {
     sigramp_unit unit;
-    double slope;          /* finite */
+    double slope;          /* 0 or in the precision's normal range */
     double scale;          /* finite */
     sigramp_method method; /* auto takes direct in this version */
     double tolerance;      /* largest acceptable error bound; 0 the best the precision gives */
@@ -147,8 +147,8 @@ typedef struct {
 /*
  * Plans S(x) = scale * sum over i < count of weights[i] * unit(slope * (x - offsets[i])).
  * offsets: count elements of the precision; weights: likewise, or NULL for ones; both are copied. options may be
- * NULL. Infinite or NaN offsets and weights are data. SIGRAMP_INVALID_ARGUMENT for a slope, scale or tolerance
- * that is not finite, a negative tolerance, or one below the method's bound (the detail names it);
+ * NULL. Infinite or NaN offsets and weights are data. SIGRAMP_INVALID_ARGUMENT for a slope out of
+ * its range, a scale or tolerance that is not finite, a negative tolerance, or one below the method's bound (the detail names it);
  * SIGRAMP_NOT_SUPPORTED for fast and closed, and for more than 2^31 - 1 terms.
  */
 SIGRAMP_API sigramp_status sigramp_sum_plan_f32(sigramp_context *context, const sigramp_sum_options *options,
