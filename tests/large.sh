@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# large.sh TOOL FOLDER: a .npy file of 100 million float32 goes through eval in far less than 1 GB of memory.
+# large.sh TOOL FOLDER: a .npy file of 100 million float32 goes through eval in far less than
+# 1 GB of memory.
 tool=$1
 scratch=$2/large
 limit=300000 # KiB; the file alone is 400 MB
@@ -14,7 +15,8 @@ if [ "$free" -lt 1000000 ]; then
     exit 1
 fi
 
-"$tool" eval relu --x 0:1:100000000 --precision f32 --device cpu --quiet --out "$scratch/x.npy" || exit 1
+"$tool" eval relu --x 0:1:100000000 --precision f32 --device cpu --quiet \
+    --out "$scratch/x.npy" || exit 1
 "$tool" eval logistic --x "$scratch/x.npy" --device cpu --quiet --out "$scratch/y.npy" &
 child=$!
 peak=0

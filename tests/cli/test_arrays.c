@@ -174,9 +174,8 @@ Test(arrays, npy_of_either_byte_order_and_every_version)
     write_npy("a.npy", "{'descr': '>f8', 'fortran_order': False, 'shape': (1,), }\n", f8, 8);
     expect_output("1.5\n", NULL, ARGUMENTS(RELU, "--x", "a.npy"));
     expect_output("1.5\n", NULL, ARGUMENTS(RELU, "--x", "a.npy", "--precision", "f32"));
-    char bytes[] =
-        "\x93NUMPY\x02\0\x33\0\0\0{'descr':'>f4','fortran_order':False,'shape':(1,)}\n"
-        "\x3f\xc0\0\0";
+    char bytes[] = "\x93NUMPY\x02\0\x33\0\0\0{'descr':'>f4','fortran_order':False,'shape':(1,)}\n"
+                   "\x3f\xc0\0\0";
     for (char version = 2; version <= 3; version++) {
         bytes[6] = version;
         write_file("a.npy", bytes, sizeof bytes - 1);

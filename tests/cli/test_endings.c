@@ -116,7 +116,7 @@ Test(endings, stopped_figures_leave_nothing)
 {
     char path[4200], folder[4096];
     cr_assert_eq(mkdir("bin", 0777), 0);
-    write_text("bin/gnuplot", "#!/bin/sh\nexec sleep 50\n");
+    write_text("bin/gnuplot", "#!/bin/sh\nexec sleep 500\n");
     cr_assert_eq(chmod("bin/gnuplot", 0755), 0);
     cr_assert_not_null(getcwd(folder, sizeof folder));
     snprintf(path, sizeof path, "%s/bin:/usr/bin:/bin", folder);

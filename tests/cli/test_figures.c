@@ -83,6 +83,14 @@ Test(figures, that_gnuplot_refuses_are_not_left)
     EXPECT_FAILED("figures", "--device", "cpu");
 }
 
+Test(figures, that_gnuplot_drew_before_it_failed_are_not_left)
+{
+    replace_gnuplot("#!/bin/sh\nsed -n \"s/^set output '\\(.*\\)'$/\\1/p\" | while read -r f; do "
+                    "echo x >\"$f\"; done\n"
+                    "exit 3\n");
+    EXPECT_FAILED("figures", "--device", "cpu");
+}
+
 Test(figures, that_gnuplot_left_empty_are_not_left)
 {
     replace_gnuplot("#!/bin/sh\ncat >/dev/null\n");

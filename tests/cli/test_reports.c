@@ -175,6 +175,16 @@ Test(reports, compare_takes_the_spacing_or_a_given_scale)
     json_decref(report);
 }
 
+/* Far right softplus is the ramp: every difference is 0, and the smallest x is the first place. */
+Test(reports, compare_names_the_first_place_in_the_order_of_x)
+{
+    write_text("x.csv", "4000 3000 5000\n");
+    json_t *report = RUN_JSON("compare", "--x", "x.csv", CPU);
+    cr_expect_eq(number_of(json_object_get(report, "softplus_minus_relu"), "max_abs"), 0);
+    cr_expect_eq(number_of(json_object_get(report, "softplus_minus_relu"), "at"), 3000);
+    json_decref(report);
+}
+
 Test(reports, compare_is_readable)
 {
     outcome outcome = RUN("compare", "--device", "cpu");
