@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The language the formulas are written in: the common part of C11 and OpenCL C 1.2, for one precision.
+ * The language the formulas are written in: the common part of C11 and OpenCL C 1.2, for one
+ * precision.
  *
- * Every header in this folder is compiled by the OpenCL compilers and, once per instruction set, by the
- * host compiler; both must produce the same bits. Allowed: + - * on reals, fma, comparisons, integer
- * arithmetic, bit casts, the conditional operator. Not allowed: division and the elementary functions of
- * either language (their rounding is not specified), pointers and loops in formulas, native_*, half_*.
- * The includer sets SIGRAMP_PRECISION to 32 or 64. The host needs -ffp-contract=off and round to nearest.
+ * Every header in this folder is compiled by the OpenCL compilers and, once per instruction set, by
+ * the host compiler; both must produce the same bits. Allowed: + - * on reals, fma, comparisons,
+ * integer arithmetic, bit casts, the conditional operator. Not allowed: division and the elementary
+ * functions of either language (their rounding is not specified), pointers and loops in formulas,
+ * native_*, half_*. The includer sets SIGRAMP_PRECISION to 32 or 64. The host needs
+ * -ffp-contract=off and round to nearest.
  */
 #ifndef SIGRAMP_KERNELS_DIALECT_H
 #define SIGRAMP_KERNELS_DIALECT_H

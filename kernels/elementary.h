@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The two functions every unit is made of, exp(-a) and log(1 + e), and the quotient, as scaled numbers.
+ * The two functions every unit is made of, exp(-a) and log(1 + e), and the quotient, as scaled
+ * numbers.
  *
- * Reduction by multiples of log 2, then a polynomial whose leading terms are carried in pairs; relative
- * error about 2^-34 (32 bits) and 2^-63 (64 bits). The tails' coefficients are minimax (Remez) fits of
- * (exp(r) - 1 - r - r^2/2 - r^3/6)/r^4 on |r| <= log(2)/2 and (atanh(s)/s - 1 - s^2/3 - s^4/5)/s^6 on
- * 0 <= s^2 <= 1/9, rounded to the precision; tests/reference measures what they give.
+ * Reduction by multiples of log 2, then a polynomial whose leading terms are carried in pairs;
+ * relative error about 2^-34 (32 bits) and 2^-63 (64 bits). The tails' coefficients are minimax
+ * (Remez) fits of (exp(r) - 1 - r - r^2/2 - r^3/6)/r^4 on |r| <= log(2)/2 and (atanh(s)/s - 1 -
+ * s^2/3 - s^4/5)/s^6 on 0 <= s^2 <= 1/9, rounded to the precision; tests/reference measures what
+ * they give.
  */
 #ifndef SIGRAMP_KERNELS_ELEMENTARY_H
 #define SIGRAMP_KERNELS_ELEMENTARY_H
 
 #include "scaled.h"
 
-/* Beyond it exp(-a) counts as zero: no product with weights and scale of this precision is left above the
- * smallest subnormal. The first two parts of log 2 have few enough bits for exact multiples up to it. */
+/* Beyond it exp(-a) counts as zero: no product with weights and scale of this precision is left
+ * above the smallest subnormal. The first two parts of log 2 have few enough bits for exact
+ * multiples up to it. */
 #if SIGRAMP_PRECISION == 32
 #define EXP_LIMIT 1000.0f
 #define LOG2_E 0x1.715476p+0f
@@ -131,7 +134,8 @@ SIGRAMP_INLINE scaled plus_small(real base, scaled e)
     return make_scaled(sum.high, fma(e.low, factor, sum.low), 0);
 }
 
-/* 1/d for 1 <= d <= 4 to an ULP or two: a guess from the bits, then Halley's iteration and Newton's. */
+/* 1/d for 1 <= d <= 4 to an ULP or two: a guess from the bits, then Halley's iteration and
+ * Newton's. */
 SIGRAMP_INLINE real reciprocal(real d)
 {
     real y = real_of_bits(RECIPROCAL_SEED - bits_of(d));
@@ -154,7 +158,8 @@ SIGRAMP_INLINE scaled quotient(scaled n, scaled d)
     return make_scaled(high, rest * y, n.exponent);
 }
 
-/* log(1 + e) for 0 <= e <= 1, as 2 atanh(e/(2 + e)); the exponent is e's, the result's high part near e's. */
+/* log(1 + e) for 0 <= e <= 1, as 2 atanh(e/(2 + e)); the exponent is e's, the result's high part
+ * near e's. */
 SIGRAMP_INLINE scaled log_one_plus(scaled e)
 {
     const scaled s = quotient(e, plus_small(2, e));

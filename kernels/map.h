@@ -2,8 +2,8 @@
 /*
  * One point of a map: u(t), rounded once, for the argument t = x - a of kernels/units.h.
  *
- * SIGRAMP_UNIT names the unit. map_point_quick is branch-free and right wherever it does not say `edge`;
- * edges are results that come out subnormal, which take integer rounding.
+ * SIGRAMP_UNIT names the unit. map_point_quick is branch-free and right wherever it does not say
+ * `edge`; edges are results that come out subnormal, which take integer rounding.
  */
 #ifndef SIGRAMP_KERNELS_MAP_H
 #define SIGRAMP_KERNELS_MAP_H

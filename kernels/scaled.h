@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Numbers as (high + low) * 2^exponent: twice the precision, and a range no intermediate result leaves.
+ * Numbers as (high + low) * 2^exponent: twice the precision, and a range no intermediate result
+ * leaves.
  *
- * Every unit returns one, a map rounds it once, a sum adds it exactly. The error-free sums and products are
- * Dekker's and Knuth's; see Muller et al., Handbook of Floating-Point Arithmetic, chapter 4.
+ * Every unit returns one, a map rounds it once, a sum adds it exactly. The error-free sums and
+ * products are Dekker's and Knuth's; see Muller et al., Handbook of Floating-Point Arithmetic,
+ * chapter 4.
  */
 #ifndef SIGRAMP_KERNELS_SCALED_H
 #define SIGRAMP_KERNELS_SCALED_H
@@ -74,8 +76,9 @@ SIGRAMP_INLINE int is_finite(real value)
 }
 
 /*
- * The scaled number rounded once to the nearest real, ties to even, subnormals kept, overflow to infinity.
- * Integer arithmetic places the bits, so that a device that flushes subnormals gives them too.
+ * The scaled number rounded once to the nearest real, ties to even, subnormals kept, overflow to
+ * infinity. Integer arithmetic places the bits, so that a device that flushes subnormals gives them
+ * too.
  */
 SIGRAMP_INLINE real round_scaled(scaled value)
 {

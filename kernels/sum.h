@@ -2,11 +2,12 @@
 /*
  * Sums of terms w u(slope (x - a)) that no order of addition can change.
  *
- * Each term is cut into integers on a grid fixed by the largest term at that point, and integers add
- * exactly. First pass: the scale, an exponent no term exceeds (term_magnitude, maximum over the terms).
- * Second pass: add_term, into three limbs of LIMB_BITS each, which hold the term to 2^-(3 LIMB_BITS - 2) of
- * the scale. Last: sum_value, the limbs back to a scaled number, rounded once.
- * The idea is that of exact extraction by a large constant (Rump, Ogita, Oishi 2008; Demmel, Nguyen 2013).
+ * Each term is cut into integers on a grid fixed by the largest term at that point, and integers
+ * add exactly. First pass: the scale, an exponent no term exceeds (term_magnitude, maximum over the
+ * terms). Second pass: add_term, into three limbs of LIMB_BITS each, which hold the term to 2^-(3
+ * LIMB_BITS - 2) of the scale. Last: sum_value, the limbs back to a scaled number, rounded once.
+ * The idea is that of exact extraction by a large constant (Rump, Ogita, Oishi 2008; Demmel, Nguyen
+ * 2013).
  */
 #ifndef SIGRAMP_KERNELS_SUM_H
 #define SIGRAMP_KERNELS_SUM_H
@@ -57,8 +58,8 @@ SIGRAMP_INLINE real grid_of(int limb_number)
     return ROUNDING_SHIFT * power_of_two(2 - limb_number * LIMB_BITS);
 }
 
-/* Moves the multiple of the limb's unit from value into limb, and the grid's own bits with it, which add_part
- * takes off again; returns the exact rest. */
+/* Moves the multiple of the limb's unit from value into limb, and the grid's own bits with it,
+ * which add_part takes off again; returns the exact rest. */
 SIGRAMP_INLINE real cut(real value, int limb_number, natural *limb)
 {
     const real grid = grid_of(limb_number);
@@ -67,7 +68,8 @@ SIGRAMP_INLINE real cut(real value, int limb_number, natural *limb)
     return value - (shifted - grid);
 }
 
-/* The scaled number times 2^(exponent - scale), in two steps since one power of two may not reach. */
+/* The scaled number times 2^(exponent - scale), in two steps since one power of two may not reach.
+ */
 SIGRAMP_INLINE scaled shift_to_scale(scaled value, integer scale)
 {
     const integer reach = 2 * (EXPONENT_BIAS - 1);
@@ -79,8 +81,8 @@ SIGRAMP_INLINE scaled shift_to_scale(scaled value, integer scale)
 }
 
 /*
- * weight = weight_significand * 2^weight_exponent with 1 <= |weight_significand| < 2; a zero weight has the
- * exponent NOTHING, an infinite or NaN one -NOTHING.
+ * weight = weight_significand * 2^weight_exponent with 1 <= |weight_significand| < 2; a zero weight
+ * has the exponent NOTHING, an infinite or NaN one -NOTHING.
  */
 SIGRAMP_INLINE sum_part add_term(sum_part part, real x, real a, real weight_significand,
                                  integer weight_exponent, real slope, real slope_low, integer scale)
@@ -128,7 +130,8 @@ SIGRAMP_INLINE sum_total add_total(sum_total a, sum_total b)
     return a;
 }
 
-/* A nonnegative 128-bit integer (upper, lower) times 2^exponent, its leading bits as a scaled number. */
+/* A nonnegative 128-bit integer (upper, lower) times 2^exponent, its leading bits as a scaled
+ * number. */
 SIGRAMP_INLINE scaled scaled_from_integer(natural64 upper, natural64 lower, integer exponent)
 {
     if (upper == 0) {
@@ -145,7 +148,8 @@ SIGRAMP_INLINE scaled scaled_from_integer(natural64 upper, natural64 lower, inte
     }
     const int left = 64 - SIGNIFICAND_BITS;
     const natural64 first = upper >> left;
-    /* As two shifts each: compilers make one rotation of a double shift, which oclgrind does not know. */
+    /* As two shifts each: compilers make one rotation of a double shift, which oclgrind does not
+     * know. */
     const natural64 second = (upper << SIGNIFICAND_BITS) >> left | (lower >> left) >> left;
     const real unit = power_of_two(1 - SIGNIFICAND_BITS);
     return make_scaled((real)(int64)first * unit, (real)(int64)second * unit * unit * (real)0.5,

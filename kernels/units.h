@@ -2,10 +2,10 @@
 /*
  * The units u(t), each written once, for a map and for a sum, on every device.
  *
- * <unit>_value(t) is u(t) as a scaled number, for t = (high + low) * 2^exponent, infinities included (NaN
- * is the caller's). <unit>_magnitude(t) is an integer m with |u(t)| <= 2^m, and 2^m <= 16 |u(t)| unless u(t)
- * counts as zero; it lets a sum choose its scale without evaluating every term.
- * The unit's row, with its name and its error bound, is in host/include/sigramp/sigramp.h.
+ * <unit>_value(t) is u(t) as a scaled number, for t = (high + low) * 2^exponent, infinities
+ * included (NaN is the caller's). <unit>_magnitude(t) is an integer m with |u(t)| <= 2^m, and 2^m
+ * <= 16 |u(t)| unless u(t) counts as zero; it lets a sum choose its scale without evaluating every
+ * term. The unit's row, with its name and its error bound, is in host/include/sigramp/sigramp.h.
  */
 #ifndef SIGRAMP_KERNELS_UNITS_H
 #define SIGRAMP_KERNELS_UNITS_H
@@ -65,7 +65,8 @@ SIGRAMP_INLINE scaled softplus_value(scaled t)
     const real rest_high = rest.high * factor;
     const scaled sum = two_sum(ramp, rest_high);
     const real error = is_finite(ramp) ? sum.low : 0;
-    return make_scaled(sum.high, fma(rest.low, factor, error + ramp_low), positive ? 0 : rest.exponent);
+    return make_scaled(sum.high, fma(rest.low, factor, error + ramp_low),
+                       positive ? 0 : rest.exponent);
 }
 
 SIGRAMP_INLINE integer softplus_magnitude(scaled t)
@@ -101,8 +102,8 @@ SIGRAMP_INLINE integer density_magnitude(scaled t)
 }
 
 /*
- * A device that flushes subnormals would lose a tiny difference: there, two tiny numbers are subtracted
- * 2^TINY_SHIFT times larger.
+ * A device that flushes subnormals would lose a tiny difference: there, two tiny numbers are
+ * subtracted 2^TINY_SHIFT times larger.
  */
 #define TINY_SHIFT 64
 
@@ -119,7 +120,8 @@ SIGRAMP_INLINE real enlarge_tiny(real value)
     if (field > 0)
         return real_of_bits(bits + ((integer)TINY_SHIFT << STORED_BITS));
     const real significand = (real)(bits & ~SIGN_BIT);
-    const real magnitude = significand * power_of_two(2 - EXPONENT_BIAS - SIGNIFICAND_BITS + TINY_SHIFT);
+    const real magnitude =
+        significand * power_of_two(2 - EXPONENT_BIAS - SIGNIFICAND_BITS + TINY_SHIFT);
     return real_of_bits(bits_of(magnitude) | (bits & SIGN_BIT));
 }
 #endif

@@ -12,13 +12,26 @@
 
 enum { MOST_THREADS = 1024 };
 
-sigramp_status context_fail(sigramp_context *context, sigramp_status status, const char *format, ...)
+sigramp_status context_fail(sigramp_context *context, sigramp_status status, const char *format,
+                            ...)
 {
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(context->detail, sizeof context->detail, format, arguments);
     va_end(arguments);
     return status;
+}
+
+sigramp_status context_check_points(sigramp_context *context, int precision, size_t count,
+                                    const void *x, const void *y)
+{
+    if (count > PTRDIFF_MAX / ((size_t)precision / 8))
+        return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
+                            "%zu points exceed the address space", count);
+    if (count > 0 && (!x || !y))
+        return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "x or y is NULL for %zu points",
+                            count);
+    return SIGRAMP_OK;
 }
 
 int context_fall_back(sigramp_context *context)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the opaque handles hold; known to host/api, and to host/opencl's calls on the caller's buffers. */
+/* What the opaque handles hold; known to host/api, and to host/opencl's calls on the caller's
+ * buffers. */
 #ifndef SIGRAMP_HOST_API_CONTEXT_H
 #define SIGRAMP_HOST_API_CONTEXT_H
 
@@ -23,11 +24,16 @@ struct sigramp_sum_plan {
 };
 
 /* Records one line (printf's form) in the context's detail and returns status. */
-sigramp_status context_fail(sigramp_context *context, sigramp_status status, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+sigramp_status context_fail(sigramp_context *context, sigramp_status status, const char *format,
+                            ...) __attribute__((format(printf, 3, 4)));
 
-/* auto's one policy: after any failure of the device the CPU path takes over, for good, and says why.
- * Returns 1 if it took over; 0 if the device was asked for by name. */
+/* Whether count points of the precision can be read at x and written at y; fails like context_fail.
+ */
+sigramp_status context_check_points(sigramp_context *context, int precision, size_t count,
+                                    const void *x, const void *y);
+
+/* auto's one policy: after any failure of the device the CPU path takes over, for good, and says
+ * why. Returns 1 if it took over; 0 if the device was asked for by name. */
 int context_fall_back(sigramp_context *context);
 
 #endif

@@ -3,9 +3,6 @@
 #include "api/context.h"
 #include "cpu/cpu.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 static sigramp_status map(sigramp_context *context, sigramp_unit unit, int precision, size_t count,
                           const void *x, double offset, void *y)
 {
@@ -14,14 +11,12 @@ static sigramp_status map(sigramp_context *context, sigramp_unit unit, int preci
     context->detail[0] = '\0';
     if (!sigramp_unit_info(unit))
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "unit %d does not exist", (int)unit);
-    if (count > PTRDIFF_MAX / ((size_t)precision / 8))
-        return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "%zu points exceed the address space",
-                            count);
-    if (count > 0 && (!x || !y))
-        return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "x or y is NULL for %zu points", count);
+    const sigramp_status points = context_check_points(context, precision, count, x, y);
+    if (points != SIGRAMP_OK)
+        return points;
     if (context->opencl) {
-        const sigramp_status status = opencl_map(context->opencl, unit, precision, count, x, offset, y,
-                                                 context->detail);
+        const sigramp_status status =
+            opencl_map(context->opencl, unit, precision, count, x, offset, y, context->detail);
         if (status == SIGRAMP_OK || !context_fall_back(context))
             return status;
     }

@@ -24,7 +24,8 @@ static sigramp_status check_options(sigramp_context *context, const sigramp_sum_
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "slope and scale must be finite");
     if (options->slope != 0 && !is_normal_in(precision, options->slope))
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
-                            "slope %g is outside float%d's normal range", options->slope, precision);
+                            "slope %g is outside float%d's normal range", options->slope,
+                            precision);
     if (!(options->tolerance >= 0) || isinf(options->tolerance))
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
                             "the tolerance must be finite and not negative");
@@ -59,10 +60,11 @@ static sigramp_status make_plan(sigramp_context *context, const sigramp_sum_opti
     if (status != SIGRAMP_OK)
         return status;
     if (count > INT32_MAX)
-        return context_fail(context, SIGRAMP_NOT_SUPPORTED, "%zu terms: at most %d are possible", count,
-                            INT32_MAX);
+        return context_fail(context, SIGRAMP_NOT_SUPPORTED, "%zu terms: at most %d are possible",
+                            count, INT32_MAX);
     if (count > 0 && !offsets)
-        return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "offsets is NULL for %zu terms", count);
+        return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "offsets is NULL for %zu terms",
+                            count);
     sigramp_sum_plan *made = calloc(1, sizeof *made);
     if (!made)
         return context_fail(context, SIGRAMP_OUT_OF_MEMORY, "no memory for a plan");
@@ -101,11 +103,9 @@ static sigramp_status execute(sigramp_sum_plan *plan, int precision, size_t coun
     if (precision != plan->terms.precision)
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "the plan is for %d-bit points",
                             plan->terms.precision);
-    if (count > PTRDIFF_MAX / ((size_t)precision / 8))
-        return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "%zu points exceed the address space",
-                            count);
-    if (count > 0 && (!x || !y))
-        return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "x or y is NULL for %zu points", count);
+    const sigramp_status points = context_check_points(context, precision, count, x, y);
+    if (points != SIGRAMP_OK)
+        return points;
     if (context->opencl) {
         const sigramp_status status =
             opencl_sum(context->opencl, &plan->terms, count, x, y, context->detail);
@@ -116,7 +116,8 @@ static sigramp_status execute(sigramp_sum_plan *plan, int precision, size_t coun
     return SIGRAMP_OK;
 }
 
-sigramp_status sigramp_sum_execute_f32(sigramp_sum_plan *plan, size_t count, const float *x, float *y)
+sigramp_status sigramp_sum_execute_f32(sigramp_sum_plan *plan, size_t count, const float *x,
+                                       float *y)
 {
     return execute(plan, 32, count, x, y);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The CPU path: the loops of the best instruction set this machine has, spread over threads.
- * It cannot fail but for the arguments, which the caller has checked. No result depends on isa or threads.
+ * It cannot fail but for the arguments, which the caller has checked. No result depends on isa or
+ * threads.
  */
 #ifndef SIGRAMP_HOST_CPU_CPU_H
 #define SIGRAMP_HOST_CPU_CPU_H

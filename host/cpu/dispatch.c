@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Which instruction sets there are, and the table of loops of each unit, precision and instruction set. */
+/* Which instruction sets there are, and the table of loops of each unit, precision and instruction
+ * set. */
 #include "cpu/cpu.h"
 
 #include <string.h>
@@ -22,15 +23,15 @@
 static const char *const isa_names[] = {ISA_LIST(ISA_NAME)};
 enum { ISA_COUNT = sizeof isa_names / sizeof *isa_names };
 
-#define DECLARE(name, isa)                                          \
-    extern const sigramp_unit_loops sigramp_loops_##name##_32_##isa; \
+#define DECLARE(name, isa)                                                                         \
+    extern const sigramp_unit_loops sigramp_loops_##name##_32_##isa;                               \
     extern const sigramp_unit_loops sigramp_loops_##name##_64_##isa;
-#define DECLARE_UNIT(NAME, name, formula, ulp_f32, ulp_f64) \
+#define DECLARE_UNIT(NAME, name, formula, ulp_f32, ulp_f64)                                        \
     IF_AVX512(DECLARE(name, avx512)) IF_AVX2(DECLARE(name, avx2)) DECLARE(name, baseline)
 SIGRAMP_UNIT_LIST(DECLARE_UNIT)
 
 #define LOOPS(name, isa) {&sigramp_loops_##name##_32_##isa, &sigramp_loops_##name##_64_##isa},
-#define UNIT_LOOPS(NAME, name, formula, ulp_f32, ulp_f64) \
+#define UNIT_LOOPS(NAME, name, formula, ulp_f32, ulp_f64)                                          \
     {IF_AVX512(LOOPS(name, avx512)) IF_AVX2(LOOPS(name, avx2)) LOOPS(name, baseline)},
 static const sigramp_unit_loops *const tables[SIGRAMP_UNIT_COUNT][ISA_COUNT][2] = {
     SIGRAMP_UNIT_LIST(UNIT_LOOPS)};

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The loops of one unit, compiled once per unit, precision and instruction set (SIGRAMP_UNIT,
- * SIGRAMP_PRECISION, SIGRAMP_ISA); the compiler vectorises them. They know no threads and no errors.
+ * SIGRAMP_PRECISION, SIGRAMP_ISA); the compiler vectorises them. They know no threads and no
+ * errors.
  */
 #include "cpu/unit_loops.h"
 
@@ -19,8 +20,9 @@ SIGRAMP_INLINE scaled map_argument(real x, real a, int shifted)
 }
 
 /*
- * MAP_BLOCK points, y may be x; returns whether any is an edge: there y[j] is x[j] still. Two halves go side by
- * side: a point is one long chain of dependent operations, and two chains keep the processor busier than one.
+ * MAP_BLOCK points, y may be x; returns whether any is an edge: there y[j] is x[j] still. Two
+ * halves go side by side: a point is one long chain of dependent operations, and two chains keep
+ * the processor busier than one.
  */
 SIGRAMP_INLINE natural map_block(const real *x, real a, int shifted, real *y, natural *edge)
 {
@@ -68,7 +70,8 @@ static void map_loop(size_t count, const void *x_array, double offset, void *y_a
 }
 
 /* Lanes over the terms of one point. */
-static int64_t scale_loop(const void *x, const sigramp_loop_terms *terms, size_t start, size_t count)
+static int64_t scale_loop(const void *x, const sigramp_loop_terms *terms, size_t start,
+                          size_t count)
 {
     const real point = *(const real *)x;
     const real *a = (const real *)terms->offsets + start;
@@ -108,7 +111,8 @@ static sigramp_loop_total add_loop(const void *x, const sigramp_loop_terms *term
         total = add_part(total, part, (natural)size);
         start += size;
     }
-    const sigramp_loop_total wide = {total.limb_1, total.limb_2, total.limb_3, (double)total.special};
+    const sigramp_loop_total wide = {total.limb_1, total.limb_2, total.limb_3,
+                                     (double)total.special};
     return wide;
 }
 
@@ -158,7 +162,8 @@ static void sum_at_points(size_t count, const real *x, const sigramp_loop_terms 
     }
 }
 
-static void sum_loop(size_t count, const void *x_array, const sigramp_loop_terms *terms, void *y_array)
+static void sum_loop(size_t count, const void *x_array, const sigramp_loop_terms *terms,
+                     void *y_array)
 {
     const real *x = x_array;
     real *y = y_array;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The table of loops of one unit, one precision and one instruction set; host/cpu/unit_loops.c fills it.
- * Real arrays are passed as void pointers: their type is the table's precision.
+ * The table of loops of one unit, one precision and one instruction set; host/cpu/unit_loops.c
+ * fills it. Real arrays are passed as void pointers: their type is the table's precision.
  */
 #ifndef SIGRAMP_HOST_CPU_UNIT_LOOPS_H
 #define SIGRAMP_HOST_CPU_UNIT_LOOPS_H
@@ -9,7 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The terms of a sum as the loops and the OpenCL kernels read them; kernels/sum.h says what they mean. */
+/* The terms of a sum as the loops and the OpenCL kernels read them; kernels/sum.h says what they
+ * mean. */
 typedef struct {
     const void *offsets;             /* count reals */
     const void *weight_significands; /* count reals */
@@ -35,11 +36,13 @@ typedef struct {
     void (*map)(size_t count, const void *x, double offset, void *y);
     /* y[j] = the sum over the terms at x[j], j < count; y may be x. */
     void (*sum)(size_t count, const void *x, const sigramp_loop_terms *terms, void *y);
-    /* The parts of a sum at *x, over terms start .. start + count - 1: its scale, its total, the rounding. */
+    /* The parts of a sum at *x, over terms start .. start + count - 1: its scale, its total, the
+     * rounding. */
     int64_t (*scale)(const void *x, const sigramp_loop_terms *terms, size_t start, size_t count);
     sigramp_loop_total (*add)(const void *x, const sigramp_loop_terms *terms, size_t start,
                               size_t count, int64_t scale);
-    void (*finish)(const sigramp_loop_terms *terms, sigramp_loop_total total, int64_t scale, void *y);
+    void (*finish)(const sigramp_loop_terms *terms, sigramp_loop_total total, int64_t scale,
+                   void *y);
 } sigramp_unit_loops;
 
 #endif

@@ -2,9 +2,9 @@
 /*
  * The OpenCL backend as the rest of the host sees it; no OpenCL type shows here.
  *
- * Calls return SIGRAMP_OK or a status, with one line in the `detail` buffer. They never fall back: that is
- * host/api's policy. Input arrays are never written, so that a failed call can be redone elsewhere
- * (y == x is handled by the caller).
+ * Calls return SIGRAMP_OK or a status, with one line in the `detail` buffer. They never fall back:
+ * that is host/api's policy. Input arrays are never written, so that a failed call can be redone
+ * elsewhere (y == x is handled by the caller).
  */
 #ifndef SIGRAMP_HOST_OPENCL_BACKEND_H
 #define SIGRAMP_HOST_OPENCL_BACKEND_H
@@ -16,23 +16,24 @@ enum { OPENCL_DETAIL_SIZE = 512 };
 
 typedef struct opencl_device opencl_device;
 
-/* Lists devices as sigramp_devices does, without the CPU path; 0 devices with a detail is no error. */
+/* Lists devices as sigramp_devices does, without the CPU path; 0 devices with a detail is no error.
+ */
 sigramp_status opencl_list(size_t capacity, sigramp_device *devices, size_t *count,
                            char detail[OPENCL_DETAIL_SIZE]);
 
-/* selector: "opencl" (the first usable device, GPU first), "opencl:P.D", or "gpu" (the first GPU or accelerator).
- * memory: bytes it may use at once, 0 for what the device states. */
+/* selector: "opencl" (the first usable device, GPU first), "opencl:P.D", or "gpu" (the first GPU or
+ * accelerator). memory: bytes it may use at once, 0 for what the device states. */
 sigramp_status opencl_open(const char *selector, int64_t memory, opencl_device **device,
                            char detail[OPENCL_DETAIL_SIZE]);
 void opencl_close(opencl_device *device); /* NULL does nothing */
 
-const char *opencl_id(const opencl_device *device);   /* "opencl:0.0" */
+const char *opencl_id(const opencl_device *device); /* "opencl:0.0" */
 const char *opencl_name(const opencl_device *device);
 
 /* precision 32 or 64; real arrays as void pointers. Without fp64, 64 is SIGRAMP_NOT_SUPPORTED. */
 sigramp_status opencl_map(opencl_device *device, sigramp_unit unit, int precision, size_t count,
                           const void *x, double offset, void *y, char detail[OPENCL_DETAIL_SIZE]);
-sigramp_status opencl_sum(opencl_device *device, const sum_terms *terms, size_t count, const void *x,
-                          void *y, char detail[OPENCL_DETAIL_SIZE]);
+sigramp_status opencl_sum(opencl_device *device, const sum_terms *terms, size_t count,
+                          const void *x, void *y, char detail[OPENCL_DETAIL_SIZE]);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Prepares the terms of a direct sum: weights into significand and exponent, slope and scale into two parts. */
+/* Prepares the terms of a direct sum: weights into significand and exponent, slope and scale into
+ * two parts. */
 #include "sum/terms.h"
 
 #include <math.h>
@@ -15,7 +16,8 @@ static void split_real(int precision, double value, double parts[2])
         parts[1] = (double)(float)parts[1];
 }
 
-/* weight = significand * 2^exponent, 1 <= |significand| < 2; kernels/sum.h has the exponents of the others. */
+/* weight = significand * 2^exponent, 1 <= |significand| < 2; kernels/sum.h has the exponents of the
+ * others. */
 static double split_weight(double weight, int64_t *exponent)
 {
     int binary_exponent = 0;
@@ -87,9 +89,9 @@ void sum_terms_destroy(sum_terms *terms)
 }
 
 /*
- * Half an ULP for the rounding; 2^-32 or 2^-60 for the terms (kernels/elementary.h, with margin); and for
- * each term half a unit of the last limb, 2^(1 - 3 LIMB_BITS) of a scale that is at most 2^5 times the largest
- * term.
+ * Half an ULP for the rounding; 2^-32 or 2^-60 for the terms (kernels/elementary.h, with margin);
+ * and for each term half a unit of the last limb, 2^(1 - 3 LIMB_BITS) of a scale that is at most
+ * 2^5 times the largest term.
  */
 double sum_direct_error_bound(int precision, size_t count)
 {

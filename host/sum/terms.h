@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The terms of a direct sum, prepared once: offsets, and weights as significand and exponent.
- * This is what the CPU loops and the OpenCL kernels both read (kernels/sum.h says what the numbers mean).
+ * This is what the CPU loops and the OpenCL kernels both read (kernels/sum.h says what the numbers
+ * mean).
  */
 #ifndef SIGRAMP_HOST_SUM_TERMS_H
 #define SIGRAMP_HOST_SUM_TERMS_H

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sigramp: logistic, softplus, ReLU and logistic density over arrays, and sums of many offset units.
+ * sigramp: logistic, softplus, ReLU and logistic density over arrays, and sums of many offset
+ * units.
  *
  * Simple use: sigramp_context_create(NULL, &context), sigramp_map_f32(context, ...),
  * sigramp_context_destroy(context). Sums: make a plan, execute it many times, destroy it.
  * Results depend on the arguments alone, never on the device, instruction set or number of threads.
- * Arrays are contiguous; counts are elements. The library never prints, exits or installs signal handlers.
- * A handle may be used by one thread at a time; different handles by different threads at once.
+ * Arrays are contiguous; counts are elements. The library never prints, exits or installs signal
+ * handlers. A handle may be used by one thread at a time; different handles by different threads at
+ * once.
  */
 #ifndef SIGRAMP_SIGRAMP_H
 #define SIGRAMP_SIGRAMP_H
@@ -30,10 +32,10 @@ extern "C" {
  * The units. A row: NAME, name, formula, error bound of a map in ULP for float and for double.
  * The bounds hold for the exact real difference x - offset.
  */
-#define SIGRAMP_UNIT_LIST(ROW)                                                  \
-    ROW(LOGISTIC, logistic, "1/(1+exp(-t))", 0.501, 0.501)                      \
-    ROW(SOFTPLUS, softplus, "log(1+exp(t))", 0.501, 0.501)                      \
-    ROW(RELU, relu, "max(0,t)", 0.5, 0.5)                                       \
+#define SIGRAMP_UNIT_LIST(ROW)                                                                     \
+    ROW(LOGISTIC, logistic, "1/(1+exp(-t))", 0.501, 0.501)                                         \
+    ROW(SOFTPLUS, softplus, "log(1+exp(t))", 0.501, 0.501)                                         \
+    ROW(RELU, relu, "max(0,t)", 0.5, 0.5)                                                          \
     ROW(DENSITY, density, "exp(-t)/(1+exp(-t))^2", 0.501, 0.501)
 
 typedef enum {
@@ -44,12 +46,12 @@ typedef enum {
 } sigramp_unit;
 
 /* What a call may return. A row: NAME, message. */
-#define SIGRAMP_STATUS_LIST(ROW)                                                \
-    ROW(OK, "success")                                                          \
-    ROW(INVALID_ARGUMENT, "an argument is out of its range")                    \
-    ROW(OUT_OF_MEMORY, "out of memory")                                         \
-    ROW(DEVICE_UNAVAILABLE, "the device asked for is not available")            \
-    ROW(DEVICE_FAILED, "the device failed")                                     \
+#define SIGRAMP_STATUS_LIST(ROW)                                                                   \
+    ROW(OK, "success")                                                                             \
+    ROW(INVALID_ARGUMENT, "an argument is out of its range")                                       \
+    ROW(OUT_OF_MEMORY, "out of memory")                                                            \
+    ROW(DEVICE_UNAVAILABLE, "the device asked for is not available")                               \
+    ROW(DEVICE_FAILED, "the device failed")                                                        \
     ROW(NOT_SUPPORTED, "not supported by this version or device")
 
 typedef enum {
@@ -83,23 +85,27 @@ typedef struct sigramp_context sigramp_context;
 
 /* Zero or NULL means automatic. */
 typedef struct {
-    const char *device; /* "auto" (default), "cpu", "opencl" or "opencl:P.D"; auto falls back to the CPU */
-    const char *isa;    /* CPU path: "baseline", "avx2" or "avx512"; default the best this machine has */
-    int threads;        /* CPU path: 1 and up; default all processors */
+    const char
+        *device; /* "auto" (default), "cpu", "opencl" or "opencl:P.D"; auto falls back to the CPU */
+    const char
+        *isa;    /* CPU path: "baseline", "avx2" or "avx512"; default the best this machine has */
+    int threads; /* CPU path: 1 and up; default all processors */
     int64_t device_memory; /* OpenCL: bytes it may use at once; default what the device states */
 } sigramp_options;
 
 /*
  * Makes a context. options may be NULL. With "opencl" or "opencl:P.D" a missing device is
- * SIGRAMP_DEVICE_UNAVAILABLE; "cpu" never touches OpenCL. On failure *context is a context that can only give
- * its detail and be destroyed, or NULL if there was no memory for one.
+ * SIGRAMP_DEVICE_UNAVAILABLE; "cpu" never touches OpenCL. On failure *context is a context that can
+ * only give its detail and be destroyed, or NULL if there was no memory for one.
  */
-SIGRAMP_API sigramp_status sigramp_context_create(const sigramp_options *options, sigramp_context **context);
+SIGRAMP_API sigramp_status sigramp_context_create(const sigramp_options *options,
+                                                  sigramp_context **context);
 
 /* Frees a context after its plans; NULL does nothing. */
 SIGRAMP_API void sigramp_context_destroy(sigramp_context *context);
 
-/* One line about the last failure of this context or of its plans, "" if none; valid until the next call. */
+/* One line about the last failure of this context or of its plans, "" if none; valid until the next
+ * call. */
 SIGRAMP_API const char *sigramp_context_detail(const sigramp_context *context);
 
 typedef struct {
@@ -113,14 +119,15 @@ typedef struct {
 SIGRAMP_API sigramp_report sigramp_context_report(const sigramp_context *context);
 
 /*
- * y[j] = unit(x[j] - offset) for j < count, the difference taken exactly and the result within the unit's bound.
- * x and y: count elements each, y == x allowed, other overlap not; both may be NULL if count is 0.
- * NaN gives NaN, infinities the unit's limits, subnormal results are kept. offset may be any number.
+ * y[j] = unit(x[j] - offset) for j < count, the difference taken exactly and the result within the
+ * unit's bound. x and y: count elements each, y == x allowed, other overlap not; both may be NULL
+ * if count is 0. NaN gives NaN, infinities the unit's limits, subnormal results are kept. offset
+ * may be any number.
  */
-SIGRAMP_API sigramp_status sigramp_map_f32(sigramp_context *context, sigramp_unit unit, size_t count,
-                                           const float *x, float offset, float *y);
-SIGRAMP_API sigramp_status sigramp_map_f64(sigramp_context *context, sigramp_unit unit, size_t count,
-                                           const double *x, double offset, double *y);
+SIGRAMP_API sigramp_status sigramp_map_f32(sigramp_context *context, sigramp_unit unit,
+                                           size_t count, const float *x, float offset, float *y);
+SIGRAMP_API sigramp_status sigramp_map_f64(sigramp_context *context, sigramp_unit unit,
+                                           size_t count, const double *x, double offset, double *y);
 
 /* Sums. */
 
@@ -142,36 +149,43 @@ typedef struct {
     double tolerance;      /* largest acceptable error bound; 0 the best the precision gives */
 } sigramp_sum_options;
 
-#define SIGRAMP_SUM_OPTIONS_DEFAULT {SIGRAMP_LOGISTIC, 1.0, 1.0, SIGRAMP_METHOD_AUTO, 0.0}
+#define SIGRAMP_SUM_OPTIONS_DEFAULT                                                                \
+    {                                                                                              \
+        SIGRAMP_LOGISTIC, 1.0, 1.0, SIGRAMP_METHOD_AUTO, 0.0                                       \
+    }
 
 /*
  * Plans S(x) = scale * sum over i < count of weights[i] * unit(slope * (x - offsets[i])).
- * offsets: count elements of the precision; weights: likewise, or NULL for ones; both are copied. options may be
- * NULL. Infinite or NaN offsets and weights are data. SIGRAMP_INVALID_ARGUMENT for a slope out of
- * its range, a scale or tolerance that is not finite, a negative tolerance, or one below the method's bound (the detail names it);
- * SIGRAMP_NOT_SUPPORTED for fast and closed, and for more than 2^31 - 1 terms.
+ * offsets: count elements of the precision; weights: likewise, or NULL for ones; both are copied.
+ * options may be NULL. Infinite or NaN offsets and weights are data. SIGRAMP_INVALID_ARGUMENT for a
+ * slope out of its range, a scale or tolerance that is not finite, a negative tolerance, or one
+ * below the method's bound (the detail names it); SIGRAMP_NOT_SUPPORTED for fast and closed, and
+ * for more than 2^31 - 1 terms.
  */
-SIGRAMP_API sigramp_status sigramp_sum_plan_f32(sigramp_context *context, const sigramp_sum_options *options,
-                                                size_t count, const float *offsets, const float *weights,
+SIGRAMP_API sigramp_status sigramp_sum_plan_f32(sigramp_context *context,
+                                                const sigramp_sum_options *options, size_t count,
+                                                const float *offsets, const float *weights,
                                                 sigramp_sum_plan **plan);
-SIGRAMP_API sigramp_status sigramp_sum_plan_f64(sigramp_context *context, const sigramp_sum_options *options,
-                                                size_t count, const double *offsets, const double *weights,
+SIGRAMP_API sigramp_status sigramp_sum_plan_f64(sigramp_context *context,
+                                                const sigramp_sum_options *options, size_t count,
+                                                const double *offsets, const double *weights,
                                                 sigramp_sum_plan **plan);
 
 /*
  * y[j] = S(x[j]) for j < count. x, y as in sigramp_map_f32; the precision must be the plan's.
- * The terms are added exactly, so their order does not matter. An infinite or NaN term makes S what IEEE
- * addition would: infinite, or NaN.
+ * The terms are added exactly, so their order does not matter. An infinite or NaN term makes S what
+ * IEEE addition would: infinite, or NaN.
  */
-SIGRAMP_API sigramp_status sigramp_sum_execute_f32(sigramp_sum_plan *plan, size_t count, const float *x,
-                                                   float *y);
-SIGRAMP_API sigramp_status sigramp_sum_execute_f64(sigramp_sum_plan *plan, size_t count, const double *x,
-                                                   double *y);
+SIGRAMP_API sigramp_status sigramp_sum_execute_f32(sigramp_sum_plan *plan, size_t count,
+                                                   const float *x, float *y);
+SIGRAMP_API sigramp_status sigramp_sum_execute_f64(sigramp_sum_plan *plan, size_t count,
+                                                   const double *x, double *y);
 
 /*
- * An upper bound, for every point, on |returned - exact| / (|scale| * sum of |weight| * unit), output rounding
- * included; where the result is subnormal one smallest subnormal more is allowed. slope * (x - offset) must be in the
- * precision's normal range (below it a relu term is only as good as a subnormal, above it a term is infinite).
+ * An upper bound, for every point, on |returned - exact| / (|scale| * sum of |weight| * unit),
+ * output rounding included; where the result is subnormal one smallest subnormal more is allowed.
+ * slope * (x - offset) must be in the precision's normal range (below it a relu term is only as
+ * good as a subnormal, above it a term is infinite).
  */
 SIGRAMP_API double sigramp_sum_plan_error_bound(const sigramp_sum_plan *plan);
 
@@ -184,21 +198,21 @@ SIGRAMP_API void sigramp_sum_plan_destroy(sigramp_sum_plan *plan);
 /* Devices. */
 
 typedef struct {
-    char id[32];           /* "cpu" or "opencl:P.D" */
+    char id[32]; /* "cpu" or "opencl:P.D" */
     char name[128];
-    char platform[128];    /* "" for the CPU path */
-    char driver[128];      /* OpenCL driver version; the instruction set for the CPU path */
-    char type[16];         /* "cpu", "gpu", "accelerator" or "other" */
-    int fp64;              /* 1 if it has double precision */
+    char platform[128]; /* "" for the CPU path */
+    char driver[128];   /* OpenCL driver version; the instruction set for the CPU path */
+    char type[16];      /* "cpu", "gpu", "accelerator" or "other" */
+    int fp64;           /* 1 if it has double precision */
     uint64_t memory_bytes;
-    int usable;            /* 1 if it built the kernels and gave right known answers */
-    char why_not[512];     /* "" if usable */
+    int usable;        /* 1 if it built the kernels and gave right known answers */
+    char why_not[512]; /* "" if usable */
 } sigramp_device;
 
 /*
- * Fills devices[0 .. min(capacity, *count)) with every device there is, the CPU path first, and *count with how
- * many there are. devices may be NULL if capacity is 0 (then nothing is tried out, only counted).
- * Opening a device builds its kernels, which may take a second each the first time.
+ * Fills devices[0 .. min(capacity, *count)) with every device there is, the CPU path first, and
+ * *count with how many there are. devices may be NULL if capacity is 0 (then nothing is tried out,
+ * only counted). Opening a device builds its kernels, which may take a second each the first time.
  */
 SIGRAMP_API sigramp_status sigramp_devices(size_t capacity, sigramp_device *devices, size_t *count);
 
