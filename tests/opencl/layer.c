@@ -4,14 +4,13 @@
  * is launched.
  *
  * SIGRAMP_LAYER_GPU=1      CPU devices say that they are GPUs, so that "auto" takes them.
- * SIGRAMP_LAYER_FAULT=F    what fails, read at every call:
- *     build                every clBuildProgram
- *     devices              every clGetDeviceIDs
- *     wrong                every clEnqueueReadBuffer succeeds with a flipped bit in the last
- * element NAME:K               the K-th call (from 1) of buffer, launch, read, write, kernel,
- * queue, context, argument or finish since the variable was set to this value SIGRAMP_LAYER_HIT set
- * to 1 when a fault happened. SIGRAMP_LAYER_LOG=FILE   the name of each kernel launched is
- * appended, one a line.
+ * SIGRAMP_LAYER_LOG=FILE   the name of each kernel launched is appended, one a line.
+ *
+ * A test that has it open too says by sigramp_layer_set_fault what fails (not by the environment,
+ * which drivers' threads read at any time): build       every clBuildProgram devices     every
+ * clGetDeviceIDs wrong       every clEnqueueReadBuffer succeeds with a flipped bit in the last
+ * element NAME:K      the K-th call (from 1) of buffer, launch, read, write, kernel, queue,
+ * context, argument or finish from now on
  */
 #define CL_TARGET_OPENCL_VERSION 300
 #include <CL/cl_layer.h>
@@ -23,28 +22,32 @@
 static const cl_icd_dispatch *target;
 static cl_icd_dispatch dispatch;
 
-static const char *fault_wanted(void)
+static char fault[64];
+static long calls;
+static bool hit;
+
+CL_API_ENTRY void CL_API_CALL sigramp_layer_set_fault(const char *wanted)
 {
-    const char *fault = getenv("SIGRAMP_LAYER_FAULT");
-    return fault ? fault : "";
+    snprintf(fault, sizeof fault, "%s", wanted);
+    calls = 0;
+    hit = false;
+}
+
+/* Whether the fault set last came about. */
+CL_API_ENTRY bool CL_API_CALL sigramp_layer_hit(void)
+{
+    return hit;
 }
 
 /* Whether a call of this name must fail now. */
 static bool fails(const char *name)
 {
-    static char counted[64];
-    static long calls;
-    const char *fault = fault_wanted();
     const size_t length = strlen(name);
-    if (strcmp(counted, fault) != 0) {
-        snprintf(counted, sizeof counted, "%s", fault);
-        calls = 0;
-    }
-    if (strncmp(fault, name, length) != 0 || !strchr(":#", fault[length]))
+    if (strncmp(fault, name, length) != 0 || (fault[length] != '\0' && fault[length] != ':'))
         return false;
     if (fault[length] == ':' && ++calls != strtol(fault + length + 1, NULL, 10))
         return false;
-    setenv("SIGRAMP_LAYER_HIT", "1", 1);
+    hit = true;
     return true;
 }
 

@@ -4,6 +4,7 @@
  * the CPU path with the right bits and a reason, a device asked for by name fails with a status.
  */
 #include <criterion/criterion.h>
+#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,18 +12,25 @@
 #include "problems.h"
 #include "support.h"
 
-static void set_fault(const char *fault)
-{
-    static int serial;
-    char value[48];
-    snprintf(value, sizeof value, "%s#%d", fault, ++serial);
-    unsetenv("SIGRAMP_LAYER_HIT");
-    setenv("SIGRAMP_LAYER_FAULT", value, 1);
-}
+typedef struct {
+    void (*set_fault)(const char *fault);
+    bool (*hit)(void);
+} layer_calls;
 
-static bool fault_hit(void)
+/* The layer the OpenCL loader will load, or has loaded, itself. */
+static layer_calls layer(void)
 {
-    return getenv("SIGRAMP_LAYER_HIT") != NULL;
+    const char *path = getenv("OPENCL_LAYERS");
+    cr_assert_not_null(path);
+    void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    cr_assert_not_null(library);
+    layer_calls calls;
+    void *set_fault = dlsym(library, "sigramp_layer_set_fault");
+    void *hit = dlsym(library, "sigramp_layer_hit");
+    cr_assert(set_fault && hit);
+    memcpy(&calls.set_fault, &set_fault, sizeof set_fault);
+    memcpy(&calls.hit, &hit, sizeof hit);
+    return calls;
 }
 
 typedef enum { MAP, FEW_POINTS, MANY_POINTS, REQUESTS } request;
@@ -40,11 +48,11 @@ static bool check_auto(const char *fault, request what)
 {
     const sigramp_options options = {.device = "auto"};
     sigramp_context *cpu = cpu_context(NULL, 1);
-    set_fault(fault);
+    layer().set_fault(fault);
     sigramp_context *context = device_context(&options);
     cr_assert(same(context, cpu, what), "%s: %s", fault, problem_failure());
     const sigramp_report report = sigramp_context_report(context);
-    const bool hit = fault_hit();
+    const bool hit = layer().hit();
     if (hit) {
         cr_assert_str_eq(report.device, "cpu", "fault %s", fault);
         cr_assert_not_null(report.fallback, "fault %s", fault);
@@ -63,12 +71,12 @@ static void check_named(const char *fault, request what)
     const sigramp_options options = {.device = "opencl"};
     sigramp_context *cpu = cpu_context(NULL, 1);
     sigramp_context *context = NULL;
-    set_fault(fault);
+    layer().set_fault(fault);
     const sigramp_status status = sigramp_context_create(&options, &context);
     if (status == SIGRAMP_OK)
         cr_assert_not(same(context, cpu, what), "fault %s went unnoticed", fault);
     cr_assert_str_neq(sigramp_context_detail(context), "", "fault %s", fault);
-    cr_assert(fault_hit());
+    cr_assert(layer().hit());
     sigramp_context_destroy(context);
     sigramp_context_destroy(cpu);
 }
