@@ -12,6 +12,9 @@
 /* A work-item of the terms form keeps a sum_total in local memory: three 64-bit limbs and a real. */
 enum { LOCAL_BYTES_PER_ITEM = 32 };
 
+/* With less a launch would hold only a few points and terms, and nothing would ever end. */
+enum { LEAST_MEMORY = 4096 };
+
 /* Asks for a length first: some drivers fail where the buffer is too short. */
 static void copy_text(char *text, size_t size, char *whole)
 {
@@ -127,7 +130,7 @@ static void read_properties(opencl_device *device, int64_t memory)
     /* Half of what it has: others use the device too, and drivers promise memory that is not there. */
     device->memory = number(id, CL_DEVICE_GLOBAL_MEM_SIZE, sizeof(cl_ulong)) / 2;
     if (memory > 0 && (uint64_t)memory < device->memory)
-        device->memory = (uint64_t)memory;
+        device->memory = memory < LEAST_MEMORY ? LEAST_MEMORY : (uint64_t)memory;
     device->largest_buffer = number(id, CL_DEVICE_MAX_MEM_ALLOC_SIZE, sizeof(cl_ulong));
 }
 
