@@ -111,21 +111,27 @@ SIGRAMP_INLINE integer limb_value(natural limb, int limb_number, natural cuts)
     return (integer)(limb - cuts * (natural)bits_of(grid_of(limb_number)));
 }
 
+/* Wraps around, which it does only for the meaningless limbs of infinite and NaN terms. */
+SIGRAMP_INLINE int64 add_limbs(int64 a, int64 b)
+{
+    return (int64)((natural64)a + (natural64)b);
+}
+
 /* part holds `terms` terms, at most TERMS_PER_SPILL. */
 SIGRAMP_INLINE sum_total add_part(sum_total total, sum_part part, natural terms)
 {
-    total.limb_1 += limb_value(part.limb_1, 1, terms);
-    total.limb_2 += limb_value(part.limb_2, 2, 2 * terms);
-    total.limb_3 += limb_value(part.limb_3, 3, terms);
+    total.limb_1 = add_limbs(total.limb_1, limb_value(part.limb_1, 1, terms));
+    total.limb_2 = add_limbs(total.limb_2, limb_value(part.limb_2, 2, 2 * terms));
+    total.limb_3 = add_limbs(total.limb_3, limb_value(part.limb_3, 3, terms));
     total.special += part.special;
     return total;
 }
 
 SIGRAMP_INLINE sum_total add_total(sum_total a, sum_total b)
 {
-    a.limb_1 += b.limb_1;
-    a.limb_2 += b.limb_2;
-    a.limb_3 += b.limb_3;
+    a.limb_1 = add_limbs(a.limb_1, b.limb_1);
+    a.limb_2 = add_limbs(a.limb_2, b.limb_2);
+    a.limb_3 = add_limbs(a.limb_3, b.limb_3);
     a.special += b.special;
     return a;
 }

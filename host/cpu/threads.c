@@ -36,7 +36,7 @@ static void sum_one_point(const sigramp_unit_loops *loops, const sigramp_loop_te
 {
     const size_t runs = runs_of(terms->count, TERM_RUN);
     int64_t scale = SIGRAMP_LEAST_SCALE;
-    int64_t limb_1 = 0, limb_2 = 0, limb_3 = 0;
+    uint64_t limb_1 = 0, limb_2 = 0, limb_3 = 0; /* an infinite term's limbs may wrap around */
     double special = 0;
 #pragma omp parallel for schedule(static) num_threads(threads) reduction(max : scale)
     for (size_t r = 0; r < runs; ++r) {
@@ -50,12 +50,12 @@ static void sum_one_point(const sigramp_unit_loops *loops, const sigramp_loop_te
         const size_t start = r * TERM_RUN;
         const sigramp_loop_total part =
             loops->add(x, terms, start, run_size(terms->count, TERM_RUN, r), scale);
-        limb_1 += part.limb_1;
-        limb_2 += part.limb_2;
-        limb_3 += part.limb_3;
+        limb_1 += (uint64_t)part.limb_1;
+        limb_2 += (uint64_t)part.limb_2;
+        limb_3 += (uint64_t)part.limb_3;
         special += part.special;
     }
-    const sigramp_loop_total total = {limb_1, limb_2, limb_3, special};
+    const sigramp_loop_total total = {(int64_t)limb_1, (int64_t)limb_2, (int64_t)limb_3, special};
     loops->finish(terms, total, scale, y);
 }
 

@@ -2,7 +2,9 @@
 /* Sums with infinities and NaN, which are data; and requests for sums that are refused. */
 #include <criterion/criterion.h>
 #include <math.h>
+#include <stdlib.h>
 
+#include "reference/inputs.h"
 #include "support.h"
 
 enum { POINTS = 5 };
@@ -147,6 +149,43 @@ Test(special_sums, f32)
 Test(special_sums, f64)
 {
     check_special_cases(SIGRAMP_F64);
+}
+
+/* So many terms that threads share them; whatever the limbs of special terms hold must not matter.
+ */
+static void check_many_special_terms(sigramp_precision precision)
+{
+    enum { TERMS = 70001 };
+    double *values = calloc(TERMS, sizeof *values);
+    cr_assert_not_null(values);
+    void *offsets = real_array(precision, TERMS, values);
+    void *x = real_array(precision, POINTS, points);
+    void *y = real_array(precision, POINTS, points);
+    const double right[POINTS] = {8344.324, 66681.141, TERMS, 0, NAN};
+    sigramp_context *context = cpu_context(NULL, 4);
+    sigramp_sum_plan *plan = NULL;
+    cr_assert_eq(plan_reals(context, NULL, precision, TERMS, offsets, NULL, &plan), SIGRAMP_OK);
+    for (size_t j = 0; j < POINTS; ++j) { /* one by one, and together */
+        char *point = (char *)x + j * real_size(precision);
+        cr_assert_eq(execute_reals(plan, precision, 1, point, y), SIGRAMP_OK);
+        const double given = real_at(precision, y, 0);
+        cr_expect(isnan(right[j]) ? isnan(given) : fabs(given - right[j]) < 0.01, "S(%g) = %.9g",
+                  points[j], given);
+    }
+    cr_assert_eq(execute_reals(plan, precision, POINTS, x, y), SIGRAMP_OK);
+    cr_expect(isnan(real_at(precision, y, 4)));
+    sigramp_sum_plan_destroy(plan);
+    sigramp_context_destroy(context);
+    free(y);
+    free(x);
+    free(offsets);
+    free(values);
+}
+
+Test(special_sums, of_many_terms)
+{
+    check_many_special_terms(SIGRAMP_F32);
+    check_many_special_terms(SIGRAMP_F64);
 }
 
 Test(special_sums, overflow_is_infinite)
