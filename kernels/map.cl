@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * map: y[j] = u(x[j] - offset), one work-item a point; x and y in global memory, y may be x.
- * Built once per unit (SIGRAMP_UNIT) and precision; the host's counterpart is host/cpu/unit_loops.c.
+ * Built once per unit (SIGRAMP_UNIT) and precision; the host's counterpart is
+ * host/cpu/unit_loops.c.
  */
 #include "map.h"
 
-kernel void map(global const real *x, ulong x_first, global real *y, ulong y_first, ulong count, real offset)
+kernel void map(global const real *x, ulong x_first, global real *y, ulong y_first, ulong count,
+                real offset)
 {
     const size_t j = get_global_id(0);
     if (j >= count)

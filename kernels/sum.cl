@@ -2,14 +2,16 @@
 /*
  * Direct sums. Two forms of the same two passes, and a last step:
  *   points:  one work-item a point, tiles of terms staged in local memory (many points);
- *   terms:   one work-item a term, a parallel tree reduction in local memory (few points, many terms).
+ *   terms:   one work-item a term, a parallel tree reduction in local memory (few points).
+ *
  * Pass 1 (scale_*) finds each point's scale, pass 2 (add_*) adds the terms, finish rounds.
- * State per point and work-group, in global memory: scales[j * groups + g], and
- * totals[(j * groups + g) * 3 ...] with specials[j * groups + g]; the points form has groups = 1.
- * Terms [begin, end) of the arrays are one launch's share (few enough trips for every driver); without
- * `continues` it is a pass's first, which needs no earlier state. Points are x[x_first + j], results y[y_first + j].
- * A result is the same bits in either form, for any work-group size and any shares. TILE is the largest
- * work-group size, set when the program is built; the work-group size of the terms form is a power of two.
+ * Points are x[x_first + j], results y[y_first + j], for j < count. State per point and work-group,
+ * in global memory: scales[j * groups + g], totals[(j * groups + g) * 3 ...] and
+ * specials[j * groups + g]; the points form has groups = 1.
+ * Terms [begin, end) of the arrays are one launch's share (few enough trips for every driver);
+ * without `continues` it is a pass's first, which needs no earlier state.
+ * A result is the same bits in either form, for any work-group size and any shares. TILE is the
+ * largest work-group size, set when the program is built; a work-group size is a power of two.
  */
 #include "sum.h"
 
@@ -55,9 +57,9 @@ static integer largest_scale(global const integer *scales, size_t groups)
     return scale;
 }
 
-kernel void scale_points(global const real *x, ulong x_first, ulong count, global const real *offsets,
-                         global const integer *weight_exponents, ulong begin, ulong end, int continues,
-                         real slope, global integer *scales)
+kernel void scale_points(global const real *x, ulong x_first, ulong count,
+                         global const real *offsets, global const integer *weight_exponents,
+                         ulong begin, ulong end, int continues, real slope, global integer *scales)
 {
     local real tile_offsets[TILE];
     local integer tile_exponents[TILE];
@@ -75,8 +77,8 @@ kernel void scale_points(global const real *x, ulong x_first, ulong count, globa
         barrier(CLK_LOCAL_MEM_FENCE);
         const size_t filled = !mine ? 0 : end - start < size ? end - start : size;
         for (size_t i = 0; i < filled; ++i)
-            scale = at_least(scale,
-                             term_magnitude(point, tile_offsets[i], tile_exponents[i], slope));
+            scale =
+                at_least(scale, term_magnitude(point, tile_offsets[i], tile_exponents[i], slope));
         barrier(CLK_LOCAL_MEM_FENCE);
     }
     if (mine)
@@ -84,8 +86,8 @@ kernel void scale_points(global const real *x, ulong x_first, ulong count, globa
 }
 
 kernel void add_points(global const real *x, ulong x_first, ulong count, global const real *offsets,
-                       global const real *weights, global const integer *weight_exponents, ulong begin,
-                       ulong end, int continues, real slope, real slope_low,
+                       global const real *weights, global const integer *weight_exponents,
+                       ulong begin, ulong end, int continues, real slope, real slope_low,
                        global const integer *scales, global long *totals, global real *specials)
 {
     local real tile_offsets[TILE];
@@ -119,10 +121,10 @@ kernel void add_points(global const real *x, ulong x_first, ulong count, global 
         store_total(total, totals, specials, j);
 }
 
-/* Global size (groups * work-group size, points): group g takes every groups-th run of terms of point j. */
-kernel void scale_terms(global const real *x, ulong x_first, ulong count, global const real *offsets,
-                        global const integer *weight_exponents, ulong begin, ulong end, int continues,
-                        real slope, global integer *scales)
+/* Global size (groups * work-group size, points): group g takes every groups-th run of terms. */
+kernel void scale_terms(global const real *x, ulong x_first, ulong count,
+                        global const real *offsets, global const integer *weight_exponents,
+                        ulong begin, ulong end, int continues, real slope, global integer *scales)
 {
     local integer tree[TILE];
     const size_t j = get_global_id(1);
@@ -145,9 +147,9 @@ kernel void scale_terms(global const real *x, ulong x_first, ulong count, global
 }
 
 kernel void add_terms(global const real *x, ulong x_first, ulong count, global const real *offsets,
-                      global const real *weights, global const integer *weight_exponents, ulong begin,
-                      ulong end, int continues, real slope, real slope_low, global const integer *scales,
-                      global long *totals, global real *specials)
+                      global const real *weights, global const integer *weight_exponents,
+                      ulong begin, ulong end, int continues, real slope, real slope_low,
+                      global const integer *scales, global long *totals, global real *specials)
 {
     local sum_total tree[TILE];
     const size_t j = get_global_id(1);
@@ -160,8 +162,10 @@ kernel void add_terms(global const real *x, ulong x_first, ulong count, global c
     const integer scale = largest_scale(scales + j * groups, groups);
     sum_total total = no_total();
     for (size_t i = begin + get_global_id(0); i < end; i += get_global_size(0))
-        total = add_part(total, add_term(no_part(), point, offsets[i], weights[i], weight_exponents[i],
-                                         slope, slope_low, scale), 1);
+        total = add_part(total,
+                         add_term(no_part(), point, offsets[i], weights[i], weight_exponents[i],
+                                  slope, slope_low, scale),
+                         1);
     tree[item] = total;
     for (size_t reach = get_local_size(0) / 2; reach > 0; reach /= 2) {
         barrier(CLK_LOCAL_MEM_FENCE);
@@ -176,9 +180,9 @@ kernel void add_terms(global const real *x, ulong x_first, ulong count, global c
     }
 }
 
-kernel void finish(global const integer *scales, global const long *totals, global const real *specials,
-                   ulong groups, ulong count, real factor, real factor_low, int factor_exponent,
-                   global real *y, ulong y_first)
+kernel void finish(global const integer *scales, global const long *totals,
+                   global const real *specials, ulong groups, ulong count, real factor,
+                   real factor_low, int factor_exponent, global real *y, ulong y_first)
 {
     const size_t j = get_global_id(0);
     if (j >= count)

@@ -38,7 +38,8 @@ sigramp_status sigramp_opencl_context_create(cl_context opencl, cl_device_id dev
         return status;
     char *const detail = (*context)->detail;
     if (!opencl || !device)
-        return opencl_fail(SIGRAMP_INVALID_ARGUMENT, detail, "the OpenCL context or device is NULL");
+        return opencl_fail(SIGRAMP_INVALID_ARGUMENT, detail,
+                           "the OpenCL context or device is NULL");
     status = opencl_load(detail);
     if (!status && !context_has_device(opencl, device))
         status = opencl_fail(SIGRAMP_INVALID_ARGUMENT, detail,
@@ -74,7 +75,8 @@ static sigramp_status check_buffer(const opencl_device *device, const char *name
     cl_context context = NULL;
     size_t size = 0;
     if (!buffer)
-        return opencl_fail(SIGRAMP_INVALID_ARGUMENT, detail, "%s is NULL for %zu points", name, count);
+        return opencl_fail(SIGRAMP_INVALID_ARGUMENT, detail, "%s is NULL for %zu points", name,
+                           count);
     sigramp_status status = opencl_check(
         opencl_call.GetMemObjectInfo(buffer, CL_MEM_CONTEXT, sizeof context, &context, NULL),
         "clGetMemObjectInfo", detail);
@@ -92,7 +94,8 @@ static sigramp_status check_buffer(const opencl_device *device, const char *name
     return status;
 }
 
-static sigramp_status check_call(const sigramp_context *context, const buffer_call *call, char *detail)
+static sigramp_status check_call(const sigramp_context *context, const buffer_call *call,
+                                 char *detail)
 {
     const opencl_device *const device = context->opencl;
     if (!device)
@@ -104,7 +107,8 @@ static sigramp_status check_call(const sigramp_context *context, const buffer_ca
     sigramp_status status = check_queue(device, call->queue, detail);
     if (status || call->count == 0)
         return status;
-    status = check_buffer(device, "x", call->x, call->x_first, call->count, call->precision, detail);
+    status =
+        check_buffer(device, "x", call->x, call->x_first, call->count, call->precision, detail);
     if (!status)
         status =
             check_buffer(device, "y", call->y, call->y_first, call->count, call->precision, detail);
@@ -130,9 +134,10 @@ static sigramp_status give_event(opencl_stream *stream, sigramp_status status, c
     return status;
 }
 
-sigramp_status sigramp_opencl_map(sigramp_context *context, cl_command_queue queue, sigramp_unit unit,
-                                  sigramp_precision precision, size_t count, cl_mem x, size_t x_first,
-                                  double offset, cl_mem y, size_t y_first, cl_event *done)
+sigramp_status sigramp_opencl_map(sigramp_context *context, cl_command_queue queue,
+                                  sigramp_unit unit, sigramp_precision precision, size_t count,
+                                  cl_mem x, size_t x_first, double offset, cl_mem y, size_t y_first,
+                                  cl_event *done)
 {
     const buffer_call call = {queue, count, x, y, x_first, y_first, (int)precision};
     opencl_stream stream = {.queue = queue, .chained = 1};
@@ -147,12 +152,12 @@ sigramp_status sigramp_opencl_map(sigramp_context *context, cl_command_queue que
         return opencl_fail(SIGRAMP_INVALID_ARGUMENT, detail, "unit %d does not exist", (int)unit);
     sigramp_status status = check_call(context, &call, detail);
     if (!status)
-        status = opencl_program_get(context->opencl, OPENCL_MAP_PROGRAM, unit, call.precision, &program,
-                                    detail);
+        status = opencl_program_get(context->opencl, OPENCL_MAP_PROGRAM, unit, call.precision,
+                                    &program, detail);
     if (status)
         return status;
-    status = opencl_map_buffers(program, &stream, call.precision, count, x, x_first, offset, y, y_first,
-                                detail);
+    status = opencl_map_buffers(program, &stream, call.precision, count, x, x_first, offset, y,
+                                y_first, detail);
     return give_event(&stream, status, done, detail);
 }
 
@@ -175,9 +180,9 @@ static sigramp_status enqueue_sum(sigramp_sum_plan *plan, const buffer_call *cal
     return opencl_sum_points(device, program, stream, &plan->terms, &shape, &points, detail);
 }
 
-sigramp_status sigramp_opencl_sum_execute(sigramp_sum_plan *plan, cl_command_queue queue, size_t count,
-                                          cl_mem x, size_t x_first, cl_mem y, size_t y_first,
-                                          cl_event *done)
+sigramp_status sigramp_opencl_sum_execute(sigramp_sum_plan *plan, cl_command_queue queue,
+                                          size_t count, cl_mem x, size_t x_first, cl_mem y,
+                                          size_t y_first, cl_event *done)
 {
     opencl_stream stream = {.queue = queue, .chained = 1};
     if (done)

@@ -11,7 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* FNV-1a, 64 bits: offset basis and prime of Fowler, Noll and Vo. The second hash starts elsewhere. */
+/* FNV-1a, 64 bits: offset basis and prime of Fowler, Noll and Vo. The second hash starts elsewhere.
+ */
 #define FNV_BASIS UINT64_C(0xcbf29ce484222325)
 #define FNV_PRIME UINT64_C(0x100000001b3)
 #define SECOND_BASIS UINT64_C(0x9e3779b97f4a7c15)
@@ -63,7 +64,8 @@ static int folder_path(char path[PATH_MAX])
     return length > 0 && length < PATH_MAX - 64;
 }
 
-/* Only a folder of our own that nobody else can write to or read may hold code that we shall run. */
+/* Only a folder of our own that nobody else can write to or read may hold code that we shall run.
+ */
 static int is_private_folder(const char *path)
 {
     struct stat state;
@@ -178,8 +180,7 @@ void opencl_cache_write(const opencl_cache_key *key, const void *binary, size_t 
         return;
     entry_header header = {.size = size, .hash = hash_bytes(FNV_BASIS, binary, size)};
     memcpy(header.magic, magic, sizeof magic);
-    const int written =
-        write_all(file, &header, sizeof header) && write_all(file, binary, size);
+    const int written = write_all(file, &header, sizeof header) && write_all(file, binary, size);
     const int closed = close(file) == 0;
     if (!written || !closed || rename(temporary, path) != 0)
         unlink(temporary);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Program binaries kept between runs, in $SIGRAMP_CACHE_DIR, $XDG_CACHE_HOME/sigramp or ~/.cache/sigramp; an
- * empty SIGRAMP_CACHE_DIR turns it off. Nothing here can fail: without a private folder, or with a full disk,
- * there is no cache. Knows no OpenCL.
+ * Program binaries kept between runs, in $SIGRAMP_CACHE_DIR, $XDG_CACHE_HOME/sigramp or
+ * ~/.cache/sigramp; an empty SIGRAMP_CACHE_DIR turns it off. Nothing here can fail: without a
+ * private folder, or with a full disk, there is no cache. Knows no OpenCL.
  */
 #ifndef SIGRAMP_HOST_OPENCL_CACHE_H
 #define SIGRAMP_HOST_OPENCL_CACHE_H

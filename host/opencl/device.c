@@ -9,7 +9,8 @@
 #include "launch.h"
 #include "program.h"
 
-/* A work-item of the terms form keeps a sum_total in local memory: three 64-bit limbs and a real. */
+/* A work-item of the terms form keeps a sum_total in local memory: three 64-bit limbs and a real.
+ */
 enum { LOCAL_BYTES_PER_ITEM = 32 };
 
 /* With less a launch would hold only a few points and terms, and nothing would ever end. */
@@ -44,8 +45,8 @@ void opencl_platform_text(cl_platform_id id, cl_platform_info what, size_t size,
     copy_text(text, size, whole);
 }
 
-/* A number property; 0 if the device has none. Smaller types fill the low bytes of a zero (devices whose
- * host is little-endian are the only ones taken). */
+/* A number property; 0 if the device has none. Smaller types fill the low bytes of a zero (devices
+ * whose host is little-endian are the only ones taken). */
 static uint64_t number(cl_device_id id, cl_device_info what, size_t size)
 {
     uint64_t value = 0;
@@ -127,7 +128,8 @@ static void read_properties(opencl_device *device, int64_t memory)
     device->tile = opencl_power_of_two_below(items > 0 ? items : 1);
     device->work_group_limit = work_group_limit(id);
 
-    /* Half of what it has: others use the device too, and drivers promise memory that is not there. */
+    /* Half of what it has: others use the device too, and drivers promise memory that is not there.
+     */
     device->memory = number(id, CL_DEVICE_GLOBAL_MEM_SIZE, sizeof(cl_ulong)) / 2;
     if (memory > 0 && (uint64_t)memory < device->memory)
         device->memory = memory < LEAST_MEMORY ? LEAST_MEMORY : (uint64_t)memory;
@@ -158,7 +160,8 @@ sigramp_status opencl_device_open(cl_device_id id, cl_context context, int64_t m
     *device = NULL;
     const char *const reason = unfit(id);
     if (reason)
-        return opencl_fail(SIGRAMP_DEVICE_UNAVAILABLE, detail, "the device cannot be used: %s", reason);
+        return opencl_fail(SIGRAMP_DEVICE_UNAVAILABLE, detail, "the device cannot be used: %s",
+                           reason);
     opencl_device *const opened = calloc(1, sizeof *opened);
     if (!opened)
         return opencl_fail(SIGRAMP_OUT_OF_MEMORY, detail, "no memory for a device");

@@ -9,7 +9,7 @@
 
 enum { OPENCL_LARGEST_TILE = 256, OPENCL_INFO_SIZE = 128 };
 
-/* What a program is made for: maps and sums are built apart, so that neither waits for the other. */
+/* What a program is made for: maps and sums are built apart: neither waits for the other. */
 typedef enum { OPENCL_MAP_PROGRAM, OPENCL_SUM_PROGRAM, OPENCL_PROGRAM_COUNT } opencl_program_kind;
 
 typedef enum {
@@ -52,10 +52,12 @@ struct opencl_device {
     size_t work_group_limit; /* of the device, and of SIGRAMP_WORK_GROUP_SIZE */
     uint64_t memory;         /* bytes to use at once */
     uint64_t largest_buffer;
-    cl_mem points; /* x and then y of host arrays, and a sum's state: kept for the next call, since memory */
-    size_t points_size; /* used for the first time costs more than a map */
+    /* Kept for the next call, since memory used for the first time costs more than a map. */
+    cl_mem points; /* x and then y of host arrays */
+    size_t points_size;
     opencl_sum_state state;
-    opencl_program programs[OPENCL_PROGRAM_COUNT][SIGRAMP_UNIT_COUNT][2]; /* [][][precision == 64] */
+    /* By kind, unit, and whether the precision is 64. */
+    opencl_program programs[OPENCL_PROGRAM_COUNT][SIGRAMP_UNIT_COUNT][2];
 };
 
 /* Opens a device in its own context, or in the caller's (retained) if context is not NULL. */

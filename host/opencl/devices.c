@@ -94,8 +94,8 @@ static sigramp_status try_out(opencl_device *device, int everything, char *detai
     sigramp_status status = SIGRAMP_OK;
     for (int precision = 32; !status && precision <= (device->has_fp64 ? 64 : 32); precision += 32)
         for (int kind = 0; !status && kind < OPENCL_PROGRAM_COUNT; ++kind) {
-            status = opencl_program_get(device, (opencl_program_kind)kind, SIGRAMP_LOGISTIC, precision,
-                                        &program, detail);
+            status = opencl_program_get(device, (opencl_program_kind)kind, SIGRAMP_LOGISTIC,
+                                        precision, &program, detail);
             if (!everything)
                 return status;
         }
@@ -111,7 +111,8 @@ static void describe(const found_device *found, sigramp_device *row)
     opencl_device_text(found->device, CL_DEVICE_NAME, sizeof row->name, row->name);
     opencl_device_text(found->device, CL_DRIVER_VERSION, sizeof row->driver, row->driver);
     opencl_platform_text(found->platform, CL_PLATFORM_NAME, sizeof row->platform, row->platform);
-    opencl_call.GetDeviceInfo(found->device, CL_DEVICE_GLOBAL_MEM_SIZE, sizeof memory, &memory, NULL);
+    opencl_call.GetDeviceInfo(found->device, CL_DEVICE_GLOBAL_MEM_SIZE, sizeof memory, &memory,
+                              NULL);
     row->memory_bytes = memory;
     row->fp64 = opencl_device_has_fp64(found->device);
 
@@ -152,8 +153,8 @@ static int is_meant(const found_device *found, const char *selector, int turn)
     return turn == 0 && strcmp(selector, found->id) == 0;
 }
 
-/* A device that may be replaced by the next is tried out before it is taken; a device named is not, since
- * its programs are checked when they are first used. */
+/* A device that may be replaced by the next is tried out before it is taken; a device named is not,
+ * since its programs are checked when they are first used. */
 static sigramp_status open_meant(const found_devices *found, const char *selector, int64_t memory,
                                  opencl_device **device, char *detail)
 {
@@ -177,7 +178,8 @@ static sigramp_status open_meant(const found_devices *found, const char *selecto
         return status;
     return strcmp(selector, "gpu") == 0
                ? opencl_fail(status, detail, "no OpenCL device is a GPU or an accelerator")
-               : opencl_fail(status, detail, "there is no device %.40s: see `sigramp devices`", selector);
+               : opencl_fail(status, detail, "there is no device %.40s: see `sigramp devices`",
+                             selector);
 }
 
 sigramp_status opencl_open(const char *selector, int64_t memory, opencl_device **device,

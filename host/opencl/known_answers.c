@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The check a new program must pass: drivers exist that build everything, report success and give wrong
- * numbers. A fixed small problem is computed by the CPU's loops too, and every bit must agree.
+ * The check a new program must pass: drivers exist that build everything, report success and give
+ * wrong numbers. A fixed small problem is computed by the CPU's loops too, and every bit must
+ * agree.
  */
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -20,17 +22,15 @@ typedef union {
 } numbers;
 
 /* Zeros, the extremes, subnormals and their neighbours; the rest spans where units change. */
-static const double edges_32[] = {0.0,           -0.0,           INFINITY,       -INFINITY,
-                                  NAN,           0x1p-149,       -0x1p-149,      0x1.8p-130,
-                                  0x1p-126,      -0x1p-126,      0x1.fffffep+127, -0x1.fffffep+127,
-                                  -87.5,         -88.75,         -100.0,         -103.5,
-                                  -104.5,        0x1p-25,        -0x1p-25,       18.0};
-static const double edges_64[] = {0.0,           -0.0,           INFINITY,       -INFINITY,
-                                  NAN,           0x1p-1074,      -0x1p-1074,     0x1.8p-1030,
-                                  0x1p-1022,     -0x1p-1022,     0x1.fffffffffffffp+1023,
-                                  -0x1.fffffffffffffp+1023,      -708.5,         -709.25,
-                                  -720.0,        -744.75,        -746.0,         0x1p-54,
-                                  -0x1p-54,      38.0};
+static const double edges_32[] = {0.0,      -0.0,      INFINITY,        -INFINITY,
+                                  NAN,      0x1p-149,  -0x1p-149,       0x1.8p-130,
+                                  0x1p-126, -0x1p-126, 0x1.fffffep+127, -0x1.fffffep+127,
+                                  -87.5,    -88.75,    -100.0,          -103.5,
+                                  -104.5,   0x1p-25,   -0x1p-25,        18.0};
+static const double edges_64[] = {0.0,       -0.0,       INFINITY,    -INFINITY, NAN,
+                                  0x1p-1074, -0x1p-1074, 0x1.8p-1030, 0x1p-1022, -0x1p-1022,
+                                  DBL_MAX,   -DBL_MAX,   -708.5,      -709.25,   -720.0,
+                                  -744.75,   -746.0,     0x1p-54,     -0x1p-54,  38.0};
 
 static void set(numbers *to, int precision, size_t j, double value)
 {
@@ -51,8 +51,8 @@ static void fill_points(numbers *x, int precision)
             j < edge_count ? edges[j] : ((double)(j - edge_count) - 21.3) * 0x1.5a3p+0);
 }
 
-static sigramp_status compare(const numbers *mine, const numbers *right, int precision, size_t count,
-                              const char *what, char *detail)
+static sigramp_status compare(const numbers *mine, const numbers *right, int precision,
+                              size_t count, const char *what, char *detail)
 {
     const size_t bytes = (size_t)precision / 8;
     for (size_t j = 0; j < count; ++j)
@@ -60,14 +60,14 @@ static sigramp_status compare(const numbers *mine, const numbers *right, int pre
             const double got = precision == 32 ? (double)mine->single[j] : mine->twice[j];
             const double want = precision == 32 ? (double)right->single[j] : right->twice[j];
             return opencl_fail(SIGRAMP_DEVICE_FAILED, detail,
-                               "wrong answer: %s, known answer %zu, is %a and should be %a", what, j,
-                               got, want);
+                               "wrong answer: %s, known answer %zu, is %a and should be %a", what,
+                               j, got, want);
         }
     return SIGRAMP_OK;
 }
 
-sigramp_status opencl_check_map(opencl_device *device, const opencl_program *program, sigramp_unit unit,
-                                int precision, char *detail)
+sigramp_status opencl_check_map(opencl_device *device, const opencl_program *program,
+                                sigramp_unit unit, int precision, char *detail)
 {
     static const double offsets[] = {0.0, 0x1.23456p-1, 0x1p-127};
     numbers x, mine, right;
@@ -102,8 +102,8 @@ static sigramp_status make_terms(sigramp_unit unit, int precision, sum_terms *te
 }
 
 /* Both forms, in shares and blocks small enough that all the ways to continue are taken. */
-sigramp_status opencl_check_sum(opencl_device *device, const opencl_program *program, sigramp_unit unit,
-                                int precision, char *detail)
+sigramp_status opencl_check_sum(opencl_device *device, const opencl_program *program,
+                                sigramp_unit unit, int precision, char *detail)
 {
     static const opencl_sum_shape shapes[] = {{0, 1, 15, POINTS, 20}, {1, 2, 15, POINTS, 20}};
     static const size_t counts[] = {POINTS, POINTS / 2};
@@ -121,9 +121,8 @@ sigramp_status opencl_check_sum(opencl_device *device, const opencl_program *pro
         memset(&mine, 0xa5, sizeof mine);
         status = opencl_sum_points(device, program, &stream, &terms, &shapes[i], &points, detail);
         if (!status)
-            status = compare(&mine, &right, precision, counts[i], shapes[i].terms_form ? "sum by terms"
-                                                                                      : "sum by points",
-                             detail);
+            status = compare(&mine, &right, precision, counts[i],
+                             shapes[i].terms_form ? "sum by terms" : "sum by points", detail);
     }
     sum_terms_destroy(&terms);
     return status;

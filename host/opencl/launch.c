@@ -5,8 +5,8 @@
 
 enum { LEAST_POINTS_SIZE = 1 << 15 };
 
-static sigramp_status enqueue(opencl_stream *stream, cl_kernel kernel, const char *name, size_t columns,
-                              size_t rows, size_t size, char *detail)
+static sigramp_status enqueue(opencl_stream *stream, cl_kernel kernel, const char *name,
+                              size_t columns, size_t rows, size_t size, char *detail)
 {
     const size_t global[2] = {(columns + size - 1) / size * size, rows};
     const size_t local[2] = {size, 1};
@@ -24,9 +24,9 @@ static sigramp_status enqueue(opencl_stream *stream, cl_kernel kernel, const cha
     return SIGRAMP_OK;
 }
 
-sigramp_status opencl_launch(opencl_stream *stream, cl_kernel kernel, const char *name, size_t columns,
-                             size_t rows, size_t size, const opencl_argument *arguments, size_t count,
-                             char *detail)
+sigramp_status opencl_launch(opencl_stream *stream, cl_kernel kernel, const char *name,
+                             size_t columns, size_t rows, size_t size,
+                             const opencl_argument *arguments, size_t count, char *detail)
 {
     for (size_t i = 0; i < count; ++i) {
         const cl_int code =
@@ -52,15 +52,16 @@ sigramp_status opencl_make_buffer(const opencl_device *device, size_t size, cons
                                   cl_mem *buffer, char *detail)
 {
     cl_int code = CL_SUCCESS;
-    const cl_mem_flags flags = content ? CL_MEM_READ_ONLY | CL_MEM_COPY_HOST_PTR : CL_MEM_READ_WRITE;
+    const cl_mem_flags flags =
+        content ? CL_MEM_READ_ONLY | CL_MEM_COPY_HOST_PTR : CL_MEM_READ_WRITE;
     /* With COPY_HOST_PTR the pointer is only read, whatever its type says. */
     void *source = NULL;
     memcpy(&source, &content, sizeof source);
     *buffer = opencl_call.CreateBuffer(device->context, flags, size, source, &code);
     if (code)
         return opencl_fail(opencl_check(code, "clCreateBuffer", detail), detail,
-                           "clCreateBuffer of %zu bytes failed: %s (%d)", size, opencl_error_name(code),
-                           (int)code);
+                           "clCreateBuffer of %zu bytes failed: %s (%d)", size,
+                           opencl_error_name(code), (int)code);
     return SIGRAMP_OK;
 }
 
@@ -70,7 +71,8 @@ void opencl_release_buffer(cl_mem buffer)
         opencl_call.ReleaseMemObject(buffer);
 }
 
-sigramp_status opencl_points_buffer(opencl_device *device, size_t size, cl_mem *buffer, char *detail)
+sigramp_status opencl_points_buffer(opencl_device *device, size_t size, cl_mem *buffer,
+                                    char *detail)
 {
     if (device->points_size < size) {
         opencl_release_buffer(device->points);
@@ -78,7 +80,8 @@ sigramp_status opencl_points_buffer(opencl_device *device, size_t size, cl_mem *
         device->points_size = 0;
         const size_t least = device->memory < LEAST_POINTS_SIZE ? size : LEAST_POINTS_SIZE;
         const size_t taken = size > least ? size : least;
-        const sigramp_status status = opencl_make_buffer(device, taken, NULL, &device->points, detail);
+        const sigramp_status status =
+            opencl_make_buffer(device, taken, NULL, &device->points, detail);
         if (status)
             return status;
         device->points_size = taken;
@@ -87,11 +90,11 @@ sigramp_status opencl_points_buffer(opencl_device *device, size_t size, cl_mem *
     return SIGRAMP_OK;
 }
 
-sigramp_status opencl_write(const opencl_device *device, cl_mem buffer, size_t size, const void *from,
-                            char *detail)
+sigramp_status opencl_write(const opencl_device *device, cl_mem buffer, size_t size,
+                            const void *from, char *detail)
 {
-    return opencl_check(opencl_call.EnqueueWriteBuffer(device->queue, buffer, CL_TRUE, 0, size, from, 0,
-                                                       NULL, NULL),
+    return opencl_check(opencl_call.EnqueueWriteBuffer(device->queue, buffer, CL_TRUE, 0, size,
+                                                       from, 0, NULL, NULL),
                         "clEnqueueWriteBuffer", detail);
 }
 

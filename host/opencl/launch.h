@@ -17,7 +17,10 @@ typedef struct {
     const void *value;
 } opencl_argument;
 
-#define OPENCL_ARGUMENT(variable) {sizeof(variable), &(variable)}
+#define OPENCL_ARGUMENT(variable)                                                                  \
+    {                                                                                              \
+        sizeof(variable), &(variable)                                                              \
+    }
 
 /* A number of either precision as a kernel's argument; the member's address is the union's. */
 typedef union {
@@ -34,9 +37,9 @@ static inline opencl_real opencl_real_of(int precision, double value)
 }
 
 /* Enqueues work-groups of (size, 1) work-items over (columns rounded up to them, rows). */
-sigramp_status opencl_launch(opencl_stream *stream, cl_kernel kernel, const char *name, size_t columns,
-                             size_t rows, size_t size, const opencl_argument *arguments, size_t count,
-                             char *detail);
+sigramp_status opencl_launch(opencl_stream *stream, cl_kernel kernel, const char *name,
+                             size_t columns, size_t rows, size_t size,
+                             const opencl_argument *arguments, size_t count, char *detail);
 
 /* Waits until everything enqueued so far is done. */
 sigramp_status opencl_stream_wait(opencl_stream *stream, char *detail);
@@ -46,18 +49,19 @@ sigramp_status opencl_make_buffer(const opencl_device *device, size_t size, cons
 void opencl_release_buffer(cl_mem buffer); /* NULL does nothing */
 
 /* The device's own buffer for the points of host arrays, of at least size bytes. */
-sigramp_status opencl_points_buffer(opencl_device *device, size_t size, cl_mem *buffer, char *detail);
+sigramp_status opencl_points_buffer(opencl_device *device, size_t size, cl_mem *buffer,
+                                    char *detail);
 
 /* Blocking transfers of size bytes from the start of a buffer, on the device's own queue. */
-sigramp_status opencl_write(const opencl_device *device, cl_mem buffer, size_t size, const void *from,
-                            char *detail);
+sigramp_status opencl_write(const opencl_device *device, cl_mem buffer, size_t size,
+                            const void *from, char *detail);
 sigramp_status opencl_read(const opencl_device *device, cl_mem buffer, size_t size, void *to,
                            char *detail);
 
 /* A map over buffers: y[y_first + j] = unit(x[x_first + j] - offset). */
-sigramp_status opencl_map_buffers(const opencl_program *program, opencl_stream *stream, int precision,
-                                  size_t count, cl_mem x, size_t x_first, double offset, cl_mem y,
-                                  size_t y_first, char *detail);
+sigramp_status opencl_map_buffers(const opencl_program *program, opencl_stream *stream,
+                                  int precision, size_t count, cl_mem x, size_t x_first,
+                                  double offset, cl_mem y, size_t y_first, char *detail);
 
 /* A map over host arrays, count elements at once in a buffer of that size. */
 sigramp_status opencl_map_array(opencl_device *device, const opencl_program *program, int precision,

@@ -37,7 +37,8 @@ static void load(void)
     void *const library = open_loader();
     if (!library) {
         const char *const reason = dlerror();
-        snprintf(why_not, sizeof why_not, "no OpenCL loader: %s", reason ? reason : "unknown reason");
+        snprintf(why_not, sizeof why_not, "no OpenCL loader: %s",
+                 reason ? reason : "unknown reason");
         return;
     }
     for (size_t i = 0; i < sizeof functions / sizeof *functions; ++i) {
@@ -46,7 +47,8 @@ static void load(void)
             snprintf(why_not, sizeof why_not, "the OpenCL loader lacks %s", functions[i].name);
             return;
         }
-        /* C has no cast from an object pointer to a function pointer; POSIX lets their bytes be copied. */
+        /* C has no cast from an object pointer to a function pointer; POSIX lets their bytes be
+         * copied. */
         memcpy((char *)&opencl_call + functions[i].place, &address, sizeof address);
     }
     loaded = 1;

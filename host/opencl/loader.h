@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The OpenCL functions, found at run time: a program linked to a missing or broken loader would die before
- * main. The rest of host/opencl calls opencl_call.CreateBuffer(...) after opencl_load succeeded.
+ * The OpenCL functions, found at run time: a program linked to a missing or broken loader would die
+ * before main. The rest of host/opencl calls opencl_call.CreateBuffer(...) after opencl_load
+ * succeeded.
  */
 #ifndef SIGRAMP_HOST_OPENCL_LOADER_H
 #define SIGRAMP_HOST_OPENCL_LOADER_H

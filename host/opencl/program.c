@@ -8,7 +8,8 @@
 #include "cache.h"
 #include "source.h"
 
-/* The formulas define no division and no contraction, so that nothing else need be asked of the compiler. */
+/* The formulas define no division and no contraction, so that nothing else need be asked of the
+ * compiler. */
 #define BUILD_OPTIONS "-cl-std=CL1.2 -DSIGRAMP_UNIT=%s -DSIGRAMP_PRECISION=%d -DTILE=%zu%s"
 #define FLUSHES_OPTION " -DSIGRAMP_FLUSHES_SUBNORMALS"
 
@@ -24,10 +25,11 @@ typedef struct {
 static program_recipe recipe_of(opencl_program_kind kind)
 {
     const program_recipe map = {opencl_source_map, opencl_source_map_count, 1, {"map"}};
-    const program_recipe sum = {opencl_source_sum,
-                                opencl_source_sum_count,
-                                OPENCL_KERNEL_COUNT,
-                                {"scale_points", "add_points", "scale_terms", "add_terms", "finish"}};
+    const program_recipe sum = {
+        opencl_source_sum,
+        opencl_source_sum_count,
+        OPENCL_KERNEL_COUNT,
+        {"scale_points", "add_points", "scale_terms", "add_terms", "finish"}};
     return kind == OPENCL_MAP_PROGRAM ? map : sum;
 }
 
@@ -63,8 +65,8 @@ static cl_program build_from_cache(const opencl_device *device, const opencl_cac
         return NULL;
     const unsigned char *start = binary;
     cl_int taken = CL_SUCCESS, code = CL_SUCCESS;
-    cl_program program = opencl_call.CreateProgramWithBinary(device->context, 1, &device->device, &size,
-                                                             &start, &taken, &code);
+    cl_program program = opencl_call.CreateProgramWithBinary(device->context, 1, &device->device,
+                                                             &size, &start, &taken, &code);
     free(binary);
     if (code == CL_SUCCESS && taken == CL_SUCCESS)
         code = build(device, program, options);
@@ -76,13 +78,14 @@ static cl_program build_from_cache(const opencl_device *device, const opencl_cac
     return NULL;
 }
 
-/* A binary that cannot be had or kept is no failure. A caller's context may span several devices, whose
- * binaries come in a list; then there is nothing to keep. */
+/* A binary that cannot be had or kept is no failure. A caller's context may span several devices,
+ * whose binaries come in a list; then there is nothing to keep. */
 static void keep_binary(const opencl_cache_key *key, cl_program program)
 {
     cl_uint devices = 0;
     size_t size = 0;
-    if (opencl_call.GetProgramInfo(program, CL_PROGRAM_NUM_DEVICES, sizeof devices, &devices, NULL) ||
+    if (opencl_call.GetProgramInfo(program, CL_PROGRAM_NUM_DEVICES, sizeof devices, &devices,
+                                   NULL) ||
         devices != 1 ||
         opencl_call.GetProgramInfo(program, CL_PROGRAM_BINARY_SIZES, sizeof size, &size, NULL) ||
         size == 0)
@@ -113,16 +116,14 @@ static sigramp_status make_kernels(const opencl_device *device, const program_re
     size_t limit = opencl_smaller(device->tile, device->work_group_limit);
     for (size_t k = 0; k < recipe->kernel_count; ++k) {
         cl_int code = CL_SUCCESS;
-        program->kernels[k] =
-            opencl_call.CreateKernel(program->program, recipe->kernels[k], &code);
+        program->kernels[k] = opencl_call.CreateKernel(program->program, recipe->kernels[k], &code);
         sigramp_status status = opencl_check(code, "clCreateKernel", detail);
         size_t largest = 0;
         if (!status)
-            status = opencl_check(
-                opencl_call.GetKernelWorkGroupInfo(program->kernels[k], device->device,
-                                                   CL_KERNEL_WORK_GROUP_SIZE, sizeof largest, &largest,
-                                                   NULL),
-                "clGetKernelWorkGroupInfo", detail);
+            status = opencl_check(opencl_call.GetKernelWorkGroupInfo(
+                                      program->kernels[k], device->device,
+                                      CL_KERNEL_WORK_GROUP_SIZE, sizeof largest, &largest, NULL),
+                                  "clGetKernelWorkGroupInfo", detail);
         if (status)
             return status;
         limit = opencl_smaller(limit, largest > 0 ? largest : 1);
@@ -157,8 +158,9 @@ static sigramp_status finish_program(opencl_device *device, const program_recipe
 }
 
 /* A cached binary that fails in any way gives way to a fresh build. */
-static sigramp_status make_program(opencl_device *device, opencl_program_kind kind, sigramp_unit unit,
-                                   int precision, opencl_program *program, char *detail)
+static sigramp_status make_program(opencl_device *device, opencl_program_kind kind,
+                                   sigramp_unit unit, int precision, opencl_program *program,
+                                   char *detail)
 {
     const program_recipe recipe = recipe_of(kind);
     char options[OPTIONS_SIZE];
@@ -190,8 +192,9 @@ void opencl_program_release(opencl_program *program)
     memset(program, 0, sizeof *program);
 }
 
-sigramp_status opencl_program_get(opencl_device *device, opencl_program_kind kind, sigramp_unit unit,
-                                  int precision, const opencl_program **program, char *detail)
+sigramp_status opencl_program_get(opencl_device *device, opencl_program_kind kind,
+                                  sigramp_unit unit, int precision, const opencl_program **program,
+                                  char *detail)
 {
     if (precision == 64 && !device->has_fp64)
         return opencl_fail(SIGRAMP_NOT_SUPPORTED, detail,

@@ -73,7 +73,7 @@ const char *opencl_error_name(cl_int code)
 #define ERROR_NAME_ROW(name) {name, #name},
         ERROR_NAME_LIST(ERROR_NAME_ROW)
 #undef ERROR_NAME_ROW
-        {-1001, "CL_PLATFORM_NOT_FOUND_KHR"}, /* of cl_khr_icd */
+            {-1001, "CL_PLATFORM_NOT_FOUND_KHR"}, /* of cl_khr_icd */
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; ++i)
         if (names[i].code == code)

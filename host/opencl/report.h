@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Failures of host/opencl as a status and one line in a detail buffer of OPENCL_DETAIL_SIZE bytes. */
+/* Failures of host/opencl as a status and one line in a detail buffer of OPENCL_DETAIL_SIZE bytes.
+ */
 #ifndef SIGRAMP_HOST_OPENCL_REPORT_H
 #define SIGRAMP_HOST_OPENCL_REPORT_H
 

@@ -2,16 +2,18 @@
 /*
  * Direct sums: kernels/sum.cl over blocks of points and of terms.
  *
- * Terms are divided twice: into blocks that fit the device's memory, and those into shares short enough for
- * one launch. Each pass goes through all the terms; the state per point stays on the device between launches.
+ * Terms are divided twice: into blocks that fit the device's memory, and those into shares short
+ * enough for one launch. Each pass goes through all the terms; the state per point stays on the
+ * device between launches.
  */
 #include "launch.h"
 #include "program.h"
 
 /*
- * A work-item makes at most 32768 loop trips a launch: rusticl on llvmpipe silently stops at 65535. In the
- * points form with work-groups of one item a term takes two trips, and 4096 terms a launch are plenty. A
- * launch of 2^29 terms in all takes a weak GPU about a second, after which display watchdogs bite.
+ * A work-item makes at most 32768 loop trips a launch: rusticl on llvmpipe silently stops at 65535.
+ * In the points form with work-groups of one item a term takes two trips, and 4096 terms a launch
+ * are plenty. A launch of 2^29 terms in all takes a weak GPU about a second, after which display
+ * watchdogs bite.
  */
 enum { TRIPS = 4096, LAUNCH_TERMS = 1 << 29, MOST_POINTS = 1 << 20 };
 /* The terms form is for so few points that they would leave most of a device idle. */
@@ -43,7 +45,11 @@ static size_t clamp(uint64_t value, size_t least, size_t most)
 }
 
 /* Bytes of a slot of state: a scale, three limbs and a special, in either precision. */
-enum { SLOT_BYTES = 5 * sizeof(cl_long), TOTAL_BYTES = 3 * sizeof(cl_long), REAL_BYTES = sizeof(cl_double) };
+enum {
+    SLOT_BYTES = 5 * sizeof(cl_long),
+    TOTAL_BYTES = 3 * sizeof(cl_long),
+    REAL_BYTES = sizeof(cl_double)
+};
 
 static void fit_memory(opencl_sum_shape *shape, const opencl_device *device, int precision,
                        size_t group_size)
@@ -96,8 +102,8 @@ static sigramp_status upload(const sum_job *job, const void *array, size_t first
     /* A buffer cannot be empty, but no kernel reads the terms that are not there. */
     if (count == 0)
         return opencl_make_buffer(job->device, bytes, NULL, buffer, job->detail);
-    return opencl_make_buffer(job->device, count * bytes, (const char *)array + first * bytes, buffer,
-                              job->detail);
+    return opencl_make_buffer(job->device, count * bytes, (const char *)array + first * bytes,
+                              buffer, job->detail);
 }
 
 /* Puts terms [first, first + count) on the device, unless they are there. */
@@ -134,8 +140,8 @@ static sigramp_status launch_form(const sum_job *job, int adds, const point_bloc
 }
 
 /* Terms [begin, end) of those on the device, in the pass that finds scales or the one that adds. */
-static sigramp_status launch_share(const sum_job *job, int adds, const point_block *block, cl_ulong begin,
-                                   cl_ulong end)
+static sigramp_status launch_share(const sum_job *job, int adds, const point_block *block,
+                                   cl_ulong begin, cl_ulong end)
 {
     const int precision = job->terms->precision;
     const size_t bytes = (size_t)precision / 8;
@@ -145,12 +151,13 @@ static sigramp_status launch_share(const sum_job *job, int adds, const point_blo
     const opencl_real slope_low = opencl_real_of(precision, job->terms->loops.slope[1]);
     const opencl_argument x = OPENCL_ARGUMENT(block->x), first = OPENCL_ARGUMENT(x_first),
                           count = OPENCL_ARGUMENT(points), offsets = OPENCL_ARGUMENT(job->offsets),
-                          exponents = OPENCL_ARGUMENT(job->exponents), from = OPENCL_ARGUMENT(begin),
-                          to = OPENCL_ARGUMENT(end), more = OPENCL_ARGUMENT(continues),
+                          exponents = OPENCL_ARGUMENT(job->exponents),
+                          from = OPENCL_ARGUMENT(begin), to = OPENCL_ARGUMENT(end),
+                          more = OPENCL_ARGUMENT(continues),
                           scales = OPENCL_ARGUMENT(job->state->scales);
     if (!adds) {
-        const opencl_argument arguments[] = {x,  first, count, offsets,         exponents, from,
-                                             to, more,  {bytes, &slope}, scales};
+        const opencl_argument arguments[] = {x,    first, count, offsets,         exponents,
+                                             from, to,    more,  {bytes, &slope}, scales};
         return launch_form(job, 0, block, arguments, sizeof arguments / sizeof *arguments);
     }
     const opencl_argument arguments[] = {x,
@@ -199,14 +206,19 @@ static sigramp_status finish(const sum_job *job, const point_block *block)
     const opencl_real factor = opencl_real_of(precision, job->terms->loops.factor[0]);
     const opencl_real factor_low = opencl_real_of(precision, job->terms->loops.factor[1]);
     const cl_int factor_exponent = job->terms->loops.factor_exponent;
-    const opencl_argument arguments[] = {OPENCL_ARGUMENT(job->state->scales),   OPENCL_ARGUMENT(job->state->totals),
-                                         OPENCL_ARGUMENT(job->state->specials), OPENCL_ARGUMENT(groups),
-                                         OPENCL_ARGUMENT(points),        {bytes, &factor},
-                                         {bytes, &factor_low},           OPENCL_ARGUMENT(factor_exponent),
-                                         OPENCL_ARGUMENT(block->y),      OPENCL_ARGUMENT(y_first)};
-    return opencl_launch(job->stream, job->program->kernels[OPENCL_FINISH], "finish", block->points, 1,
-                         job->program->work_group_size, arguments, sizeof arguments / sizeof *arguments,
-                         job->detail);
+    const opencl_argument arguments[] = {OPENCL_ARGUMENT(job->state->scales),
+                                         OPENCL_ARGUMENT(job->state->totals),
+                                         OPENCL_ARGUMENT(job->state->specials),
+                                         OPENCL_ARGUMENT(groups),
+                                         OPENCL_ARGUMENT(points),
+                                         {bytes, &factor},
+                                         {bytes, &factor_low},
+                                         OPENCL_ARGUMENT(factor_exponent),
+                                         OPENCL_ARGUMENT(block->y),
+                                         OPENCL_ARGUMENT(y_first)};
+    return opencl_launch(job->stream, job->program->kernels[OPENCL_FINISH], "finish", block->points,
+                         1, job->program->work_group_size, arguments,
+                         sizeof arguments / sizeof *arguments, job->detail);
 }
 
 static sigramp_status sum_block(sum_job *job, const point_block *block)
@@ -219,18 +231,19 @@ static sigramp_status sum_block(sum_job *job, const point_block *block)
     return status;
 }
 
-static sigramp_status sum_array(sum_job *job, const opencl_points *points, size_t start, size_t size,
-                                cl_mem buffer)
+static sigramp_status sum_array(sum_job *job, const opencl_points *points, size_t start,
+                                size_t size, cl_mem buffer)
 {
     const size_t bytes = (size_t)job->terms->precision / 8;
     const point_block block = {buffer, buffer, 0, 0, size};
-    sigramp_status status = opencl_write(job->device, buffer, size * bytes,
-                                         (const char *)points->x_array + start * bytes, job->detail);
+    sigramp_status status =
+        opencl_write(job->device, buffer, size * bytes,
+                     (const char *)points->x_array + start * bytes, job->detail);
     if (!status)
         status = sum_block(job, &block);
     if (!status)
-        status = opencl_read(job->device, buffer, size * bytes, (char *)points->y_array + start * bytes,
-                             job->detail);
+        status = opencl_read(job->device, buffer, size * bytes,
+                             (char *)points->y_array + start * bytes, job->detail);
     return status;
 }
 
@@ -242,7 +255,8 @@ void opencl_release_sum_state(opencl_sum_state *state)
     *state = (opencl_sum_state){0, NULL, NULL, NULL};
 }
 
-/* Makes the state at least as large as the shape needs; not too small either, so that it often can stay. */
+/* Makes the state at least as large as the shape needs; not too small either, so that it often can
+ * stay. */
 static sigramp_status make_state(const sum_job *job)
 {
     const size_t needed = job->shape->block_points * job->shape->groups;
@@ -255,8 +269,8 @@ static sigramp_status make_state(const sum_job *job)
     sigramp_status status =
         opencl_make_buffer(job->device, slots * REAL_BYTES, NULL, &state->scales, job->detail);
     if (!status)
-        status =
-            opencl_make_buffer(job->device, slots * REAL_BYTES, NULL, &state->specials, job->detail);
+        status = opencl_make_buffer(job->device, slots * REAL_BYTES, NULL, &state->specials,
+                                    job->detail);
     if (!status)
         status =
             opencl_make_buffer(job->device, slots * TOTAL_BYTES, NULL, &state->totals, job->detail);
@@ -280,21 +294,26 @@ static sigramp_status sum_blocks(sum_job *job, const opencl_points *points, cl_m
     return status;
 }
 
-/* On a caller's queue the sum is only enqueued, so that another might start before it ends: it has its own
- * state, which the driver frees when it is no more in use. */
+/* On a caller's queue the sum is only enqueued, so that another might start before it ends: it has
+ * its own state, which the driver frees when it is no more in use. */
 sigramp_status opencl_sum_points(opencl_device *device, const opencl_program *program,
                                  opencl_stream *stream, const sum_terms *terms,
                                  const opencl_sum_shape *shape, const opencl_points *points,
                                  char *detail)
 {
     opencl_sum_state own = {0, NULL, NULL, NULL};
-    sum_job job = {.device = device, .program = program, .stream = stream, .terms = terms, .shape = shape,
-                   .state = stream->chained ? &own : &device->state, .detail = detail};
+    sum_job job = {.device = device,
+                   .program = program,
+                   .stream = stream,
+                   .terms = terms,
+                   .shape = shape,
+                   .state = stream->chained ? &own : &device->state,
+                   .detail = detail};
     cl_mem buffer = NULL; /* x and y of a block: a result replaces its point */
     sigramp_status status = make_state(&job);
     if (!status && !points->x)
-        status = opencl_points_buffer(device, shape->block_points * (size_t)terms->precision / 8, &buffer,
-                                      detail);
+        status = opencl_points_buffer(device, shape->block_points * (size_t)terms->precision / 8,
+                                      &buffer, detail);
     if (!status)
         status = sum_blocks(&job, points, buffer);
     release_terms(&job);
@@ -302,8 +321,8 @@ sigramp_status opencl_sum_points(opencl_device *device, const opencl_program *pr
     return status;
 }
 
-sigramp_status opencl_sum(opencl_device *device, const sum_terms *terms, size_t count, const void *x,
-                          void *y, char detail[OPENCL_DETAIL_SIZE])
+sigramp_status opencl_sum(opencl_device *device, const sum_terms *terms, size_t count,
+                          const void *x, void *y, char detail[OPENCL_DETAIL_SIZE])
 {
     const opencl_program *program = NULL;
     const sigramp_status status = opencl_program_get(device, OPENCL_SUM_PROGRAM, terms->unit,
