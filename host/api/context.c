@@ -34,6 +34,19 @@ sigramp_status context_check_points(sigramp_context *context, int precision, siz
     return SIGRAMP_OK;
 }
 
+sigramp_status context_keep_input(sigramp_context *context, size_t bytes, const void *x,
+                                  const void *y, void **kept)
+{
+    *kept = NULL;
+    if (!context->may_fall_back || x != y || bytes == 0)
+        return SIGRAMP_OK;
+    *kept = malloc(bytes);
+    if (!*kept)
+        return context_fail(context, SIGRAMP_OUT_OF_MEMORY, "no memory to keep the points");
+    memcpy(*kept, x, bytes);
+    return SIGRAMP_OK;
+}
+
 int context_fall_back(sigramp_context *context)
 {
     if (!context->may_fall_back)

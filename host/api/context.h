@@ -32,6 +32,11 @@ sigramp_status context_fail(sigramp_context *context, sigramp_status status, con
 sigramp_status context_check_points(sigramp_context *context, int precision, size_t count,
                                     const void *x, const void *y);
 
+/* Keeps x for a second try where a device may fail after it has begun to write y over it: *kept is
+ * a copy, or NULL if none is needed. The caller frees it. Fails like context_fail. */
+sigramp_status context_keep_input(sigramp_context *context, size_t bytes, const void *x,
+                                  const void *y, void **kept);
+
 /* auto's one policy: after any failure of the device the CPU path takes over, for good, and says
  * why. Returns 1 if it took over; 0 if the device was asked for by name. */
 int context_fall_back(sigramp_context *context);

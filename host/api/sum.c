@@ -106,13 +106,19 @@ static sigramp_status execute(sigramp_sum_plan *plan, int precision, size_t coun
     const sigramp_status points = context_check_points(context, precision, count, x, y);
     if (points != SIGRAMP_OK)
         return points;
+    void *kept = NULL;
     if (context->opencl) {
-        const sigramp_status status =
-            opencl_sum(context->opencl, &plan->terms, count, x, y, context->detail);
-        if (status == SIGRAMP_OK || !context_fall_back(context))
+        sigramp_status status =
+            context_keep_input(context, count * ((size_t)precision / 8), x, y, &kept);
+        if (status == SIGRAMP_OK)
+            status = opencl_sum(context->opencl, &plan->terms, count, x, y, context->detail);
+        if (status == SIGRAMP_OK || !context_fall_back(context)) {
+            free(kept);
             return status;
+        }
     }
-    cpu_sum(&plan->terms, context->isa, context->threads, count, x, y);
+    cpu_sum(&plan->terms, context->isa, context->threads, count, kept ? kept : x, y);
+    free(kept);
     return SIGRAMP_OK;
 }
 

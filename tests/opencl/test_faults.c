@@ -106,6 +106,46 @@ static void check_always(const char *fault)
     }
 }
 
+/* In place, the device has put results over some of the points when it fails. */
+static bool check_in_place(const char *fault)
+{
+    enum { COUNT = 5003 };
+    static float x[COUNT], mapped[COUNT], summed[COUNT], right[COUNT];
+    const float offset = 0.375f;
+    const sigramp_options options = {.device = "auto", .device_memory = 4096};
+    sigramp_context *cpu = cpu_context(NULL, 1);
+    for (int j = 0; j < COUNT; ++j)
+        mapped[j] = summed[j] = x[j] = (float)(j - COUNT / 2) / 256;
+    layer().set_fault(fault);
+    sigramp_context *context = device_context(&options);
+    sigramp_sum_plan *plan = NULL, *cpu_plan = NULL;
+    cr_assert_eq(sigramp_sum_plan_f32(context, NULL, 1, &offset, NULL, &plan), SIGRAMP_OK);
+    cr_assert_eq(sigramp_sum_plan_f32(cpu, NULL, 1, &offset, NULL, &cpu_plan), SIGRAMP_OK);
+    cr_assert_eq(sigramp_map_f32(context, SIGRAMP_SOFTPLUS, COUNT, mapped, offset, mapped),
+                 SIGRAMP_OK);
+    cr_assert_eq(sigramp_sum_execute_f32(plan, COUNT, summed, summed), SIGRAMP_OK);
+    cr_assert_eq(sigramp_map_f32(cpu, SIGRAMP_SOFTPLUS, COUNT, x, offset, right), SIGRAMP_OK);
+    cr_assert_arr_eq(mapped, right, sizeof right, "map, %s", fault);
+    cr_assert_eq(sigramp_sum_execute_f32(cpu_plan, COUNT, x, right), SIGRAMP_OK);
+    cr_assert_arr_eq(summed, right, sizeof right, "sum, %s", fault);
+    sigramp_sum_plan_destroy(plan);
+    sigramp_sum_plan_destroy(cpu_plan);
+    sigramp_context_destroy(context);
+    sigramp_context_destroy(cpu);
+    return layer().hit();
+}
+
+Test(faults, in_place_results_are_right)
+{
+    int failed = 0;
+    for (int k = 1; k < 60; ++k) {
+        char fault[32];
+        snprintf(fault, sizeof fault, "read:%d", k);
+        failed += check_in_place(fault);
+    }
+    cr_assert_gt(failed, 20, "only %d reads failed", failed);
+}
+
 Test(faults, without_one_auto_takes_the_gpu)
 {
     for (request what = MAP; what < REQUESTS; ++what)
