@@ -30,6 +30,7 @@
 typedef long int64;
 typedef ulong natural64;
 #define leading_zeros64(n) ((int)clz(n))
+#define high_product64(a, b) mul_hi((natural64)(a), (natural64)(b))
 #if SIGRAMP_PRECISION == 32
 #define bits_of(value) as_int(value)
 #define real_of_bits(bits) as_float(bits)
@@ -46,6 +47,7 @@ typedef ulong natural64;
 typedef int64_t int64;
 typedef uint64_t natural64;
 #define leading_zeros64(n) __builtin_clzll(n)
+#define high_product64(a, b) ((natural64)((unsigned __int128)(a) * (b) >> 64))
 
 #endif
 

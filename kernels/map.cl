@@ -12,7 +12,7 @@ kernel void map(global const real *x, ulong x_first, global real *y, ulong y_fir
     const size_t j = get_global_id(0);
     if (j >= count)
         return;
-    const scaled t = argument(x[x_first + j], offset);
-    const quick_result quick = map_point_quick(t);
-    y[y_first + j] = quick.edge ? map_point_edge(t) : quick.value;
+    const real point = x[x_first + j];
+    const quick_result quick = map_point_quick(point, offset, 1);
+    y[y_first + j] = quick.edge ? map_point_edge(point, offset) : quick.value;
 }

@@ -1,37 +1,103 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One point of a map: u(t), rounded once, for the argument t = x - a of kernels/units.h.
+ * One point of a map: u(x - a), the difference exact, rounded once.
  *
  * SIGRAMP_UNIT names the unit. map_point_quick is branch-free and right wherever it does not say
- * `edge`; edges are results that come out subnormal, which take integer rounding.
+ * `edge`; map_point_edge is right everywhere. Float results are correctly rounded, whichever form
+ * the quick one takes: pairs, double where SIGRAMP_WIDE is set, or neither for a unit that the
+ * precision's own arithmetic rounds correctly. Double results have the pair form's error.
  */
 #ifndef SIGRAMP_KERNELS_MAP_H
 #define SIGRAMP_KERNELS_MAP_H
 
+#include "accurate.h"
 #include "unit.h"
+#include "wide.h"
 
 typedef struct {
     real value;
     integer edge;
 } quick_result;
 
-SIGRAMP_INLINE quick_result map_point_quick(scaled t)
+/* Above the relative error of a unit in pairs of floats. */
+#define PAIR_ERROR 0x1p-35f
+
+/* Whether the rounding of a pair to float is certain. A double is good enough as it is. */
+SIGRAMP_INLINE int pair_is_certain(scaled value)
 {
-    const scaled value = unit_value(t);
-    const integer sum = bits_of(value.high + value.low);
+#if SIGRAMP_PRECISION == 32
+    const real slack = PAIR_ERROR * value.high;
+    return value.high + (value.low + slack) == value.high + (value.low - slack);
+#else
+    (void)value;
+    return 1;
+#endif
+}
+
+SIGRAMP_INLINE quick_result quick_pair(scaled t)
+{
+    const scaled value = unit_pair(t);
+    const real rounded = value.high + value.low;
     const natural exponent = (natural)at_least(value.exponent, -EXPONENT_MASK) << STORED_BITS;
-    const integer bits = (integer)((natural)sum + exponent);
+    const integer bits = (integer)((natural)bits_of(rounded) + exponent);
     const integer least_normal = (integer)1 << STORED_BITS;
     const int normal = bits >= least_normal;
+    const int vanishes = bits <= -SIGNIFICAND_BITS * least_normal || rounded == 0;
     quick_result result;
     result.value = real_of_bits(t.high == t.high ? (normal ? bits : 0) : (integer)QUIET_NAN_BITS);
-    result.edge = !normal && bits > -SIGNIFICAND_BITS * least_normal && sum != 0;
+    result.edge = !(vanishes | (normal & pair_is_certain(value)));
     return result;
 }
 
-SIGRAMP_INLINE real map_point_edge(scaled t)
+/* For a unit that is exact up to the rounding of x - a. */
+SIGRAMP_INLINE quick_result quick_exact(real x, real a, int shifted)
 {
-    return round_scaled(unit_value(t));
+    const real t = shifted ? x - a : x;
+    quick_result result;
+    result.value = t > 0 ? t : t == t ? 0 : real_of_bits((integer)QUIET_NAN_BITS);
+#ifdef SIGRAMP_FLUSHES_SUBNORMALS
+    result.edge = is_tiny(x) && is_tiny(a);
+#else
+    result.edge = 0;
+#endif
+    return result;
+}
+
+#ifdef SIGRAMP_WIDE
+SIGRAMP_INLINE quick_result quick_wide(real x, real a, int shifted)
+{
+    const wide value = unit_wide(shifted ? wide_argument_of_difference(x, a) : wide_argument_of(x));
+    const real tail = unit_tail(shifted ? x - a : x);
+    quick_result result;
+    result.value = tail >= -WIDE_VANISHES ? (real)value : 0;
+    result.edge =
+        wide_is_near_midpoint(value) | (!(tail >= -WIDE_LIMIT) & !(tail < -WIDE_VANISHES));
+    return result;
+}
+#endif
+
+/* shifted = 0 promises that a is 0: then there is nothing to subtract. */
+SIGRAMP_INLINE quick_result map_point_quick(real x, real a, int shifted)
+{
+    if (unit_is_exact)
+        return quick_exact(x, a, shifted);
+#ifdef SIGRAMP_WIDE
+    return quick_wide(x, a, shifted);
+#else
+    return quick_pair(shifted ? argument(x, a) : make_scaled(x, 0, 0));
+#endif
+}
+
+SIGRAMP_INLINE real map_point_edge(real x, real a)
+{
+    const scaled t = argument(x, a);
+    if (t.high != t.high)
+        return real_of_bits((integer)QUIET_NAN_BITS);
+#if SIGRAMP_PRECISION == 32
+    if (is_finite(t.high))
+        return round_accurate(unit_accurate(t), unit_passes_midpoint(t));
+#endif
+    return round_scaled(unit_pair(t));
 }
 
 #endif

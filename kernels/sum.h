@@ -88,7 +88,7 @@ SIGRAMP_INLINE sum_part add_term(sum_part part, real x, real a, real weight_sign
                                  integer weight_exponent, real slope, real slope_low, integer scale)
 {
     const scaled t = sum_argument(x, a, slope, slope_low);
-    scaled value = unit_value(t);
+    scaled value = unit_pair(t);
     value.high = t.high == t.high ? value.high : t.high;
     value.exponent += weight_exponent;
     value = shift_to_scale(value, scale);

@@ -10,7 +10,12 @@
 #endif
 #define SIGRAMP_JOIN_NAMES(unit, part) unit##part
 #define SIGRAMP_JOIN(unit, part) SIGRAMP_JOIN_NAMES(unit, part)
-#define unit_value SIGRAMP_JOIN(SIGRAMP_UNIT, _value)
+#define unit_pair SIGRAMP_JOIN(pair_, SIGRAMP_UNIT)
+#define unit_wide SIGRAMP_JOIN(wide_, SIGRAMP_UNIT)
+#define unit_accurate SIGRAMP_JOIN(accurate_, SIGRAMP_UNIT)
+#define unit_passes_midpoint SIGRAMP_JOIN(SIGRAMP_UNIT, _passes_midpoint)
+#define unit_is_exact SIGRAMP_JOIN(SIGRAMP_UNIT, _is_exact)
+#define unit_tail SIGRAMP_JOIN(SIGRAMP_UNIT, _tail)
 #define unit_magnitude SIGRAMP_JOIN(SIGRAMP_UNIT, _magnitude)
 
 #endif

@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The units u(t), each written once, for a map and for a sum, on every device.
+ * The units u(t) in the pair form, for maps and sums, and their arguments.
  *
- * <unit>_value(t) is u(t) as a scaled number, for t = (high + low) * 2^exponent, infinities
- * included (NaN is the caller's). <unit>_magnitude(t) is an integer m with |u(t)| <= 2^m, and 2^m
- * <= 16 |u(t)| unless u(t) counts as zero; it lets a sum choose its scale without evaluating every
- * term. The unit's row, with its name and its error bound, is in host/include/sigramp/sigramp.h.
+ * pair_<unit>(t) is u(t) as a scaled number, for t = (high + low) * 2^exponent, infinities included
+ * (NaN is the caller's); kernels/formulas.h has the formulas. <unit>_magnitude(t) is an integer m
+ * with |u(t)| <= 2^m, and 2^m <= 16 |u(t)| unless u(t) counts as zero; it lets a sum choose its
+ * scale without evaluating every term. The unit's row, with its name and its error bound, is in
+ * host/include/sigramp/sigramp.h.
  */
 #ifndef SIGRAMP_KERNELS_UNITS_H
 #define SIGRAMP_KERNELS_UNITS_H
 
-#include "elementary.h"
+#include "pair.h"
 
 /* The magnitude of zero: below every other by more than a sum can see. */
 #define NOTHING ((integer)(-(1 << 24)))
 
-/* An argument differs from exponent 0 only where it is so small that the other units see zero. */
-SIGRAMP_INLINE scaled exp_minus_absolute(scaled t)
-{
-    const real factor = power_of_two(t.exponent);
-    const real high = t.high * factor;
-    const real low = t.low * factor;
-    return exp_minus(absolute(high), real_of_bits(bits_of(low) ^ (bits_of(high) & SIGN_BIT)));
-}
+#define NUMBER scaled
+#define ARGUMENT scaled
+#define FORM(name) pair_##name
+#include "formulas.h"
+#undef FORM
+#undef ARGUMENT
+#undef NUMBER
 
 /* m with exp(t) <= 2^m for t <= 0. */
 SIGRAMP_INLINE integer exp_magnitude(real t)
@@ -38,14 +38,28 @@ SIGRAMP_INLINE integer real_magnitude(real t)
     return exponent_field(t) - EXPONENT_BIAS + 1;
 }
 
-/* logistic(t) = 1/(1 + exp(-t)) = exp(t)/(1 + exp(t)), whichever exponential cannot overflow. */
-SIGRAMP_INLINE scaled logistic_value(scaled t)
+/* Whether the rounded difference is the argument's only error: then u is a real's own maximum. */
+enum { logistic_is_exact = 0, softplus_is_exact = 0, relu_is_exact = 1, density_is_exact = 0 };
+
+/* <unit>_tail(t): where it is far below 0, u(t) is close to its exponential. */
+SIGRAMP_INLINE real logistic_tail(real t)
 {
-    const scaled e = exp_minus_absolute(t);
-    const int positive = t.high > 0;
-    const scaled n =
-        make_scaled(positive ? 1 : e.high, positive ? 0 : e.low, positive ? 0 : e.exponent);
-    return quotient(n, plus_small(1, e));
+    return t;
+}
+
+SIGRAMP_INLINE real softplus_tail(real t)
+{
+    return t;
+}
+
+SIGRAMP_INLINE real relu_tail(real t)
+{
+    return t;
+}
+
+SIGRAMP_INLINE real density_tail(real t)
+{
+    return -absolute(t);
 }
 
 SIGRAMP_INLINE integer logistic_magnitude(scaled t)
@@ -53,32 +67,9 @@ SIGRAMP_INLINE integer logistic_magnitude(scaled t)
     return exp_magnitude(t.high < 0 ? t.high : 0);
 }
 
-/* softplus(t) = log(1 + exp(t)) = max(0, t) + log(1 + exp(-|t|)). */
-SIGRAMP_INLINE scaled softplus_value(scaled t)
-{
-    const scaled rest = log_one_plus(exp_minus_absolute(t));
-    const int positive = t.high > 0;
-    const real factor = power_of_two(positive ? at_least(rest.exponent, 1 - EXPONENT_BIAS) : 0);
-    const real unscale = power_of_two(t.exponent);
-    const real ramp = positive ? t.high * unscale : 0;
-    const real ramp_low = positive ? t.low * unscale : 0;
-    const real rest_high = rest.high * factor;
-    const scaled sum = two_sum(ramp, rest_high);
-    const real error = is_finite(ramp) ? sum.low : 0;
-    return make_scaled(sum.high, fma(rest.low, factor, error + ramp_low),
-                       positive ? 0 : rest.exponent);
-}
-
 SIGRAMP_INLINE integer softplus_magnitude(scaled t)
 {
     return t.high > 0 ? real_magnitude(t.high + 1) : exp_magnitude(t.high);
-}
-
-/* relu(t) = max(0, t), +0 for both zeros. */
-SIGRAMP_INLINE scaled relu_value(scaled t)
-{
-    const int positive = t.high > 0;
-    return make_scaled(positive ? t.high : 0, positive ? t.low : 0, t.exponent);
 }
 
 SIGRAMP_INLINE integer relu_magnitude(scaled t)
@@ -86,19 +77,9 @@ SIGRAMP_INLINE integer relu_magnitude(scaled t)
     return t.high > 0 ? real_magnitude(t.high) + t.exponent : NOTHING;
 }
 
-/* density(t) = exp(-|t|)/(1 + exp(-|t|))^2, the derivative of the logistic. */
-SIGRAMP_INLINE scaled density_value(scaled t)
-{
-    const scaled e = exp_minus_absolute(t);
-    const scaled d = plus_small(1, e);
-    const real square = d.high * d.high;
-    const real square_low = fma(d.high + d.high, d.low, fma(d.high, d.high, -square));
-    return quotient(e, make_scaled(square, square_low, 0));
-}
-
 SIGRAMP_INLINE integer density_magnitude(scaled t)
 {
-    return exp_magnitude(-absolute(t.high));
+    return exp_magnitude(density_tail(t.high));
 }
 
 /*

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # cmake -D NAME=map -D FOLDER=kernels -D OUTPUT=map.c -P embed.cmake
-# Writes FOLDER/NAME.cl, its `#include "..."` lines replaced by the headers (once each, with #line), as C
-# strings: opencl_source_NAME and opencl_source_NAME_count, declared in host/opencl/source.h.
+# Writes FOLDER/NAME.cl, its `#include "..."` lines replaced by the headers (once each if they have a guard, with
+# #line), as C strings: opencl_source_NAME and opencl_source_NAME_count, declared in host/opencl/source.h.
 
 cmake_minimum_required(VERSION 3.21)
 set(seen "")
@@ -24,7 +24,8 @@ function(flatten file)
         string(LENGTH "${newlines}" count)
         math(EXPR line "${line} + ${count} + 1")
         string(APPEND text "${before}\n")
-        if(NOT header IN_LIST seen)
+        file(STRINGS ${FOLDER}/${header} guard REGEX "^#ifndef SIGRAMP_KERNELS_")
+        if(NOT guard OR NOT header IN_LIST seen)
             list(APPEND seen ${header})
             flatten(${header})
         endif()

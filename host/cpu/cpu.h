@@ -23,6 +23,10 @@ const sigramp_unit_loops *cpu_loops(sigramp_unit unit, int precision, const char
 /* threads: 1 and up. Arrays as in sigramp_map_f32 and sigramp_sum_execute_f32. */
 void cpu_map(sigramp_unit unit, int precision, const char *isa, int threads, size_t count,
              const void *x, double offset, void *y);
+
+/* unit(x - offset) by the accurate path alone, in integers: what a quick path must agree with. */
+float cpu_map_accurate(sigramp_unit unit, float x, float offset);
+
 void cpu_sum(const sum_terms *terms, const char *isa, int threads, size_t count, const void *x,
              void *y);
 

@@ -6,6 +6,9 @@
 
 enum { MAP_RUN = 1 << 16, TERM_RUN = 1 << 15, SUM_RUN_WORK = 1 << 16, LONGEST_SUM_RUN = 1 << 12 };
 
+/* So many bytes of results no cache is expected to keep for their reader. */
+enum { STREAMED_BYTES = 1 << 24 };
+
 static size_t runs_of(size_t count, size_t run)
 {
     return count / run + (count % run != 0);
@@ -23,11 +26,20 @@ void cpu_map(sigramp_unit unit, int precision, const char *isa, int threads, siz
     const sigramp_unit_loops *loops = cpu_loops(unit, precision, isa);
     const size_t bytes = (size_t)precision / 8;
     const size_t runs = runs_of(count, MAP_RUN);
+    const int stream = x != y && count >= STREAMED_BYTES / bytes;
 #pragma omp parallel for schedule(static) num_threads(threads) if (runs > 1)
     for (size_t r = 0; r < runs; ++r) {
         const size_t start = r * MAP_RUN * bytes;
-        loops->map(run_size(count, MAP_RUN, r), (const char *)x + start, offset, (char *)y + start);
+        loops->map(run_size(count, MAP_RUN, r), (const char *)x + start, offset, (char *)y + start,
+                   stream);
     }
+}
+
+float cpu_map_accurate(sigramp_unit unit, float x, float offset)
+{
+    float y = 0;
+    cpu_loops(unit, SIGRAMP_F32, "baseline")->map_accurate(1, &x, offset, &y);
+    return y;
 }
 
 /* One point, the threads taking runs of terms; integer totals make their order irrelevant. */

@@ -6,67 +6,95 @@
  */
 #include "cpu/unit_loops.h"
 
+#if SIGRAMP_PRECISION == 32
+#define SIGRAMP_WIDE
+#endif
+#include "cpu/stream.h"
 #include "map.h"
 #include "sum.h"
 
-enum { MAP_BLOCK = 128, POINT_BLOCK = 64, FEW_TERMS = 64 };
+/* Counts of elements. */
+enum { MAP_BLOCK = 128, PREFETCH_DISTANCE = 1024, POINT_BLOCK = 64, FEW_TERMS = 64 };
 _Static_assert((int)FEW_TERMS <= TERMS_PER_SPILL, "the parts of so many terms must not overflow");
 _Static_assert(NOTHING == SIGRAMP_LEAST_SCALE, "one least scale");
 
-/* x - a; without an offset there is nothing to subtract and no rest to carry. */
-SIGRAMP_INLINE scaled map_argument(real x, real a, int shifted)
-{
-    return shifted ? argument(x, a) : make_scaled(x, 0, 0);
-}
-
 /*
- * MAP_BLOCK points, y may be x; returns whether any is an edge: there y[j] is x[j] still. Two
- * halves go side by side: a point is one long chain of dependent operations, and two chains keep
- * the processor busier than one.
+ * y[j] = u(x[j] - a) for MAP_BLOCK points wherever the quick form is right; whether it is
+ * everywhere. x and y do not overlap. Two halves go side by side: a point is one long chain of
+ * dependent operations, and two chains keep the processor busier than one.
  */
-SIGRAMP_INLINE natural map_block(const real *x, real a, int shifted, real *y, natural *edge)
+SIGRAMP_INLINE natural quick_block(const real *x, real a, int shifted, real *restrict y)
 {
     enum { HALF = MAP_BLOCK / 2 };
     natural edges = 0;
 #pragma omp simd reduction(| : edges)
     for (size_t j = 0; j < HALF; ++j) {
-        const real x_first = x[j];
-        const real x_second = x[j + HALF];
-        const quick_result first = map_point_quick(map_argument(x_first, a, shifted));
-        const quick_result second = map_point_quick(map_argument(x_second, a, shifted));
-        y[j] = first.edge ? x_first : first.value;
-        y[j + HALF] = second.edge ? x_second : second.value;
-        edge[j] = (natural)first.edge;
-        edge[j + HALF] = (natural)second.edge;
-        edges |= (natural)(first.edge | second.edge);
+        const quick_result first = map_point_quick(x[j], a, shifted);
+        const quick_result second = map_point_quick(x[j + HALF], a, shifted);
+        y[j] = first.value;
+        y[j + HALF] = second.value;
+        edges |= (natural)first.edge | (natural)second.edge;
     }
     return edges;
 }
 
-static void map_whole_block(const real *x, real a, real *y)
+static void map_edges(const real *x, real a, real *y)
 {
-    natural edge[MAP_BLOCK];
-    const natural edges = a == 0 ? map_block(x, a, 0, y, edge) : map_block(x, a, 1, y, edge);
-    for (size_t j = 0; edges && j < MAP_BLOCK; ++j)
-        if (edge[j])
-            y[j] = map_point_edge(argument(y[j], a));
+    for (size_t j = 0; j < MAP_BLOCK; ++j)
+        if (map_point_quick(x[j], a, 1).edge)
+            y[j] = map_point_edge(x[j], a);
 }
 
-static void map_loop(size_t count, const void *x_array, double offset, void *y_array)
+/* The block's results go through a buffer that stays in the nearest cache: y may be x. */
+static void map_block(const real *x, real a, real *y, int stream)
+{
+    _Alignas(STREAM_ALIGNMENT) real result[MAP_BLOCK];
+    const natural edges = a == 0 ? quick_block(x, a, 0, result) : quick_block(x, a, 1, result);
+    if (edges)
+        map_edges(x, a, result);
+    if (stream)
+        stream_copy(y, result, sizeof result);
+    else
+        memcpy(y, result, sizeof result);
+}
+
+/* Fewer points than a block. */
+static void map_rest(size_t count, const real *x, real a, real *y)
+{
+    real block[MAP_BLOCK] = {0};
+    memcpy(block, x, count * sizeof *block);
+    map_block(block, a, block, 0);
+    memcpy(y, block, count * sizeof *block);
+}
+
+static void map_loop(size_t count, const void *x_array, double offset, void *y_array, int stream)
 {
     const real *x = x_array;
     const real a = (real)offset;
     real *y = y_array;
-    const size_t rest = count % MAP_BLOCK;
-    const size_t whole = count - rest;
-    real block[MAP_BLOCK] = {0};
-    for (size_t start = 0; start < whole; start += MAP_BLOCK)
-        map_whole_block(x + start, a, y + start);
-    if (rest > 0) {
-        memcpy(block, x + whole, rest * sizeof *block);
-        map_whole_block(block, a, block);
-        memcpy(y + whole, block, rest * sizeof *block);
+    const size_t misaligned = (uintptr_t)y % STREAM_ALIGNMENT / sizeof *y;
+    const size_t lead = stream && misaligned ? STREAM_ALIGNMENT / sizeof *y - misaligned : 0;
+    const size_t first = lead < count ? lead : count;
+    if (first > 0)
+        map_rest(first, x, a, y);
+    size_t j = first;
+    for (; count - j >= MAP_BLOCK; j += MAP_BLOCK) {
+        if (count - j >= MAP_BLOCK + PREFETCH_DISTANCE)
+            prefetch(x + j + PREFETCH_DISTANCE, MAP_BLOCK * sizeof *x);
+        map_block(x + j, a, y + j, stream);
     }
+    if (j < count)
+        map_rest(count - j, x + j, a, y + j);
+    if (stream)
+        stream_end();
+}
+
+static void map_accurate_loop(size_t count, const void *x_array, double offset, void *y_array)
+{
+    const real *x = x_array;
+    real *y = y_array;
+    for (size_t j = 0; j < count; ++j)
+        y[j] = map_point_edge(x[j], (real)offset);
 }
 
 /* Lanes over the terms of one point. */
@@ -184,4 +212,4 @@ static void sum_loop(size_t count, const void *x_array, const sigramp_loop_terms
 #define TABLE_NAME(unit, precision, isa) TABLE_NAME_(unit, precision, isa)
 
 const sigramp_unit_loops TABLE_NAME(SIGRAMP_UNIT, SIGRAMP_PRECISION, SIGRAMP_ISA) = {
-    map_loop, sum_loop, scale_loop, add_loop, finish_loop};
+    map_loop, map_accurate_loop, sum_loop, scale_loop, add_loop, finish_loop};

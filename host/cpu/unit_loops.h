@@ -32,8 +32,10 @@ typedef struct {
 #define SIGRAMP_LEAST_SCALE (-(INT64_C(1) << 24)) /* NOTHING of kernels/units.h */
 
 typedef struct {
-    /* y[j] = u(x[j] - offset), j < count; y may be x. */
-    void (*map)(size_t count, const void *x, double offset, void *y);
+    /* y[j] = u(x[j] - offset), j < count; y may be x. stream: store past the caches. */
+    void (*map)(size_t count, const void *x, double offset, void *y, int stream);
+    /* The same by the accurate path alone, slower: for doubles no more accurate. y may be x. */
+    void (*map_accurate)(size_t count, const void *x, double offset, void *y);
     /* y[j] = the sum over the terms at x[j], j < count; y may be x. */
     void (*sum)(size_t count, const void *x, const sigramp_loop_terms *terms, void *y);
     /* The parts of a sum at *x, over terms start .. start + count - 1: its scale, its total, the

@@ -79,7 +79,7 @@ sigramp_status opencl_check_map(opencl_device *device, const opencl_program *pro
             opencl_map_array(device, program, precision, POINTS, &x, offsets[i], &mine, detail);
         if (status)
             return status;
-        cpu_loops(unit, precision, NULL)->map(POINTS, &x, offsets[i], &right);
+        cpu_loops(unit, precision, NULL)->map(POINTS, &x, offsets[i], &right, 0);
         status = compare(&mine, &right, precision, POINTS, sigramp_unit_info(unit)->name, detail);
         if (status)
             return status;

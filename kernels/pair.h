@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The two functions every unit is made of, exp(-a) and log(1 + e), and the quotient, as scaled
- * numbers.
+ * The pair form of what every unit is made of (kernels/formulas.h): exp(-|t|), log(1 + e),
+ * quotients and the ramp, as scaled numbers. It needs no second precision, and its bits are the
+ * same everywhere.
  *
  * Reduction by multiples of log 2, then a polynomial whose leading terms are carried in pairs;
- * relative error about 2^-34 (32 bits) and 2^-63 (64 bits). The tails' coefficients are minimax
- * (Remez) fits of (exp(r) - 1 - r - r^2/2 - r^3/6)/r^4 on |r| <= log(2)/2 and (atanh(s)/s - 1 -
- * s^2/3 - s^4/5)/s^6 on 0 <= s^2 <= 1/9, rounded to the precision; tests/reference measures what
- * they give.
+ * relative error about 2^-36 (32 bits) and 2^-63 (64 bits). The tails' coefficients are minimax
+ * (Remez) fits, rounded to the precision; in 32 bits of (exp(r) - 1 - ... - r^4/24)/r^5 on |r| <=
+ * log(2)/2 and (atanh(s)/s - 1 - ... - s^6/7)/s^8 on 0 <= s^2 <= 1/9, in 64 bits of the same with
+ * one leading term less. tests/reference measures what they give.
  */
-#ifndef SIGRAMP_KERNELS_ELEMENTARY_H
-#define SIGRAMP_KERNELS_ELEMENTARY_H
+#ifndef SIGRAMP_KERNELS_PAIR_H
+#define SIGRAMP_KERNELS_PAIR_H
 
 #include "scaled.h"
 
@@ -23,10 +24,14 @@
 #define LOG_2_FIRST 0x1.62ep-1f
 #define LOG_2_SECOND 0x1.0cp-15f
 #define LOG_2_THIRD (-0x1.05c610p-29f)
+#define TWENTY_FOURTH_HIGH 0x1.555556p-5f
+#define TWENTY_FOURTH_LOW (-0x1.555556p-30f)
 #define SIXTH_HIGH 0x1.555556p-3f
 #define SIXTH_LOW (-0x1.555556p-28f)
 #define THIRD_HIGH 0x1.555556p-2f
 #define THIRD_LOW (-0x1.555556p-27f)
+#define SEVENTH_HIGH 0x1.24924ap-3f
+#define SEVENTH_LOW (-0x1.b6db6ep-28f)
 #define FIFTH_HIGH 0x1.99999ap-3f
 #define FIFTH_LOW (-0x1.99999ap-29f)
 #define RECIPROCAL_SEED 0x7ef311c7
@@ -48,10 +53,10 @@
 SIGRAMP_INLINE real exp_tail(real r)
 {
 #if SIGRAMP_PRECISION == 32
-    const real first = fma(0x1.1110dcp-7f, r, 0x1.555556p-5f);
-    const real second = fma(0x1.a13914p-13f, r, 0x1.6c1654p-10f);
+    const real first = fma(0x1.6c16acp-10f, r, 0x1.111112p-7f);
+    const real second = fma(0x1.a0cc3cp-16f, r, 0x1.a019dap-13f);
     const real square = r * r;
-    return fma(fma(0x1.a15b6cp-16f, square, second), square, first);
+    return fma(fma(0x1.7293b6p-19f, square, second), square, first);
 #else
     real tail = 0x1.61e26845faf71p-33;
     tail = fma(tail, r, 0x1.1f8b71c971186p-29);
@@ -69,10 +74,10 @@ SIGRAMP_INLINE real exp_tail(real r)
 SIGRAMP_INLINE real atanh_tail(real z)
 {
 #if SIGRAMP_PRECISION == 32
-    const real first = fma(0x1.c7106cp-4f, z, 0x1.24925cp-3f);
-    const real second = fma(0x1.2898d4p-4f, z, 0x1.75b9b6p-4f);
+    const real first = fma(0x1.745bfcp-4f, z, 0x1.c71c72p-4f);
+    const real second = fma(0x1.09aca6p-4f, z, 0x1.3b614ap-4f);
     const real square = z * z;
-    return fma(fma(0x1.851746p-4f, square, second), square, first);
+    return fma(fma(0x1.389112p-4f, square, second), square, first);
 #else
     real tail = 0x1.2f7893fe7a0b6p-4;
     tail = fma(tail, z, 0x1.b873be0b01863p-6);
@@ -117,6 +122,10 @@ SIGRAMP_INLINE scaled exp_minus(real high, real low)
     const real r_low = fma(count, LOG_2_THIRD, r.low) - low;
 
     scaled sum = make_scaled(exp_tail(r.high), 0, 0);
+#if SIGRAMP_PRECISION == 32
+    sum = horner_step(TWENTY_FOURTH_HIGH, r.high, sum);
+    sum.low += TWENTY_FOURTH_LOW;
+#endif
     sum = horner_step(SIXTH_HIGH, r.high, sum);
     sum.low += SIXTH_LOW;
     sum = horner_step((real)0.5, r.high, sum);
@@ -150,7 +159,7 @@ SIGRAMP_INLINE real reciprocal(real d)
 }
 
 /* n/d for 1 <= d <= 4; the exponent is the numerator's. */
-SIGRAMP_INLINE scaled quotient(scaled n, scaled d)
+SIGRAMP_INLINE scaled pair_quotient(scaled n, scaled d)
 {
     const real y = reciprocal(d.high);
     const real high = n.high * y;
@@ -160,16 +169,23 @@ SIGRAMP_INLINE scaled quotient(scaled n, scaled d)
 
 /* log(1 + e) for 0 <= e <= 1, as 2 atanh(e/(2 + e)); the exponent is e's, the result's high part
  * near e's. */
-SIGRAMP_INLINE scaled log_one_plus(scaled e)
+SIGRAMP_INLINE scaled pair_log_one_plus(scaled e)
 {
-    const scaled s = quotient(e, plus_small(2, e));
+    const scaled s = pair_quotient(e, plus_small(2, e));
     const real factor = power_of_two(at_least(s.exponent, 1 - EXPONENT_BIAS));
     const real s_high = s.high * factor;
     const real s_low = s.low * factor;
-    const real z = s_high * s_high;
-    const real z_low = fma(s_high + s_high, s_low, fma(s_high, s_high, -z));
+    const real square = s_high * s_high;
+    const real error_of_square = fma(s_high, s_high, -square);
+    const scaled square_sum = fast_two_sum(square, fma(s_high + s_high, s_low, error_of_square));
+    const real z = square_sum.high;
+    const real z_low = square_sum.low;
 
     scaled series = make_scaled(atanh_tail(z), 0, 0);
+#if SIGRAMP_PRECISION == 32
+    series = horner_step(SEVENTH_HIGH, z, series);
+    series.low += SEVENTH_LOW;
+#endif
     series = horner_step(FIFTH_HIGH, z, series);
     series.low += FIFTH_LOW;
     series = horner_step_pair(THIRD_HIGH, THIRD_LOW, z, z_low, series);
@@ -182,6 +198,58 @@ SIGRAMP_INLINE scaled log_one_plus(scaled e)
     const real error = fma(twice, series.high, -high);
     const real low = fma(twice, series.low, fma(s.low + s.low, series.high, error));
     return make_scaled(high, low, s.exponent);
+}
+
+SIGRAMP_INLINE int pair_is_positive(scaled t)
+{
+    return t.high > 0;
+}
+
+SIGRAMP_INLINE scaled pair_one(void)
+{
+    return make_scaled(1, 0, 0);
+}
+
+SIGRAMP_INLINE scaled pair_select(int condition, scaled yes, scaled no)
+{
+    return make_scaled(condition ? yes.high : no.high, condition ? yes.low : no.low,
+                       condition ? yes.exponent : no.exponent);
+}
+
+/* An argument differs from exponent 0 only where it is so small that exp(-|t|) is 1 in any case. */
+SIGRAMP_INLINE scaled pair_exp_minus_absolute(scaled t)
+{
+    const real factor = power_of_two(t.exponent);
+    const real high = t.high * factor;
+    const real low = t.low * factor;
+    return exp_minus(absolute(high), real_of_bits(bits_of(low) ^ (bits_of(high) & SIGN_BIT)));
+}
+
+SIGRAMP_INLINE scaled pair_one_plus(scaled e)
+{
+    return plus_small(1, e);
+}
+
+/* max(0, t), +0 for both zeros. */
+SIGRAMP_INLINE scaled pair_ramp(scaled t)
+{
+    const int positive = t.high > 0;
+    return make_scaled(positive ? t.high : 0, positive ? t.low : 0, t.exponent);
+}
+
+/* max(0, t) + rest for 0 <= rest <= 1. */
+SIGRAMP_INLINE scaled pair_ramp_plus(scaled t, scaled rest)
+{
+    const int positive = t.high > 0;
+    const real factor = power_of_two(positive ? at_least(rest.exponent, 1 - EXPONENT_BIAS) : 0);
+    const real unscale = power_of_two(t.exponent);
+    const real ramp = positive ? t.high * unscale : 0;
+    const real ramp_low = positive ? t.low * unscale : 0;
+    const real rest_high = rest.high * factor;
+    const scaled sum = two_sum(ramp, rest_high);
+    const real error = is_finite(ramp) ? sum.low : 0;
+    return make_scaled(sum.high, fma(rest.low, factor, error + ramp_low),
+                       positive ? 0 : rest.exponent);
 }
 
 #endif

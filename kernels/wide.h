@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The wide form: float maps evaluated in double, with a test whether the rounded result is certain.
+ *
+ * Any arithmetic will do here, contracted or not: a result counts only where its rounding to float
+ * is certain, and then it is the one right float. Relative error below 2^-43: minimax (Remez)
+ * polynomials of exp(r) on |r| <= log(2)/2, 2^-46, of log(1 + e)/e on [0, 1], 2^-43.5, and of 1/d
+ * on [1, 2], 2^-9, improved to its sixth power.
+ */
+#ifndef SIGRAMP_KERNELS_WIDE_H
+#define SIGRAMP_KERNELS_WIDE_H
+
+#include "units.h"
+
+#ifdef SIGRAMP_WIDE
+
+typedef double wide;
+
+#ifdef __FP_FAST_FMA
+#define multiply_add(a, b, c) __builtin_fma((a), (b), (c))
+#else
+#define multiply_add(a, b, c) ((a) * (b) + (c))
+#endif
+
+/* Up to here exp(-|t|) is a normal float; from the next on it rounds to 0. */
+#define WIDE_LIMIT 87.0f
+#define WIDE_VANISHES 104.0f
+#define WIDE_ROUNDING_SHIFT 0x1.8p+52
+
+/* A result is uncertain nearer to the midpoint of two floats than so many units of its double's
+ * last place: 2^-42 of it at least. A float drops 29 bits of a double. */
+#define WIDE_SLACK ((natural)1 << 11)
+#define WIDE_DROPPED_BITS (((natural)1 << 29) - 1)
+#define WIDE_MIDPOINT ((natural)1 << 28)
+
+typedef struct {
+    wide minus_absolute; /* -|t|, or -WIDE_LIMIT beyond it */
+    wide ramp;           /* max(0, t) */
+    int positive;
+} wide_argument;
+
+SIGRAMP_INLINE natural64 bits_of_wide(wide value)
+{
+    natural64 bits;
+    memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+
+SIGRAMP_INLINE wide wide_of_bits(natural64 bits)
+{
+    wide value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+/* As integers, negative reals order by size, NaN last. */
+SIGRAMP_INLINE wide_argument wide_argument_of(real x)
+{
+    const natural bits = (natural)bits_of(x) | (natural)SIGN_BIT;
+    const natural limit = (natural)bits_of(-WIDE_LIMIT);
+    wide_argument t;
+    t.minus_absolute = (wide)real_of_bits((integer)(bits < limit ? bits : limit));
+    t.ramp = (wide)(x > 0 ? x : 0);
+    t.positive = x > 0;
+    return t;
+}
+
+SIGRAMP_INLINE wide_argument wide_argument_of_difference(real x, real a)
+{
+    const wide difference = (wide)x - (wide)a;
+    const wide minus_absolute = difference > 0 ? -difference : difference;
+    wide_argument t;
+    t.minus_absolute = minus_absolute > -WIDE_LIMIT ? minus_absolute : -WIDE_LIMIT;
+    t.ramp = difference > 0 ? difference : 0;
+    t.positive = difference > 0;
+    return t;
+}
+
+SIGRAMP_INLINE int wide_is_positive(wide_argument t)
+{
+    return t.positive;
+}
+
+SIGRAMP_INLINE wide wide_one(void)
+{
+    return 1;
+}
+
+SIGRAMP_INLINE wide wide_select(int condition, wide yes, wide no)
+{
+    return condition ? yes : no;
+}
+
+SIGRAMP_INLINE wide wide_exp_minus_absolute(wide_argument t)
+{
+    const wide shifted = multiply_add(t.minus_absolute, 0x1.71547652b82fep+0, WIDE_ROUNDING_SHIFT);
+    const wide count = shifted - WIDE_ROUNDING_SHIFT;
+    const wide r = multiply_add(count, -0x1.62e42fefa39efp-1, t.minus_absolute);
+    wide power = 0x1.70dc06a33d8f1p-19;
+    power = multiply_add(power, r, 0x1.a17c146c5678ep-16);
+    power = multiply_add(power, r, 0x1.a01bc29e0df2cp-13);
+    power = multiply_add(power, r, 0x1.6c162d83657bfp-10);
+    power = multiply_add(power, r, 0x1.1111105b42239p-7);
+    power = multiply_add(power, r, 0x1.55555587a3576p-5);
+    power = multiply_add(power, r, 0x1.55555555bb797p-3);
+    power = multiply_add(power, r, 0x1.ffffffffe8248p-2);
+    power = multiply_add(power, r, 0x1.ffffffffffc39p-1);
+    power = multiply_add(power, r, 0x1.000000000003ap+0);
+    return wide_of_bits(bits_of_wide(power) + (bits_of_wide(shifted) << 52));
+}
+
+SIGRAMP_INLINE wide wide_one_plus(wide e)
+{
+    return 1 + e;
+}
+
+/* n/d for 1 <= d <= 2: y with 1 - d y = r at first, then y (1 + r) (1 + r^2 + r^4). */
+SIGRAMP_INLINE wide wide_quotient(wide n, wide d)
+{
+    wide y = -0x1.c65285fe245e7p-3;
+    y = multiply_add(y, d, 0x1.54bde47e9b46ep+0);
+    y = multiply_add(y, d, -0x1.783c56f6761e4p+1);
+    y = multiply_add(y, d, 0x1.6a09c2c684fb4p+1);
+    const wide r = multiply_add(-d, y, 1.0);
+    const wide square = r * r;
+    y = multiply_add(y, r, y);
+    return n * multiply_add(y, multiply_add(square, square, square), y);
+}
+
+SIGRAMP_INLINE wide wide_log_one_plus(wide e)
+{
+    wide sum = -0x1.c2337dbbb3db6p-13;
+    sum = multiply_add(sum, e, 0x1.fdadcdf38ad5cp-10);
+    sum = multiply_add(sum, e, -0x1.0fca954a3d67cp-7);
+    sum = multiply_add(sum, e, 0x1.6f3d2c9530b7dp-6);
+    sum = multiply_add(sum, e, -0x1.67150e81b2047p-5);
+    sum = multiply_add(sum, e, 0x1.15b86bab19385p-4);
+    sum = multiply_add(sum, e, -0x1.6e238fc1efcf7p-4);
+    sum = multiply_add(sum, e, 0x1.b7ccb210463cep-4);
+    sum = multiply_add(sum, e, -0x1.fbf5132a4ae0dp-4);
+    sum = multiply_add(sum, e, 0x1.242ec3fb7886ap-3);
+    sum = multiply_add(sum, e, -0x1.5547ea3f61e48p-3);
+    sum = multiply_add(sum, e, 0x1.9998664e1acc4p-3);
+    sum = multiply_add(sum, e, -0x1.ffffef3daf65bp-3);
+    sum = multiply_add(sum, e, 0x1.5555551780e8ep-2);
+    sum = multiply_add(sum, e, -0x1.ffffffff4ab97p-2);
+    sum = multiply_add(sum, e, 0x1.ffffffffffd3bp-1);
+    return sum * e;
+}
+
+SIGRAMP_INLINE wide wide_ramp(wide_argument t)
+{
+    return t.ramp;
+}
+
+SIGRAMP_INLINE wide wide_ramp_plus(wide_argument t, wide rest)
+{
+    return t.ramp + rest;
+}
+
+#define NUMBER wide
+#define ARGUMENT wide_argument
+#define FORM(name) wide_##name
+#include "formulas.h"
+#undef FORM
+#undef ARGUMENT
+#undef NUMBER
+
+/* Nonzero unless the rounding of value to float is certain. */
+SIGRAMP_INLINE int wide_is_near_midpoint(wide value)
+{
+    const natural dropped = (natural)bits_of_wide(value) - WIDE_MIDPOINT + WIDE_SLACK;
+    return (dropped & (WIDE_DROPPED_BITS - (2 * WIDE_SLACK - 1))) == 0;
+}
+
+#endif
+#endif
