@@ -54,11 +54,10 @@ SIGRAMP_INLINE quick_result quick_exact(real x, real a, int shifted)
 {
     const real t = shifted ? x - a : x;
     quick_result result;
-    result.value = t > 0 ? t : t == t ? 0 : real_of_bits((integer)QUIET_NAN_BITS);
+    result.value = t > 0 ? t : 0;
+    result.edge = t != t;
 #ifdef SIGRAMP_FLUSHES_SUBNORMALS
-    result.edge = is_tiny(x) && is_tiny(a);
-#else
-    result.edge = 0;
+    result.edge |= is_tiny(x) && is_tiny(a);
 #endif
     return result;
 }

@@ -15,13 +15,24 @@ enum { CACHE_LINE = 64, STREAM_ALIGNMENT = CACHE_LINE };
 
 #include <immintrin.h>
 
+#if defined(__AVX512F__)
+typedef __m512i stream_vector;
+#define store_past_caches(to, vector) _mm512_stream_si512((to), (vector))
+#elif defined(__AVX2__)
+typedef __m256i stream_vector;
+#define store_past_caches(to, vector) _mm256_stream_si256((to), (vector))
+#else
+typedef __m128i stream_vector;
+#define store_past_caches(to, vector) _mm_stream_si128((to), (vector))
+#endif
+
 /* Copies bytes, a multiple of STREAM_ALIGNMENT; both ends are aligned to it. */
 static inline void stream_copy(void *to, const void *from, size_t bytes)
 {
-    for (size_t i = 0; i < bytes; i += sizeof(__m128i)) {
-        const __m128i *source = (const __m128i *)((const char *)from + i);
-        _mm_stream_si128((__m128i *)((char *)to + i), _mm_load_si128(source));
-    }
+    stream_vector *target = to;
+    const stream_vector *source = from;
+    for (size_t i = 0; i < bytes / sizeof *source; ++i)
+        store_past_caches(&target[i], source[i]);
 }
 
 /* Once after the last stream_copy, before another thread may look. */

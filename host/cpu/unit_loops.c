@@ -14,7 +14,7 @@
 #include "sum.h"
 
 /* Counts of elements. */
-enum { MAP_BLOCK = 128, PREFETCH_DISTANCE = 1024, POINT_BLOCK = 64, FEW_TERMS = 64 };
+enum { MAP_BLOCK = 128, PREFETCH_DISTANCE = 4096, POINT_BLOCK = 64, FEW_TERMS = 64 };
 _Static_assert((int)FEW_TERMS <= TERMS_PER_SPILL, "the parts of so many terms must not overflow");
 _Static_assert(NOTHING == SIGRAMP_LEAST_SCALE, "one least scale");
 
