@@ -8,9 +8,9 @@ verify_inputs verify_block_inputs(unsigned block)
     return (verify_inputs){block * (uint32_t)VERIFY_BLOCK, VERIFY_BLOCK, NULL};
 }
 
-verify_inputs verify_quick_inputs(const verify_right *right)
+verify_inputs verify_quick_inputs(const uint32_t *hard)
 {
-    return (verify_inputs){0, VERIFY_SPREAD + VERIFY_HARD, right->hard};
+    return (verify_inputs){0, VERIFY_SPREAD + VERIFY_HARD, hard};
 }
 
 /* One of each 2^12 consecutive bit patterns, at a place like a random one; a binade's first and

@@ -31,7 +31,7 @@ typedef struct {
 } verify_inputs;
 
 verify_inputs verify_block_inputs(unsigned block);
-verify_inputs verify_quick_inputs(const verify_right *right);
+verify_inputs verify_quick_inputs(const uint32_t *hard);
 
 /* x[j] = the input of index start + j, j < count. */
 void verify_fill(const verify_inputs *inputs, uint32_t start, uint32_t count, float *x);

@@ -155,7 +155,7 @@ static sigramp_status verify_with(const verify_job *job, buffers *buffers,
 {
     const verify_right *right = job->right;
     if (job->options->quick) {
-        const verify_inputs inputs = verify_quick_inputs(right);
+        const verify_inputs inputs = verify_quick_inputs(right->hard);
         return verify_all_of(job, &inputs, right->quick, buffers, report);
     }
     sigramp_status status = SIGRAMP_OK;

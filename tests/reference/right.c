@@ -189,3 +189,21 @@ uint64_t right_block_hash(sigramp_unit unit, unsigned block, right_open_list *op
     }
     return verify_hash_block(RUNS, hashes);
 }
+
+uint64_t right_quick_hash(sigramp_unit unit, const uint32_t *hard)
+{
+    enum { RUNS = VERIFY_SPREAD / VERIFY_RUN + 1 };
+    const verify_inputs inputs = verify_quick_inputs(hard);
+    static uint64_t hashes[RUNS];
+#pragma omp parallel for schedule(dynamic)
+    for (uint32_t r = 0; r < RUNS; ++r) {
+        float values[VERIFY_RUN];
+        const uint32_t start = r * VERIFY_RUN, left = inputs.count - start;
+        const uint32_t count = left < VERIFY_RUN ? left : VERIFY_RUN;
+        verify_fill(&inputs, start, count, values);
+        for (uint32_t j = 0; j < count; ++j)
+            values[j] = float_of(right_result(unit, bits_of(values[j]), NULL));
+        hashes[r] = verify_hash_run(count, values);
+    }
+    return verify_hash_block(RUNS, hashes);
+}

@@ -21,7 +21,7 @@ typedef struct {
     uint32_t input;
 } right_open;
 
-/* What double left open; a list of nothing but zeros is empty. */
+/* A list of nothing but zeros is empty; free(items). */
 typedef struct {
     right_open *items;
     size_t count, capacity;
@@ -43,6 +43,9 @@ void right_results(sigramp_unit unit, uint32_t first, size_t count, float *resul
 
 /* The hash of a block of host/verify/inputs.h, by all processors. Adds to `open` unless NULL. */
 uint64_t right_block_hash(sigramp_unit unit, unsigned block, right_open_list *open);
+
+/* The hash of the quick sample; hard: VERIFY_HARD inputs. */
+uint64_t right_quick_hash(sigramp_unit unit, const uint32_t *hard);
 
 void right_open_join(right_open_list *list, right_open_list *other); /* empties other */
 

@@ -15,7 +15,6 @@
 #include <string.h>
 
 #include "reference/right.h"
-#include "verify/hash.h"
 #include "verify/inputs.h"
 
 static const char *const names[] = {
@@ -75,6 +74,7 @@ static void choose_hard(sigramp_unit unit, const right_open_list *open, uint32_t
 {
     static const uint32_t special[] = {0x00000001, 0x80000001, 0x7f800001, 0xff800001};
     enum { SPECIAL = sizeof special / sizeof *special, QUARTER = VERIFY_HARD / 4 };
+    const uint32_t step = 0x9e3779b1; /* odd: it comes to every pattern */
     size_t near_half = 0;
     for (size_t i = 0; i < open->count; ++i)
         near_half += is_near_half(unit, open->items[i].input);
@@ -82,31 +82,9 @@ static void choose_hard(sigramp_unit unit, const right_open_list *open, uint32_t
     size_t count = SPECIAL;
     count += take(unit, open, true, near_half / QUARTER + 1, QUARTER, hard + count);
     count += take(unit, open, false, 1, VERIFY_HARD - count, hard + count);
-    for (uint32_t input = 1; count < VERIFY_HARD; input += UINT32_C(0x9e3779b1))
+    for (uint32_t input = step; count < VERIFY_HARD; input += step)
         if (!is_in_sample(input))
             hard[count++] = input;
-}
-
-static uint64_t quick_hash(sigramp_unit unit, const verify_right *right)
-{
-    enum { RUNS = VERIFY_SPREAD / VERIFY_RUN + 1 };
-    const verify_inputs inputs = verify_quick_inputs(right);
-    static uint64_t hashes[RUNS];
-#pragma omp parallel for schedule(dynamic)
-    for (uint32_t r = 0; r < RUNS; ++r) {
-        float values[VERIFY_RUN];
-        const uint32_t start = r * VERIFY_RUN, left = inputs.count - start;
-        const uint32_t count = left < VERIFY_RUN ? left : VERIFY_RUN;
-        verify_fill(&inputs, start, count, values);
-        for (uint32_t j = 0; j < count; ++j) {
-            uint32_t bits;
-            memcpy(&bits, values + j, sizeof bits);
-            bits = right_result(unit, bits, NULL);
-            memcpy(values + j, &bits, sizeof bits);
-        }
-        hashes[r] = verify_hash_run(count, values);
-    }
-    return verify_hash_block(RUNS, hashes);
 }
 
 static void say(sigramp_unit unit, const right_open_list *open)
@@ -135,7 +113,7 @@ static verify_right make_right(sigramp_unit unit)
         qsort(open.items, open.count, sizeof *open.items, by_distance);
     say(unit, &open);
     choose_hard(unit, &open, right.hard);
-    right.quick = quick_hash(unit, &right);
+    right.quick = right_quick_hash(unit, right.hard);
     free(open.items);
     return right;
 }
@@ -152,25 +130,34 @@ static void write_right(FILE *file, sigramp_unit unit, const verify_right *right
     fprintf(file, "\n        },\n    },\n");
 }
 
-int main(int argc, char **argv)
+static bool write_all(const char *path, const verify_right *rights)
 {
-    FILE *file = argc == 2 ? fopen(argv[1], "w") : NULL;
-    if (!file) {
-        fprintf(stderr, "usage: sigramp-right-hashes FILE, a file that can be written\n");
-        return EXIT_FAILURE;
-    }
+    FILE *file = fopen(path, "w");
+    if (!file)
+        return false;
     fputs("/* SPDX-License-Identifier: MIT */\n"
           "/* Made by tests/reference/right_hashes.c, which says how; not by hand. */\n"
           "#include \"verify/right.h\"\n\n"
           "/* clang-format off */\n"
           "const verify_right verify_right_f32[SIGRAMP_UNIT_COUNT] = {\n",
           file);
-    for (int unit = 0; unit < SIGRAMP_UNIT_COUNT; ++unit) {
-        const verify_right right = make_right((sigramp_unit)unit);
-        write_right(file, (sigramp_unit)unit, &right);
-    }
+    for (int unit = 0; unit < SIGRAMP_UNIT_COUNT; ++unit)
+        write_right(file, (sigramp_unit)unit, &rights[unit]);
     fputs("};\n", file);
-    if (ferror(file) || fclose(file) != 0) {
+    const bool is_written = !ferror(file);
+    return fclose(file) == 0 && is_written;
+}
+
+int main(int argc, char **argv)
+{
+    static verify_right rights[SIGRAMP_UNIT_COUNT];
+    if (argc != 2) {
+        fprintf(stderr, "usage: sigramp-right-hashes FILE\n");
+        return EXIT_FAILURE;
+    }
+    for (int unit = 0; unit < SIGRAMP_UNIT_COUNT; ++unit)
+        rights[unit] = make_right((sigramp_unit)unit);
+    if (!write_all(argv[1], rights)) {
         fprintf(stderr, "sigramp-right-hashes: cannot write %s\n", argv[1]);
         return EXIT_FAILURE;
     }
