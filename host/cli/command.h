@@ -35,12 +35,14 @@ typedef enum {
     OPTION_OUT,
     OPTION_OUT_DIR,
     OPTION_FORMAT,
+    OPTION_QUICK,
     OPTION_COUNT
 } option_id;
 
 typedef struct {
     char *text[OPTION_COUNT]; /* as given, the last one if repeated; NULL if not; "" for a flag */
     const char *operand;      /* NULL if there is none; lives as long as popt */
+    const char *const *operands; /* of a command that takes many: NULL, or ended by NULL */
     bool json, quiet;
     int precision; /* 32, 64, or 0 if not given */
     int threads;   /* 0 if not given */
@@ -53,11 +55,12 @@ typedef struct {
     const char *usage;   /* what follows the name: "UNIT --x ARRAY [OPTION...]" */
     const char *notes;   /* what --help says after the options */
     bool takes_operand;
+    bool takes_operands; /* any number of them */
     const struct poptOption *options;
     int (*run)(const cli_request *request);
 } cli_command;
 
-extern const cli_command cli_devices, cli_eval, cli_sum, cli_compare, cli_figures;
+extern const cli_command cli_devices, cli_eval, cli_sum, cli_compare, cli_figures, cli_verify;
 
 /* Parses the options of a command and runs it; the exit status. */
 int cli_run(const cli_command *command, int argc, const char **argv);

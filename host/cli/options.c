@@ -135,6 +135,10 @@ static bool parse_options(const cli_command *command, cli_request *request)
 static bool parse_operands(const cli_command *command, cli_request *request)
 {
     const char *extra = NULL;
+    if (command->takes_operands) {
+        request->operands = poptGetArgs(request->popt);
+        return true;
+    }
     if (command->takes_operand) {
         request->operand = poptGetArg(request->popt);
     }

@@ -40,7 +40,8 @@ endforeach()
 
 file(GLOB library_sources CONFIGURE_DEPENDS
      ${PROJECT_SOURCE_DIR}/host/api/*.c ${PROJECT_SOURCE_DIR}/host/cpu/*.c
-     ${PROJECT_SOURCE_DIR}/host/opencl/*.c ${PROJECT_SOURCE_DIR}/host/sum/*.c)
+     ${PROJECT_SOURCE_DIR}/host/opencl/*.c ${PROJECT_SOURCE_DIR}/host/sum/*.c
+     ${PROJECT_SOURCE_DIR}/host/verify/*.c)
 list(REMOVE_ITEM library_sources ${PROJECT_SOURCE_DIR}/host/cpu/unit_loops.c)
 add_library(sigramp-objects OBJECT ${library_sources} ${SIGRAMP_KERNEL_SOURCES})
 sigramp_hidden_objects(sigramp-objects)

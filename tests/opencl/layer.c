@@ -5,6 +5,7 @@
  *
  * SIGRAMP_LAYER_GPU=1      CPU devices say that they are GPUs, so that "auto" takes them.
  * SIGRAMP_LAYER_LOG=FILE   the name of each kernel launched is appended, one a line.
+ * SIGRAMP_LAYER_FAULT=...  a fault from the start, for a program that knows nothing of the layer.
  *
  * A test that has it open too says by sigramp_layer_set_fault what fails (not by the environment,
  * which drivers' threads read at any time): build       every clBuildProgram devices     every
@@ -199,6 +200,9 @@ CL_API_ENTRY cl_int CL_API_CALL clInitLayer(cl_uint count, const cl_icd_dispatch
                                             cl_uint *count_ret, const cl_icd_dispatch **ours)
 {
     const cl_uint known = sizeof dispatch / sizeof(void *);
+    const char *first_fault = getenv("SIGRAMP_LAYER_FAULT");
+    if (first_fault && fault[0] == '\0')
+        sigramp_layer_set_fault(first_fault);
     if (!below || !count_ret || !ours)
         return CL_INVALID_VALUE;
     memcpy(&dispatch, below, (count < known ? count : known) * sizeof(void *));

@@ -90,6 +90,19 @@ static void check_sums(sigramp_unit unit, sigramp_precision precision)
     close_pair(both);
 }
 
+static void check_verified(sigramp_unit unit)
+{
+    const pair both = open_pair(0);
+    const sigramp_verify_options options = {.quick = 1};
+    sigramp_verify_report report;
+    cr_assert_eq(sigramp_verify_f32(both.device, unit, &options, &report), SIGRAMP_OK, "%s",
+                 sigramp_context_detail(both.device));
+    cr_expect_eq(report.wrong, 0, "%llu of %llu wrong, first at %08llx",
+                 (unsigned long long)report.wrong, (unsigned long long)report.inputs,
+                 (unsigned long long)report.first[0].input);
+    close_pair(both);
+}
+
 #define DEVICE_TESTS(NAME, name, formula, ulp_f32, ulp_f64)                                        \
     Test(device_maps, name##_f32)                                                                  \
     {                                                                                              \
@@ -98,6 +111,10 @@ static void check_sums(sigramp_unit unit, sigramp_precision precision)
     Test(device_maps, name##_f64)                                                                  \
     {                                                                                              \
         check_maps(SIGRAMP_##NAME, SIGRAMP_F64);                                                   \
+    }                                                                                              \
+    Test(device_verify, name)                                                                      \
+    {                                                                                              \
+        check_verified(SIGRAMP_##NAME);                                                            \
     }                                                                                              \
     Test(device_sums, name##_f32)                                                                  \
     {                                                                                              \

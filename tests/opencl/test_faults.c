@@ -146,6 +146,65 @@ Test(faults, in_place_results_are_right)
     cr_assert_gt(failed, 20, "only %d reads failed", failed);
 }
 
+/* A context whose relu kernel is built and has answered the known questions. */
+static sigramp_context *ready_context(const char *device)
+{
+    /* So little memory that a fault can strike in the middle of the quick sample. */
+    const sigramp_options options = {.device = device, .device_memory = 1 << 20};
+    const float x = 1;
+    float y = 0;
+    layer().set_fault("none");
+    sigramp_context *context = device_context(&options);
+    cr_assert_eq(sigramp_map_f32(context, SIGRAMP_RELU, 1, &x, 0, &y), SIGRAMP_OK);
+    cr_assert_neq(strcmp(sigramp_context_report(context).device, "cpu"), 0);
+    return context;
+}
+
+static const sigramp_verify_options quick = {.quick = 1};
+
+/* The negative control of `verify`: a quarter of the sample goes to the device at once. */
+Test(faults, verify_names_one_wrong_bit)
+{
+    sigramp_context *context = ready_context("opencl");
+    sigramp_verify_report report;
+    layer().set_fault("wrong:1");
+    cr_assert_eq(sigramp_verify_f32(context, SIGRAMP_RELU, &quick, &report), SIGRAMP_OK, "%s",
+                 sigramp_context_detail(context));
+    cr_assert(layer().hit());
+    cr_expect_eq(report.wrong, 1);
+    cr_assert_eq(report.first_count, 1);
+    cr_expect_eq(report.max_ulp, 1);
+    cr_expect_eq(report.first[0].input, 0x3fffffff);
+    cr_expect_eq(report.first[0].output, 0x3ffffffe);
+    cr_expect_eq(report.first[0].right, 0x3fffffff);
+    sigramp_context_destroy(context);
+}
+
+Test(faults, verify_begins_again_where_auto_falls_back)
+{
+    sigramp_context *context = ready_context("auto");
+    sigramp_verify_report report, alone;
+    layer().set_fault("read:3");
+    cr_assert_eq(sigramp_verify_f32(context, SIGRAMP_RELU, &quick, &report), SIGRAMP_OK, "%s",
+                 sigramp_context_detail(context));
+    cr_assert(layer().hit());
+    cr_expect_str_eq(sigramp_context_report(context).device, "cpu");
+    cr_assert_eq(sigramp_verify_f32(context, SIGRAMP_RELU, &quick, &alone), SIGRAMP_OK);
+    cr_expect_eq(report.inputs, alone.inputs);
+    cr_expect_eq(report.wrong, 0);
+    sigramp_context_destroy(context);
+}
+
+Test(faults, verify_fails_where_a_named_device_does)
+{
+    sigramp_context *context = ready_context("opencl");
+    sigramp_verify_report report;
+    layer().set_fault("read:3");
+    cr_expect_neq(sigramp_verify_f32(context, SIGRAMP_RELU, &quick, &report), SIGRAMP_OK);
+    cr_expect_str_neq(sigramp_context_detail(context), "");
+    sigramp_context_destroy(context);
+}
+
 Test(faults, without_one_auto_takes_the_gpu)
 {
     for (request what = MAP; what < REQUESTS; ++what)

@@ -39,7 +39,7 @@ static void relu_right(mpfr_t right, const mpfr_t t)
 static void density_right(mpfr_t right, const mpfr_t t)
 {
     mpfr_t squared;
-    mpfr_init2(squared, REFERENCE_BITS);
+    mpfr_init2(squared, mpfr_get_prec(right));
     decaying_exponential(right, t);
     mpfr_add_ui(squared, right, 1, MPFR_RNDN);
     mpfr_sqr(squared, squared, MPFR_RNDN);
@@ -71,6 +71,15 @@ void reference_unit(sigramp_unit unit, double x, double a, mpfr_t right)
     mpfr_init2(t, REFERENCE_BITS);
     mpfr_set_d(t, x, MPFR_RNDN);
     mpfr_sub_d(t, t, a, MPFR_RNDN);
+    unit_of(unit, t, right);
+    mpfr_clear(t);
+}
+
+void reference_unit_to(sigramp_unit unit, double x, mpfr_t right)
+{
+    mpfr_t t;
+    mpfr_init2(t, DBL_MANT_DIG);
+    mpfr_set_d(t, x, MPFR_RNDN);
     unit_of(unit, t, right);
     mpfr_clear(t);
 }

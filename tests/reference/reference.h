@@ -19,6 +19,9 @@ enum { REFERENCE_BITS = 300 };
 /* right = unit(x - a); right is initialised. */
 void reference_unit(sigramp_unit unit, double x, double a, mpfr_t right);
 
+/* right = unit(x) by a few operations rounded to right's own precision. */
+void reference_unit_to(sigramp_unit unit, double x, mpfr_t right);
+
 /* |given - right| in ULP of the precision at right; infinity where a NaN, an infinity or a zero's
  * sign is wrong. */
 double reference_ulp_error(sigramp_precision precision, double given, const mpfr_t right);

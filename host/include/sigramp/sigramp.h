@@ -52,7 +52,9 @@ typedef enum {
     ROW(OUT_OF_MEMORY, "out of memory")                                                            \
     ROW(DEVICE_UNAVAILABLE, "the device asked for is not available")                               \
     ROW(DEVICE_FAILED, "the device failed")                                                        \
-    ROW(NOT_SUPPORTED, "not supported by this version or device")
+    ROW(NOT_SUPPORTED, "not supported by this version or device")                                  \
+    ROW(CANCELLED, "stopped by the caller")                                                        \
+    ROW(SELF_CHECK_FAILED, "this build of the library computes wrongly")
 
 typedef enum {
 #define SIGRAMP_STATUS_ENUM(NAME, message) SIGRAMP_##NAME,
@@ -128,6 +130,52 @@ SIGRAMP_API sigramp_status sigramp_map_f32(sigramp_context *context, sigramp_uni
                                            size_t count, const float *x, float offset, float *y);
 SIGRAMP_API sigramp_status sigramp_map_f64(sigramp_context *context, sigramp_unit unit,
                                            size_t count, const double *x, double offset, double *y);
+
+/* Verification of maps. */
+
+/* Zero or NULL means the default. */
+typedef struct {
+    int quick; /* 1: the hardest inputs and 2048 of every binade, about 2^20; default all 2^32 */
+    /* Called between pieces of the work with how many of the inputs are done; what it returns other
+     * than 0 stops the work. */
+    int (*progress)(void *user, uint64_t done, uint64_t inputs);
+    void *user; /* progress's first argument */
+} sigramp_verify_options;
+
+/* The bits of three numbers; those of a float32 are the low 32. */
+typedef struct {
+    uint64_t input;
+    uint64_t output; /* what came out */
+    uint64_t right;  /* what is right */
+} sigramp_wrong_result;
+
+enum { SIGRAMP_FIRST_WRONG = 8 };
+
+typedef struct {
+    uint64_t inputs; /* evaluated */
+    uint64_t wrong;  /* of them, those whose result is not the right one to the last bit */
+    /* The largest distance of a result from the right one, in steps from one floating-point number
+     * to the next: 0 if none is wrong, INFINITY if one of the two is NaN. */
+    double max_ulp;
+    size_t first_count; /* wrong, but at most SIGRAMP_FIRST_WRONG */
+    /* The first wrong ones, in the order of the inputs' bits, the hardest inputs of `quick` last.
+     */
+    sigramp_wrong_result first[SIGRAMP_FIRST_WRONG];
+} sigramp_verify_report;
+
+/*
+ * Evaluates sigramp_map_f32(unit) without an offset at all 2^32 float32 inputs on the context's
+ * device, and compares hashes of the results with those of the right ones, which the library
+ * carries: the exact values rounded to nearest, ties to even, and one NaN, 0x7fc00000. Where they
+ * differ it finds the wrong results. A verification that found some returns SIGRAMP_OK all the
+ * same. options may be NULL. If auto falls back on the way, all is done again on the CPU path.
+ * SIGRAMP_CANCELLED if progress stopped it (then *report tells about what was done until then);
+ * SIGRAMP_SELF_CHECK_FAILED if it could not find right values that have the right hash. Takes about
+ * 100 MB of memory.
+ */
+SIGRAMP_API sigramp_status sigramp_verify_f32(sigramp_context *context, sigramp_unit unit,
+                                              const sigramp_verify_options *options,
+                                              sigramp_verify_report *report);
 
 /* Sums. */
 

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/* Verification of a context's maps. */
+#include "api/context.h"
+#include "cpu/cpu.h"
+#include "verify/right.h"
+#include "verify/verify.h"
+
+typedef struct {
+    sigramp_context *context;
+    const opencl_device *device; /* that began; NULL for the CPU path */
+    int fell_back;
+} verified_context;
+
+static sigramp_status map(void *user, sigramp_unit unit, size_t count, const float *x, float *y)
+{
+    verified_context *verified = user;
+    sigramp_context *context = verified->context;
+    if (!verified->device) {
+        cpu_map(unit, 32, context->isa, 1, count, x, 0, y);
+        return SIGRAMP_OK;
+    }
+    const sigramp_status status = sigramp_map_f32(context, unit, count, x, 0, y);
+    verified->fell_back = !context->opencl;
+    return verified->fell_back ? SIGRAMP_DEVICE_FAILED : status;
+}
+
+static sigramp_status explain(sigramp_context *context, sigramp_unit unit, sigramp_status status)
+{
+    const char *name = sigramp_unit_info(unit)->name;
+    if (status == SIGRAMP_OUT_OF_MEMORY)
+        return context_fail(context, status, "no memory to verify %s", name);
+    if (status == SIGRAMP_CANCELLED)
+        return context_fail(context, status, "the verification of %s was stopped", name);
+    if (status == SIGRAMP_SELF_CHECK_FAILED)
+        return context_fail(context, status,
+                            "%s: neither the device's results nor the CPU's slow and accurate ones "
+                            "have the right hash: this build of sigramp is broken",
+                            name);
+    return status;
+}
+
+sigramp_status sigramp_verify_f32(sigramp_context *context, sigramp_unit unit,
+                                  const sigramp_verify_options *options,
+                                  sigramp_verify_report *report)
+{
+    static const sigramp_verify_options automatic = {0, NULL, NULL};
+    if (!context)
+        return SIGRAMP_INVALID_ARGUMENT;
+    context->detail[0] = '\0';
+    if (!sigramp_unit_info(unit))
+        return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "unit %d does not exist", (int)unit);
+    if (!report)
+        return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "report is NULL");
+    verified_context verified = {context, context->opencl, 0};
+    verify_job job = {.unit = unit,
+                      .right = &verify_right_f32[unit],
+                      .threads = context->threads,
+                      .map = map,
+                      .user = &verified,
+                      .map_by_threads = !context->opencl,
+                      .right_result = cpu_map_accurate,
+                      .options = options ? options : &automatic};
+    sigramp_status status = verify_run(&job, report);
+    if (verified.fell_back) { /* from the beginning: one report is about one device */
+        verified = (verified_context){context, NULL, 0};
+        job.map_by_threads = 1;
+        status = verify_run(&job, report);
+    }
+    return status ? explain(context, unit, status) : SIGRAMP_OK;
+}

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+/* sigramp verify: every float32 result of a unit against the right one. */
+#include "cli/json.h"
+#include "cli/progress.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+typedef struct {
+    const cli_request *request;
+    sigramp_context *context;
+    json_t *results; /* with --json */
+    progress progress;
+    char failures[512]; /* "logistic (3 of 4294967296)", "" if there are none */
+} verify_job;
+
+static int tell(void *user, uint64_t done, uint64_t inputs)
+{
+    verify_job *job = user;
+    (void)inputs;
+    progress_update(&job->progress, (size_t)done);
+    return 0;
+}
+
+static float float_of(uint64_t bits)
+{
+    const uint32_t low = (uint32_t)bits;
+    float value;
+    memcpy(&value, &low, sizeof value);
+    return value;
+}
+
+static json_t *json_bits(uint64_t bits)
+{
+    return json_sprintf("0x%08" PRIx64, bits);
+}
+
+static json_t *describe_wrong(const sigramp_verify_report *report)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < report->first_count; i++) {
+        const sigramp_wrong_result *wrong = &report->first[i];
+        json_array_append_new(
+            array, json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "input",
+                             json_number((double)float_of(wrong->input)), "output",
+                             json_number((double)float_of(wrong->output)), "right",
+                             json_number((double)float_of(wrong->right)), "input_bits",
+                             json_bits(wrong->input), "output_bits", json_bits(wrong->output),
+                             "right_bits", json_bits(wrong->right)));
+    }
+    return array;
+}
+
+static int add_json(verify_job *job, sigramp_unit unit, const sigramp_verify_report *report,
+                    double seconds)
+{
+    json_t *object = json_report(job->context, 32);
+    json_t *rest = json_pack(
+        "{s:s, s:b, s:I, s:I, s:o, s:o, s:f}", "unit", sigramp_unit_info(unit)->name, "quick",
+        job->request->text[OPTION_QUICK] != NULL, "inputs", (json_int_t)report->inputs, "wrong",
+        (json_int_t)report->wrong, "max_ulp", json_number(report->max_ulp), "first_wrong",
+        describe_wrong(report), "seconds", seconds);
+    const bool failed = object == NULL || rest == NULL || json_object_update(rest, object) != 0 ||
+                        json_array_append(job->results, rest) != 0;
+    json_decref(object);
+    json_decref(rest);
+    return failed ? cli_fail(EXIT_FAILED, "out of memory") : EXIT_DONE;
+}
+
+static void print_wrong(const sigramp_wrong_result *wrong)
+{
+    printf("    x = %.9g (%a, bits %08" PRIx64 "): %.9g (%08" PRIx64 ") came out, %.9g (%08" PRIx64
+           ") is right\n",
+           (double)float_of(wrong->input), (double)float_of(wrong->input), wrong->input,
+           (double)float_of(wrong->output), wrong->output, (double)float_of(wrong->right),
+           wrong->right);
+}
+
+static void print_text(const verify_job *job, sigramp_unit unit,
+                       const sigramp_verify_report *report, double seconds)
+{
+    const sigramp_report where = sigramp_context_report(job->context);
+    printf("%-9s float32 on %s%s%s: %" PRIu64 " inputs%s, ", sigramp_unit_info(unit)->name,
+           where.device, where.isa == NULL ? "" : " ", where.isa == NULL ? "" : where.isa,
+           report->inputs, job->request->text[OPTION_QUICK] == NULL ? " (all)" : "");
+    if (report->wrong == 0) {
+        printf("every result right, %.2f s\n", seconds);
+    } else {
+        printf("%" PRIu64 " results WRONG, by up to %.9g floats, %.2f s\n", report->wrong,
+               report->max_ulp, seconds);
+    }
+    for (size_t i = 0; i < report->first_count; i++) {
+        print_wrong(&report->first[i]);
+    }
+    if (report->wrong > report->first_count) {
+        printf("    and %" PRIu64 " more\n", report->wrong - report->first_count);
+    }
+    fflush(stdout);
+}
+
+static void note_failure(verify_job *job, sigramp_unit unit, const sigramp_verify_report *report)
+{
+    const size_t used = strlen(job->failures);
+    if (report->wrong > 0) {
+        snprintf(job->failures + used, sizeof job->failures - used,
+                 "%s%s (%" PRIu64 " of %" PRIu64 ")", used == 0 ? "" : ", ",
+                 sigramp_unit_info(unit)->name, report->wrong, report->inputs);
+    }
+}
+
+static int verify_unit(verify_job *job, sigramp_unit unit)
+{
+    const double began = cli_seconds();
+    const bool is_quick = job->request->text[OPTION_QUICK] != NULL;
+    const sigramp_verify_options options = {.quick = is_quick, .progress = tell, .user = job};
+    sigramp_verify_report report;
+    job->progress = progress_start((size_t)(is_quick ? UINT64_C(1) << 20 : UINT64_C(1) << 32),
+                                   job->request->quiet);
+    const sigramp_status status = sigramp_verify_f32(job->context, unit, &options, &report);
+    progress_end(&job->progress);
+    if (status != SIGRAMP_OK) {
+        return cli_fail_call(job->request, status, job->context);
+    }
+    note_failure(job, unit, &report);
+    const double seconds = cli_seconds() - began;
+    if (job->request->json) {
+        return add_json(job, unit, &report, seconds);
+    }
+    print_text(job, unit, &report, seconds);
+    return EXIT_DONE;
+}
+
+/* The unit of each operand, or every unit if there is none. */
+static int verify_units(verify_job *job)
+{
+    const char *const *operands = job->request->operands;
+    int status = EXIT_DONE;
+    for (int i = 0; status == EXIT_DONE && operands == NULL && i < SIGRAMP_UNIT_COUNT; i++) {
+        status = verify_unit(job, (sigramp_unit)i);
+    }
+    for (int i = 0; status == EXIT_DONE && operands != NULL && operands[i] != NULL; i++) {
+        sigramp_unit unit;
+        status = cli_unit(operands[i], &unit) ? verify_unit(job, unit) : EXIT_WRONG;
+    }
+    return status;
+}
+
+static int conclude(verify_job *job, int status)
+{
+    if (status == EXIT_DONE && job->request->json) {
+        status = json_print(json_incref(job->results));
+    }
+    if (status == EXIT_DONE) {
+        cli_say_fallback(job->request, job->context);
+    }
+    if (status == EXIT_DONE && job->failures[0] != '\0') {
+        status = cli_fail(EXIT_FAILED, "wrong results on %s: %s",
+                          sigramp_context_report(job->context).device, job->failures);
+    }
+    return status;
+}
+
+static bool check_request(const cli_request *request)
+{
+    sigramp_unit unit;
+    const char *const *operands = request->operands;
+    for (int i = 0; operands != NULL && operands[i] != NULL; i++) {
+        if (!cli_unit(operands[i], &unit)) {
+            return false;
+        }
+    }
+    if (request->precision == 64) {
+        cli_fail(EXIT_WRONG, "--precision f64: verify knows the right results of float32 only");
+    }
+    return request->precision != 64;
+}
+
+static int run(const cli_request *request)
+{
+    verify_job job = {.request = request};
+    if (!check_request(request)) {
+        return EXIT_WRONG;
+    }
+    int status = cli_context(request, &job.context);
+    if (status == EXIT_DONE) {
+        job.results = json_array();
+        status = job.results == NULL ? cli_fail(EXIT_FAILED, "out of memory") : verify_units(&job);
+        status = conclude(&job, status);
+    }
+    json_decref(job.results);
+    sigramp_context_destroy(job.context);
+    return status;
+}
+
+static const struct poptOption options[] = {
+    {"quick", 0, POPT_ARG_NONE, NULL, OPTION_QUICK,
+     "the hardest inputs and a sample of every binade (all 2^32)", NULL},
+    POPT_TABLEEND};
+
+const cli_command cli_verify = {
+    .name = "verify",
+    .summary = "every float32 result against the right one",
+    .usage = "[UNIT ...] [OPTION...]",
+    .notes = "UNIT is logistic, softplus, relu or density; without one, all of them.\n"
+             "The right results are the exact ones rounded to nearest; their hashes are built in.\n"
+             "Exit status 1 if a result is wrong; then the first wrong ones are listed.\n",
+    .takes_operand = false,
+    .takes_operands = true,
+    .options = options,
+    .run = run};

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+#include "verify/verify.h"
+
+#include "verify/hash.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    CHUNK = 1 << 22, /* goes through a device's map at once: its start costs nothing */
+    PIECE = 1 << 12, /* through a thread's own: x is in its first cache, y in its second */
+    MOST_RUNS = VERIFY_BLOCK / VERIFY_RUN,
+    RIGHT_RUN = 1 << 12 /* right results take long: short runs keep all threads busy */
+};
+
+/* The arrays of one verification. */
+typedef struct {
+    float *x, *right;           /* CHUNK each */
+    float *y;                   /* VERIFY_BLOCK: kept until their hash is known */
+    uint64_t hashes[MOST_RUNS]; /* of the runs of y, then of the right results */
+} buffers;
+
+static uint32_t smaller(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+
+static void fill(const verify_job *job, const verify_inputs *inputs, uint32_t start, uint32_t count,
+                 float *x)
+{
+#pragma omp parallel for num_threads(job->threads)
+    for (uint32_t at = 0; at < count; at += VERIFY_RUN)
+        verify_fill(inputs, start + at, smaller(count - at, VERIFY_RUN), x + at);
+}
+
+static void hash(const verify_job *job, uint32_t count, const float *results, uint64_t *hashes)
+{
+#pragma omp parallel for num_threads(job->threads)
+    for (uint32_t at = 0; at < count; at += VERIFY_RUN)
+        hashes[at / VERIFY_RUN] = verify_hash_run(smaller(count - at, VERIFY_RUN), results + at);
+}
+
+static uint64_t whole_hash(const verify_inputs *inputs, const buffers *buffers)
+{
+    const uint32_t runs = (inputs->count + VERIFY_RUN - 1) / VERIFY_RUN;
+    return verify_hash_block(runs, buffers->hashes);
+}
+
+static sigramp_status tell(const verify_job *job, uint64_t done)
+{
+    const sigramp_verify_options *options = job->options;
+    const uint64_t inputs =
+        options->quick ? VERIFY_SPREAD + VERIFY_HARD : (uint64_t)VERIFY_BLOCKS * VERIFY_BLOCK;
+    const int stop = options->progress && options->progress(options->user, done, inputs);
+    return stop ? SIGRAMP_CANCELLED : SIGRAMP_OK;
+}
+
+/* Chunk by chunk: the map knows how to use its device. */
+static sigramp_status evaluate_chunks(const verify_job *job, const verify_inputs *inputs,
+                                      buffers *buffers)
+{
+    for (uint32_t at = 0; at < inputs->count; at += CHUNK) {
+        const uint32_t count = smaller(inputs->count - at, CHUNK);
+        fill(job, inputs, at, count, buffers->x);
+        const sigramp_status status =
+            job->map(job->user, job->unit, count, buffers->x, buffers->y + at);
+        if (status)
+            return status;
+        hash(job, count, buffers->y + at, buffers->hashes + at / VERIFY_RUN);
+    }
+    return SIGRAMP_OK;
+}
+
+static sigramp_status evaluate_run(const verify_job *job, const verify_inputs *inputs,
+                                   uint32_t start, uint32_t count, float *y)
+{
+    float x[PIECE];
+    sigramp_status status = SIGRAMP_OK;
+    for (uint32_t at = 0; !status && at < count; at += PIECE) {
+        const uint32_t size = smaller(count - at, PIECE);
+        verify_fill(inputs, start + at, size, x);
+        status = job->map(job->user, job->unit, size, x, y + at);
+    }
+    return status;
+}
+
+/* Each thread its runs: nobody waits for a thread that the system has stopped for a while. */
+static sigramp_status evaluate_runs(const verify_job *job, const verify_inputs *inputs,
+                                    buffers *buffers)
+{
+    sigramp_status status = SIGRAMP_OK;
+#pragma omp parallel for num_threads(job->threads) schedule(dynamic)
+    for (uint32_t at = 0; at < inputs->count; at += VERIFY_RUN) {
+        const uint32_t count = smaller(inputs->count - at, VERIFY_RUN);
+        const sigramp_status mapped = evaluate_run(job, inputs, at, count, buffers->y + at);
+        if (mapped) {
+#pragma omp atomic write
+            status = mapped;
+        }
+        buffers->hashes[at / VERIFY_RUN] = verify_hash_run(count, buffers->y + at);
+    }
+    return status;
+}
+
+/* Maps the inputs and hashes the results. */
+static sigramp_status evaluate(const verify_job *job, const verify_inputs *inputs, buffers *buffers,
+                               sigramp_verify_report *report)
+{
+    const sigramp_status status = job->map_by_threads ? evaluate_runs(job, inputs, buffers)
+                                                      : evaluate_chunks(job, inputs, buffers);
+    if (status)
+        return status;
+    report->inputs += inputs->count;
+    return tell(job, report->inputs);
+}
+
+static void find_right(const verify_job *job, uint32_t count, const float *x, float *right)
+{
+#pragma omp parallel for num_threads(job->threads) schedule(dynamic)
+    for (uint32_t at = 0; at < count; at += RIGHT_RUN)
+        for (uint32_t j = at; j < count && j < at + RIGHT_RUN; ++j)
+            right[j] = job->right_result(job->unit, x[j], 0);
+}
+
+/* Finds the wrong ones among the results in buffers->y; right_hash must be found again. */
+static sigramp_status examine(const verify_job *job, const verify_inputs *inputs,
+                              uint64_t right_hash, buffers *buffers, sigramp_verify_report *report)
+{
+    sigramp_status status = SIGRAMP_OK;
+    for (uint32_t at = 0; !status && at < inputs->count; at += CHUNK) {
+        const uint32_t count = smaller(inputs->count - at, CHUNK);
+        fill(job, inputs, at, count, buffers->x);
+        find_right(job, count, buffers->x, buffers->right);
+        hash(job, count, buffers->right, buffers->hashes + at / VERIFY_RUN);
+        verify_compare(count, buffers->x, buffers->y + at, buffers->right, report);
+        status = tell(job, report->inputs);
+    }
+    if (!status && whole_hash(inputs, buffers) != right_hash)
+        status = SIGRAMP_SELF_CHECK_FAILED;
+    return status;
+}
+
+static sigramp_status verify_all_of(const verify_job *job, const verify_inputs *inputs,
+                                    uint64_t right_hash, buffers *buffers,
+                                    sigramp_verify_report *report)
+{
+    const sigramp_status status = evaluate(job, inputs, buffers, report);
+    if (status || whole_hash(inputs, buffers) == right_hash)
+        return status;
+    return examine(job, inputs, right_hash, buffers, report);
+}
+
+static sigramp_status verify_with(const verify_job *job, buffers *buffers,
+                                  sigramp_verify_report *report)
+{
+    const verify_right *right = job->right;
+    if (job->options->quick) {
+        const verify_inputs inputs = verify_quick_inputs(right->hard);
+        return verify_all_of(job, &inputs, right->quick, buffers, report);
+    }
+    sigramp_status status = SIGRAMP_OK;
+    for (unsigned block = 0; !status && block < VERIFY_BLOCKS; ++block) {
+        const verify_inputs inputs = verify_block_inputs(block);
+        status = verify_all_of(job, &inputs, right->blocks[block], buffers, report);
+    }
+    return status;
+}
+
+sigramp_status verify_run(const verify_job *job, sigramp_verify_report *report)
+{
+    buffers buffers = {malloc(CHUNK * sizeof(float)),
+                       malloc(CHUNK * sizeof(float)),
+                       malloc(VERIFY_BLOCK * sizeof(float)),
+                       {0}};
+    sigramp_status status = SIGRAMP_OUT_OF_MEMORY;
+    memset(report, 0, sizeof *report);
+    if (buffers.x && buffers.right && buffers.y)
+        status = verify_with(job, &buffers, report);
+    free(buffers.x);
+    free(buffers.right);
+    free(buffers.y);
+    return status;
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+#include "reference/right.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "reference/reference.h"
+#include "verify/hash.h"
+#include "verify/inputs.h"
+
+/*
+ * The double formulas below have at most six roundings of 2^-53 and one or two library functions
+ * whose documented errors are below 2 * 2^-53, none of them magnified: a relative error below
+ * 16 * 2^-53. 16 times as much is allowed for. The absolute part, 2^-21 of the smallest float, is
+ * not needed for certainty (double is far from its own subnormals there): it makes the hard inputs
+ * with subnormal results known as well.
+ */
+static const double relative_margin = 0x1p-45, absolute_margin = 0x1p-170;
+
+static double logistic(double x)
+{
+    const double e = exp(-fabs(x));
+    return (x < 0 ? e : 1) / (1 + e);
+}
+
+static double softplus(double x)
+{
+    return fmax(0, x) + log1p(exp(-fabs(x)));
+}
+
+static double relu(double x)
+{
+    return x > 0 ? x : 0;
+}
+
+static double density(double x)
+{
+    const double e = exp(-fabs(x));
+    return e / ((1 + e) * (1 + e));
+}
+
+static double nearly(sigramp_unit unit, double x)
+{
+    switch (unit) {
+#define UNIT_CASE(NAME, name, formula, ulp_f32, ulp_f64)                                           \
+    case SIGRAMP_##NAME:                                                                           \
+        return name(x);
+        SIGRAMP_UNIT_LIST(UNIT_CASE)
+#undef UNIT_CASE
+    default:
+        return NAN;
+    }
+}
+
+static float float_of(uint32_t bits)
+{
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+static uint32_t bits_of(float value)
+{
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+
+static void add_open(right_open_list *open, uint32_t input, double distance)
+{
+    if (open->count == open->capacity) {
+        open->capacity = 2 * open->capacity + 64;
+        open->items = realloc(open->items, open->capacity * sizeof *open->items);
+        if (!open->items)
+            abort();
+    }
+    open->items[open->count++] = (right_open){distance, input};
+}
+
+void right_open_join(right_open_list *list, right_open_list *other)
+{
+    for (size_t i = 0; i < other->count; ++i)
+        add_open(list, other->items[i].input, other->items[i].distance);
+    list->evaluated += other->evaluated;
+    free(other->items);
+    *other = (right_open_list){0};
+}
+
+/*
+ * Which of two neighbouring floats, for an exact value that double places near their middle. No
+ * exact value is a rational number, but for those double knows exactly: relu's, and logistic(0) and
+ * density(0), which are floats. Were q = u(x), x not 0, rational, exp(x) would be algebraic, or for
+ * softplus exp(q) - exp(x) = 1: both against Lindemann and Weierstrass. So a precision that tells
+ * the two floats apart is always reached.
+ */
+static float settle(sigramp_unit unit, double x, float below, float above, double *distance)
+{
+    const double middle = ((double)below + above) / 2; /* 25 bits, exact */
+    for (mpfr_prec_t bits = 128;; bits *= 2) {
+        mpfr_t exact, error;
+        mpfr_inits2(bits, exact, error, (mpfr_ptr)NULL);
+        reference_unit_to(unit, x, exact);
+        /* Each formula has fewer than 2^6 half units of rounding error at this precision. */
+        mpfr_mul_2si(error, exact, 8 - (long)bits, MPFR_RNDU);
+        mpfr_sub_d(exact, exact, middle, MPFR_RNDN);
+        const bool is_settled = mpfr_cmpabs(exact, error) > 0;
+        const bool is_above = mpfr_sgn(exact) > 0;
+        *distance = fabs(mpfr_get_d(exact, MPFR_RNDN)) / ((double)above - below);
+        mpfr_clears(exact, error, (mpfr_ptr)NULL);
+        if (is_settled)
+            return is_above ? above : below;
+    }
+}
+
+uint32_t right_result(sigramp_unit unit, uint32_t input, right_open_list *open)
+{
+    const double x = float_of(input);
+    if (isnan(x))
+        return UINT32_C(0x7fc00000);
+    const double value = nearly(unit, x);
+    const bool is_exact = unit == SIGRAMP_RELU || isinf(x);
+    const double margin = is_exact ? 0 : value * relative_margin + absolute_margin;
+    const float below = (float)fmax(value - margin, 0), above = (float)(value + margin);
+    if (open)
+        ++open->evaluated;
+    if (below == above)
+        return bits_of(above);
+    double distance;
+    const float right = settle(unit, x, below, above, &distance);
+    if (open)
+        add_open(open, input, distance);
+    return bits_of(right);
+}
+
+typedef struct {
+    sigramp_unit unit;
+    uint32_t first;
+    float *results;
+    right_open_list *open;
+} run;
+
+/* The results strictly between two indices whose results are there. */
+static void fill_between(const run *run, size_t low, size_t high)
+{
+    if (high - low < 2)
+        return;
+    if (bits_of(run->results[low]) == bits_of(run->results[high])) {
+        for (size_t j = low + 1; j < high; ++j)
+            run->results[j] = run->results[low];
+        return;
+    }
+    const size_t middle = low + (high - low) / 2;
+    run->results[middle] =
+        float_of(right_result(run->unit, run->first + (uint32_t)middle, run->open));
+    fill_between(run, low, middle);
+    fill_between(run, middle, high);
+}
+
+void right_results(sigramp_unit unit, uint32_t first, size_t count, float *results,
+                   right_open_list *open)
+{
+    const run run = {unit, first, results, open};
+    if (count == 0)
+        return;
+    results[0] = float_of(right_result(unit, first, open));
+    results[count - 1] = float_of(right_result(unit, first + (uint32_t)count - 1, open));
+    fill_between(&run, 0, count - 1);
+}
+
+uint64_t right_block_hash(sigramp_unit unit, unsigned block, right_open_list *open)
+{
+    enum { RUNS = VERIFY_BLOCK / VERIFY_RUN };
+    static uint64_t hashes[RUNS];
+    const uint32_t first = verify_block_inputs(block).first;
+#pragma omp parallel for schedule(dynamic)
+    for (int r = 0; r < RUNS; ++r) {
+        float results[VERIFY_RUN];
+        right_open_list found = {0};
+        right_results(unit, first + (uint32_t)r * VERIFY_RUN, VERIFY_RUN, results, &found);
+        hashes[r] = verify_hash_run(VERIFY_RUN, results);
+        if (open) {
+#pragma omp critical
+            right_open_join(open, &found);
+        }
+        free(found.items);
+    }
+    return verify_hash_block(RUNS, hashes);
+}
+
+uint64_t right_quick_hash(sigramp_unit unit, const uint32_t *hard)
+{
+    enum { RUNS = VERIFY_SPREAD / VERIFY_RUN + 1 };
+    const verify_inputs inputs = verify_quick_inputs(hard);
+    static uint64_t hashes[RUNS];
+#pragma omp parallel for schedule(dynamic)
+    for (uint32_t r = 0; r < RUNS; ++r) {
+        float values[VERIFY_RUN];
+        const uint32_t start = r * VERIFY_RUN, left = inputs.count - start;
+        const uint32_t count = left < VERIFY_RUN ? left : VERIFY_RUN;
+        verify_fill(&inputs, start, count, values);
+        for (uint32_t j = 0; j < count; ++j)
+            values[j] = float_of(right_result(unit, bits_of(values[j]), NULL));
+        hashes[r] = verify_hash_run(count, values);
+    }
+    return verify_hash_block(RUNS, hashes);
+}
