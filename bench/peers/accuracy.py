@@ -31,6 +31,9 @@ class Judge:
         self.library.support_reference.restype = ctypes.c_bool
         self.library.support_compiler.restype = ctypes.c_char_p
 
+    def compiler(self):
+        return self.library.support_compiler().decode()
+
     def right(self, unit, x):
         """The right answers, opaque, for compare()."""
         answers = ctypes.create_string_buffer(self.library.support_right_size() * x.count)
