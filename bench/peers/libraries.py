@@ -56,12 +56,9 @@ class SciPy(NumPy):
             self.special.log_expit(y, out=y)
             self.numpy.negative(y, out=y)
 
-        softplus = minus_log_expit
-        if self.has_softplus:
-            def softplus():
-                self.special.softplus(x, out=y)
         self.run = {"logistic": lambda: self.special.expit(x, out=y),
-                    "softplus": softplus}.get(unit)
+                    "softplus": (lambda: self.special.softplus(x, out=y)) if self.has_softplus
+                    else minus_log_expit}.get(unit)
         return self.run is not None
 
 

@@ -45,7 +45,6 @@ def main():
     options = arguments()
     units = options.unit or UNITS
     bench = turns.Bench(options)
-    bench.time("copy")
     for unit in units:
         bench.measure_errors(unit)
         bench.time(unit)

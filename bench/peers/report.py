@@ -47,7 +47,7 @@ def specials_in_cells(at):
 
 def table_of(unit, results, right):
     rows = [row for row in results if row["unit"] == unit]
-    copy = next((row for row in results if row["unit"] == "copy"), None)
+    copy = next((row for row in rows if "median_seconds" in row and row["peer"] == "memcpy"), None)
     if not rows:
         return []
     lines = ["", ROW.format(unit, *HEAD[1:])]
@@ -63,16 +63,17 @@ def in_words(report, units):
              f"Python {m['python']}, {m['system']}",
              f"Time: {report['points']} float32 points in [-10, 10], median of {report['repeat']} "
              "runs, the peers in turns; best: the fastest run;",
-             "GB/s: 4 bytes read and 4 written a point; x copy: the time as a multiple of memcpy's; "
-             "thr: threads the peer uses.",
+             "GB/s: 4 bytes read and 4 written a point; x copy: the time as a multiple of "
+             "memcpy's; thr: threads the peer uses.",
              f"Errors: over {sample['inputs']} inputs, {sample['words']}, without the NaN,",
-             "against long double, and MPFR near ties. normal: max ULP where the right answer is no "
-             "subnormal;",
+             "against long double, and MPFR near ties. normal: max ULP where the right answer is "
+             "no subnormal;",
              "misrounded: how many are not the nearest float; NaN made: how many of these are NaN."]
-    for unit in ("copy", *units):
+    for unit in units:
         lines += table_of(unit, report["results"], report["right"])
     lines.append("")
-    lines += [f"{name} {about['version']}: {about['call']}" for name, about in report["peers"].items()]
+    lines += [f"{name} {peer['version']}: {peer['call']}"
+              for name, peer in report["peers"].items()]
     lines += [f"not installed: {name} ({why})" for name, why in report["not_installed"].items()]
     lines += [f"left out: {name} ({why})" for name, why in report["failed"].items()]
     return "\n".join(lines)

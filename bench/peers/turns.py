@@ -75,18 +75,24 @@ class Bench:
             if name in self.workers:
                 self.row(unit, name).update(score.entries())
 
+    def believable(self, name, unit, inputs, answers):
+        if name == "memcpy":
+            return inputs == answers
+        return self.judge.trusted(unit, inputs, answers)
+
     def warmed_up(self, unit):
-        """The peers that offer the unit and whose answers can be believed."""
+        """The peers that offer the unit and whose answers can be believed.
+
+        memcpy copies beside every unit: what the machine can do changes while others use it.
+        """
         ready = []
         for name in list(self.workers):
             say(f"warming up {name} {unit}")
-            sample = self.ask(name, "prepare", unit, self.points)
-            if sample and unit != "copy" and not self.judge.trusted(unit, *sample):
-                self.failed[f"{name} {unit}"] = "its answers are wrong, so it was not timed"
-            elif sample and unit == "copy" and sample[0] != sample[1]:
-                self.failed[f"{name} {unit}"] = "the copy differs"
-            elif sample:
+            sample = self.ask(name, "prepare", "copy" if name == "memcpy" else unit, self.points)
+            if sample and self.believable(name, unit, *sample):
                 ready.append(name)
+            elif sample:
+                self.failed[f"{name} {unit}"] = "its answers are wrong, so it was not timed"
         return ready
 
     def time(self, unit):
@@ -117,5 +123,6 @@ class Bench:
                            "inputs": max((r.get("inputs", 0) for r in self.rows.values()),
                                          default=0)},
                 "right": {unit: accuracy.rounded_specials(self.judge, unit) for unit in units},
-                "peers": self.about, "results": list(self.rows.values()),
+                "peers": self.about, "results": [self.rows[unit, name] for unit in units for name in self.about
+                            if (unit, name) in self.rows],
                 "not_installed": self.missing, "failed": self.failed}
