@@ -21,8 +21,8 @@ static void tangent_at(sigramp_unit unit, double t, tangent *line)
     mpfr_div_d(line->slope, line->slope, step, MPFR_RNDN);
 }
 
-/* How far from t the unit meets the midpoint above or below its value's `steps`-th neighbour; the
- * tangent is good to some 2^-digits of that. */
+/* How far from t (0 where it is flat) the unit meets the midpoint above or below its value's
+ * `steps`-th neighbour; the tangent is good to some 2^-digits of that. */
 static double distance_to_tie(sigramp_precision precision, const tangent *line, int64_t steps)
 {
     const double nearest = precision == SIGRAMP_F32 ? mpfr_get_flt(line->value, MPFR_RNDN)
@@ -38,7 +38,7 @@ static double distance_to_tie(sigramp_precision precision, const tangent *line, 
     mpfr_div(distance, distance, line->slope, MPFR_RNDN);
     const double result = mpfr_get_d(distance, MPFR_RNDN);
     mpfr_clear(distance);
-    return result;
+    return isfinite(result) ? result : 0;
 }
 
 void fill_near_ties(input_block *block)
