@@ -49,6 +49,7 @@ void fill_near_ties(input_block *block)
     const double t = random_bits(&seed) >> 63
                          ? rounded_to(block->precision, random_between(&seed, -reach, reach))
                          : random_binade(block->precision, &seed, -30, 5);
+    const int any_nearness = kind_of(block->precision).digits - 6;
     tangent line;
     tangent_at(block->unit, t, &line);
     block->offset = -t;
@@ -57,7 +58,7 @@ void fill_near_ties(input_block *block)
         if (j % POINTS_OF_A_TIE == 0)
             x = distance_to_tie(block->precision, &line, random_integer(&seed, -3, 2));
         block->x[j] = stepped(block->precision, rounded_to(block->precision, x),
-                              j % POINTS_OF_A_TIE == 0 ? 0 : random_steps(&seed, 16));
+                              j % POINTS_OF_A_TIE == 0 ? 0 : random_steps(&seed, any_nearness));
     }
     mpfr_clears(line.value, line.slope, (mpfr_ptr)NULL);
 }
