@@ -46,14 +46,29 @@ static void close_contexts(workers *team)
         sigramp_context_destroy(team->contexts[i]);
 }
 
-/* About count inputs of a family; a map that fails counts as an infinite error. */
+/* One block by this thread's context; a map that fails counts as an infinite error. */
+static void judge_in_thread(const workers *team, const input_family *family, input_block *block,
+                            verdict *worst)
+{
+    sigramp_context *const context = team->contexts[omp_get_thread_num()];
+    fill_block(family, block);
+    if (judge_block(context, block, worst))
+        return;
+#pragma omp critical
+    fprintf(stderr, "sigramp-accuracy: %s\n", sigramp_context_detail(context));
+    worst->ulp = HUGE_VAL;
+}
+
+/* About count inputs of a family. */
 static verdict judge_family(const workers *team, sigramp_unit unit, sigramp_precision precision,
                             const input_family *family, size_t count)
 {
-    const size_t family_index = (size_t)(family - input_families);
-    const bool small = team->options->shifted && sigramp_context_report(team->contexts[0]).isa;
-    const size_t block_size = small ? PAIRS_BLOCK : BLOCK;
-    const size_t blocks = count / block_size + (count % block_size != 0);
+    const bool shifted = team->options->shifted;
+    const bool on_cpu = sigramp_context_report(team->contexts[0]).isa != NULL;
+    const size_t size = shifted && on_cpu ? PAIRS_BLOCK : BLOCK;
+    const size_t blocks = count / size + (count % size != 0);
+    const uint64_t seed = team->options->seed + ((uint64_t)(family - input_families) << 8) +
+                          ((uint64_t)unit << 1) + (precision == SIGRAMP_F64);
     verdict total = no_verdict;
 #pragma omp parallel num_threads(team->threads)
     {
@@ -61,12 +76,8 @@ static verdict judge_family(const workers *team, sigramp_unit unit, sigramp_prec
         verdict mine = no_verdict;
 #pragma omp for schedule(dynamic)
         for (size_t b = 0; b < blocks; ++b) {
-            input_block block = {unit, precision, team->options->shifted, 0, block_size, x, 0};
-            block.seed = team->options->seed + (b << 16) + (family_index << 8) +
-                         ((uint64_t)unit << 1) + (precision == SIGRAMP_F64);
-            fill_block(family, &block);
-            if (!judge_block(team->contexts[omp_get_thread_num()], &block, &mine))
-                mine.ulp = HUGE_VAL;
+            input_block block = {unit, precision, shifted, seed + (b << 16), size, x, 0};
+            judge_in_thread(team, family, &block, &mine);
         }
 #pragma omp critical
         add_verdict(&total, &mine);
