@@ -29,9 +29,11 @@ static mpfr_prec_t reference_bits(const input_block *block)
     return block->precision == SIGRAMP_F32 ? WHOLE_BITS_F32 : WHOLE_BITS_F64;
 }
 
-static int is_worse(const verdict *one, const verdict *other)
+static bool is_worse(const verdict *one, const verdict *other)
 {
-    return one->ulp > other->ulp || (one->ulp == other->ulp && one->x < other->x);
+    if (one->ulp != other->ulp)
+        return one->ulp > other->ulp;
+    return one->x < other->x || (one->x == other->x && one->offset < other->offset);
 }
 
 void add_verdict(verdict *total, const verdict *part)

@@ -20,8 +20,8 @@ double bound_of(sigramp_unit unit, sigramp_precision precision);
 /* Maps a block in context and adds its worst result; false if the map fails. */
 bool judge_block(sigramp_context *context, const input_block *block, verdict *worst);
 
-/* The worse of two, and all inputs; of equals the one of the smaller x, so that threads do not
- * matter. */
+/* The worse of two, and all inputs; of equals the one of the smaller x or offset, so that
+ * threads do not matter. */
 void add_verdict(verdict *total, const verdict *part);
 
 #endif
