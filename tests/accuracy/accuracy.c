@@ -88,7 +88,7 @@ static verdict judge_family(const workers *team, sigramp_unit unit, sigramp_prec
 
 static void print_verdict(const char *name, const verdict *worst, double bound)
 {
-    printf("  %-14s %11zu inputs  worst %.8f ULP%s: u(%a - %a) = %a\n", name, worst->inputs,
+    printf("  %-14s %11zu inputs  worst %.10f ULP%s: u(%a - %a) = %a\n", name, worst->inputs,
            worst->ulp, worst->ulp <= bound ? "" : " IS TOO MUCH", worst->x, worst->offset,
            worst->given);
     fflush(stdout);

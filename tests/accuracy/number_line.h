@@ -14,7 +14,7 @@ typedef struct {
     int largest_exponent; /* 2^largest_exponent is the largest power of two */
     double normal_end;    /* exp(-t) is subnormal beyond it, */
     double zero_end;      /* and zero beyond this */
-    double exp_limit;     /* EXP_LIMIT of kernels/elementary.h */
+    double exp_limit;     /* EXP_LIMIT of kernels/pair.h */
 } real_kind;
 
 real_kind kind_of(sigramp_precision precision);
