@@ -83,8 +83,8 @@ static double near_powers_of_two(sigramp_precision precision, uint64_t *seed)
 static double near_switches(sigramp_precision precision, uint64_t *seed)
 {
     static const double log_2 = 0.69314718055994530942;
-    static const double limits[] = {16.6, 17.3, 18.4,  33.3,  36.7,  37.4, 87.33,
-                                    88.7, 104,  708.4, 709.8, 745.1, 1000, 2300};
+    static const double limits[] = {16.6, 17.3, 18.4,  33.3,  36.7,  37.4, 87,   87.33,
+                                    88.7, 104,  708.4, 709.8, 745.1, 200,  1000, 2300};
     enum { LIMITS = sizeof limits / sizeof *limits };
     const real_kind kind = kind_of(precision);
     const int64_t halves = (int64_t)((kind.zero_end + 6) / log_2 * 2);
