@@ -78,8 +78,8 @@ static double near_powers_of_two(sigramp_precision precision, uint64_t *seed)
     return random_bits(seed) >> 63 ? -value : value;
 }
 
-/* Where exp changes its multiple of log 2, where its limit is, and where 1 + e or t + e stop
- * seeing e. */
+/* Where exp changes its multiple of log 2, where its limit is, where 1 + e or t + e stop seeing e,
+ * and whole numbers, which programmers choose: a rounded x - a can be on the other side. */
 static double near_switches(sigramp_precision precision, uint64_t *seed)
 {
     static const double log_2 = 0.69314718055994530942;
@@ -91,6 +91,8 @@ static double near_switches(sigramp_precision precision, uint64_t *seed)
     double place = (double)random_integer(seed, 0, halves) * (log_2 / 2);
     if (random_integer(seed, 0, 7) == 0)
         place = limits[random_integer(seed, 0, LIMITS - 1)];
+    if (random_integer(seed, 0, 7) == 0)
+        place = (double)random_integer(seed, 0, (int64_t)kind.zero_end + 6);
     if (random_integer(seed, 0, 31) == 0)
         place = kind.exp_limit;
     place = stepped(precision, rounded_to(precision, place), random_steps(seed, kind.digits / 2));
