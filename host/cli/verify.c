@@ -37,18 +37,24 @@ static json_t *json_bits(uint64_t bits)
     return json_sprintf("0x%08" PRIx64, bits);
 }
 
-static json_t *describe_wrong(const sigramp_verify_report *report)
+static json_t *describe_wrong(const sigramp_wrong_result *wrong)
+{
+    return json_pack(
+        "{s:o, s:o, s:o, s:o, s:o, s:o}", "input", json_number((double)float_of(wrong->input)),
+        "output", json_number((double)float_of(wrong->output)), "right",
+        json_number((double)float_of(wrong->right)), "input_bits", json_bits(wrong->input),
+        "output_bits", json_bits(wrong->output), "right_bits", json_bits(wrong->right));
+}
+
+/* NULL without memory. */
+static json_t *describe_first_wrong(const sigramp_verify_report *report)
 {
     json_t *array = json_array();
     for (size_t i = 0; i < report->first_count; i++) {
-        const sigramp_wrong_result *wrong = &report->first[i];
-        json_array_append_new(
-            array, json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "input",
-                             json_number((double)float_of(wrong->input)), "output",
-                             json_number((double)float_of(wrong->output)), "right",
-                             json_number((double)float_of(wrong->right)), "input_bits",
-                             json_bits(wrong->input), "output_bits", json_bits(wrong->output),
-                             "right_bits", json_bits(wrong->right)));
+        if (json_array_append_new(array, describe_wrong(&report->first[i])) != 0) {
+            json_decref(array);
+            return NULL;
+        }
     }
     return array;
 }
@@ -61,7 +67,7 @@ static int add_json(verify_job *job, sigramp_unit unit, const sigramp_verify_rep
         "{s:s, s:b, s:I, s:I, s:o, s:o, s:f}", "unit", sigramp_unit_info(unit)->name, "quick",
         job->request->text[OPTION_QUICK] != NULL, "inputs", (json_int_t)report->inputs, "wrong",
         (json_int_t)report->wrong, "max_ulp", json_number(report->max_ulp), "first_wrong",
-        describe_wrong(report), "seconds", seconds);
+        describe_first_wrong(report), "seconds", seconds);
     const bool failed = object == NULL || rest == NULL || json_object_update(rest, object) != 0 ||
                         json_array_append(job->results, rest) != 0;
     json_decref(object);
