@@ -40,7 +40,8 @@ Test(arguments, no_command_prints_the_help_as_an_error)
 
 Test(arguments, help_and_version_are_printed)
 {
-    static const char *const commands[] = {"devices", "eval", "sum", "compare", "figures", "verify"};
+    static const char *const commands[] = {"devices", "eval",    "sum",
+                                           "compare", "figures", "verify"};
     for (int i = 0; i < 6; i++) {
         outcome outcome = RUN(commands[i], "--help");
         cr_expect_eq(outcome.status, 0);
