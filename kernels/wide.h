@@ -34,7 +34,7 @@ typedef double wide;
 #define WIDE_MIDPOINT ((natural)1 << 28)
 
 typedef struct {
-    wide minus_absolute; /* -|t|, or -WIDE_LIMIT beyond it */
+    wide minus_absolute; /* -|t|, or about -WIDE_LIMIT beyond it */
     wide ramp;           /* max(0, t) */
     int positive;
 } wide_argument;
@@ -69,8 +69,9 @@ SIGRAMP_INLINE wide_argument wide_argument_of_difference(real x, real a)
 {
     const wide difference = (wide)x - (wide)a;
     const wide minus_absolute = difference > 0 ? -difference : difference;
+    const wide least = -WIDE_LIMIT - 0x1p-16f; /* beyond, no difference rounds to the limit */
     wide_argument t;
-    t.minus_absolute = minus_absolute > -WIDE_LIMIT ? minus_absolute : -WIDE_LIMIT;
+    t.minus_absolute = minus_absolute > least ? minus_absolute : least;
     t.ramp = difference > 0 ? difference : 0;
     t.positive = difference > 0;
     return t;

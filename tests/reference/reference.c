@@ -68,7 +68,7 @@ static void unit_of(sigramp_unit unit, const mpfr_t t, mpfr_t right)
 void reference_unit(sigramp_unit unit, double x, double a, mpfr_t right)
 {
     mpfr_t t;
-    mpfr_init2(t, REFERENCE_BITS);
+    mpfr_init2(t, mpfr_get_prec(right));
     mpfr_set_d(t, x, MPFR_RNDN);
     mpfr_sub_d(t, t, a, MPFR_RNDN);
     unit_of(unit, t, right);
@@ -136,7 +136,7 @@ double reference_ulp_error(sigramp_precision precision, double given, const mpfr
         exponent = least_exponent(precision);
     mpfr_t error;
     mpfr_init2(error, REFERENCE_BITS);
-    mpfr_sub_d(error, right, given, MPFR_RNDN);
+    mpfr_sub_d(error, right, given, MPFR_RNDA); /* a hair beyond a tie stays beyond it */
     mpfr_mul_2si(error, error, digits_of(precision) - exponent, MPFR_RNDN);
     const double ulp = fabs(mpfr_get_d(error, MPFR_RNDA));
     mpfr_clear(error);

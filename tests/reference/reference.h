@@ -16,7 +16,7 @@
 
 enum { REFERENCE_BITS = 300 };
 
-/* right = unit(x - a); right is initialised. */
+/* right = unit(x - a), to about right's own precision (REFERENCE_BITS unless speed matters). */
 void reference_unit(sigramp_unit unit, double x, double a, mpfr_t right);
 
 /* right = unit(x) by a few operations rounded to right's own precision. */

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* The two checks of sigramp-accuracy. They print what they find; a wrong result makes them false.
+ */
+#ifndef SIGRAMP_TESTS_ACCURACY_H
+#define SIGRAMP_TESTS_ACCURACY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sigramp/sigramp.h"
+
+typedef struct {
+    sigramp_unit unit;           /* SIGRAMP_UNIT_COUNT: all */
+    sigramp_precision precision; /* 0: both */
+    const char *device;
+    const char *isa; /* NULL: the best */
+    int threads;     /* 0: all processors */
+    bool shifted;    /* pairs of a point and an offset */
+    size_t count;    /* inputs of a unit and precision, or arrays */
+    uint64_t seed;
+} accuracy_options;
+
+/* Every result within the bound of the unit's row, against MPFR. */
+bool check_accuracy(const accuracy_options *options);
+
+/* The same bits from every instruction set and device, however the call is made. */
+bool check_paths(const accuracy_options *options);
+
+/* Whether the options ask for this unit and precision. */
+bool is_wanted(const accuracy_options *options, sigramp_unit unit, sigramp_precision precision);
+
+#endif
