@@ -13,27 +13,35 @@
 #include "map.h"
 #include "sum.h"
 
+/* As many as the registers hold. */
+#ifdef __AVX512F__
+enum { MAP_PARTS = 4 };
+#else
+enum { MAP_PARTS = 2 };
+#endif
+
 /* Counts of elements. */
 enum { MAP_BLOCK = 128, PREFETCH_DISTANCE = 4096, POINT_BLOCK = 64, FEW_TERMS = 64 };
 _Static_assert((int)FEW_TERMS <= TERMS_PER_SPILL, "the parts of so many terms must not overflow");
 _Static_assert(NOTHING == SIGRAMP_LEAST_SCALE, "one least scale");
 
 /*
- * y[j] = u(x[j] - a) for MAP_BLOCK points wherever the quick form is right; whether it is
- * everywhere. x and y do not overlap. Two halves go side by side: a point is one long chain of
- * dependent operations, and two chains keep the processor busier than one.
+ * y[j] = u(x[j] - a) for MAP_BLOCK points wherever the quick form is right; 0 if it is everywhere.
+ * x and y do not overlap. A point is one long chain of dependent operations: MAP_PARTS chains side
+ * by side keep the processor busier than one.
  */
 SIGRAMP_INLINE natural quick_block(const real *x, real a, int shifted, real *restrict y)
 {
-    enum { HALF = MAP_BLOCK / 2 };
+    enum { PART = MAP_BLOCK / MAP_PARTS };
     natural edges = 0;
 #pragma omp simd reduction(| : edges)
-    for (size_t j = 0; j < HALF; ++j) {
-        const quick_result first = map_point_quick(x[j], a, shifted);
-        const quick_result second = map_point_quick(x[j + HALF], a, shifted);
-        y[j] = first.value;
-        y[j + HALF] = second.value;
-        edges |= (natural)first.edge | (natural)second.edge;
+    for (size_t j = 0; j < PART; ++j) {
+#pragma GCC unroll 4
+        for (size_t k = j; k < MAP_BLOCK; k += PART) {
+            const quick_result result = map_point_quick(x[k], a, shifted);
+            y[k] = result.value;
+            edges |= (natural)result.edge;
+        }
     }
     return edges;
 }
