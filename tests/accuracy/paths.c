@@ -10,8 +10,10 @@
 #include "path_list.h"
 #include "support.h"
 
-/* An array may begin up to MOST_SHIFT elements late, and GUARD bytes follow it. */
-enum { MOST_POINTS = 200000, MOST_SHIFT = 16, GUARD = 64, MARK = 0x5a };
+/* From LARGE_BYTES on the CPU path stores results in another way (STREAMED_BYTES of
+ * host/cpu/threads.c). An array may begin up to MOST_SHIFT elements late, and GUARD bytes follow
+ * it. */
+enum { MOST_POINTS = 200000, LARGE_BYTES = 1 << 24, MOST_SHIFT = 16, GUARD = 64, MARK = 0x5a };
 
 /* One array and how it is laid out. */
 typedef struct {
@@ -40,7 +42,7 @@ static const input_family *random_family(bool shifted, uint64_t *seed)
     return &input_families[random_integer(seed, 0, (int64_t)count - 1)];
 }
 
-static task random_task(const accuracy_options *options, uint64_t *seed, double *x)
+static task random_task(const accuracy_options *options, uint64_t *seed, bool large, double *x)
 {
     task one = {0};
     do {
@@ -49,6 +51,8 @@ static task random_task(const accuracy_options *options, uint64_t *seed, double 
     } while (!is_wanted(options, one.block.unit, one.block.precision));
     one.block.shifted = options->shifted || random_integer(seed, 0, 2) > 0;
     one.block.count = random_count(seed);
+    if (large)
+        one.block.count += LARGE_BYTES / real_size(one.block.precision);
     one.block.seed = random_bits(seed);
     one.block.x = x;
     const input_family *const family = random_family(one.block.shifted, seed);
@@ -56,7 +60,7 @@ static task random_task(const accuracy_options *options, uint64_t *seed, double 
     fill_block(family, &one.block);
     one.x_shift = (size_t)random_integer(seed, 0, MOST_SHIFT);
     one.y_shift = (size_t)random_integer(seed, 0, MOST_SHIFT);
-    one.in_place = random_integer(seed, 0, 3) == 0;
+    one.in_place = !large && random_integer(seed, 0, 3) == 0;
     one.cpu_paths = (random_bits(seed) & random_bits(seed)) | 1;
     return one;
 }
@@ -177,11 +181,11 @@ bool check_paths(const accuracy_options *options)
 {
     uint64_t seed = options->seed * 2 + 1, points = 0;
     path_list list = {0};
-    double *x = malloc((MOST_POINTS + 1) * sizeof *x);
+    double *x = malloc((MOST_POINTS + LARGE_BYTES / sizeof(float) + 1) * sizeof *x);
     printf("seed %#llx\n", (unsigned long long)options->seed);
     bool same = x && open_paths(options->device, &seed, &list);
     for (size_t k = 0; same && k < options->count; ++k) {
-        const task one = random_task(options, &seed, x);
+        const task one = random_task(options, &seed, k % 100 == 0, x);
         same = check_task(&list, &one);
         points += one.block.count;
     }
