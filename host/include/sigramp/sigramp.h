@@ -33,10 +33,10 @@ extern "C" {
  * The bounds hold for the exact real difference x - offset.
  */
 #define SIGRAMP_UNIT_LIST(ROW)                                                                     \
-    ROW(LOGISTIC, logistic, "1/(1+exp(-t))", 0.501, 0.501)                                         \
-    ROW(SOFTPLUS, softplus, "log(1+exp(t))", 0.501, 0.501)                                         \
+    ROW(LOGISTIC, logistic, "1/(1+exp(-t))", 0.5001, 0.501)                                         \
+    ROW(SOFTPLUS, softplus, "log(1+exp(t))", 0.5001, 0.501)                                         \
     ROW(RELU, relu, "max(0,t)", 0.5, 0.5)                                                          \
-    ROW(DENSITY, density, "exp(-t)/(1+exp(-t))^2", 0.501, 0.501)
+    ROW(DENSITY, density, "exp(-t)/(1+exp(-t))^2", 0.5001, 0.501)
 
 typedef enum {
 #define SIGRAMP_UNIT_ENUM(NAME, name, formula, ulp_f32, ulp_f64) SIGRAMP_##NAME,
