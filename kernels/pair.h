@@ -147,7 +147,7 @@ SIGRAMP_INLINE scaled plus_small(real base, scaled e)
     return make_scaled(sum.high, fma(e.low, factor, sum.low), 0);
 }
 
-/* 1/d for 1 <= d <= 4 to an ULP or two: a guess from the bits, then Halley's iteration and
+/* 1/d for a positive d, both far inside the normal range, to an ULP or two: a guess from the bits, then Halley's iteration and
  * Newton's. */
 SIGRAMP_INLINE real reciprocal(real d)
 {
@@ -162,7 +162,7 @@ SIGRAMP_INLINE real reciprocal(real d)
     return fma(y, e, y);
 }
 
-/* n/d for 1 <= d <= 4; the exponent is the numerator's. */
+/* n/d for d as in reciprocal; the exponent is the numerator's. */
 SIGRAMP_INLINE scaled pair_quotient(scaled n, scaled d)
 {
     const real y = reciprocal(d.high);
@@ -171,11 +171,9 @@ SIGRAMP_INLINE scaled pair_quotient(scaled n, scaled d)
     return make_scaled(high, rest * y, n.exponent);
 }
 
-/* log(1 + e) for 0 <= e <= 1, as 2 atanh(e/(2 + e)); the exponent is e's, the result's high part
- * near e's. */
-SIGRAMP_INLINE scaled pair_log_one_plus(scaled e)
+/* 2 atanh(s) for |s| <= 1/3; the exponent is s's, the result's high part near s's. */
+SIGRAMP_INLINE scaled pair_twice_atanh(scaled s)
 {
-    const scaled s = pair_quotient(e, plus_small(2, e));
     const real factor = power_of_two(at_least(s.exponent, 1 - EXPONENT_BIAS));
     const real s_high = s.high * factor;
     const real s_low = s.low * factor;
@@ -205,6 +203,12 @@ SIGRAMP_INLINE scaled pair_log_one_plus(scaled e)
     const real error = fma(twice, series.high, -high);
     const real low = fma(twice, series.low, fma(s.low + s.low, series.high, error));
     return make_scaled(high, low, s.exponent);
+}
+
+/* log(1 + e) for 0 <= e <= 1; the exponent is e's, the result's high part near e's. */
+SIGRAMP_INLINE scaled pair_log_one_plus(scaled e)
+{
+    return pair_twice_atanh(pair_quotient(e, plus_small(2, e)));
 }
 
 SIGRAMP_INLINE int pair_is_positive(scaled t)

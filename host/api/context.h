@@ -6,6 +6,7 @@
 
 #include "opencl/backend.h"
 #include "sigramp/sigramp.h"
+#include "sum/spaced.h"
 #include "sum/terms.h"
 
 struct sigramp_context {
@@ -20,6 +21,7 @@ struct sigramp_context {
 struct sigramp_sum_plan {
     sigramp_context *context;
     sum_terms terms;
+    sum_spaced *spaced; /* NULL but for a closed sum, which has no terms */
     double error_bound;
 };
 
@@ -36,6 +38,15 @@ sigramp_status context_check_points(sigramp_context *context, int precision, siz
  * a copy, or NULL if none is needed. The caller frees it. Fails like context_fail. */
 sigramp_status context_keep_input(sigramp_context *context, size_t bytes, const void *x,
                                   const void *y, void **kept);
+
+/* Whether everything but the method is in its range, for a method with this error bound; fails like
+ * context_fail. */
+sigramp_status context_check_sum_options(sigramp_context *context,
+                                         const sigramp_sum_options *options, int precision,
+                                         double bound);
+
+/* Executes a plan that has `spaced`, its points checked. */
+sigramp_status sum_execute_spaced(sigramp_sum_plan *plan, size_t count, const void *x, void *y);
 
 /* auto's one policy: after any failure of the device the CPU path takes over, for good, and says
  * why. Returns 1 if it took over; 0 if the device was asked for by name. */

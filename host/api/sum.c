@@ -14,8 +14,9 @@ static int is_normal_in(int precision, double value)
     return precision == 32 ? size >= FLT_MIN && size <= FLT_MAX : size >= DBL_MIN;
 }
 
-static sigramp_status check_options(sigramp_context *context, const sigramp_sum_options *options,
-                                    int precision, double bound)
+sigramp_status context_check_sum_options(sigramp_context *context,
+                                         const sigramp_sum_options *options, int precision,
+                                         double bound)
 {
     if (!sigramp_unit_info(options->unit))
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "unit %d does not exist",
@@ -33,10 +34,18 @@ static sigramp_status check_options(sigramp_context *context, const sigramp_sum_
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
                             "tolerance %g cannot be met: the best reachable here is %g",
                             options->tolerance, bound);
-    if (options->method == SIGRAMP_METHOD_FAST || options->method == SIGRAMP_METHOD_CLOSED)
+    return SIGRAMP_OK;
+}
+
+static sigramp_status check_method(sigramp_context *context, const sigramp_sum_options *options)
+{
+    if (options->method == SIGRAMP_METHOD_CLOSED)
         return context_fail(context, SIGRAMP_NOT_SUPPORTED,
-                            "method %s is not in this version: use auto or direct",
-                            options->method == SIGRAMP_METHOD_FAST ? "fast" : "closed");
+                            "method closed takes its offsets from sigramp_sum_plan_spaced_f32 or "
+                            "_f64, not from an array");
+    if (options->method == SIGRAMP_METHOD_FAST)
+        return context_fail(context, SIGRAMP_NOT_SUPPORTED,
+                            "method fast is not in this version: use auto or direct");
     if (options->method != SIGRAMP_METHOD_AUTO && options->method != SIGRAMP_METHOD_DIRECT)
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "method %d does not exist",
                             (int)options->method);
@@ -56,7 +65,9 @@ static sigramp_status make_plan(sigramp_context *context, const sigramp_sum_opti
     if (!options)
         options = &defaults;
     const double bound = sum_direct_error_bound(precision, count);
-    sigramp_status status = check_options(context, options, precision, bound);
+    sigramp_status status = context_check_sum_options(context, options, precision, bound);
+    if (status == SIGRAMP_OK)
+        status = check_method(context, options);
     if (status != SIGRAMP_OK)
         return status;
     if (count > INT32_MAX)
@@ -100,12 +111,15 @@ static sigramp_status execute(sigramp_sum_plan *plan, int precision, size_t coun
         return SIGRAMP_INVALID_ARGUMENT;
     sigramp_context *context = plan->context;
     context->detail[0] = '\0';
-    if (precision != plan->terms.precision)
+    const int planned = plan->spaced ? plan->spaced->precision : plan->terms.precision;
+    if (precision != planned)
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "the plan is for %d-bit points",
-                            plan->terms.precision);
+                            planned);
     const sigramp_status points = context_check_points(context, precision, count, x, y);
     if (points != SIGRAMP_OK)
         return points;
+    if (plan->spaced)
+        return sum_execute_spaced(plan, count, x, y);
     void *kept = NULL;
     if (context->opencl) {
         sigramp_status status =
@@ -141,8 +155,7 @@ double sigramp_sum_plan_error_bound(const sigramp_sum_plan *plan)
 
 sigramp_method sigramp_sum_plan_method(const sigramp_sum_plan *plan)
 {
-    (void)plan;
-    return SIGRAMP_METHOD_DIRECT;
+    return plan && plan->spaced ? SIGRAMP_METHOD_CLOSED : SIGRAMP_METHOD_DIRECT;
 }
 
 void sigramp_sum_plan_destroy(sigramp_sum_plan *plan)
@@ -150,5 +163,6 @@ void sigramp_sum_plan_destroy(sigramp_sum_plan *plan)
     if (!plan)
         return;
     sum_terms_destroy(&plan->terms);
+    free(plan->spaced);
     free(plan);
 }

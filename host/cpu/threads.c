@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 enum { MAP_RUN = 1 << 16, TERM_RUN = 1 << 15, SUM_RUN_WORK = 1 << 16, LONGEST_SUM_RUN = 1 << 12 };
+enum { CLOSED_RUN = 1 << 12 };
 
 /* So many bytes of results no cache is expected to keep for their reader. */
 enum { STREAMED_BYTES = 1 << 24 };
@@ -90,5 +91,19 @@ void cpu_sum(const sum_terms *terms, const char *isa, int threads, size_t count,
         const size_t start = r * run * bytes;
         loops->sum(run_size(count, run, r), (const char *)x + start, &terms->loops,
                    (char *)y + start);
+    }
+}
+
+void cpu_closed(sigramp_unit unit, int precision, const sigramp_loop_spaced *spaced,
+                const char *isa, int threads, size_t count, const void *x, void *y)
+{
+    const sigramp_unit_loops *loops = cpu_loops(unit, precision, isa);
+    const size_t bytes = (size_t)precision / 8;
+    const size_t runs = runs_of(count, CLOSED_RUN);
+#pragma omp parallel for schedule(dynamic) num_threads(threads) if (runs > 1)
+    for (size_t r = 0; r < runs; ++r) {
+        const size_t start = r * CLOSED_RUN * bytes;
+        loops->closed(run_size(count, CLOSED_RUN, r), (const char *)x + start, spaced,
+                      (char *)y + start);
     }
 }

@@ -222,5 +222,13 @@ static void sum_loop(size_t count, const void *x_array, const sigramp_loop_terms
 #define TABLE_NAME_(unit, precision, isa) sigramp_loops_##unit##_##precision##_##isa
 #define TABLE_NAME(unit, precision, isa) TABLE_NAME_(unit, precision, isa)
 
+#define CLOSED_NAME_(unit, precision, isa) sigramp_closed_##unit##_##precision##_##isa
+#define CLOSED_NAME(unit, precision, isa) CLOSED_NAME_(unit, precision, isa)
+/* host/cpu/closed_loops.c */
+void CLOSED_NAME(SIGRAMP_UNIT, SIGRAMP_PRECISION, SIGRAMP_ISA)(size_t count, const void *x,
+                                                              const sigramp_loop_spaced *spaced,
+                                                              void *y);
+
 const sigramp_unit_loops TABLE_NAME(SIGRAMP_UNIT, SIGRAMP_PRECISION, SIGRAMP_ISA) = {
-    map_loop, map_accurate_loop, sum_loop, scale_loop, add_loop, finish_loop};
+    map_loop, map_accurate_loop, sum_loop, scale_loop, add_loop, finish_loop,
+    CLOSED_NAME(SIGRAMP_UNIT, SIGRAMP_PRECISION, SIGRAMP_ISA)};

@@ -29,6 +29,9 @@ typedef struct {
     double special;
 } sigramp_loop_total;
 
+/* A sum over equally spaced offsets, host/cpu/spaced.h. */
+typedef struct sigramp_loop_spaced sigramp_loop_spaced;
+
 #define SIGRAMP_LEAST_SCALE (-(INT64_C(1) << 24)) /* NOTHING of kernels/units.h */
 
 typedef struct {
@@ -45,6 +48,8 @@ typedef struct {
                               size_t count, int64_t scale);
     void (*finish)(const sigramp_loop_terms *terms, sigramp_loop_total total, int64_t scale,
                    void *y);
+    /* y[j] = the closed sum at x[j], j < count; y may be x. */
+    void (*closed)(size_t count, const void *x, const sigramp_loop_spaced *spaced, void *y);
 } sigramp_unit_loops;
 
 #endif

@@ -183,7 +183,7 @@ typedef enum {
     SIGRAMP_METHOD_AUTO,
     SIGRAMP_METHOD_DIRECT, /* every term at every point */
     SIGRAMP_METHOD_FAST,   /* cost points + terms; not in this version */
-    SIGRAMP_METHOD_CLOSED  /* equally spaced offsets; not in this version */
+    SIGRAMP_METHOD_CLOSED  /* equally spaced offsets, at a cost that their number does not change */
 } sigramp_method;
 
 typedef struct sigramp_sum_plan sigramp_sum_plan;
@@ -193,7 +193,7 @@ typedef struct {
     sigramp_unit unit;
     double slope;          /* 0 or in the precision's normal range */
     double scale;          /* finite */
-    sigramp_method method; /* auto takes direct in this version */
+    sigramp_method method; /* auto takes direct in this version, closed for spaced offsets */
     double tolerance;      /* largest acceptable error bound; 0 the best the precision gives */
 } sigramp_sum_options;
 
@@ -207,8 +207,8 @@ typedef struct {
  * offsets: count elements of the precision; weights: likewise, or NULL for ones; both are copied.
  * options may be NULL. Infinite or NaN offsets and weights are data. SIGRAMP_INVALID_ARGUMENT for a
  * slope out of its range, a scale or tolerance that is not finite, a negative tolerance, or one
- * below the method's bound (the detail names it); SIGRAMP_NOT_SUPPORTED for fast and closed, and
- * for more than 2^31 - 1 terms.
+ * below the method's bound (the detail names it); SIGRAMP_NOT_SUPPORTED for fast, for closed (it
+ * takes the next calls), and for more than 2^31 - 1 terms.
  */
 SIGRAMP_API sigramp_status sigramp_sum_plan_f32(sigramp_context *context,
                                                 const sigramp_sum_options *options, size_t count,
@@ -218,6 +218,29 @@ SIGRAMP_API sigramp_status sigramp_sum_plan_f64(sigramp_context *context,
                                                 const sigramp_sum_options *options, size_t count,
                                                 const double *offsets, const double *weights,
                                                 sigramp_sum_plan **plan);
+
+/*
+ * Plans S(x) = scale * sum over i < count of unit(slope * (x - a_i)) in closed form, for equally
+ * spaced offsets a_i = start + i * (stop - start)/(count - 1), exactly: the real numbers, which are
+ * not rounded as the elements of an array are (count 1: start; count 0: S = 0). No point's cost
+ * depends on count, which may be up to 10^15; spacings |slope| * (a_1 - a_0) above 3/8 cost more.
+ * start and stop: any order, equal, or far apart, but finite. The method must be auto or closed.
+ * Errors as in sigramp_sum_plan_f32; SIGRAMP_INVALID_ARGUMENT also for a start or stop that is not
+ * finite; SIGRAMP_NOT_SUPPORTED for more than 10^15 offsets, where the last offset's slope * (stop -
+ * start) is above an eighth of the precision's largest number, for relu with spacings below 2^-100
+ * (float) or 2^-900 (double), and for density with spacings above 3/8 over more than 2^14 (float) or
+ * 2^43 (double), where its accuracy would be lost. An argument slope * (x - start) above an eighth
+ * of the largest number counts as infinite. The sums are computed on the CPU path in this version:
+ * where the context's device was asked for by name, execution is SIGRAMP_NOT_SUPPORTED.
+ */
+SIGRAMP_API sigramp_status sigramp_sum_plan_spaced_f32(sigramp_context *context,
+                                                       const sigramp_sum_options *options,
+                                                       double start, double stop, uint64_t count,
+                                                       sigramp_sum_plan **plan);
+SIGRAMP_API sigramp_status sigramp_sum_plan_spaced_f64(sigramp_context *context,
+                                                       const sigramp_sum_options *options,
+                                                       double start, double stop, uint64_t count,
+                                                       sigramp_sum_plan **plan);
 
 /*
  * y[j] = S(x[j]) for j < count. x, y as in sigramp_map_f32; the precision must be the plan's.

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Prepares a closed sum: which way it is computed, and the numbers that takes, in pairs of doubles
+ * and exactly rounded operations, so that they are the same everywhere.
+ */
+#include "sum/spaced.h"
+
+#include "sum/corrections.h"
+#include "sum/parts.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#define SIGRAMP_PRECISION 64
+#define SIGRAMP_UNIT logistic
+#include "closed.h"
+
+/* Spacings up to here are dense: there the corrections reach 2^-55 (sum/corrections.c). */
+static const double densest_end = 0.375;
+
+/* A span below it is as good as a point: the sum differs by its square over 24. */
+static const double point_span = 0x1p-30;
+
+/* Beyond these spans one end's exponential is nothing to the other's, exp(-span/2) below 2^-36 and
+ * 2^-69; but the integrals of softplus are kept apart from span 1 on, where they are different
+ * enough. */
+static double near_span(sigramp_unit unit, int precision)
+{
+    return unit == SIGRAMP_SOFTPLUS ? 1 : precision == 32 ? 50 : 96;
+}
+
+typedef struct {
+    scaled slope, spacing, middle, span;
+} problem;
+
+static scaled pair_over(scaled a, double b)
+{
+    const double high = a.high / b;
+    const double rest = fma(-high, b, a.high) + a.low;
+    return fast_two_sum(high, rest / b);
+}
+
+static scaled inverse_of(scaled a)
+{
+    const double high = 1 / a.high;
+    const double rest = fma(-high, a.high, 1) - high * a.low;
+    return fast_two_sum(high, high * rest);
+}
+
+static problem problem_of(double slope, sum_spacing offsets)
+{
+    problem p;
+    const double count = (double)offsets.count;
+    scaled length = two_sum(offsets.stop, -offsets.start);
+    if (length.high < 0)
+        length = pair_negative(length);
+    const scaled whole = pair_times(length, pair_of(fabs(slope), 0));
+    p.slope = pair_of(slope, 0);
+    p.spacing = offsets.count > 1 ? pair_over(whole, count - 1) : pair_of(0, 0);
+    p.middle = pair_of(0.5 * whole.high, 0.5 * whole.low);
+    p.span = pair_times(p.spacing, pair_of(count, 0));
+    return p;
+}
+
+/* 2 sinh(x) for 0 <= x <= 1/2 by Taylor's series, in pairs. */
+static scaled twice_sinh(scaled x)
+{
+    const scaled square = pair_times(x, x);
+    scaled sum = pair_of(1, 0);
+    for (int k = 20; k > 0; k -= 2)
+        sum = pair_plus(pair_of(1, 0),
+                        pair_over(pair_times(square, sum), (double)k * (double)(k + 1)));
+    sum = pair_times(x, sum);
+    return pair_of(2 * sum.high, 2 * sum.low);
+}
+
+static int mode_of(sigramp_unit unit, int precision, uint64_t count, const problem *p)
+{
+    if (p->spacing.high == 0 || (unit != SIGRAMP_RELU && p->span.high < point_span))
+        return CLOSED_POINT;
+    if (unit == SIGRAMP_RELU)
+        return CLOSED_FAR;
+    if (count > 1 && p->spacing.high > densest_end)
+        return CLOSED_WIDE;
+    return p->span.high <= near_span(unit, precision) ? CLOSED_NEAR : CLOSED_FAR;
+}
+
+static void set_exponentials(int precision, const problem *p, sigramp_spaced_constants *to)
+{
+    const scaled half = pair_of(0.5 * p->span.high, 0.5 * p->span.low);
+    const scaled decay = pair_plain(exp_minus(half.high, half.low));
+    const scaled growth = inverse_of(decay);
+    const scaled rise =
+        half.high <= 0.5 ? twice_sinh(half) : pair_plus(growth, pair_negative(decay));
+    sum_set_pair(precision, growth, &to->growth, &to->growth_low);
+    sum_set_pair(precision, decay, &to->decay, &to->decay_low);
+    sum_set_pair(precision, rise, &to->rise, &to->rise_low);
+}
+
+static void set_constants(int precision, const problem *p, sum_spacing offsets, int mode,
+                          sigramp_spaced_constants *to)
+{
+    const int exchanged = (p->slope.high < 0) != (offsets.stop < offsets.start);
+    sum_set_parts(precision, exchanged ? offsets.stop : offsets.start, &to->first, &to->first_2,
+                  &to->first_3);
+    sum_set_parts(precision, exchanged ? offsets.start : offsets.stop, &to->last, &to->last_2,
+                  &to->last_3);
+    sum_set_pair(precision, p->slope, &to->slope, &to->slope_low);
+    sum_set_pair(precision, p->spacing, &to->spacing, &to->spacing_low);
+    sum_set_pair(precision, p->middle, &to->middle, &to->middle_low);
+    sum_set_pair(precision, p->span, &to->span, &to->span_low);
+    sum_set_pair(precision, pair_of((double)offsets.count, 0), &to->count, &to->count_low);
+    to->end_slope = -p->spacing.high / 24;
+    if (p->spacing.high > 0)
+        sum_set_pair(precision, inverse_of(p->spacing), &to->inverse, &to->inverse_low);
+    if (mode == CLOSED_NEAR)
+        set_exponentials(precision, p, to);
+}
+
+static void set_scale(int precision, double scale, sigramp_loop_spaced *loops)
+{
+    int exponent = 1;
+    const double significand = scale == 0 ? 0 : 2 * frexp(scale, &exponent);
+    loops->factor_exponent = exponent - 1;
+    sum_set_pair(precision, pair_of(significand, 0), &loops->constants.factor,
+                 &loops->constants.factor_low);
+}
+
+static int units_in_reach(int precision, const problem *p)
+{
+    const double reach = precision == 32 ? CLOSED_REACH_32 : CLOSED_REACH_64;
+    return (int)(2 * reach / p->spacing.high) + 2;
+}
+
+/* What the method cannot do, for its numbers leave the precision's range or accuracy. */
+static const char *refusal(const sigramp_sum_options *options, int precision, sum_spacing offsets,
+                           const problem *p, int mode)
+{
+    const double largest = precision == 32 ? FLT_MAX : DBL_MAX;
+    const double least = precision == 32 ? 0x1p-100 : 0x1p-900;
+    if (offsets.count > SUM_SPACED_MOST)
+        return "closed sums have at most 10^15 offsets";
+    if (fabs(offsets.start) > largest || fabs(offsets.stop) > largest ||
+        !(2 * p->middle.high <= 0.125 * largest))
+        return "the offsets are too far apart for closed sums of this precision: use direct";
+    if (mode == CLOSED_FAR && p->spacing.high < least)
+        return "the offsets are too close together for closed sums of relu: use direct";
+    if (mode == CLOSED_WIDE && options->unit == SIGRAMP_DENSITY &&
+        2 * p->middle.high > (precision == 32 ? 0x1p14 : 0x1p43))
+        return "closed sums of density cannot tell so many so wide apart offsets: use direct";
+    return NULL;
+}
+
+const char *sum_spaced_prepare(const sigramp_sum_options *options, int precision,
+                               sum_spacing offsets, sum_spaced *spaced)
+{
+    if (offsets.count < 2)
+        offsets.stop = offsets.start;
+    const problem p = problem_of(options->slope, offsets);
+    const int mode = mode_of(options->unit, precision, offsets.count, &p);
+    const char *why = refusal(options, precision, offsets, &p, mode);
+    memset(spaced, 0, sizeof *spaced);
+    if (why)
+        return why;
+    spaced->unit = options->unit;
+    spaced->precision = precision;
+    spaced->count = offsets.count;
+    spaced->loops.mode = mode;
+    set_constants(precision, &p, offsets, mode, &spaced->loops.constants);
+    set_scale(precision, options->scale, &spaced->loops);
+    if (mode == CLOSED_WIDE)
+        spaced->loops.units = units_in_reach(precision, &p);
+    if (mode == CLOSED_NEAR || mode == CLOSED_FAR)
+        spaced->loops.most =
+            sum_corrections(options->unit, precision, p.spacing.high, spaced->loops.coefficients);
+    spaced->error_bound = sum_closed_error_bound(precision);
+    return NULL;
+}

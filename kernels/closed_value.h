@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/* A closed sum at one point, for the unit SIGRAMP_UNIT names, in the parts its loops need. */
+#ifndef SIGRAMP_KERNELS_CLOSED_VALUE_H
+#define SIGRAMP_KERNELS_CLOSED_VALUE_H
+
+#include "closed_wide.h"
+
+/* Where x is among the offsets. */
+typedef struct {
+    scaled first;       /* slope (x - first offset) */
+    scaled from_middle; /* the same from their middle */
+    scaled nearest;     /* of the end nearer to x, reflected if that is the last */
+} closed_place;
+
+SIGRAMP_INLINE closed_place closed_place_of(const closed_terms *terms, real x)
+{
+    closed_place place;
+    place.first = closed_first_argument(terms, x);
+    place.from_middle = closed_from_middle(terms, place.first);
+    place.nearest =
+        pair_select(place.from_middle.high > 0, closed_last_argument(terms, x), place.first);
+    return place;
+}
+
+/* <unit>_dense: the sum where the spacing is small; mode is CLOSED_NEAR or CLOSED_FAR. */
+SIGRAMP_INLINE scaled logistic_dense(const closed_terms *terms, closed_place place, int mode,
+                                     int most)
+{
+    return mode == CLOSED_NEAR
+               ? logistic_near(terms, place.from_middle, most)
+               : logistic_far(terms, place.nearest, place.from_middle.high > 0, most);
+}
+
+SIGRAMP_INLINE scaled density_dense(const closed_terms *terms, closed_place place, int mode,
+                                    int most)
+{
+    return mode == CLOSED_NEAR ? density_near(terms, place.from_middle, most)
+                               : density_far(terms, place.nearest, most);
+}
+
+SIGRAMP_INLINE scaled softplus_dense(const closed_terms *terms, closed_place place, int mode,
+                                     int most)
+{
+    return mode == CLOSED_NEAR ? softplus_near(terms, place.from_middle, most)
+                               : softplus_far(terms, place.nearest, place.from_middle, most);
+}
+
+SIGRAMP_INLINE scaled relu_dense(const closed_terms *terms, closed_place place, int mode, int most)
+{
+    (void)mode;
+    (void)most;
+    return relu_series(terms, place.first);
+}
+
+/* <unit>_reflected: the whole sum from the one seen from the end nearer to x. */
+SIGRAMP_INLINE scaled logistic_reflected(const closed_terms *terms, closed_place place,
+                                         closed_window window)
+{
+    return closed_complement(terms, place.from_middle.high > 0, logistic_wide(window));
+}
+
+SIGRAMP_INLINE scaled density_reflected(const closed_terms *terms, closed_place place,
+                                        closed_window window)
+{
+    (void)terms;
+    (void)place;
+    return window.sum;
+}
+
+SIGRAMP_INLINE scaled softplus_reflected(const closed_terms *terms, closed_place place,
+                                         closed_window window)
+{
+    return closed_with_ramp(terms, place.from_middle, softplus_wide(terms, window));
+}
+
+SIGRAMP_INLINE scaled relu_reflected(const closed_terms *terms, closed_place place,
+                                     closed_window window)
+{
+    (void)window;
+    return relu_series(terms, place.first);
+}
+
+/* <unit>_is_ramp: where a softplus argument is so large that only the ramp is left of it. */
+SIGRAMP_INLINE int softplus_is_ramp(real t)
+{
+    return t > power_of_two(CLOSED_RAMP_EXPONENT);
+}
+
+SIGRAMP_INLINE int logistic_is_ramp(real t)
+{
+    return t != t;
+}
+
+SIGRAMP_INLINE int density_is_ramp(real t)
+{
+    return t != t;
+}
+
+SIGRAMP_INLINE int relu_is_ramp(real t)
+{
+    return t != t;
+}
+
+#define unit_dense SIGRAMP_JOIN(SIGRAMP_UNIT, _dense)
+#define unit_reflected SIGRAMP_JOIN(SIGRAMP_UNIT, _reflected)
+#define unit_is_ramp SIGRAMP_JOIN(SIGRAMP_UNIT, _is_ramp)
+
+/* count times the unit at one argument, which may be infinite or NaN. */
+SIGRAMP_INLINE scaled closed_all_alike(const closed_terms *terms, scaled t)
+{
+    const scaled unit = unit_pair(t);
+    const integer shrinking = closed_shrinking(unit);
+    scaled value =
+        pair_times(closed_shrunk(unit, shrinking), pair_of(terms->count, terms->count_low));
+    value = without_low_beyond_finite(value);
+    value.exponent += shrinking;
+    value.high = t.high == t.high ? value.high : t.high;
+    return value;
+}
+
+/* Beyond an eighth of the largest real an argument counts as infinite: sums of a few such numbers
+ * must stay finite. */
+SIGRAMP_INLINE int closed_is_inside(scaled first)
+{
+    return absolute(first.high) <= LARGEST_REAL * (real)0.125;
+}
+
+SIGRAMP_INLINE scaled closed_limit(scaled first)
+{
+    const real infinite = real_of_bits(EXPONENT_MASK << STORED_BITS);
+    const real limit = first.high > 0 ? infinite : -infinite;
+    return make_scaled(first.high == first.high ? limit : first.high, 0, 0);
+}
+
+/* The value where x is ordinary, else what it must be. */
+SIGRAMP_INLINE scaled closed_anywhere(const closed_terms *terms, closed_place place, scaled value)
+{
+    const int inside = closed_is_inside(place.first);
+    value = pair_select(unit_is_ramp(place.first.high), relu_series(terms, place.first), value);
+    return pair_select(inside, value, closed_all_alike(terms, closed_limit(place.first)));
+}
+
+/* The value times the sum's scale. */
+SIGRAMP_INLINE scaled closed_scaled(const closed_terms *terms, integer factor_exponent,
+                                    scaled value)
+{
+    scaled product = pair_times(value, pair_of(terms->factor, terms->factor_low));
+    product.high = product.high == 0 ? 0 : product.high; /* +0 whatever the scale's sign */
+    product.low = product.high == 0 || !is_finite(product.high) ? 0 : product.low;
+    product.exponent += factor_exponent;
+    return product;
+}
+
+/* mode and most are the plan's, constants, so that the rest compiles away; not CLOSED_WIDE. */
+SIGRAMP_INLINE scaled closed_value(const closed_terms *terms, int mode, int most,
+                                   integer factor_exponent, real x)
+{
+    const closed_place place = closed_place_of(terms, x);
+    const int inside = closed_is_inside(place.first);
+    const scaled alike = pair_select(inside, place.from_middle, closed_limit(place.first));
+    const scaled value = mode == CLOSED_POINT
+                             ? closed_all_alike(terms, alike)
+                             : closed_anywhere(terms, place, unit_dense(terms, place, mode, most));
+    return closed_scaled(terms, factor_exponent, value);
+}
+
+#endif

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Closed sums with wide spacings: the units within CLOSED_REACH of x one by one, those before them
+ * as what they approach, those after them not at all.
+ *
+ * closed_wide_start, then closed_wide_add for unit = 0, 1, ... in this order, then the unit's own
+ * end.
+ */
+#ifndef SIGRAMP_KERNELS_CLOSED_WIDE_H
+#define SIGRAMP_KERNELS_CLOSED_WIDE_H
+
+#include "closed_ramp.h"
+
+/* The units from t on whose arguments are below CLOSED_REACH: so much is left out on either side.
+ */
+typedef struct {
+    scaled t;     /* of the first of them */
+    real skipped; /* how many units are before it */
+    real skipped_low;
+    real left;  /* how many there are from it on, or more than anyone adds */
+    scaled sum; /* its exponent is chosen at the start */
+} closed_window;
+
+/* The integer part of a nonnegative pair, as a pair. */
+SIGRAMP_INLINE scaled pair_floor(scaled value)
+{
+    const int small = value.high < ROUNDING_SHIFT * (real)0.25;
+    const real high = small ? value.high : 0;
+    const real nearest = (high + ROUNDING_SHIFT) - ROUNDING_SHIFT;
+    const int above = nearest > high || (nearest == high && value.low < 0);
+    const real low = small ? 0 : value.low;
+    const real low_nearest = (low + ROUNDING_SHIFT) - ROUNDING_SHIFT;
+    return make_scaled(small ? nearest - (real)above : value.high, low_nearest, 0);
+}
+
+/* t: the argument of the end nearer to x. */
+SIGRAMP_INLINE closed_window closed_wide_start(const closed_terms *terms, scaled t)
+{
+    const scaled spacing = pair_of(terms->spacing, terms->spacing_low);
+    const scaled beyond = pair_plus(t, pair_of(-CLOSED_REACH, 0));
+    const scaled ratio = pair_times(beyond, pair_of(terms->inverse, terms->inverse_low));
+    const scaled skipped = pair_select(beyond.high > 0, pair_floor(ratio), make_scaled(0, 0, 0));
+    closed_window window;
+    window.skipped = skipped.high;
+    window.skipped_low = skipped.low;
+    window.t = pair_plus(t, pair_negative(pair_times(skipped, spacing)));
+    window.left = (terms->count - skipped.high) + (terms->count_low - skipped.low);
+    window.sum = make_scaled(0, 0, window.t.high > 0 ? 0 : unit_pair(window.t).exponent);
+    return window;
+}
+
+SIGRAMP_INLINE closed_window closed_wide_add(const closed_terms *terms, closed_window window,
+                                             real unit)
+{
+    const scaled spacing = pair_of(terms->spacing, terms->spacing_low);
+    const scaled away = pair_times(pair_of(unit, 0), spacing);
+    const scaled value = unit_pair(pair_plus(window.t, pair_negative(away)));
+    const integer shift = at_least(value.exponent - window.sum.exponent, 1 - EXPONENT_BIAS);
+    const real factor = unit < window.left ? power_of_two(at_most(shift, 1)) : 0;
+    const scaled sum = two_sum(window.sum.high, value.high * factor);
+    window.sum.high = sum.high;
+    window.sum.low += fma(value.low, factor, sum.low);
+    return window;
+}
+
+/* The sum with the units before the window, x being left of the middle. */
+SIGRAMP_INLINE scaled logistic_wide(closed_window window)
+{
+    const scaled all =
+        pair_plus(pair_of(window.skipped, window.skipped_low), pair_plain(window.sum));
+    return pair_select(window.skipped > 0, all, window.sum);
+}
+
+/* The units before the window are as good as ramps: an arithmetic series that ends a spacing before
+ * its first one. */
+SIGRAMP_INLINE scaled softplus_wide(const closed_terms *terms, closed_window window)
+{
+    const scaled skipped = pair_of(window.skipped, window.skipped_low);
+    const scaled half = pair_of(terms->spacing * (real)0.5, terms->spacing_low * (real)0.5);
+    const scaled more = pair_plus(skipped, pair_of(1, 0));
+    const scaled mean = pair_plus(window.t, pair_times(more, half));
+    const scaled ramps = pair_times(skipped, mean);
+    const scaled all = pair_plus(ramps, pair_plain(window.sum));
+    return pair_select(window.skipped > 0, all, window.sum);
+}
+
+#endif
