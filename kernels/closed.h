@@ -92,12 +92,17 @@ SIGRAMP_INLINE scaled closed_from_middle(const closed_terms *terms, scaled first
     return without_low_beyond_finite(pair_plus(first, pair_of(-terms->middle, -terms->middle_low)));
 }
 
-/* The polynomial of the corrections at w. */
+/* The polynomial of the corrections at w; written out, since compilers vectorise no loop in a loop.
+ */
 SIGRAMP_INLINE real closed_series(const closed_terms *terms, real w, int most)
 {
-    real sum = terms->coefficients[most - 1];
-    for (int k = most - 1; k-- > 0;)
-        sum = fma(sum, w, terms->coefficients[k]);
+    real sum = 0;
+#define STEP(k) sum = fma(sum, w, terms->coefficients[k]);
+    if (most > CLOSED_FEW_TERMS) {
+        STEP(15) STEP(14) STEP(13) STEP(12) STEP(11) STEP(10) STEP(9) STEP(8) STEP(7) STEP(6) STEP(5)
+    }
+    STEP(4) STEP(3) STEP(2) STEP(1) STEP(0)
+#undef STEP
     return sum;
 }
 

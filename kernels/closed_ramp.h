@@ -146,18 +146,28 @@ SIGRAMP_INLINE scaled softplus_far(const closed_terms *terms, scaled first, scal
     return closed_with_ramp(terms, from_middle, value);
 }
 
-/* floor(t/spacing) + 1, or the real number half a spacing on where that is as good. */
+/* The integer part of a nonnegative pair; without branches, for the loops to be vectorised. */
+SIGRAMP_INLINE scaled pair_floor(scaled value)
+{
+    const int small = value.high < ROUNDING_SHIFT * (real)0.25;
+    const real high = small ? value.high : 0;
+    const real nearest = (high + ROUNDING_SHIFT) - ROUNDING_SHIFT;
+    const real above = nearest > high ? 1 : 0;
+    const real low_is_below = value.low < 0 ? 1 : 0;
+    const real touches = nearest == high ? low_is_below : 0;
+    const real low = small ? 0 : value.low;
+    const real low_nearest = (low + ROUNDING_SHIFT) - ROUNDING_SHIFT;
+    return make_scaled(small ? nearest - above - touches : value.high, low_nearest, 0);
+}
+
+/* floor(t/spacing) + 1, at most all; one more or less beyond a pair's exact integers, where it does
+ * not matter: there a term is nothing to the sum. */
 SIGRAMP_INLINE scaled closed_positive_units(const closed_terms *terms, scaled t)
 {
     const scaled ratio = pair_times(t, pair_of(terms->inverse, terms->inverse_low));
-    const int exact = ratio.high < ROUNDING_SHIFT * (real)0.25;
-    const real high = exact ? ratio.high : 0;
-    const real nearest = (high + ROUNDING_SHIFT) - ROUNDING_SHIFT;
-    const int above = nearest > high || (nearest == high && ratio.low < 0);
-    const scaled units = pair_plus(ratio, pair_of((real)0.5, 0));
-    const int all = !(ratio.high < terms->count - 1);
-    return pair_select(all, pair_of(terms->count, terms->count_low),
-                       pair_select(exact, pair_of(nearest + 1 - (real)above, 0), units));
+    const scaled units = pair_plus(pair_floor(ratio), pair_of(1, 0));
+    const int some = ratio.high < terms->count - 1;
+    return pair_select(some, units, pair_of(terms->count, terms->count_low));
 }
 
 /* n units from t on down: n (t - (n - 1) spacing/2) */

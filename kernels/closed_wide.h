@@ -21,18 +21,6 @@ typedef struct {
     scaled sum; /* its exponent is chosen at the start */
 } closed_window;
 
-/* The integer part of a nonnegative pair, as a pair. */
-SIGRAMP_INLINE scaled pair_floor(scaled value)
-{
-    const int small = value.high < ROUNDING_SHIFT * (real)0.25;
-    const real high = small ? value.high : 0;
-    const real nearest = (high + ROUNDING_SHIFT) - ROUNDING_SHIFT;
-    const int above = nearest > high || (nearest == high && value.low < 0);
-    const real low = small ? 0 : value.low;
-    const real low_nearest = (low + ROUNDING_SHIFT) - ROUNDING_SHIFT;
-    return make_scaled(small ? nearest - (real)above : value.high, low_nearest, 0);
-}
-
 /* t: the argument of the end nearer to x. */
 SIGRAMP_INLINE closed_window closed_wide_start(const closed_terms *terms, scaled t)
 {

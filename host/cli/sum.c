@@ -34,10 +34,14 @@ static bool parse_method(const char *text, sigramp_method *method)
         *method = SIGRAMP_METHOD_DIRECT;
         return true;
     }
-    if (strcmp(text, "fast") == 0 || strcmp(text, "closed") == 0) {
-        cli_fail(EXIT_WRONG, "--method %s is not in this version; use direct", text);
+    if (strcmp(text, "closed") == 0) {
+        *method = SIGRAMP_METHOD_CLOSED;
+        return true;
+    }
+    if (strcmp(text, "fast") == 0) {
+        cli_fail(EXIT_WRONG, "--method %s is not in this version; use direct or closed", text);
     } else {
-        cli_fail(EXIT_WRONG, "--method '%s': give auto or direct", text);
+        cli_fail(EXIT_WRONG, "--method '%s': give auto, direct or closed", text);
     }
     return false;
 }
@@ -56,6 +60,24 @@ static bool parse_options(const cli_request *request, sigramp_sum_options *optio
         cli_fail(EXIT_WRONG, "--tolerance must not be negative");
     }
     return options->tolerance >= 0;
+}
+
+/* Only the ends and the count of equally spaced offsets: they may be more than the memory holds. */
+static int read_spacing(const cli_request *request, sum_job *job)
+{
+    io_error error;
+    if (request->text[OPTION_WEIGHTS] != NULL) {
+        return cli_fail(EXIT_WRONG, "--method closed takes no --weights; use direct");
+    }
+    if (!array_is_linspace(request->text[OPTION_OFFSETS])) {
+        return cli_fail(EXIT_WRONG,
+                        "--method closed needs --offsets START:STOP:COUNT; use direct for '%s'",
+                        request->text[OPTION_OFFSETS]);
+    }
+    if (!array_parse_linspace(request->text[OPTION_OFFSETS], &job->offsets, &error)) {
+        return cli_fail_io(&error);
+    }
+    return EXIT_DONE;
 }
 
 static int read_terms(const cli_request *request, sum_job *job)
@@ -79,6 +101,16 @@ static int read_terms(const cli_request *request, sum_job *job)
     return EXIT_DONE;
 }
 
+static sigramp_status plan_spaced(sum_job *job)
+{
+    const array_source *a = &job->offsets;
+    return job->precision == 32
+               ? sigramp_sum_plan_spaced_f32(job->context, &job->options, a->start, a->stop,
+                                             a->count, &job->plan)
+               : sigramp_sum_plan_spaced_f64(job->context, &job->options, a->start, a->stop,
+                                             a->count, &job->plan);
+}
+
 static int make_plan(const cli_request *request, sum_job *job)
 {
     const int status = cli_context(request, &job->context);
@@ -86,7 +118,8 @@ static int make_plan(const cli_request *request, sum_job *job)
         return status;
     }
     const sigramp_status made =
-        job->precision == 32
+        job->options.method == SIGRAMP_METHOD_CLOSED ? plan_spaced(job)
+        : job->precision == 32
             ? sigramp_sum_plan_f32(job->context, &job->options, job->offsets.count,
                                    job->offset_values, job->weight_values, &job->plan)
             : sigramp_sum_plan_f64(job->context, &job->options, job->offsets.count,
@@ -98,6 +131,12 @@ static size_t piece_of(size_t terms)
 {
     const size_t piece = units_per_piece / (terms + 1);
     return piece < 1 ? 1 : piece > STREAM_LARGEST_PIECE ? STREAM_LARGEST_PIECE : piece;
+}
+
+/* Units evaluated for a point; a closed sum looks at a few hundred at most. */
+static size_t units_of(const sum_job *job)
+{
+    return job->options.method == SIGRAMP_METHOD_CLOSED ? 1000 : job->offsets.count;
 }
 
 static const char *method_name(sigramp_method method)
@@ -112,7 +151,8 @@ static int run_job(const cli_request *request, sum_job *job)
     const double began = cli_seconds();
     int status = stream_open_points(request, request->text[OPTION_X], &job->x, &job->precision);
     if (status == EXIT_DONE) {
-        status = read_terms(request, job);
+        status = job->options.method == SIGRAMP_METHOD_CLOSED ? read_spacing(request, job)
+                                                              : read_terms(request, job);
     }
     if (status == EXIT_DONE) {
         status = make_plan(request, job);
@@ -124,7 +164,7 @@ static int run_job(const cli_request *request, sum_job *job)
                         .x = &job->x,
                         .context = job->context,
                         .precision = job->precision,
-                        .piece = piece_of(job->offsets.count),
+                        .piece = piece_of(units_of(job)),
                         .compute = compute,
                         .what = job,
                         .began = began,
@@ -166,7 +206,7 @@ static const struct poptOption options[] = {
      "logistic, softplus, relu or density (logistic)", "UNIT"},
     {"slope", 0, POPT_ARG_STRING, NULL, OPTION_SLOPE, "of x - offset inside the unit (1)", "S"},
     {"scale", 0, POPT_ARG_STRING, NULL, OPTION_SCALE, "of the whole sum (1)", "C"},
-    {"method", 0, POPT_ARG_STRING, NULL, OPTION_METHOD, "(auto)", "auto|direct"},
+    {"method", 0, POPT_ARG_STRING, NULL, OPTION_METHOD, "(auto)", "auto|direct|closed"},
     {"tolerance", 0, POPT_ARG_STRING, NULL, OPTION_TOLERANCE,
      "largest acceptable error bound (0: the best)", "EPS"},
     {"out", 0, POPT_ARG_STRING, NULL, OPTION_OUT, "where to write (standard output)", "FILE"},

@@ -19,9 +19,10 @@ typedef struct {
 SIGRAMP_INLINE void fill_block(const closed_terms *terms, int mode, int most,
                                integer factor_exponent, const real *x, block_values *values)
 {
+    const closed_terms local = *terms; /* which no store can change */
 #pragma omp simd
     for (size_t j = 0; j < POINT_BLOCK; ++j) {
-        const scaled value = closed_value(terms, mode, most, factor_exponent, x[j]);
+        const scaled value = closed_value(&local, mode, most, factor_exponent, x[j]);
         values->high[j] = value.high;
         values->low[j] = value.low;
         values->exponent[j] = value.exponent;

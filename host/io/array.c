@@ -35,10 +35,10 @@ static bool open_number(const char *argument, int precision, array_source *sourc
     return true;
 }
 
-static bool is_linspace(const char *argument)
+bool array_is_linspace(const char *argument)
 {
     const char *colon = strchr(argument, ':');
-    return colon != NULL && strchr(colon + 1, ':') != NULL;
+    return form_of(argument) == FORM_UNKNOWN && colon != NULL && strchr(colon + 1, ':') != NULL;
 }
 
 static bool is_number(const char *argument)
@@ -65,7 +65,7 @@ bool array_open(const char *argument, int precision, array_source *source, io_er
     case FORM_UNKNOWN:
         break;
     }
-    if (is_linspace(argument)) {
+    if (array_is_linspace(argument)) {
         return array_open_linspace(argument, precision, source, error);
     }
     if (is_number(argument)) {

@@ -62,6 +62,13 @@ bool array_open_text(const char *path, int precision, array_source *source, io_e
 bool array_open_linspace(const char *argument, int precision, array_source *source,
                          io_error *error);
 
+/* Whether array_open takes the argument as START:STOP:COUNT. */
+bool array_is_linspace(const char *argument);
+
+/* Reads START:STOP:COUNT without asking whether so many numbers can be held: only start, stop and
+ * count are for use. */
+bool array_parse_linspace(const char *argument, array_source *source, io_error *error);
+
 /* Fills doubles first .. first + count as NumPy's linspace computes them. */
 void array_linspace(const array_source *source, size_t first, size_t count, double *values);
 

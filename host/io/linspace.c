@@ -33,9 +33,8 @@ static bool parse_bound(const char *argument, const char *what, const char *text
     return true;
 }
 
-bool array_open_linspace(const char *argument, int precision, array_source *source, io_error *error)
+bool array_parse_linspace(const char *argument, array_source *source, io_error *error)
 {
-    (void)precision; /* the doubles are NumPy's; a float32 is one of them rounded */
     const char *first = strchr(argument, ':');
     const char *second = strchr(first + 1, ':');
     uint64_t count = 0;
@@ -49,9 +48,8 @@ bool array_open_linspace(const char *argument, int precision, array_source *sour
                        " START:STOP:COUNT",
                        argument);
     }
-    if (count > SIZE_MAX / sizeof(double) || array_exceeds_memory(count * sizeof(double))) {
-        return io_fail(error, IO_WRONG, "'%s': COUNT is more than this machine's memory holds",
-                       argument);
+    if (count > SIZE_MAX / sizeof(double)) {
+        return io_fail(error, IO_WRONG, "'%s': COUNT is too large", argument);
     }
     if (count > 1 && !isfinite(source->stop - source->start)) {
         return io_fail(error, IO_WRONG, "'%s': START and STOP are too far apart", argument);
@@ -61,6 +59,19 @@ bool array_open_linspace(const char *argument, int precision, array_source *sour
     source->count = (size_t)count;
     source->shape.dimensions = 1;
     source->shape.extent[0] = count;
+    return true;
+}
+
+bool array_open_linspace(const char *argument, int precision, array_source *source, io_error *error)
+{
+    (void)precision; /* the doubles are NumPy's; a float32 is one of them rounded */
+    if (!array_parse_linspace(argument, source, error)) {
+        return false;
+    }
+    if (array_exceeds_memory(source->count * sizeof(double))) {
+        return io_fail(error, IO_WRONG, "'%s': COUNT is more than this machine's memory holds",
+                       argument);
+    }
     return true;
 }
 

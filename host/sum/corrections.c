@@ -11,6 +11,8 @@
  */
 #include "sum/corrections.h"
 
+#include <math.h>
+
 /* c_0 ... c_CLOSED_TERMS, from the product of the two series being 1. */
 static void midpoint_coefficients(double c[CLOSED_TERMS + 1])
 {
@@ -55,6 +57,9 @@ int sum_corrections(sigramp_unit unit, int precision, double spacing,
         power *= spacing * spacing;
         next_derivative(k, a);
     }
+    for (int j = 0; j < CLOSED_TERMS; ++j) /* subnormal floats would be slow, and are nothing here */
+        if (fabs(coefficients[j]) < 0x1p-100)
+            coefficients[j] = 0;
     return most;
 }
 
