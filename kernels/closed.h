@@ -61,6 +61,15 @@ SIGRAMP_INLINE scaled pair_plain(scaled a)
     return make_scaled(a.high * factor, a.low * factor, 0);
 }
 
+/* exp(-|t|) with the low part below the high part's last place: a large t's low part leaves it far
+ * above, and the corrections take the high part alone. */
+SIGRAMP_INLINE scaled closed_exp_minus_absolute(scaled t)
+{
+    const scaled e = pair_exp_minus_absolute(t);
+    const scaled sum = fast_two_sum(e.high, e.low);
+    return make_scaled(sum.high, sum.low, e.exponent);
+}
+
 /* slope (x - a), the difference exact but for a float's low parts beyond two more of them. */
 SIGRAMP_INLINE scaled closed_argument(const closed_terms *terms, real x, real a, real a_2, real a_3)
 {
@@ -99,11 +108,15 @@ SIGRAMP_INLINE real closed_series(const closed_terms *terms, real w, int most)
     real sum = 0;
 #define STEP(k) sum = fma(sum, w, terms->coefficients[k]);
     if (most > CLOSED_FEW_TERMS) {
-        STEP(15) STEP(14) STEP(13) STEP(12) STEP(11) STEP(10) STEP(9) STEP(8) STEP(7) STEP(6) STEP(5)
+        STEP(15)
+        STEP(14) STEP(13) STEP(12) STEP(11) STEP(10) STEP(9) STEP(8) STEP(7) STEP(6) STEP(5)
     }
-    STEP(4) STEP(3) STEP(2) STEP(1) STEP(0)
+    STEP(4)
+    STEP(3)
+    STEP(2)
+    STEP(1) STEP(0)
 #undef STEP
-    return sum;
+        return sum;
 }
 
 /*

@@ -35,7 +35,7 @@ typedef struct {
 SIGRAMP_INLINE closed_ends closed_ends_at(const closed_terms *terms, scaled from_middle)
 {
     closed_ends ends;
-    ends.y = pair_exp_minus_absolute(from_middle);
+    ends.y = closed_exp_minus_absolute(from_middle);
     ends.p_exp = pair_times(ends.y, pair_of(terms->growth, terms->growth_low));
     ends.q_exp = pair_times(ends.y, pair_of(terms->decay, terms->decay_low));
     ends.unscale = power_of_two(at_least(ends.y.exponent, 1 - EXPONENT_BIAS));
@@ -103,7 +103,7 @@ SIGRAMP_INLINE scaled closed_end_argument(const closed_terms *terms, scaled t)
 SIGRAMP_INLINE scaled logistic_far(const closed_terms *terms, scaled first, int reflected, int most)
 {
     const scaled p = closed_end_argument(terms, first);
-    const scaled e = pair_exp_minus_absolute(p);
+    const scaled e = closed_exp_minus_absolute(p);
     const real unscale = power_of_two(at_least(e.exponent, 1 - EXPONENT_BIAS));
     const real inverse = reciprocal(pair_one_plus(e).high);
     const real end = logistic_end(terms, e.high, inverse, unscale, most);
@@ -115,7 +115,7 @@ SIGRAMP_INLINE scaled logistic_far(const closed_terms *terms, scaled first, int 
 SIGRAMP_INLINE scaled density_far(const closed_terms *terms, scaled first, int most)
 {
     const scaled p = closed_end_argument(terms, first);
-    const scaled e = pair_exp_minus_absolute(p);
+    const scaled e = closed_exp_minus_absolute(p);
     const real unscale = power_of_two(at_least(e.exponent, 1 - EXPONENT_BIAS));
     const real inverse = reciprocal(pair_one_plus(e).high);
     const real end = density_end(terms, e.high, inverse, unscale, most);

@@ -46,8 +46,9 @@
 #define CLOSED_FAR 2   /* dense; only the end nearer to x matters; relu at any spacing */
 #define CLOSED_WIDE 3  /* the units near x one by one */
 
-/* How far from x a unit of CLOSED_WIDE is looked at: beyond, exp(-REACH) is below what the result's
- * precision sees. */
+/* How far from x a unit of CLOSED_WIDE is looked at, besides a spacing (density may be
+ * exp(-spacing/2) at its nearest unit): beyond, exp(-REACH) is below what the result's precision
+ * sees. */
 #define CLOSED_REACH_32 26
 #define CLOSED_REACH_64 44
 

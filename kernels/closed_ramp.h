@@ -115,7 +115,7 @@ SIGRAMP_INLINE scaled closed_softplus_up_to(const closed_terms *terms, scaled p,
 {
     const scaled inverse_spacing = pair_of(terms->inverse, terms->inverse_low);
     const int positive = p.high > 0;
-    const scaled e = pair_exp_minus_absolute(p);
+    const scaled e = closed_exp_minus_absolute(p);
     const real unscale = power_of_two(at_least(e.exponent, 1 - EXPONENT_BIAS));
     const real inverse = reciprocal(pair_one_plus(e).high);
     const scaled integral = closed_integral(pair_log_one_plus(e));

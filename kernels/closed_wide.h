@@ -25,7 +25,7 @@ typedef struct {
 SIGRAMP_INLINE closed_window closed_wide_start(const closed_terms *terms, scaled t)
 {
     const scaled spacing = pair_of(terms->spacing, terms->spacing_low);
-    const scaled beyond = pair_plus(t, pair_of(-CLOSED_REACH, 0));
+    const scaled beyond = pair_plus(t, pair_of(-CLOSED_REACH - terms->spacing, 0));
     const scaled ratio = pair_times(beyond, pair_of(terms->inverse, terms->inverse_low));
     const scaled skipped = pair_select(beyond.high > 0, pair_floor(ratio), make_scaled(0, 0, 0));
     closed_window window;

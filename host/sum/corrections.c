@@ -57,7 +57,8 @@ int sum_corrections(sigramp_unit unit, int precision, double spacing,
         power *= spacing * spacing;
         next_derivative(k, a);
     }
-    for (int j = 0; j < CLOSED_TERMS; ++j) /* subnormal floats would be slow, and are nothing here */
+    for (int j = 0; j < CLOSED_TERMS;
+         ++j) /* subnormal floats would be slow, and are nothing here */
         if (fabs(coefficients[j]) < 0x1p-100)
             coefficients[j] = 0;
     return most;

@@ -130,7 +130,7 @@ static void set_scale(int precision, double scale, sigramp_loop_spaced *loops)
 static int units_in_reach(int precision, const problem *p)
 {
     const double reach = precision == 32 ? CLOSED_REACH_32 : CLOSED_REACH_64;
-    return (int)(2 * reach / p->spacing.high) + 2;
+    return (int)(2 * reach / p->spacing.high) + 4;
 }
 
 /* What the method cannot do, for its numbers leave the precision's range or accuracy. */

@@ -65,6 +65,15 @@ static void unit_of(sigramp_unit unit, const mpfr_t t, mpfr_t right)
     }
 }
 
+void reference_unit_at(sigramp_unit unit, const mpfr_t t, mpfr_t right)
+{
+    mpfr_t copy;
+    mpfr_init2(copy, mpfr_get_prec(t));
+    mpfr_set(copy, t, MPFR_RNDN);
+    unit_of(unit, copy, right);
+    mpfr_clear(copy);
+}
+
 void reference_unit(sigramp_unit unit, double x, double a, mpfr_t right)
 {
     mpfr_t t;
@@ -169,8 +178,8 @@ static void exact_sum(const reference_terms *terms, double x, mpfr_t sum, mpfr_t
 }
 
 /* The relative error left after what a result may be off for being subnormal. */
-static double relative_error(sigramp_precision precision, double given, const mpfr_t sum,
-                             const mpfr_t size)
+double reference_error_of(sigramp_precision precision, double given, const mpfr_t sum,
+                          const mpfr_t size)
 {
     const double smallest_normal = precision == SIGRAMP_F32 ? FLT_MIN : DBL_MIN;
     const double smallest_subnormal = precision == SIGRAMP_F32 ? 0x1p-149 : 0x1p-1074;
@@ -198,7 +207,7 @@ double reference_sum_error(sigramp_precision precision, const reference_terms *t
     mpfr_t sum, size;
     mpfr_inits2(SUM_BITS, sum, size, (mpfr_ptr)NULL);
     exact_sum(terms, x, sum, size);
-    const double error = relative_error(precision, given, sum, size);
+    const double error = reference_error_of(precision, given, sum, size);
     mpfr_clears(sum, size, (mpfr_ptr)NULL);
     return error;
 }

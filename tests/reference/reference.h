@@ -22,6 +22,9 @@ void reference_unit(sigramp_unit unit, double x, double a, mpfr_t right);
 /* right = unit(x) by a few operations rounded to right's own precision. */
 void reference_unit_to(sigramp_unit unit, double x, mpfr_t right);
 
+/* The same for an argument that is there already; right may be t. */
+void reference_unit_at(sigramp_unit unit, const mpfr_t t, mpfr_t right);
+
 /* |given - right| in ULP of the precision at right; infinity where a NaN, an infinity or a zero's
  * sign is wrong. */
 double reference_ulp_error(sigramp_precision precision, double given, const mpfr_t right);
@@ -40,5 +43,9 @@ typedef struct {
  */
 double reference_sum_error(sigramp_precision precision, const reference_terms *terms, double x,
                            double given);
+
+/* The same error where S(x) and |scale| * sum of |weight| * unit are known. */
+double reference_error_of(sigramp_precision precision, double given, const mpfr_t sum,
+                          const mpfr_t size);
 
 #endif

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+#include "reference/spaced.h"
+
+#include <math.h>
+
+/* Right of all offsets differences of integrals lose a thousand bits. */
+enum { BITS = 400, INTEGRAL_BITS = 2000, FEW = 3000 };
+
+/* exp(-REACH) is below 2^-230. */
+static const double REACH = 160;
+
+/* t = slope (x - start) and spacing = slope (stop - start)/(count - 1), positive: the ends
+ * exchanged if it is not. */
+static void arguments(const spaced_problem *problem, double x, mpfr_t t, mpfr_t spacing)
+{
+    const double direction = problem->stop - problem->start;
+    const int exchanged = problem->count > 1 && (problem->slope < 0) != (direction < 0);
+    mpfr_set_d(t, x, MPFR_RNDN);
+    mpfr_sub_d(t, t, exchanged ? problem->stop : problem->start, MPFR_RNDN);
+    mpfr_mul_d(t, t, problem->slope, MPFR_RNDN);
+    mpfr_set_zero(spacing, 1);
+    if (problem->count < 2)
+        return;
+    mpfr_set_d(spacing, problem->stop, MPFR_RNDN);
+    mpfr_sub_d(spacing, spacing, problem->start, MPFR_RNDN);
+    mpfr_mul_d(spacing, spacing, problem->slope, MPFR_RNDN);
+    mpfr_abs(spacing, spacing, MPFR_RNDN);
+    mpfr_div_ui(spacing, spacing, problem->count - 1, MPFR_RNDN);
+}
+
+static void add_terms(sigramp_unit unit, const mpfr_t t, const mpfr_t spacing, uint64_t first,
+                      uint64_t end, mpfr_t sum)
+{
+    mpfr_t term;
+    mpfr_init2(term, BITS);
+    for (uint64_t i = first; i < end; ++i) {
+        mpfr_mul_ui(term, spacing, i, MPFR_RNDN);
+        mpfr_sub(term, t, term, MPFR_RNDN);
+        reference_unit_at(unit, term, term);
+        mpfr_add(sum, sum, term, MPFR_RNDN);
+    }
+    mpfr_clear(term);
+}
+
+/* The units before `end`, whose arguments are all large. */
+static void add_saturated(sigramp_unit unit, const mpfr_t t, const mpfr_t spacing, uint64_t end,
+                          mpfr_t sum)
+{
+    if (end == 0 || unit == SIGRAMP_DENSITY)
+        return;
+    mpfr_t mean;
+    mpfr_init2(mean, BITS);
+    mpfr_set_ui(mean, 1, MPFR_RNDN);
+    if (unit != SIGRAMP_LOGISTIC) {
+        mpfr_mul_ui(mean, spacing, end - 1, MPFR_RNDN);
+        mpfr_div_ui(mean, mean, 2, MPFR_RNDN);
+        mpfr_sub(mean, t, mean, MPFR_RNDN);
+    }
+    mpfr_mul_ui(mean, mean, end, MPFR_RNDN);
+    mpfr_add(sum, sum, mean, MPFR_RNDN);
+    mpfr_clear(mean);
+}
+
+/* The index of the first unit whose argument is at most `reach`, between 0 and count. */
+static uint64_t index_at(const mpfr_t t, const mpfr_t spacing, double reach, uint64_t count)
+{
+    mpfr_t index;
+    mpfr_init2(index, BITS);
+    mpfr_sub_d(index, t, reach, MPFR_RNDN);
+    mpfr_div(index, index, spacing, MPFR_RNDN);
+    mpfr_ceil(index, index);
+    uint64_t result = 0;
+    if (mpfr_sgn(index) > 0)
+        result = mpfr_cmp_ui(index, count) >= 0 ? count : mpfr_get_ui(index, MPFR_RNDN);
+    mpfr_clear(index);
+    return result;
+}
+
+/* Left of all offsets the nearest ones count, however small they are. */
+static void window_sum(const spaced_problem *problem, const mpfr_t t, const mpfr_t spacing,
+                       mpfr_t sum)
+{
+    const uint64_t first = index_at(t, spacing, REACH, problem->count);
+    const double last = mpfr_sgn(t) < 0 ? mpfr_get_d(t, MPFR_RNDN) - REACH : -REACH;
+    uint64_t begin = first, end = index_at(t, spacing, last, problem->count);
+    if (problem->unit == SIGRAMP_DENSITY && first == problem->count) { /* right of all of them */
+        const uint64_t many = (uint64_t)(REACH / mpfr_get_d(spacing, MPFR_RNDN)) + 2;
+        begin = problem->count > many ? problem->count - many : 0;
+        end = problem->count;
+    }
+    add_saturated(problem->unit, t, spacing, begin, sum);
+    add_terms(problem->unit, t, spacing, begin, end, sum);
+}
+
+/* The integral of a unit, not relu, from -infinity to t; result may be t. */
+static void integral(sigramp_unit unit, const mpfr_t t, mpfr_t result)
+{
+    if (unit == SIGRAMP_DENSITY) {
+        reference_unit_at(SIGRAMP_LOGISTIC, t, result);
+    } else if (unit == SIGRAMP_LOGISTIC) {
+        reference_unit_at(SIGRAMP_SOFTPLUS, t, result);
+    } else {
+        mpfr_exp(result, t, MPFR_RNDN);
+        mpfr_neg(result, result, MPFR_RNDN);
+        mpfr_li2(result, result, MPFR_RNDN);
+        mpfr_neg(result, result, MPFR_RNDN);
+    }
+}
+
+static void integral_sum(const spaced_problem *problem, const mpfr_t t, const mpfr_t spacing,
+                         mpfr_t sum)
+{
+    mpfr_t upper, lower, span;
+    mpfr_inits2(INTEGRAL_BITS, upper, lower, span, (mpfr_ptr)NULL);
+    mpfr_div_ui(upper, spacing, 2, MPFR_RNDN);
+    mpfr_add(upper, t, upper, MPFR_RNDN);
+    mpfr_mul_ui(span, spacing, problem->count, MPFR_RNDN);
+    mpfr_sub(lower, upper, span, MPFR_RNDN);
+    integral(problem->unit, upper, upper);
+    integral(problem->unit, lower, lower);
+    mpfr_sub(upper, upper, lower, MPFR_RNDN);
+    mpfr_div(sum, upper, spacing, MPFR_RNDN);
+    mpfr_clears(upper, lower, span, (mpfr_ptr)NULL);
+}
+
+double spaced_error(sigramp_precision precision, const spaced_problem *problem, double x,
+                    double given)
+{
+    mpfr_t t, spacing, sum, size;
+    if (!isfinite(given))
+        return INFINITY;
+    mpfr_inits2(BITS, t, spacing, sum, size, (mpfr_ptr)NULL);
+    arguments(problem, x, t, spacing);
+    mpfr_set_zero(sum, 1);
+    if (problem->count <= FEW)
+        add_terms(problem->unit, t, spacing, 0, problem->count, sum);
+    else if (problem->unit == SIGRAMP_RELU)
+        add_saturated(SIGRAMP_RELU, t, spacing, index_at(t, spacing, 0, problem->count), sum);
+    else if (mpfr_cmp_d(spacing, 1e-9) < 0)
+        integral_sum(problem, t, spacing, sum);
+    else
+        window_sum(problem, t, spacing, sum);
+    mpfr_mul_d(sum, sum, problem->scale, MPFR_RNDN);
+    mpfr_abs(size, sum, MPFR_RNDN);
+    const double error = reference_error_of(precision, given, sum, size);
+    mpfr_clears(t, spacing, sum, size, (mpfr_ptr)NULL);
+    return error;
+}

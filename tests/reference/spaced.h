@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Sums over equally spaced offsets, however many, in MPFR: term by term if they are few; by the
+ * integral if they are so dense that the first correction, spacing^2/24, is nothing; else the terms
+ * near x one by one and the others as the constants or ramps that they are there.
+ */
+#ifndef SIGRAMP_TESTS_SPACED_H
+#define SIGRAMP_TESTS_SPACED_H
+
+#include "reference/reference.h"
+
+typedef struct {
+    sigramp_unit unit;
+    double slope, scale;
+    double start, stop;
+    uint64_t count;
+} spaced_problem;
+
+/* The error of `given` as S(x), as sigramp_sum_plan_error_bound bounds it. */
+double spaced_error(sigramp_precision precision, const spaced_problem *problem, double x,
+                    double given);
+
+#endif
