@@ -12,6 +12,7 @@
 #include "cpu/stream.h"
 #include "map.h"
 #include "sum.h"
+#include "table.h"
 
 /* As many chains of operations as the registers hold: 32 or 16 of them, doubles in pairs need more.
  */
@@ -24,7 +25,13 @@ enum { MAP_PARTS = 2 };
 #endif
 
 /* Counts of elements. */
-enum { MAP_BLOCK = 192, PREFETCH_DISTANCE = 4096, POINT_BLOCK = 64, FEW_TERMS = 64 };
+enum {
+    MAP_BLOCK = 192,
+    PREFETCH_DISTANCE = 4096,
+    POINT_BLOCK = 64,
+    TABLE_BLOCK = 256,
+    FEW_TERMS = 64
+};
 _Static_assert((int)FEW_TERMS <= TERMS_PER_SPILL, "the parts of so many terms must not overflow");
 _Static_assert(NOTHING == SIGRAMP_LEAST_SCALE, "one least scale");
 
@@ -219,8 +226,81 @@ static void sum_loop(size_t count, const void *x_array, const sigramp_loop_terms
     }
 }
 
+static table_shape shape_of(const sigramp_loop_table *table)
+{
+    const table_shape shape = {(real)table->inverse_width,
+                               (real)table->first,
+                               (real)table->last_index,
+                               table->order,
+                               table->exponent,
+                               (real)table->slope[0],
+                               (real)table->slope[1]};
+    return shape;
+}
+
+static void table_edges(size_t count, const real *x, const sigramp_loop_table *table, real *y)
+{
+    const real *numbers = table->coefficients;
+    const table_shape shape = shape_of(table);
+    for (size_t j = 0; j < count; ++j) {
+        const table_place found = table_find(x[j], shape);
+        const real *cell = numbers + found.place;
+        real sum = cell[shape.order - 1];
+        for (integer c = shape.order - 2; c > 0; --c)
+            sum = table_step(sum, found.variable, cell[c]);
+        const scaled value = table_value(cell[0], cell[shape.order], sum, found.variable, shape);
+        if (table_point_quick(value, found, shape).edge)
+            y[j] = table_point_edge(x[j], value, found, cell[0], cell[shape.order],
+                                    (real)table->below, (real)table->above, shape);
+    }
+}
+
+/* Up to TABLE_BLOCK points; the cells are gathered, so the loop over coefficients is outside. */
+static void table_block(size_t count, const real *x, const sigramp_loop_table *table, real *y)
+{
+    const real *numbers = table->coefficients;
+    const table_shape shape = shape_of(table);
+    real point[TABLE_BLOCK] = {0}, variable[TABLE_BLOCK], sum[TABLE_BLOCK], value[TABLE_BLOCK];
+    integer place[TABLE_BLOCK];
+    natural edges = 0;
+    memcpy(point, x, count * sizeof *point);
+    for (size_t j = 0; j < TABLE_BLOCK; ++j) {
+        const table_place found = table_find(point[j], shape);
+        place[j] = found.place;
+        variable[j] = found.variable;
+        sum[j] = numbers[found.place + shape.order - 1];
+    }
+    for (integer c = shape.order - 2; c > 0; --c)
+        for (size_t j = 0; j < TABLE_BLOCK; ++j)
+            sum[j] = table_step(sum[j], variable[j], numbers[place[j] + c]);
+#pragma omp simd reduction(| : edges)
+    for (size_t j = 0; j < TABLE_BLOCK; ++j) {
+        const table_place found = {place[j], variable[j]};
+        const quick_result quick =
+            table_point_quick(table_value(numbers[place[j]], numbers[place[j] + shape.order],
+                                          sum[j], variable[j], shape),
+                              found, shape);
+        value[j] = quick.value;
+        edges |= (natural)quick.edge;
+    }
+    if (edges)
+        table_edges(count, point, table, value);
+    memcpy(y, value, count * sizeof *y);
+}
+
+static void table_loop(size_t count, const void *x_array, const sigramp_loop_table *table,
+                       void *y_array)
+{
+    const real *x = x_array;
+    real *y = y_array;
+    for (size_t start = 0; start < count; start += TABLE_BLOCK) {
+        const size_t left = count - start;
+        table_block(left < TABLE_BLOCK ? left : TABLE_BLOCK, x + start, table, y + start);
+    }
+}
+
 #define TABLE_NAME_(unit, precision, isa) sigramp_loops_##unit##_##precision##_##isa
 #define TABLE_NAME(unit, precision, isa) TABLE_NAME_(unit, precision, isa)
 
 const sigramp_unit_loops TABLE_NAME(SIGRAMP_UNIT, SIGRAMP_PRECISION, SIGRAMP_ISA) = {
-    map_loop, map_accurate_loop, sum_loop, scale_loop, add_loop, finish_loop};
+    table_loop, map_loop, map_accurate_loop, sum_loop, scale_loop, add_loop, finish_loop};
