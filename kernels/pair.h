@@ -58,16 +58,18 @@ SIGRAMP_INLINE real exp_tail(real r)
     const real square = r * r;
     return fma(fma(0x1.7293b6p-19f, square, second), square, first);
 #else
-    real tail = 0x1.61e26845faf71p-33;
-    tail = fma(tail, r, 0x1.1f8b71c971186p-29);
-    tail = fma(tail, r, 0x1.ae64154b52683p-26);
-    tail = fma(tail, r, 0x1.27e4cc57bccf4p-22);
-    tail = fma(tail, r, 0x1.71de3a603c763p-19);
-    tail = fma(tail, r, 0x1.a01a01ad5d8dcp-16);
-    tail = fma(tail, r, 0x1.a01a01a018495p-13);
-    tail = fma(tail, r, 0x1.6c16c16c15066p-10);
-    tail = fma(tail, r, 0x1.1111111111113p-7);
-    return fma(tail, r, 0x1.5555555555558p-5);
+    const real square = r * r;
+    real odd = 0x1.61e26845faf71p-33;
+    real even = 0x1.1f8b71c971186p-29;
+    odd = fma(odd, square, 0x1.ae64154b52683p-26);
+    even = fma(even, square, 0x1.27e4cc57bccf4p-22);
+    odd = fma(odd, square, 0x1.71de3a603c763p-19);
+    even = fma(even, square, 0x1.a01a01ad5d8dcp-16);
+    odd = fma(odd, square, 0x1.a01a01a018495p-13);
+    even = fma(even, square, 0x1.6c16c16c15066p-10);
+    odd = fma(odd, square, 0x1.1111111111113p-7);
+    even = fma(even, square, 0x1.5555555555558p-5);
+    return fma(odd, r, even);
 #endif
 }
 
@@ -79,17 +81,19 @@ SIGRAMP_INLINE real atanh_tail(real z)
     const real square = z * z;
     return fma(fma(0x1.389112p-4f, square, second), square, first);
 #else
-    real tail = 0x1.2f7893fe7a0b6p-4;
-    tail = fma(tail, z, 0x1.b873be0b01863p-6);
-    tail = fma(tail, z, 0x1.78d9ebc6ce6c5p-5);
-    tail = fma(tail, z, 0x1.839db57dec34cp-5);
-    tail = fma(tail, z, 0x1.af5a63d2c3372p-5);
-    tail = fma(tail, z, 0x1.e1df435a12672p-5);
-    tail = fma(tail, z, 0x1.11111c996e000p-4);
-    tail = fma(tail, z, 0x1.3b13b0fb71d33p-4);
-    tail = fma(tail, z, 0x1.745d1746989bbp-4);
-    tail = fma(tail, z, 0x1.c71c71c71b595p-4);
-    return fma(tail, z, 0x1.2492492492494p-3);
+    const real square = z * z;
+    real even = 0x1.2f7893fe7a0b6p-4;
+    real odd = 0x1.b873be0b01863p-6;
+    even = fma(even, square, 0x1.78d9ebc6ce6c5p-5);
+    odd = fma(odd, square, 0x1.839db57dec34cp-5);
+    even = fma(even, square, 0x1.af5a63d2c3372p-5);
+    odd = fma(odd, square, 0x1.e1df435a12672p-5);
+    even = fma(even, square, 0x1.11111c996e000p-4);
+    odd = fma(odd, square, 0x1.3b13b0fb71d33p-4);
+    even = fma(even, square, 0x1.745d1746989bbp-4);
+    odd = fma(odd, square, 0x1.c71c71c71b595p-4);
+    even = fma(even, square, 0x1.2492492492494p-3);
+    return fma(odd, z, even);
 #endif
 }
 
@@ -177,9 +181,12 @@ SIGRAMP_INLINE scaled pair_log_one_plus(scaled e)
     const real s_low = s.low * factor;
     const real square = s_high * s_high;
     const real error_of_square = fma(s_high, s_high, -square);
-    const scaled square_sum = fast_two_sum(square, fma(s_high + s_high, s_low, error_of_square));
-    const real z = square_sum.high;
-    const real z_low = square_sum.low;
+    scaled z_sum = make_scaled(square, fma(s_high + s_high, s_low, error_of_square), 0);
+#if SIGRAMP_PRECISION == 32
+    z_sum = fast_two_sum(z_sum.high, z_sum.low); /* the steps below take the low part as small */
+#endif
+    const real z = z_sum.high;
+    const real z_low = z_sum.low;
 
     scaled series = make_scaled(atanh_tail(z), 0, 0);
 #if SIGRAMP_PRECISION == 32

@@ -13,15 +13,18 @@
 #include "map.h"
 #include "sum.h"
 
-/* As many as the registers hold. */
-#ifdef __AVX512F__
+/* As many chains of operations as the registers hold: 32 or 16 of them, doubles in pairs need more.
+ */
+#if defined(__AVX512F__) && SIGRAMP_PRECISION == 32
 enum { MAP_PARTS = 4 };
+#elif defined(__AVX512F__)
+enum { MAP_PARTS = 3 };
 #else
 enum { MAP_PARTS = 2 };
 #endif
 
 /* Counts of elements. */
-enum { MAP_BLOCK = 128, PREFETCH_DISTANCE = 4096, POINT_BLOCK = 64, FEW_TERMS = 64 };
+enum { MAP_BLOCK = 192, PREFETCH_DISTANCE = 4096, POINT_BLOCK = 64, FEW_TERMS = 64 };
 _Static_assert((int)FEW_TERMS <= TERMS_PER_SPILL, "the parts of so many terms must not overflow");
 _Static_assert(NOTHING == SIGRAMP_LEAST_SCALE, "one least scale");
 
