@@ -162,8 +162,7 @@ static const struct poptOption options[] = {
     {"x", 0, POPT_ARG_STRING, NULL, OPTION_X, "the points", "ARRAY"},
     {"offsets", 0, POPT_ARG_STRING, NULL, OPTION_OFFSETS, "one for each term", "ARRAY"},
     {"weights", 0, POPT_ARG_STRING, NULL, OPTION_WEIGHTS, "one for each term (ones)", "ARRAY"},
-    {"unit", 0, POPT_ARG_STRING, NULL, OPTION_UNIT,
-     "logistic, softplus, relu or density (logistic)", "UNIT"},
+    {"unit", 0, POPT_ARG_STRING, NULL, OPTION_UNIT, "one of those below (logistic)", "UNIT"},
     {"slope", 0, POPT_ARG_STRING, NULL, OPTION_SLOPE, "of x - offset inside the unit (1)", "S"},
     {"scale", 0, POPT_ARG_STRING, NULL, OPTION_SCALE, "of the whole sum (1)", "C"},
     {"method", 0, POPT_ARG_STRING, NULL, OPTION_METHOD, "(auto)", "auto|direct"},
@@ -179,5 +178,6 @@ const cli_command cli_sum = {
     .notes = "ARRAY is a file .npy .csv .txt .f32 .f64, - for text on standard input,\n"
              "START:STOP:COUNT as NumPy's linspace, or one number.\n",
     .takes_operand = false,
+    .lists_units = true,
     .options = options,
     .run = run};
