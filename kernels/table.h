@@ -74,15 +74,26 @@ SIGRAMP_INLINE quick_result table_point_quick(scaled value, table_place place, t
     return result;
 }
 
+/* A long line's products are kept in range by this power of two. */
+#if SIGRAMP_PRECISION == 32
+#define LINE_SHIFT 110
+#else
+#define LINE_SHIFT 960
+#endif
+
 /* The line beyond the last cell's middle, in pairs. */
 SIGRAMP_INLINE scaled table_line(real x, real lowest, real lowest_rest, table_shape shape)
 {
-    const scaled distance = two_sum(x * shape.inverse_width, -(shape.last_index + shape.first));
+    const scaled exact = two_sum(x * shape.inverse_width, -(shape.last_index + shape.first));
+    const int is_long = exact.high > (real)0x1p20f;
+    const real factor = power_of_two(is_long ? -LINE_SHIFT : 0);
+    const scaled distance = make_scaled(exact.high * factor, exact.low * factor, 0);
     const real product = shape.slope * distance.high;
     const real error = fma(shape.slope, distance.high, -product);
     const real rest = fma(shape.slope_rest, distance.high, fma(shape.slope, distance.low, error));
-    const scaled sum = two_sum(product, lowest);
-    return make_scaled(sum.high, sum.low + (rest + lowest_rest), shape.exponent);
+    const scaled sum = two_sum(product, lowest * factor);
+    return make_scaled(sum.high, sum.low + fma(lowest_rest, factor, rest),
+                       shape.exponent + (is_long ? LINE_SHIFT : 0));
 }
 
 /*

@@ -6,6 +6,7 @@
 
 #include "opencl/backend.h"
 #include "sigramp/sigramp.h"
+#include "sum/fast.h"
 #include "sum/terms.h"
 
 struct sigramp_context {
@@ -19,7 +20,10 @@ struct sigramp_context {
 
 struct sigramp_sum_plan {
     sigramp_context *context;
+    int precision;
+    sigramp_method method; /* which of the two below is there */
     sum_terms terms;
+    sum_table table;
     double error_bound;
 };
 

@@ -34,10 +34,14 @@ static bool parse_method(const char *text, sigramp_method *method)
         *method = SIGRAMP_METHOD_DIRECT;
         return true;
     }
-    if (strcmp(text, "fast") == 0 || strcmp(text, "closed") == 0) {
-        cli_fail(EXIT_WRONG, "--method %s is not in this version; use direct", text);
+    if (strcmp(text, "fast") == 0) {
+        *method = SIGRAMP_METHOD_FAST;
+        return true;
+    }
+    if (strcmp(text, "closed") == 0) {
+        cli_fail(EXIT_WRONG, "--method closed is not in this version; use fast or direct");
     } else {
-        cli_fail(EXIT_WRONG, "--method '%s': give auto or direct", text);
+        cli_fail(EXIT_WRONG, "--method '%s': give auto, fast or direct", text);
     }
     return false;
 }
@@ -94,9 +98,11 @@ static int make_plan(const cli_request *request, sum_job *job)
     return made == SIGRAMP_OK ? EXIT_DONE : cli_fail_call(request, made, job->context);
 }
 
-static size_t piece_of(size_t terms)
+/* Points a call: about as much work each, so that progress shows. */
+static size_t piece_of(const sum_job *job)
 {
-    const size_t piece = units_per_piece / (terms + 1);
+    const bool direct = sigramp_sum_plan_method(job->plan) == SIGRAMP_METHOD_DIRECT;
+    const size_t piece = units_per_piece / (direct ? job->offsets.count + 1 : 1);
     return piece < 1 ? 1 : piece > STREAM_LARGEST_PIECE ? STREAM_LARGEST_PIECE : piece;
 }
 
@@ -124,7 +130,7 @@ static int run_job(const cli_request *request, sum_job *job)
                         .x = &job->x,
                         .context = job->context,
                         .precision = job->precision,
-                        .piece = piece_of(job->offsets.count),
+                        .piece = piece_of(job),
                         .compute = compute,
                         .what = job,
                         .began = began,

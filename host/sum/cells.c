@@ -86,18 +86,18 @@ static void make_matrix(const cell_expansion *e, const node_values *at, int dist
 static void make_exponentials(cell_expansion *e, const node_values *at)
 {
     for (int j = 0; j < SERIES_TERMS; ++j) {
-        const double rate = (j + 1) * e->width;
+        const twofold rate = twofold_product_of(e->width, j + 1);
         twofold up[NODES], down[NODES];
         for (int i = 0; i < NODES; ++i) {
-            up[i] = sum_exp(twofold_scale(node(i), rate / 2));
-            down[i] = sum_exp(twofold_scale(node(i), -rate / 2));
+            up[i] = sum_exp(twofold_scale(twofold_multiply(node(i), rate), 0.5));
+            down[i] = sum_exp(twofold_scale(twofold_multiply(node(i), rate), -0.5));
         }
         for (int k = 0; k < e->order; ++k) {
             e->growing[j][k] = coefficient(at, k, up);
             e->decaying[j][k] = coefficient(at, k, down);
         }
-        e->step[j] = sum_exp(twofold_of(-rate, 0));
-        e->entry[j] = sum_exp(twofold_of(-rate * (e->near + 1), 0));
+        e->step[j] = sum_exp(twofold_minus(rate));
+        e->entry[j] = sum_exp(twofold_scale(rate, -(e->near + 1)));
     }
 }
 
@@ -157,7 +157,7 @@ static double find_error(const cell_expansion *e)
     for (int i = 0; i < GRID; ++i)
         for (int m = 0; m < GRID; ++m) {
             const double v = grid(i), o = grid(m);
-            const twofold power = sum_exp(twofold_of(e->width * (v - o) / 2, 0));
+            const twofold power = sum_exp(twofold_scale(twofold_sum_of(v, -o), e->width / 2));
             worst = fmax(worst, relative_error(expanded_exponential(e, v, o), power));
             for (int d = -e->near; d <= e->near; ++d)
                 worst = fmax(

@@ -9,7 +9,7 @@
 /* unit(t), |t| <= 700, to a relative 2^-60. */
 twofold sum_unit_value(sigramp_unit unit, twofold t);
 
-/* exp(a), -700 <= a <= 1, likewise. */
+/* exp(a), -700 <= a <= 700, to a relative 2^-95: powers of it are taken. */
 twofold sum_exp(twofold a);
 
 #endif

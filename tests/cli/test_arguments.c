@@ -83,7 +83,6 @@ Test(arguments, parameters_must_be_finite_numbers)
 
 Test(arguments, choices_are_checked)
 {
-    EXPECT_WRONG(SUM, "--method", "fast");
     EXPECT_WRONG(SUM, "--method", "closed");
     EXPECT_WRONG(SUM, "--method", "slow");
     EXPECT_WRONG(SUM, "--precision", "f16");

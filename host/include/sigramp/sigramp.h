@@ -190,7 +190,7 @@ SIGRAMP_API sigramp_status sigramp_verify_f32(sigramp_context *context, sigramp_
 typedef enum {
     SIGRAMP_METHOD_AUTO,
     SIGRAMP_METHOD_DIRECT, /* every term at every point */
-    SIGRAMP_METHOD_FAST,   /* cost points + terms; not in this version */
+    SIGRAMP_METHOD_FAST,   /* a table of the sum: cost points + terms */
     SIGRAMP_METHOD_CLOSED  /* equally spaced offsets; not in this version */
 } sigramp_method;
 
@@ -215,8 +215,15 @@ typedef struct {
  * offsets: count elements of the precision; weights: likewise, or NULL for ones; both are copied.
  * options may be NULL. Infinite or NaN offsets and weights are data. SIGRAMP_INVALID_ARGUMENT for a
  * slope out of its range, a scale or tolerance that is not finite, a negative tolerance, or one
- * below the method's bound (the detail names it); SIGRAMP_NOT_SUPPORTED for fast and closed, and
- * for more than 2^31 - 1 terms.
+ * below the method's bound (the detail names it); SIGRAMP_NOT_SUPPORTED for closed, for more than
+ * 2^31 - 1 terms, and where fast cannot: relu, offsets or weights that are not finite, no offsets,
+ * a slope or scale of 0, offsets further apart than the larger of 65536 and a quarter of their
+ * number (at most 2^20) in units of 1/8 of the unit's width, a slope below 2^-120 or above 2^115.
+ *
+ * fast cuts the x axis into cells at most 1/(8 |slope|) wide, expands the unit in Chebyshev
+ * polynomials of the place of the offset in its cell and of the point in its own, adds the offsets'
+ * moments up once, and keeps a polynomial per cell; distant cells are exponential series. It
+ * depends on the order of the terms in its last bits only within the bound, and on nothing else.
  */
 SIGRAMP_API sigramp_status sigramp_sum_plan_f32(sigramp_context *context,
                                                 const sigramp_sum_options *options, size_t count,
