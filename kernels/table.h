@@ -59,24 +59,27 @@ SIGRAMP_INLINE scaled table_value(real lowest, real lowest_rest, real sum, real 
     return make_scaled(lowest, fma(sum, variable, lowest_rest), shape.exponent);
 }
 
-/* Rounded once where that is quick: results that come out normal, on no sloping line. */
+/* Rounded once where that is quick: results that come out normal, on no sloping line. A value that
+ * is subnormal before 2^exponent is nothing after it. */
 SIGRAMP_INLINE quick_result table_point_quick(scaled value, table_place place, table_shape shape)
 {
     const real rounded = value.high + value.low;
     const integer field = exponent_field(rounded) + value.exponent;
     const integer bits =
         (integer)((natural)bits_of(rounded) + ((natural)value.exponent << STORED_BITS));
-    const int normal = (field >= 1) & (field < EXPONENT_MASK) & is_finite(rounded);
+    const int normal =
+        (field >= 1) & (field < EXPONENT_MASK) & is_finite(rounded) & (exponent_field(rounded) > 0);
     quick_result result;
     result.value = real_of_bits(normal ? bits : 0);
     const int on_line = (shape.slope != 0) & (place.variable > (real)0.5);
-    result.edge = (!normal & (rounded != 0)) | on_line;
+    const int vanishes = exponent_field(rounded) == 0;
+    result.edge = (!normal & !vanishes) | on_line;
     return result;
 }
 
 /* A long line's products are kept in range by this power of two. */
 #if SIGRAMP_PRECISION == 32
-#define LINE_SHIFT 110
+#define LINE_SHIFT 124
 #else
 #define LINE_SHIFT 960
 #endif
@@ -85,7 +88,7 @@ SIGRAMP_INLINE quick_result table_point_quick(scaled value, table_place place, t
 SIGRAMP_INLINE scaled table_line(real x, real lowest, real lowest_rest, table_shape shape)
 {
     const scaled exact = two_sum(x * shape.inverse_width, -(shape.last_index + shape.first));
-    const int is_long = exact.high > (real)0x1p20f;
+    const int is_long = exact.high > 64;
     const real factor = power_of_two(is_long ? -LINE_SHIFT : 0);
     const scaled distance = make_scaled(exact.high * factor, exact.low * factor, 0);
     const real product = shape.slope * distance.high;

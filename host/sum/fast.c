@@ -22,7 +22,7 @@ typedef struct {
     int largest_exponent;
     double rounding;
 } grade;
-static const grade grade_32 = {5, 0.125, 24, -151, 100, 0x1p-24};
+static const grade grade_32 = {5, 0.125, 24, -151, 120, 0x1p-24};
 static const grade grade_64 = {9, 0.125, 44, -1076, 900, 0x1p-53};
 
 enum { WEIGHT_EXPONENT = 900, MOST_CELLS = 1 << 20, FEWEST_MOST_CELLS = 1 << 16 };
