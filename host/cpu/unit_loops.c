@@ -255,12 +255,31 @@ static void table_edges(size_t count, const real *x, const sigramp_loop_table *t
     }
 }
 
-/* Up to TABLE_BLOCK points; the cells are gathered, so the loop over coefficients is outside. */
+/*
+ * The sums of the higher coefficients, one point after the other: processors load a cell's
+ * neighbouring numbers faster one by one than they gather them for many points.
+ */
+__attribute__((noinline, optimize("no-tree-vectorize"))) static void
+table_sums(const real *numbers, integer order, const integer *place, const real *variable,
+           real *sum, real *lowest, real *lowest_rest)
+{
+    for (size_t j = 0; j < TABLE_BLOCK; ++j) {
+        const real *cell = numbers + place[j];
+        real higher = cell[order - 1];
+        for (integer c = order - 2; c > 0; --c)
+            higher = table_step(higher, variable[j], cell[c]);
+        sum[j] = higher;
+        lowest[j] = cell[0];
+        lowest_rest[j] = cell[order];
+    }
+}
+
+/* Up to TABLE_BLOCK points. */
 static void table_block(size_t count, const real *x, const sigramp_loop_table *table, real *y)
 {
-    const real *numbers = table->coefficients;
     const table_shape shape = shape_of(table);
-    real point[TABLE_BLOCK] = {0}, variable[TABLE_BLOCK], sum[TABLE_BLOCK], value[TABLE_BLOCK];
+    real point[TABLE_BLOCK] = {0}, variable[TABLE_BLOCK], value[TABLE_BLOCK];
+    real sum[TABLE_BLOCK], lowest[TABLE_BLOCK], lowest_rest[TABLE_BLOCK];
     integer place[TABLE_BLOCK];
     natural edges = 0;
     memcpy(point, x, count * sizeof *point);
@@ -268,18 +287,13 @@ static void table_block(size_t count, const real *x, const sigramp_loop_table *t
         const table_place found = table_find(point[j], shape);
         place[j] = found.place;
         variable[j] = found.variable;
-        sum[j] = numbers[found.place + shape.order - 1];
     }
-    for (integer c = shape.order - 2; c > 0; --c)
-        for (size_t j = 0; j < TABLE_BLOCK; ++j)
-            sum[j] = table_step(sum[j], variable[j], numbers[place[j] + c]);
+    table_sums(table->coefficients, shape.order, place, variable, sum, lowest, lowest_rest);
 #pragma omp simd reduction(| : edges)
     for (size_t j = 0; j < TABLE_BLOCK; ++j) {
         const table_place found = {place[j], variable[j]};
-        const quick_result quick =
-            table_point_quick(table_value(numbers[place[j]], numbers[place[j] + shape.order],
-                                          sum[j], variable[j], shape),
-                              found, shape);
+        const scaled both = table_value(lowest[j], lowest_rest[j], sum[j], variable[j], shape);
+        const quick_result quick = table_point_quick(both, found, shape);
         value[j] = quick.value;
         edges |= (natural)quick.edge;
     }
