@@ -270,6 +270,22 @@ Test(fast_sums, points_without_end_give_limits_and_nan_gives_nan)
     cr_expect(y[0] == 0 && y[1] == 0 && isnan(y[2]) && y[3] == 0);
 }
 
+Test(fast_sums, weights_of_nothing_give_zero)
+{
+    const double offsets[] = {0, 1}, weights[] = {0, -0.0}, x[] = {-3, 0, 5, 1e6};
+    double y[4] = {1, 1, 1, 1};
+    sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
+    sigramp_sum_plan *plan = NULL;
+    sigramp_context *context = cpu_context(NULL, 1);
+    options.method = SIGRAMP_METHOD_FAST;
+    cr_assert_eq(sigramp_sum_plan_f64(context, &options, 2, offsets, weights, &plan), SIGRAMP_OK);
+    cr_assert_eq(sigramp_sum_execute_f64(plan, 4, x, y), SIGRAMP_OK);
+    for (int j = 0; j < 4; ++j)
+        cr_expect(y[j] == 0);
+    sigramp_sum_plan_destroy(plan);
+    sigramp_context_destroy(context);
+}
+
 static void refused(sigramp_sum_options options, size_t count, const double *offsets)
 {
     sigramp_context *context = cpu_context(NULL, 1);
