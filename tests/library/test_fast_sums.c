@@ -2,7 +2,6 @@
 /* Fast sums: within the bound they return of the exact sum, and the same bits however computed. */
 #include <criterion/criterion.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
