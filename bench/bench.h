@@ -24,16 +24,18 @@ typedef struct {
     bool json;
 } bench_options;
 
-typedef enum { BENCH_COPY, BENCH_MAP, BENCH_SUM_DIRECT } bench_kind;
+typedef enum { BENCH_COPY, BENCH_MAP, BENCH_SUM } bench_kind;
 
 typedef struct {
     char name[48];
     bench_kind kind;
     sigramp_unit unit;
     sigramp_precision precision;
+    sigramp_method method; /* of a sum */
     size_t points;
     size_t terms;
-    double *seconds; /* one per run */
+    double plan_seconds; /* of a sum's plan, made once; the runs execute it */
+    double *seconds;     /* one per run */
     int runs;
     double median, least, most; /* seconds */
     char device[32];
@@ -52,6 +54,7 @@ typedef struct {
     void *x, *y;
     void *offsets, *weights;
     sigramp_sum_plan *plan;
+    double plan_seconds;
 } bench_arrays;
 
 /* cases.c: all cases the options select, in groups: maps and copies first, then sums. */
@@ -67,7 +70,9 @@ bool bench_arrays_create(const bench_case *one, int threads, sigramp_context *co
                          bench_arrays *arrays);
 void bench_arrays_destroy(bench_arrays *arrays);
 
-/* timing.c: runs one case once; false with a message on standard error if it failed. */
+/* timing.c: seconds of a clock that only goes forward; runs one case once; false with a message on
+ * standard error if it failed. */
+double bench_now(void);
 bool bench_run(const bench_case *one, bench_arrays *arrays, sigramp_context *context, int threads);
 bool bench_time_group(bench_case *group, size_t count, const bench_options *options,
                       sigramp_context *context);

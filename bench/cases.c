@@ -12,7 +12,8 @@ enum {
     SMALL_MAP_POINTS = 16 * 1000 * 1000,
     SUM_POINTS = 1000,
     SUM_TERMS = 1000 * 1000,
-    MOST_CASES = 2 * SIGRAMP_UNIT_COUNT + 4
+    FAST_SUM_POINTS = 10 * 1000 * 1000,
+    MOST_CASES = 2 * SIGRAMP_UNIT_COUNT + 6
 };
 
 size_t bench_real_size(sigramp_precision precision)
@@ -23,19 +24,21 @@ size_t bench_real_size(sigramp_precision precision)
 double bench_bytes(const bench_case *one)
 {
     const double points = 2.0 * (double)one->points;
-    const double terms = one->kind == BENCH_SUM_DIRECT ? 2.0 * (double)one->terms : 0;
+    const bool reads_terms = one->kind == BENCH_SUM && one->method == SIGRAMP_METHOD_DIRECT;
+    const double terms = reads_terms ? 2.0 * (double)one->terms : 0;
     return (points + terms) * (double)bench_real_size(one->precision);
 }
 
 bool bench_same_arrays(const bench_case *a, const bench_case *b)
 {
-    const bool sums = a->kind == BENCH_SUM_DIRECT || b->kind == BENCH_SUM_DIRECT;
-    return a->precision == b->precision && (!sums || (a->kind == b->kind && a->unit == b->unit));
+    const bool sums = a->kind == BENCH_SUM || b->kind == BENCH_SUM;
+    return a->precision == b->precision &&
+           (!sums || (a->kind == b->kind && a->unit == b->unit && a->method == b->method));
 }
 
 bool bench_same_group(const bench_case *a, const bench_case *b)
 {
-    return (a->kind == BENCH_SUM_DIRECT) == (b->kind == BENCH_SUM_DIRECT);
+    return (a->kind == BENCH_SUM) == (b->kind == BENCH_SUM) && a->method == b->method;
 }
 
 /* All map cases hold 24 bytes a point, both precisions together; half of the free memory may go to
@@ -52,7 +55,7 @@ static bool add_case(const bench_options *options, bench_list *list, bench_case 
         return true;
     if (options->points > 0)
         one.points = options->points;
-    if (one.kind == BENCH_SUM_DIRECT && options->terms > 0)
+    if (one.kind == BENCH_SUM && options->terms > 0)
         one.terms = options->terms;
     one.seconds = calloc((size_t)options->repeat, sizeof *one.seconds);
     if (!one.seconds)
@@ -82,12 +85,16 @@ static bool add_maps(const bench_options *options, sigramp_precision precision, 
     return true;
 }
 
-static bool add_sums(const bench_options *options, sigramp_precision precision, bench_list *list)
+static bool add_sum(const bench_options *options, sigramp_method method,
+                    sigramp_precision precision, bench_list *list)
 {
-    bench_case sum = {.kind = BENCH_SUM_DIRECT, .unit = SIGRAMP_LOGISTIC, .precision = precision};
-    sum.points = SUM_POINTS;
+    const bool fast = method == SIGRAMP_METHOD_FAST;
+    bench_case sum = {.kind = BENCH_SUM, .unit = SIGRAMP_LOGISTIC, .precision = precision};
+    sum.method = method;
+    sum.points = fast ? FAST_SUM_POINTS : SUM_POINTS;
     sum.terms = SUM_TERMS;
-    snprintf(sum.name, sizeof sum.name, "sum-direct/logistic/f%d", (int)precision);
+    snprintf(sum.name, sizeof sum.name, "sum-%s/logistic/f%d", fast ? "fast" : "direct",
+             (int)precision);
     return add_case(options, list, sum);
 }
 
@@ -98,7 +105,10 @@ bool bench_list_create(const bench_options *options, bench_list *list)
     if (!list->cases)
         return false;
     return add_maps(options, SIGRAMP_F32, list) && add_maps(options, SIGRAMP_F64, list) &&
-           add_sums(options, SIGRAMP_F32, list) && add_sums(options, SIGRAMP_F64, list);
+           add_sum(options, SIGRAMP_METHOD_DIRECT, SIGRAMP_F32, list) &&
+           add_sum(options, SIGRAMP_METHOD_DIRECT, SIGRAMP_F64, list) &&
+           add_sum(options, SIGRAMP_METHOD_FAST, SIGRAMP_F32, list) &&
+           add_sum(options, SIGRAMP_METHOD_FAST, SIGRAMP_F64, list);
 }
 
 void bench_list_destroy(bench_list *list)

@@ -44,7 +44,7 @@ static sigramp_status plan_sum(const bench_case *one, sigramp_context *context,
 {
     sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
     options.unit = one->unit;
-    options.method = SIGRAMP_METHOD_DIRECT;
+    options.method = one->method;
     if (one->precision == SIGRAMP_F32)
         return sigramp_sum_plan_f32(context, &options, one->terms, arrays->offsets, arrays->weights,
                                     &arrays->plan);
@@ -62,7 +62,7 @@ bool bench_arrays_create(const bench_case *one, int threads, sigramp_context *co
     arrays->x = fill_new(one->precision, one->points, threads, x_range);
     arrays->y = fill_new(one->precision, one->points, threads, y_range);
     bool enough = arrays->x && arrays->y;
-    if (one->kind == BENCH_SUM_DIRECT) {
+    if (one->kind == BENCH_SUM) {
         arrays->offsets = fill_new(one->precision, one->terms, threads, offset_range);
         arrays->weights = fill_new(one->precision, one->terms, threads, weight_range);
         enough = enough && arrays->offsets && arrays->weights;
@@ -72,8 +72,10 @@ bool bench_arrays_create(const bench_case *one, int threads, sigramp_context *co
                 one->name);
         return false;
     }
+    const double start = bench_now();
     const sigramp_status status =
-        one->kind == BENCH_SUM_DIRECT ? plan_sum(one, context, arrays) : SIGRAMP_OK;
+        one->kind == BENCH_SUM ? plan_sum(one, context, arrays) : SIGRAMP_OK;
+    arrays->plan_seconds = one->kind == BENCH_SUM ? bench_now() - start : 0;
     if (status != SIGRAMP_OK)
         fprintf(stderr, "sigramp-bench: %s: %s: %s\n", one->name, sigramp_status_message(status),
                 sigramp_context_detail(context));

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-static double now(void)
+double bench_now(void)
 {
     struct timespec time;
     clock_gettime(CLOCK_MONOTONIC, &time);
@@ -50,7 +50,7 @@ bool bench_run(const bench_case *one, bench_arrays *arrays, sigramp_context *con
     case BENCH_MAP:
         status = run_map(one, arrays, context);
         break;
-    case BENCH_SUM_DIRECT:
+    case BENCH_SUM:
         status = run_sum(one, arrays);
         break;
     }
@@ -89,10 +89,10 @@ static bool time_in_turns(bench_case *group, bench_arrays **arrays, size_t count
 {
     for (int run = 0; run < options->repeat; ++run)
         for (size_t k = 0; k < count; ++k) {
-            const double start = now();
+            const double start = bench_now();
             if (!bench_run(&group[k], arrays[k], context, options->threads))
                 return false;
-            group[k].seconds[group[k].runs++] = now() - start;
+            group[k].seconds[group[k].runs++] = bench_now() - start;
         }
     for (size_t k = 0; k < count; ++k)
         summarise(&group[k]);
@@ -121,6 +121,7 @@ bool bench_time_group(bench_case *group, size_t count, const bench_options *opti
             !bench_verify(&group[k], arrays[k]))
             goto cleanup;
         note_device(&group[k], context);
+        group[k].plan_seconds = arrays[k]->plan_seconds;
     }
     done = time_in_turns(group, arrays, count, options, context);
 

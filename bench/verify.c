@@ -123,7 +123,7 @@ bool bench_verify(const bench_case *one, const bench_arrays *arrays)
 {
     if (one->kind == BENCH_MAP)
         return verify_map(one, arrays);
-    if (one->kind == BENCH_SUM_DIRECT)
+    if (one->kind == BENCH_SUM)
         return verify_sum(one, arrays);
     if (memcmp(arrays->x, arrays->y, one->points * bench_real_size(one->precision)) == 0)
         return true;

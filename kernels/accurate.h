@@ -4,7 +4,7 @@
  *
  * Integers behave alike on every device, so its bits do too. Relative error below 2^-60: no float's
  * logistic, softplus or density lies nearer to a rounding boundary except where the boundary is met
- * in the limit, which <unit>_passes_boundary settles; the exhaustive check (`sigramp verify`)
+ * in the limit, which <unit>_passes_midpoint settles; the exhaustive check (`sigramp verify`)
  * proves it. Taylor series of exp on [0, 0.694] and of atanh on [0, 1/3], as in any textbook.
  */
 #ifndef SIGRAMP_KERNELS_ACCURATE_H

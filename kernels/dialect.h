@@ -4,10 +4,10 @@
  * precision.
  *
  * Every header in this folder is compiled by the OpenCL compilers and, once per instruction set, by
- * the host compiler; both must produce the same bits. Allowed: + - * on reals, fma, comparisons,
- * integer arithmetic, bit casts, the conditional operator. Not allowed: division and the elementary
- * functions of either language (their rounding is not specified), pointers and loops in formulas,
- * native_*, half_*. The includer sets SIGRAMP_PRECISION to 32 or 64. The host needs
+ * the host compiler; both must produce the same bits. Allowed: + - * on reals, fma, rounding to an
+ * integer, comparisons, integer arithmetic, bit casts, the conditional operator. Not allowed:
+ * division and the elementary functions of either language (their rounding is not specified),
+ * pointers and loops in formulas, native_*, half_*. The includer sets SIGRAMP_PRECISION to 32 or 64. The host needs
  * -ffp-contract=off and round to nearest.
  */
 #ifndef SIGRAMP_KERNELS_DIALECT_H
@@ -32,6 +32,7 @@ typedef long int64;
 typedef ulong natural64;
 #define leading_zeros64(n) ((int)clz(n))
 #define high_product64(a, b) mul_hi((natural64)(a), (natural64)(b))
+#define nearest_integer(value) rint(value)
 #if SIGRAMP_PRECISION == 32
 #define bits_of(value) as_int(value)
 #define real_of_bits(bits) as_float(bits)
@@ -62,6 +63,7 @@ typedef uint natural;
 typedef int32_t integer;
 typedef uint32_t natural;
 #define fma(a, b, c) __builtin_fmaf((a), (b), (c))
+#define nearest_integer(value) __builtin_rintf(value)
 #endif
 #define SIGNIFICAND_BITS 24
 #define EXPONENT_BIAS 127
@@ -77,6 +79,7 @@ typedef ulong natural;
 typedef int64_t integer;
 typedef uint64_t natural;
 #define fma(a, b, c) __builtin_fma((a), (b), (c))
+#define nearest_integer(value) __builtin_rint(value)
 #endif
 #define SIGNIFICAND_BITS 53
 #define EXPONENT_BIAS 1023

@@ -11,13 +11,9 @@
 #define SIGRAMP_KERNELS_MAP_H
 
 #include "accurate.h"
+#include "rounding.h"
 #include "unit.h"
 #include "wide.h"
-
-typedef struct {
-    real value;
-    integer edge;
-} quick_result;
 
 /* Above the relative error of a unit in pairs of floats. */
 #define PAIR_ERROR 0x1p-35f

@@ -6,6 +6,7 @@
 
 #include "opencl/backend.h"
 #include "sigramp/sigramp.h"
+#include "sum/fast.h"
 #include "sum/spaced.h"
 #include "sum/terms.h"
 
@@ -20,8 +21,11 @@ struct sigramp_context {
 
 struct sigramp_sum_plan {
     sigramp_context *context;
+    int precision;
+    sigramp_method method; /* which of the three below is there */
     sum_terms terms;
-    sum_spaced *spaced; /* NULL but for a closed sum, which has no terms */
+    sum_table table;
+    sum_spaced *spaced; /* NULL but for a closed sum */
     double error_bound;
 };
 
@@ -39,11 +43,14 @@ sigramp_status context_check_points(sigramp_context *context, int precision, siz
 sigramp_status context_keep_input(sigramp_context *context, size_t bytes, const void *x,
                                   const void *y, void **kept);
 
-/* Whether everything but the method is in its range, for a method with this error bound; fails like
+/* Whether everything but the method and the tolerance's size is in its range; fails like
  * context_fail. */
 sigramp_status context_check_sum_options(sigramp_context *context,
-                                         const sigramp_sum_options *options, int precision,
-                                         double bound);
+                                         const sigramp_sum_options *options, int precision);
+
+/* Whether the plan's bound meets the tolerance, likewise. */
+sigramp_status context_check_tolerance(sigramp_context *context, const sigramp_sum_options *options,
+                                       double bound);
 
 /* Executes a plan that has `spaced`, its points checked. */
 sigramp_status sum_execute_spaced(sigramp_sum_plan *plan, size_t count, const void *x, void *y);

@@ -15,8 +15,7 @@ static int is_normal_in(int precision, double value)
 }
 
 sigramp_status context_check_sum_options(sigramp_context *context,
-                                         const sigramp_sum_options *options, int precision,
-                                         double bound)
+                                         const sigramp_sum_options *options, int precision)
 {
     if (!sigramp_unit_info(options->unit))
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "unit %d does not exist",
@@ -30,6 +29,12 @@ sigramp_status context_check_sum_options(sigramp_context *context,
     if (!(options->tolerance >= 0) || isinf(options->tolerance))
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
                             "the tolerance must be finite and not negative");
+    return SIGRAMP_OK;
+}
+
+sigramp_status context_check_tolerance(sigramp_context *context, const sigramp_sum_options *options,
+                                       double bound)
+{
     if (options->tolerance > 0 && options->tolerance < bound)
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
                             "tolerance %g cannot be met: the best reachable here is %g",
@@ -43,12 +48,49 @@ static sigramp_status check_method(sigramp_context *context, const sigramp_sum_o
         return context_fail(context, SIGRAMP_NOT_SUPPORTED,
                             "method closed takes its offsets from sigramp_sum_plan_spaced_f32 or "
                             "_f64, not from an array");
-    if (options->method == SIGRAMP_METHOD_FAST)
-        return context_fail(context, SIGRAMP_NOT_SUPPORTED,
-                            "method fast is not in this version: use auto or direct");
-    if (options->method != SIGRAMP_METHOD_AUTO && options->method != SIGRAMP_METHOD_DIRECT)
+    if (options->method != SIGRAMP_METHOD_AUTO && options->method != SIGRAMP_METHOD_DIRECT &&
+        options->method != SIGRAMP_METHOD_FAST)
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "method %d does not exist",
                             (int)options->method);
+    return SIGRAMP_OK;
+}
+
+static sigramp_status check_terms(sigramp_context *context, size_t count, const void *offsets)
+{
+    if (count > INT32_MAX)
+        return context_fail(context, SIGRAMP_NOT_SUPPORTED, "%zu terms: at most %d are possible",
+                            count, INT32_MAX);
+    if (count > 0 && !offsets)
+        return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "offsets is NULL for %zu terms",
+                            count);
+    return SIGRAMP_OK;
+}
+
+static sigramp_status plan_fast(sigramp_sum_plan *plan, const sigramp_sum_options *options,
+                                size_t count, const void *offsets, const void *weights)
+{
+    char why[SUM_WHY_SIZE];
+    sigramp_context *const context = plan->context;
+    const sigramp_status status = sum_table_create(options, plan->precision, count, offsets,
+                                                   weights, context->threads, &plan->table, why);
+    plan->method = SIGRAMP_METHOD_FAST;
+    plan->error_bound = plan->table.error_bound;
+    if (status == SIGRAMP_NOT_SUPPORTED)
+        return context_fail(context, status, "method fast cannot do this sum, direct can: %s", why);
+    if (status != SIGRAMP_OK)
+        return context_fail(context, status, "no memory for the table of %zu terms", count);
+    return SIGRAMP_OK;
+}
+
+static sigramp_status plan_direct(sigramp_sum_plan *plan, const sigramp_sum_options *options,
+                                  size_t count, const void *offsets, const void *weights)
+{
+    const sigramp_status status =
+        sum_terms_create(options, plan->precision, count, offsets, weights, &plan->terms);
+    plan->method = SIGRAMP_METHOD_DIRECT;
+    plan->error_bound = sum_direct_error_bound(plan->precision, count);
+    if (status != SIGRAMP_OK)
+        return context_fail(plan->context, status, "no memory for %zu terms", count);
     return SIGRAMP_OK;
 }
 
@@ -64,28 +106,27 @@ static sigramp_status make_plan(sigramp_context *context, const sigramp_sum_opti
     context->detail[0] = '\0';
     if (!options)
         options = &defaults;
-    const double bound = sum_direct_error_bound(precision, count);
-    sigramp_status status = context_check_sum_options(context, options, precision, bound);
+    sigramp_status status = context_check_sum_options(context, options, precision);
     if (status == SIGRAMP_OK)
         status = check_method(context, options);
+    if (status == SIGRAMP_OK)
+        status = check_terms(context, count, offsets);
     if (status != SIGRAMP_OK)
         return status;
-    if (count > INT32_MAX)
-        return context_fail(context, SIGRAMP_NOT_SUPPORTED, "%zu terms: at most %d are possible",
-                            count, INT32_MAX);
-    if (count > 0 && !offsets)
-        return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "offsets is NULL for %zu terms",
-                            count);
     sigramp_sum_plan *made = calloc(1, sizeof *made);
     if (!made)
         return context_fail(context, SIGRAMP_OUT_OF_MEMORY, "no memory for a plan");
-    status = sum_terms_create(options, precision, count, offsets, weights, &made->terms);
-    if (status != SIGRAMP_OK) {
-        free(made);
-        return context_fail(context, status, "no memory for %zu terms", count);
-    }
     made->context = context;
-    made->error_bound = bound;
+    made->precision = precision;
+    status = options->method == SIGRAMP_METHOD_FAST
+                 ? plan_fast(made, options, count, offsets, weights)
+                 : plan_direct(made, options, count, offsets, weights);
+    if (status == SIGRAMP_OK)
+        status = context_check_tolerance(context, options, made->error_bound);
+    if (status != SIGRAMP_OK) {
+        sigramp_sum_plan_destroy(made);
+        return status;
+    }
     *plan = made;
     return SIGRAMP_OK;
 }
@@ -104,26 +145,13 @@ sigramp_status sigramp_sum_plan_f64(sigramp_context *context, const sigramp_sum_
     return make_plan(context, options, 64, count, offsets, weights, plan);
 }
 
-static sigramp_status execute(sigramp_sum_plan *plan, int precision, size_t count, const void *x,
-                              void *y)
+static sigramp_status execute_direct(sigramp_sum_plan *plan, size_t count, const void *x, void *y)
 {
-    if (!plan)
-        return SIGRAMP_INVALID_ARGUMENT;
-    sigramp_context *context = plan->context;
-    context->detail[0] = '\0';
-    const int planned = plan->spaced ? plan->spaced->precision : plan->terms.precision;
-    if (precision != planned)
-        return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "the plan is for %d-bit points",
-                            planned);
-    const sigramp_status points = context_check_points(context, precision, count, x, y);
-    if (points != SIGRAMP_OK)
-        return points;
-    if (plan->spaced)
-        return sum_execute_spaced(plan, count, x, y);
+    sigramp_context *const context = plan->context;
     void *kept = NULL;
     if (context->opencl) {
         sigramp_status status =
-            context_keep_input(context, count * ((size_t)precision / 8), x, y, &kept);
+            context_keep_input(context, count * ((size_t)plan->precision / 8), x, y, &kept);
         if (status == SIGRAMP_OK)
             status = opencl_sum(context->opencl, &plan->terms, count, x, y, context->detail);
         if (status == SIGRAMP_OK || !context_fall_back(context)) {
@@ -134,6 +162,40 @@ static sigramp_status execute(sigramp_sum_plan *plan, int precision, size_t coun
     cpu_sum(&plan->terms, context->isa, context->threads, count, kept ? kept : x, y);
     free(kept);
     return SIGRAMP_OK;
+}
+
+/* There is no kernel for it yet. */
+static sigramp_status execute_fast(sigramp_sum_plan *plan, size_t count, const void *x, void *y)
+{
+    sigramp_context *const context = plan->context;
+    if (context->opencl) {
+        const sigramp_status status =
+            context_fail(context, SIGRAMP_NOT_SUPPORTED,
+                         "method fast runs on the CPU path only in this version: use --device cpu");
+        if (!context_fall_back(context))
+            return status;
+    }
+    cpu_table(&plan->table.loop, plan->precision, context->isa, context->threads, count, x, y);
+    return SIGRAMP_OK;
+}
+
+static sigramp_status execute(sigramp_sum_plan *plan, int precision, size_t count, const void *x,
+                              void *y)
+{
+    if (!plan)
+        return SIGRAMP_INVALID_ARGUMENT;
+    sigramp_context *context = plan->context;
+    context->detail[0] = '\0';
+    if (precision != plan->precision)
+        return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "the plan is for %d-bit points",
+                            plan->precision);
+    const sigramp_status points = context_check_points(context, precision, count, x, y);
+    if (points != SIGRAMP_OK)
+        return points;
+    if (plan->method == SIGRAMP_METHOD_CLOSED)
+        return sum_execute_spaced(plan, count, x, y);
+    return plan->method == SIGRAMP_METHOD_FAST ? execute_fast(plan, count, x, y)
+                                               : execute_direct(plan, count, x, y);
 }
 
 sigramp_status sigramp_sum_execute_f32(sigramp_sum_plan *plan, size_t count, const float *x,
@@ -155,7 +217,7 @@ double sigramp_sum_plan_error_bound(const sigramp_sum_plan *plan)
 
 sigramp_method sigramp_sum_plan_method(const sigramp_sum_plan *plan)
 {
-    return plan && plan->spaced ? SIGRAMP_METHOD_CLOSED : SIGRAMP_METHOD_DIRECT;
+    return plan ? plan->method : SIGRAMP_METHOD_DIRECT;
 }
 
 void sigramp_sum_plan_destroy(sigramp_sum_plan *plan)
@@ -163,6 +225,7 @@ void sigramp_sum_plan_destroy(sigramp_sum_plan *plan)
     if (!plan)
         return;
     sum_terms_destroy(&plan->terms);
+    sum_table_destroy(&plan->table);
     free(plan->spaced);
     free(plan);
 }

@@ -37,7 +37,7 @@ static sigramp_status make_plan(sigramp_context *context, const sigramp_sum_opti
         options = &defaults;
     sigramp_status status = check_spacing(context, options, offsets);
     if (status == SIGRAMP_OK) /* a unit that does not exist is found before it is used */
-        status = context_check_sum_options(context, options, precision, 0);
+        status = context_check_sum_options(context, options, precision);
     if (status != SIGRAMP_OK)
         return status;
     sigramp_sum_plan *made = calloc(1, sizeof *made);
@@ -47,7 +47,7 @@ static sigramp_status make_plan(sigramp_context *context, const sigramp_sum_opti
     if (made && spaced) {
         why = sum_spaced_prepare(options, precision, offsets, spaced);
         status = why ? context_fail(context, SIGRAMP_NOT_SUPPORTED, "%s", why)
-                     : context_check_sum_options(context, options, precision, spaced->error_bound);
+                     : context_check_tolerance(context, options, spaced->error_bound);
     }
     if (status != SIGRAMP_OK) {
         free(spaced);
@@ -55,6 +55,8 @@ static sigramp_status make_plan(sigramp_context *context, const sigramp_sum_opti
         return status == SIGRAMP_OUT_OF_MEMORY ? context_fail(context, status, "%s", why) : status;
     }
     made->context = context;
+    made->precision = precision;
+    made->method = SIGRAMP_METHOD_CLOSED;
     made->spaced = spaced;
     made->error_bound = spaced->error_bound;
     *plan = made;

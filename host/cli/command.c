@@ -56,6 +56,20 @@ bool cli_number(const cli_request *request, option_id option, const char *name, 
     return false;
 }
 
+void cli_print_units(FILE *file)
+{
+    fprintf(file,
+            "The units u(t), and how far a result of eval may be from the exact one, in units "
+            "in the\nlast place:\n  %-10s %-24s %8s %8s\n",
+            "UNIT", "u(t)", "f32", "f64");
+    for (int i = 0; i < SIGRAMP_UNIT_COUNT; i++) {
+        const sigramp_unit_row *row = sigramp_unit_info((sigramp_unit)i);
+        fprintf(file, "  %-10s %-24s %8.6g %8.6g\n", row->name, row->formula, row->ulp_f32,
+                row->ulp_f64);
+    }
+    fprintf(file, "Without an offset every f32 result is the exact one rounded to nearest.\n");
+}
+
 bool cli_unit(const char *name, sigramp_unit *unit)
 {
     char names[256] = "";

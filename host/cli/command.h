@@ -10,6 +10,7 @@
 #include "sigramp/sigramp.h"
 
 #include <popt.h>
+#include <stdio.h>
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_WRONG = 2 };
 
@@ -56,6 +57,7 @@ typedef struct {
     const char *notes;   /* what --help says after the options */
     bool takes_operand;
     bool takes_operands; /* any number of them */
+    bool lists_units;    /* --help shows their table */
     const struct poptOption *options;
     int (*run)(const cli_request *request);
 } cli_command;
@@ -78,6 +80,9 @@ int cli_fail_call(const cli_request *request, sigramp_status status,
 /* Reads a finite number given to an option, or the default; false after saying what is wrong. */
 bool cli_number(const cli_request *request, option_id option, const char *name, double otherwise,
                 double *value);
+
+/* Prints the table of the units, from their rows. */
+void cli_print_units(FILE *file);
 
 /* Finds a unit by its name; false after saying which there are. */
 bool cli_unit(const char *name, sigramp_unit *unit);

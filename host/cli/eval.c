@@ -85,9 +85,9 @@ const cli_command cli_eval = {
     .name = "eval",
     .summary = "one unit at every point: y = u(x - A)",
     .usage = "UNIT --x ARRAY [OPTION...]",
-    .notes = "UNIT is logistic, softplus, relu or density.\n"
-             "ARRAY is a file .npy .csv .txt .f32 .f64, - for text on standard input,\n"
+    .notes = "ARRAY is a file .npy .csv .txt .f32 .f64, - for text on standard input,\n"
              "START:STOP:COUNT as NumPy's linspace, or one number.\n",
     .takes_operand = true,
+    .lists_units = true,
     .options = options,
     .run = run};

@@ -19,6 +19,8 @@ static void print_help(FILE *file)
     for (int i = 0; i < COMMAND_COUNT; i++) {
         fprintf(file, "  %-9s %s\n", commands[i]->name, commands[i]->summary);
     }
+    fputc('\n', file);
+    cli_print_units(file);
     fprintf(file,
             "\nsigramp COMMAND --help tells more; sigramp --version tells the version.\n"
             "Exit status: 0 done, 1 it could not be done, 2 the request or an input is wrong.\n");

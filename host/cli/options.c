@@ -36,6 +36,9 @@ static void print_help(const cli_command *command, const struct poptOption *tabl
                  option->argDescrip == NULL ? "" : option->argDescrip);
         printf("  %-36s %s\n", left, option->descrip);
     }
+    if (command->lists_units) {
+        cli_print_units(stdout);
+    }
     printf("%s", command->notes);
 }
 

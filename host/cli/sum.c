@@ -34,15 +34,15 @@ static bool parse_method(const char *text, sigramp_method *method)
         *method = SIGRAMP_METHOD_DIRECT;
         return true;
     }
+    if (strcmp(text, "fast") == 0) {
+        *method = SIGRAMP_METHOD_FAST;
+        return true;
+    }
     if (strcmp(text, "closed") == 0) {
         *method = SIGRAMP_METHOD_CLOSED;
         return true;
     }
-    if (strcmp(text, "fast") == 0) {
-        cli_fail(EXIT_WRONG, "--method %s is not in this version; use direct or closed", text);
-    } else {
-        cli_fail(EXIT_WRONG, "--method '%s': give auto, direct or closed", text);
-    }
+    cli_fail(EXIT_WRONG, "--method '%s': give auto, direct, fast or closed", text);
     return false;
 }
 
@@ -66,18 +66,17 @@ static bool parse_options(const cli_request *request, sigramp_sum_options *optio
 static int read_spacing(const cli_request *request, sum_job *job)
 {
     io_error error;
+    const char *offsets = request->text[OPTION_OFFSETS];
     if (request->text[OPTION_WEIGHTS] != NULL) {
-        return cli_fail(EXIT_WRONG, "--method closed takes no --weights; use direct");
+        return cli_fail(EXIT_WRONG, "--method closed takes no --weights; use fast or direct");
     }
-    if (!array_is_linspace(request->text[OPTION_OFFSETS])) {
+    if (!array_is_linspace(offsets)) {
         return cli_fail(EXIT_WRONG,
-                        "--method closed needs --offsets START:STOP:COUNT; use direct for '%s'",
-                        request->text[OPTION_OFFSETS]);
+                        "--method closed needs --offsets START:STOP:COUNT; use fast or direct for"
+                        " '%s'",
+                        offsets);
     }
-    if (!array_parse_linspace(request->text[OPTION_OFFSETS], &job->offsets, &error)) {
-        return cli_fail_io(&error);
-    }
-    return EXIT_DONE;
+    return array_parse_linspace(offsets, &job->offsets, &error) ? EXIT_DONE : cli_fail_io(&error);
 }
 
 static int read_terms(const cli_request *request, sum_job *job)
@@ -104,11 +103,10 @@ static int read_terms(const cli_request *request, sum_job *job)
 static sigramp_status plan_spaced(sum_job *job)
 {
     const array_source *a = &job->offsets;
-    return job->precision == 32
-               ? sigramp_sum_plan_spaced_f32(job->context, &job->options, a->start, a->stop,
-                                             a->count, &job->plan)
-               : sigramp_sum_plan_spaced_f64(job->context, &job->options, a->start, a->stop,
-                                             a->count, &job->plan);
+    return job->precision == 32 ? sigramp_sum_plan_spaced_f32(job->context, &job->options, a->start,
+                                                              a->stop, a->count, &job->plan)
+                                : sigramp_sum_plan_spaced_f64(job->context, &job->options, a->start,
+                                                              a->stop, a->count, &job->plan);
 }
 
 static int make_plan(const cli_request *request, sum_job *job)
@@ -127,16 +125,12 @@ static int make_plan(const cli_request *request, sum_job *job)
     return made == SIGRAMP_OK ? EXIT_DONE : cli_fail_call(request, made, job->context);
 }
 
-static size_t piece_of(size_t terms)
+/* Points a call: about as much work each, so that progress shows. */
+static size_t piece_of(const sum_job *job)
 {
-    const size_t piece = units_per_piece / (terms + 1);
+    const bool direct = sigramp_sum_plan_method(job->plan) == SIGRAMP_METHOD_DIRECT;
+    const size_t piece = units_per_piece / (direct ? job->offsets.count + 1 : 1);
     return piece < 1 ? 1 : piece > STREAM_LARGEST_PIECE ? STREAM_LARGEST_PIECE : piece;
-}
-
-/* Units evaluated for a point; a closed sum looks at a few hundred at most. */
-static size_t units_of(const sum_job *job)
-{
-    return job->options.method == SIGRAMP_METHOD_CLOSED ? 1000 : job->offsets.count;
 }
 
 static const char *method_name(sigramp_method method)
@@ -164,7 +158,7 @@ static int run_job(const cli_request *request, sum_job *job)
                         .x = &job->x,
                         .context = job->context,
                         .precision = job->precision,
-                        .piece = piece_of(units_of(job)),
+                        .piece = piece_of(job),
                         .compute = compute,
                         .what = job,
                         .began = began,
@@ -202,11 +196,10 @@ static const struct poptOption options[] = {
     {"x", 0, POPT_ARG_STRING, NULL, OPTION_X, "the points", "ARRAY"},
     {"offsets", 0, POPT_ARG_STRING, NULL, OPTION_OFFSETS, "one for each term", "ARRAY"},
     {"weights", 0, POPT_ARG_STRING, NULL, OPTION_WEIGHTS, "one for each term (ones)", "ARRAY"},
-    {"unit", 0, POPT_ARG_STRING, NULL, OPTION_UNIT,
-     "logistic, softplus, relu or density (logistic)", "UNIT"},
+    {"unit", 0, POPT_ARG_STRING, NULL, OPTION_UNIT, "one of those below (logistic)", "UNIT"},
     {"slope", 0, POPT_ARG_STRING, NULL, OPTION_SLOPE, "of x - offset inside the unit (1)", "S"},
     {"scale", 0, POPT_ARG_STRING, NULL, OPTION_SCALE, "of the whole sum (1)", "C"},
-    {"method", 0, POPT_ARG_STRING, NULL, OPTION_METHOD, "(auto)", "auto|direct|closed"},
+    {"method", 0, POPT_ARG_STRING, NULL, OPTION_METHOD, "(auto)", "auto|direct|fast|closed"},
     {"tolerance", 0, POPT_ARG_STRING, NULL, OPTION_TOLERANCE,
      "largest acceptable error bound (0: the best)", "EPS"},
     {"out", 0, POPT_ARG_STRING, NULL, OPTION_OUT, "where to write (standard output)", "FILE"},
@@ -219,5 +212,6 @@ const cli_command cli_sum = {
     .notes = "ARRAY is a file .npy .csv .txt .f32 .f64, - for text on standard input,\n"
              "START:STOP:COUNT as NumPy's linspace, or one number.\n",
     .takes_operand = false,
+    .lists_units = true,
     .options = options,
     .run = run};

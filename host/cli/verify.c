@@ -209,10 +209,11 @@ const cli_command cli_verify = {
     .name = "verify",
     .summary = "every float32 result against the right one",
     .usage = "[UNIT ...] [OPTION...]",
-    .notes = "UNIT is logistic, softplus, relu or density; without one, all of them.\n"
+    .notes = "Without a UNIT all of them are verified.\n"
              "The right results are the exact ones rounded to nearest; their hashes are built in.\n"
              "Exit status 1 if a result is wrong; then the first wrong ones are listed.\n",
     .takes_operand = false,
     .takes_operands = true,
+    .lists_units = true,
     .options = options,
     .run = run};

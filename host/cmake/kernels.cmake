@@ -1,16 +1,5 @@
 # SPDX-License-Identifier: MIT
 # The kernels as C strings (sets SIGRAMP_KERNEL_SOURCES) and, where clang is found, a check of their syntax.
-# Also sets SIGRAMP_UNITS, the units' names, from the rows in sigramp.h.
-
-string(REGEX MATCHALL "ROW\\([A-Z0-9_]+, [a-z0-9_]+," rows "${SIGRAMP_HEADER}")
-set(SIGRAMP_UNITS "")
-foreach(row IN LISTS rows)
-    string(REGEX REPLACE ".*, ([a-z0-9_]+),$" "\\1" unit "${row}")
-    list(APPEND SIGRAMP_UNITS ${unit})
-endforeach()
-if(NOT SIGRAMP_UNITS)
-    message(FATAL_ERROR "no unit's row found in host/include/sigramp/sigramp.h")
-endif()
 
 set(kernel_folder ${PROJECT_SOURCE_DIR}/kernels)
 file(GLOB kernel_headers CONFIGURE_DEPENDS ${kernel_folder}/*.h)

@@ -30,6 +30,10 @@ float cpu_map_accurate(sigramp_unit unit, float x, float offset);
 void cpu_sum(const sum_terms *terms, const char *isa, int threads, size_t count, const void *x,
              void *y);
 
+/* y[j] = the table's function at x[j]; arrays as in sigramp_map_f32. */
+void cpu_table(const sigramp_loop_table *table, int precision, const char *isa, int threads,
+               size_t count, const void *x, void *y);
+
 /* The sum over equally spaced offsets, prepared by sum_spaced_prepare of the same precision. */
 void cpu_closed(sigramp_unit unit, int precision, const sigramp_loop_spaced *spaced,
                 const char *isa, int threads, size_t count, const void *x, void *y);

@@ -190,8 +190,11 @@ sigramp_status sigramp_opencl_sum_execute(sigramp_sum_plan *plan, cl_command_que
     if (!plan)
         return SIGRAMP_INVALID_ARGUMENT;
     char *const detail = plan->context->detail;
-    const buffer_call call = {queue, count, x, y, x_first, y_first, plan->terms.precision};
+    const buffer_call call = {queue, count, x, y, x_first, y_first, plan->precision};
     detail[0] = '\0';
+    if (plan->method != SIGRAMP_METHOD_DIRECT)
+        return opencl_fail(SIGRAMP_NOT_SUPPORTED, detail,
+                           "only direct sums run on OpenCL buffers in this version");
     sigramp_status status = check_call(plan->context, &call, detail);
     if (status)
         return status;

@@ -78,10 +78,13 @@ Test(reports, json_without_a_file_has_the_values)
 
 Test(reports, eval_computes_every_unit)
 {
-    static const char *const units[] = {"logistic", "softplus", "relu", "density"};
-    const double expected[] = {0.7310585786300049, 1.3132616875182228, 1, 0.19661193324148185};
-    for (int i = 0; i < 4; i++) {
-        json_t *report = RUN_JSON("eval", units[i], "--x", "1.5", "--offset", "0.5", CPU);
+    static const char *const names[] = {UNIT_NAMES};
+    static const double expected[SIGRAMP_UNIT_COUNT] = {[SIGRAMP_LOGISTIC] = 0.7310585786300049,
+                                                        [SIGRAMP_SOFTPLUS] = 1.3132616875182228,
+                                                        [SIGRAMP_RELU] = 1,
+                                                        [SIGRAMP_DENSITY] = 0.19661193324148185};
+    for (int i = 0; i < SIGRAMP_UNIT_COUNT; i++) {
+        json_t *report = RUN_JSON("eval", names[i], "--x", "1.5", "--offset", "0.5", CPU);
         const json_t *values = json_object_get(report, "values");
         cr_expect_float_eq(json_number_value(json_array_get(values, 0)), expected[i], 1e-15);
         json_decref(report);

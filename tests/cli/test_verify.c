@@ -40,11 +40,11 @@ static void expect_right(const json_t *object, const char *unit)
 
 Test(verify, json_is_an_array_of_all_units)
 {
-    static const char *const units[] = {"logistic", "softplus", "relu", "density"};
+    static const char *const names[] = {UNIT_NAMES};
     json_t *array = RUN_JSON("verify", QUICK, "--json");
-    cr_assert_eq(json_array_size(array), 4);
-    for (size_t i = 0; i < 4; i++) {
-        expect_right(json_array_get(array, i), units[i]);
+    cr_assert_eq(json_array_size(array), SIGRAMP_UNIT_COUNT);
+    for (size_t i = 0; i < SIGRAMP_UNIT_COUNT; i++) {
+        expect_right(json_array_get(array, i), names[i]);
     }
     json_decref(array);
 }

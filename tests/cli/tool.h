@@ -8,6 +8,12 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "sigramp/sigramp.h"
+
+/* The units' names, in the rows' order, for an array. */
+#define UNIT_NAME(NAME, name, formula, ulp_f32, ulp_f64) #name,
+#define UNIT_NAMES SIGRAMP_UNIT_LIST(UNIT_NAME)
+
 typedef struct {
     int status; /* the exit status, or 128 + the signal that ended it */
     char *output, *errors;

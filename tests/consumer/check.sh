@@ -63,7 +63,24 @@ if [ -e "$library_dir/libsigramp.so" ]; then
         fail "the library is linked to an OpenCL loader"
     fi
 fi
+# The manual has every unit's row, as the installed library knows it.
+# shellcheck disable=SC2046,SC2086 # words are meant
+"${CC:-cc}" -std=c11 -Wall -Wextra -Werror ${CFLAGS-} -o "$work/rows" "$source_dir/tests/consumer/rows.c" \
+    $(pkg-config --cflags --libs sigramp) || fail "the program that prints the rows does not build"
+LD_LIBRARY_PATH=$library_dir "$work/rows" >"$work/rows.txt" || fail "the rows cannot be printed"
+[ -s "$work/rows.txt" ] || fail "there are no rows"
+for page in sigramp.1 sigramp.3; do
+    path=$(find "$prefix" -name "$page")
+    [ -n "$path" ] || fail "the manual page $page is not installed"
+    # A row is what stands between blanks; \- is how a page writes a minus.
+    sed -e 's/\\-/-/g' -e 's/  */ /g' "$path" >"$work/$page.txt"
+    while IFS= read -r row; do
+        grep -q -x -F -e "$row" "$work/$page.txt" || fail "$page lacks the row: $row"
+    done <"$work/rows.txt"
+    if grep '@[A-Z_]*@' "$path"; then
+        fail "$page has the unfilled places above"
+    fi
+done
 if [ -e "$build_dir/bin/sigramp" ]; then
     "$prefix/bin/sigramp" --version || fail "the installed tool does not start"
-    [ -n "$(find "$prefix" -name sigramp.1)" ] || fail "the manual page sigramp.1 is not installed"
 fi

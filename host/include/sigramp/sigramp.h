@@ -29,12 +29,15 @@ extern "C" {
 #define SIGRAMP_VERSION "0.1.0"
 
 /*
- * The units. A row: NAME, name, formula, error bound of a map in ULP for float and for double.
- * The bounds hold for the exact real difference x - offset.
+ * The units. A row: NAME, name, formula, and how far a map's result may be from the exact one, in
+ * ULP (the spacing of the result's own floating-point numbers there): float, double. The bounds
+ * hold for every x and offset, the difference x - offset taken without rounding; without an offset
+ * a float result is the exact one correctly rounded. Names and bounds in `sigramp --help`, the
+ * manual and the tests come from here.
  */
 #define SIGRAMP_UNIT_LIST(ROW)                                                                     \
-    ROW(LOGISTIC, logistic, "1/(1+exp(-t))", 0.5001, 0.501)                                         \
-    ROW(SOFTPLUS, softplus, "log(1+exp(t))", 0.5001, 0.501)                                         \
+    ROW(LOGISTIC, logistic, "1/(1+exp(-t))", 0.5001, 0.501)                                        \
+    ROW(SOFTPLUS, softplus, "log(1+exp(t))", 0.5001, 0.501)                                        \
     ROW(RELU, relu, "max(0,t)", 0.5, 0.5)                                                          \
     ROW(DENSITY, density, "exp(-t)/(1+exp(-t))^2", 0.5001, 0.501)
 
@@ -74,11 +77,12 @@ SIGRAMP_API const char *sigramp_version(void);
 typedef struct {
     const char *name;    /* "logistic" */
     const char *formula; /* "1/(1+exp(-t))" */
-    double ulp_f32;      /* largest error of sigramp_map_f32, in ULP */
-    double ulp_f64;      /* largest error of sigramp_map_f64, in ULP */
+    double ulp_f32;      /* bound on the error of sigramp_map_f32 with any offset, in ULP */
+    double ulp_f64;      /* bound on the error of sigramp_map_f64 with any offset, in ULP */
 } sigramp_unit_row;
 
-/* The row of a unit; NULL for a value outside the enumeration. */
+/* The row of a unit in SIGRAMP_UNIT_LIST; NULL for a value outside the enumeration. It and its
+ * strings live as long as the library. */
 SIGRAMP_API const sigramp_unit_row *sigramp_unit_info(sigramp_unit unit);
 
 /* Context: where to compute. */
@@ -121,10 +125,14 @@ typedef struct {
 SIGRAMP_API sigramp_report sigramp_context_report(const sigramp_context *context);
 
 /*
- * y[j] = unit(x[j] - offset) for j < count, the difference taken exactly and the result within the
- * unit's bound. x and y: count elements each, y == x allowed, other overlap not; both may be NULL
- * if count is 0. NaN gives NaN, infinities the unit's limits, subnormal results are kept. offset
- * may be any number.
+ * y[j] = unit(x[j] - offset) for j < count, the difference taken without rounding.
+ * x and y: count elements each, y == x allowed, other overlap not; both may be NULL if count is 0.
+ * NaN gives NaN, infinities the unit's limits, subnormal results are kept. offset may be any
+ * number.
+ *
+ * sigramp_map_f32 with offset 0: every result is the exact value rounded to nearest, ties to even,
+ * and the NaN is 0x7fc00000 (sigramp_verify_f32 shows it for all 2^32 inputs). With another offset
+ * the result is within the unit's ulp_f32 of the exact value. sigramp_map_f64: within its ulp_f64.
  */
 SIGRAMP_API sigramp_status sigramp_map_f32(sigramp_context *context, sigramp_unit unit,
                                            size_t count, const float *x, float offset, float *y);
@@ -182,8 +190,8 @@ SIGRAMP_API sigramp_status sigramp_verify_f32(sigramp_context *context, sigramp_
 typedef enum {
     SIGRAMP_METHOD_AUTO,
     SIGRAMP_METHOD_DIRECT, /* every term at every point */
-    SIGRAMP_METHOD_FAST,   /* cost points + terms; not in this version */
-    SIGRAMP_METHOD_CLOSED  /* equally spaced offsets, at a cost that their number does not change */
+    SIGRAMP_METHOD_FAST,   /* a table of the sum: cost points + terms */
+    SIGRAMP_METHOD_CLOSED  /* equally spaced offsets, at a cost their number does not change */
 } sigramp_method;
 
 typedef struct sigramp_sum_plan sigramp_sum_plan;
@@ -207,8 +215,15 @@ typedef struct {
  * offsets: count elements of the precision; weights: likewise, or NULL for ones; both are copied.
  * options may be NULL. Infinite or NaN offsets and weights are data. SIGRAMP_INVALID_ARGUMENT for a
  * slope out of its range, a scale or tolerance that is not finite, a negative tolerance, or one
- * below the method's bound (the detail names it); SIGRAMP_NOT_SUPPORTED for fast, for closed (it
- * takes the next calls), and for more than 2^31 - 1 terms.
+ * below the method's bound (the detail names it); SIGRAMP_NOT_SUPPORTED for closed (it takes the
+ * next calls), for more than 2^31 - 1 terms, and where fast cannot: relu, offsets or weights that are not finite, no offsets,
+ * a slope or scale of 0, offsets further apart than the larger of 65536 and a quarter of their
+ * number (at most 2^20) in units of 1/8 of the unit's width, a slope below 2^-120 or above 2^115.
+ *
+ * fast cuts the x axis into cells at most 1/(8 |slope|) wide, expands the unit in Chebyshev
+ * polynomials of the place of the offset in its cell and of the point in its own, adds the offsets'
+ * moments up once, and keeps a polynomial per cell; distant cells are exponential series. It
+ * depends on the order of the terms in its last bits only within the bound, and on nothing else.
  */
 SIGRAMP_API sigramp_status sigramp_sum_plan_f32(sigramp_context *context,
                                                 const sigramp_sum_options *options, size_t count,

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How a unit looks between two cells: the mathematics of the fast sum, without any offsets.
+ *
+ * Positions are in units of the cell's width. For an offset at q + o/2 and a point at p + v/2, |o|,
+ * |v| <= 1, the unit is expanded in Chebyshev polynomials of both: sum over k, l < order of
+ * matrix[p - q][k][l] T_k(v) T_l(o), for |p - q| <= near. Farther away it is a series of
+ * exponentials, and beyond saturation a constant or a straight line. See Greengard and Strain, The
+ * fast Gauss transform (1991), and Trefethen, Approximation Theory and Approximation Practice.
+ */
+#ifndef SIGRAMP_HOST_SUM_CELLS_H
+#define SIGRAMP_HOST_SUM_CELLS_H
+
+#include "sigramp/sigramp.h"
+#include "sum/twofold.h"
+
+enum { MOST_ORDER = 10, SERIES_TERMS = 14 };
+
+typedef struct {
+    sigramp_unit unit;
+    int order;
+    int near;
+    double width;    /* of a cell, as an argument of the unit */
+    twofold *matrix; /* (2 near + 1) * order * order */
+    /* Chebyshev coefficients of exp(+j width v/2) and exp(-j width v/2), j = 1 .. SERIES_TERMS. */
+    twofold growing[SERIES_TERMS][MOST_ORDER];
+    twofold decaying[SERIES_TERMS][MOST_ORDER];
+    twofold step[SERIES_TERMS];  /* exp(-j width) */
+    twofold entry[SERIES_TERMS]; /* exp(-j width (near + 1)) */
+    /* Far to the left the unit is the sum of left[j] exp(j t), far to the right constant + slope t
+     * + the sum of right[j] exp(-j t). */
+    double left[SERIES_TERMS], right[SERIES_TERMS];
+    double constant, slope;
+    double error; /* the largest relative error of the expansions, found on a grid, with a margin */
+} cell_expansion;
+
+/* SIGRAMP_OUT_OF_MEMORY or SIGRAMP_NOT_SUPPORTED (relu, which is no smooth function). */
+sigramp_status cell_expansion_create(sigramp_unit unit, int order, double width,
+                                     cell_expansion *expansion);
+void cell_expansion_destroy(cell_expansion *expansion);
+
+const twofold *cell_matrix(const cell_expansion *expansion, int distance);
+
+#endif

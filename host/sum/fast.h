@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The fast sum's plan: a table of the sum itself, made from the offsets in time proportional to
+ * their number and the number of cells. Executing it is a look-up and a polynomial per point
+ * (kernels/table.h), whatever the number of offsets.
+ */
+#ifndef SIGRAMP_HOST_SUM_FAST_H
+#define SIGRAMP_HOST_SUM_FAST_H
+
+#include "cpu/unit_loops.h"
+#include "sigramp/sigramp.h"
+
+enum { SUM_WHY_SIZE = 200 };
+
+typedef struct {
+    sigramp_loop_table loop;
+    void *memory;
+    double error_bound; /* of sigramp_sum_plan_error_bound */
+} sum_table;
+
+/*
+ * offsets and weights (NULL: ones): count reals of the precision. SIGRAMP_OUT_OF_MEMORY, or
+ * SIGRAMP_NOT_SUPPORTED with a clause in why.
+ */
+sigramp_status sum_table_create(const sigramp_sum_options *options, int precision, size_t count,
+                                const void *offsets, const void *weights, int threads,
+                                sum_table *table, char why[SUM_WHY_SIZE]);
+void sum_table_destroy(sum_table *table); /* leaves it empty; an empty one is fine */
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* The offsets in cells: where they lie, and their Chebyshev moments, sum of w T_k(2 (a/width -
+ * cell)). */
+#ifndef SIGRAMP_HOST_SUM_MOMENTS_H
+#define SIGRAMP_HOST_SUM_MOMENTS_H
+
+#include "sigramp/sigramp.h"
+#include "sum/cells.h"
+
+typedef struct {
+    int precision;
+    size_t count;
+    const void *offsets;
+    const void *weights; /* NULL: ones */
+    double inverse_width;
+} moment_terms;
+
+typedef struct {
+    int all_finite;
+    double least, greatest; /* cells of the outermost offsets */
+    double largest_weight;  /* of |w| */
+} moment_survey;
+
+moment_survey moments_survey(const moment_terms *terms, int threads);
+
+/*
+ * moments: (cells * order) pairs, of the offsets in the cells from first on; every offset must be
+ * in one. Weights are taken times 2^weight_shift. The result does not depend on threads.
+ */
+sigramp_status moments_add_up(const moment_terms *terms, double first, size_t cells, int order,
+                              int weight_shift, int threads, twofold *moments);
+
+#endif

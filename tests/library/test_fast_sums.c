@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: MIT */
+/* Fast sums: within the bound they return of the exact sum, and the same bits however computed. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "reference/inputs.h"
+#include "reference/reference.h"
+#include "support.h"
+
+enum { MOST_TERMS = 40, POINTS = 12, PROBLEMS = 60, MANY_TERMS = 100000 };
+
+/* SIGRAMP_FAST_PROBLEMS asks for more than the brief run. */
+static int problem_count(void)
+{
+    const char *text = getenv("SIGRAMP_FAST_PROBLEMS");
+    return text ? atoi(text) : PROBLEMS;
+}
+
+typedef struct {
+    sigramp_sum_options options;
+    size_t terms;
+    double offsets[MOST_TERMS], weights[MOST_TERMS], x[POINTS];
+} random_problem;
+
+static double in_precision(sigramp_precision precision, double value)
+{
+    return precision == SIGRAMP_F32 ? (double)(float)value : value;
+}
+
+static double some_weight(int kind, uint64_t *seed)
+{
+    if (kind == 0)
+        return 1;
+    if (kind == 1)
+        return random_between(seed, 0, 2);
+    if (kind == 2)
+        return random_between(seed, -1, 1);
+    return pow(10, random_between(seed, -15, 15));
+}
+
+/* Clustered, spread, duplicated offsets; points among them, at them, in the tails. */
+static random_problem make_problem(sigramp_unit unit, sigramp_precision precision, uint64_t *seed)
+{
+    random_problem problem = {.options = SIGRAMP_SUM_OPTIONS_DEFAULT};
+    const int weights = (int)(random_bits(seed) % 4);
+    const double slope = pow(10, random_between(seed, -6, 6));
+    const double spread = pow(10, random_between(seed, -3, 3)) / slope;
+    const double middle = random_between(seed, -2, 2) * spread;
+    const double reach = (precision == SIGRAMP_F32 ? 100 : 700) / slope;
+    problem.options.method = SIGRAMP_METHOD_FAST;
+    problem.options.unit = unit;
+    problem.options.slope = in_precision(precision, random_bits(seed) % 2 ? slope : -slope);
+    problem.options.scale = random_between(seed, -2, 2);
+    problem.terms = 1 + random_bits(seed) % MOST_TERMS;
+    for (size_t i = 0; i < problem.terms; ++i) {
+        const int twin = i > 0 && random_bits(seed) % 4 == 0;
+        const double offset = middle + random_between(seed, -1, 1) * spread;
+        problem.offsets[i] = twin ? problem.offsets[i - 1] : in_precision(precision, offset);
+        problem.weights[i] = in_precision(precision, some_weight(weights, seed));
+    }
+    for (size_t j = 0; j < POINTS; ++j) {
+        const double place = random_between(seed, -1, 1);
+        const double x = j % 4 == 0   ? problem.offsets[random_bits(seed) % problem.terms]
+                         : j % 4 == 1 ? middle + place * reach
+                                      : middle + place * (spread + 20 / slope);
+        problem.x[j] = in_precision(precision, x);
+    }
+    return problem;
+}
+
+static sigramp_status plan_problem(sigramp_context *context, sigramp_precision precision,
+                                   const random_problem *problem, sigramp_sum_plan **plan)
+{
+    void *offsets = real_array(precision, problem->terms, problem->offsets);
+    void *weights = real_array(precision, problem->terms, problem->weights);
+    const sigramp_status status =
+        plan_reals(context, &problem->options, precision, problem->terms, offsets, weights, plan);
+    free(offsets);
+    free(weights);
+    return status;
+}
+
+/* The largest error as a part of the bound. */
+static double check_problem(sigramp_precision precision, const random_problem *problem,
+                            sigramp_sum_plan *plan)
+{
+    const reference_terms terms = {problem->options.unit,  problem->options.slope,
+                                   problem->options.scale, problem->terms,
+                                   problem->offsets,       problem->weights};
+    const double bound = sigramp_sum_plan_error_bound(plan);
+    double worst = 0;
+    void *x = real_array(precision, POINTS, problem->x);
+    cr_assert_eq(execute_reals(plan, precision, POINTS, x, x), SIGRAMP_OK);
+    for (size_t j = 0; j < POINTS; ++j) {
+        const double given = real_at(precision, x, j);
+        const double error = reference_sum_error(precision, &terms, problem->x[j], given);
+        cr_assert(error <= bound,
+                  "f%d unit %d, slope %a, %zu terms: at %a %a is off by %g, bound %g",
+                  (int)precision, (int)problem->options.unit, problem->options.slope,
+                  problem->terms, problem->x[j], given, error, bound);
+        worst = fmax(worst, error / bound);
+    }
+    free(x);
+    return worst;
+}
+
+static void check_random(sigramp_unit unit, sigramp_precision precision)
+{
+    uint64_t seed = (uint64_t)time(NULL) * 2654435761u + (uint64_t)unit;
+    const uint64_t first_seed = seed;
+    int done = 0, tight = 0, tried = 0;
+    const int wanted = problem_count();
+    sigramp_context *context = cpu_context(NULL, 1);
+    for (; done < wanted && tried < 4 * wanted; ++tried) {
+        const random_problem problem = make_problem(unit, precision, &seed);
+        sigramp_sum_plan *plan = NULL;
+        const sigramp_status status = plan_problem(context, precision, &problem, &plan);
+        cr_assert(status == SIGRAMP_OK || status == SIGRAMP_NOT_SUPPORTED, "seed %llu: %s",
+                  (unsigned long long)first_seed, sigramp_context_detail(context));
+        if (status != SIGRAMP_OK)
+            continue;
+        cr_assert_eq(sigramp_sum_plan_method(plan), SIGRAMP_METHOD_FAST);
+        tight += check_problem(precision, &problem, plan) > 0.05;
+        ++done;
+        sigramp_sum_plan_destroy(plan);
+    }
+    sigramp_context_destroy(context);
+    cr_assert(done == wanted, "seed %llu: only %d of %d problems could be planned",
+              (unsigned long long)first_seed, done, tried);
+    cr_assert(tight >= done / 2, "seed %llu: the bound is near the error in %d of %d problems",
+              (unsigned long long)first_seed, tight, done);
+}
+
+#define RANDOM_TESTS(NAME, name)                                                                   \
+    Test(fast_sums, name##_f32_is_within_its_bound)                                                \
+    {                                                                                              \
+        check_random(SIGRAMP_##NAME, SIGRAMP_F32);                                                 \
+    }                                                                                              \
+    Test(fast_sums, name##_f64_is_within_its_bound)                                                \
+    {                                                                                              \
+        check_random(SIGRAMP_##NAME, SIGRAMP_F64);                                                 \
+    }
+RANDOM_TESTS(LOGISTIC, logistic)
+RANDOM_TESTS(SOFTPLUS, softplus)
+RANDOM_TESTS(DENSITY, density)
+
+static void *random_reals(sigramp_precision precision, size_t count, double low, double high)
+{
+    uint64_t seed = 88172645463325252u;
+    double *values = calloc(count, sizeof *values);
+    cr_assert_not_null(values);
+    for (size_t i = 0; i < count; ++i)
+        values[i] = random_between(&seed, low, high);
+    void *array = real_array(precision, count, values);
+    free(values);
+    return array;
+}
+
+/* Direct sums are exact but for their own bound, and have tests of their own. */
+static void check_many(sigramp_unit unit, sigramp_precision precision)
+{
+    const size_t size = real_size(precision);
+    void *offsets = random_reals(precision, MANY_TERMS, -50, 400);
+    void *x = random_reals(precision, 200, -120, 500);
+    void *y[2];
+    double bound = 0;
+    sigramp_context *context = cpu_context(NULL, 2);
+    for (int fast = 0; fast < 2; ++fast) {
+        sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
+        options.unit = unit;
+        options.method = fast ? SIGRAMP_METHOD_FAST : SIGRAMP_METHOD_DIRECT;
+        sigramp_sum_plan *plan = NULL;
+        y[fast] = malloc(200 * size);
+        cr_assert_not_null(y[fast]);
+        cr_assert_eq(plan_reals(context, &options, precision, MANY_TERMS, offsets, NULL, &plan),
+                     SIGRAMP_OK, "%s", sigramp_context_detail(context));
+        cr_assert_eq(execute_reals(plan, precision, 200, x, y[fast]), SIGRAMP_OK);
+        bound += sigramp_sum_plan_error_bound(plan);
+        sigramp_sum_plan_destroy(plan);
+    }
+    for (size_t j = 0; j < 200; ++j) {
+        const double direct = real_at(precision, y[0], j), given = real_at(precision, y[1], j);
+        cr_assert(fabs(given - direct) <= bound * direct, "at %a: %a, direct %a",
+                  real_at(precision, x, j), given, direct);
+        free(j == 199 ? y[0] : NULL);
+    }
+    sigramp_context_destroy(context);
+    free(y[1]);
+    free(offsets);
+    free(x);
+}
+
+Test(fast_sums, of_many_terms_agree_with_direct_ones)
+{
+    check_many(SIGRAMP_LOGISTIC, SIGRAMP_F32);
+    check_many(SIGRAMP_LOGISTIC, SIGRAMP_F64);
+    check_many(SIGRAMP_SOFTPLUS, SIGRAMP_F32);
+    check_many(SIGRAMP_DENSITY, SIGRAMP_F64);
+}
+
+static void check_bits(sigramp_unit unit, sigramp_precision precision)
+{
+    enum { SOME_POINTS = 100003 };
+    const char *isas[MOST_ISAS];
+    const size_t isa_count = available_isas(isas);
+    sum_problem problem = {.precision = precision, .options = SIGRAMP_SUM_OPTIONS_DEFAULT};
+    problem.options.unit = unit;
+    problem.options.method = SIGRAMP_METHOD_FAST;
+    problem.points = SOME_POINTS;
+    problem.terms = 50021;
+    problem.x = random_reals(precision, SOME_POINTS, -120, 120);
+    problem.offsets = random_reals(precision, problem.terms, 0, 10);
+    void *right = NULL;
+    for (size_t i = 0; i < isa_count; ++i)
+        for (int threads = 1; threads <= 8; threads += threads < 4 ? 1 : 4) {
+            sigramp_context *context = cpu_context(isas[i], threads);
+            void *y = sum_once(context, &problem);
+            if (right)
+                cr_assert_arr_eq(y, right, SOME_POINTS * real_size(precision), "%s, %d threads",
+                                 isas[i], threads);
+            if (right)
+                free(y);
+            else
+                right = y;
+            sigramp_context_destroy(context);
+        }
+    free(right);
+    free_problem(&problem);
+}
+
+Test(fast_sums, have_the_same_bits_on_every_instruction_set_and_thread_count)
+{
+    check_bits(SIGRAMP_LOGISTIC, SIGRAMP_F32);
+    check_bits(SIGRAMP_SOFTPLUS, SIGRAMP_F64);
+}
+
+static void sum_special(sigramp_unit unit, double slope, const double *x, double *y)
+{
+    const double offsets[] = {-1, 0.5, 2}, weights[] = {1, 0.5, 2};
+    sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
+    sigramp_sum_plan *plan = NULL;
+    sigramp_context *context = cpu_context(NULL, 1);
+    options.unit = unit;
+    options.slope = slope;
+    options.scale = 2;
+    options.method = SIGRAMP_METHOD_FAST;
+    cr_assert_eq(sigramp_sum_plan_f64(context, &options, 3, offsets, weights, &plan), SIGRAMP_OK);
+    cr_assert_eq(sigramp_sum_execute_f64(plan, 4, x, y), SIGRAMP_OK);
+    sigramp_sum_plan_destroy(plan);
+    sigramp_context_destroy(context);
+}
+
+Test(fast_sums, points_without_end_give_limits_and_nan_gives_nan)
+{
+    const double x[] = {INFINITY, -INFINITY, NAN, -1e300};
+    double y[4];
+    sum_special(SIGRAMP_LOGISTIC, 1, x, y);
+    cr_expect(y[0] == 7 && y[1] == 0 && isnan(y[2]) && y[3] == 0);
+    sum_special(SIGRAMP_LOGISTIC, -3, x, y);
+    cr_expect(y[0] == 0 && y[1] == 7 && isnan(y[2]) && y[3] == 7);
+    sum_special(SIGRAMP_SOFTPLUS, 1, x, y);
+    cr_expect(y[0] == INFINITY && y[1] == 0 && isnan(y[2]) && y[3] == 0);
+    sum_special(SIGRAMP_SOFTPLUS, -1, x, y);
+    cr_expect(y[0] == 0 && y[1] == INFINITY && isnan(y[2]) && fabs(y[3] / 7e300 - 1) < 1e-15);
+    sum_special(SIGRAMP_DENSITY, 1, x, y);
+    cr_expect(y[0] == 0 && y[1] == 0 && isnan(y[2]) && y[3] == 0);
+}
+
+Test(fast_sums, weights_of_nothing_give_zero)
+{
+    const double offsets[] = {0, 1}, weights[] = {0, -0.0}, x[] = {-3, 0, 5, 1e6};
+    double y[4] = {1, 1, 1, 1};
+    sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
+    sigramp_sum_plan *plan = NULL;
+    sigramp_context *context = cpu_context(NULL, 1);
+    options.method = SIGRAMP_METHOD_FAST;
+    cr_assert_eq(sigramp_sum_plan_f64(context, &options, 2, offsets, weights, &plan), SIGRAMP_OK);
+    cr_assert_eq(sigramp_sum_execute_f64(plan, 4, x, y), SIGRAMP_OK);
+    for (int j = 0; j < 4; ++j)
+        cr_expect(y[j] == 0);
+    sigramp_sum_plan_destroy(plan);
+    sigramp_context_destroy(context);
+}
+
+static void refused(sigramp_sum_options options, size_t count, const double *offsets)
+{
+    sigramp_context *context = cpu_context(NULL, 1);
+    sigramp_sum_plan *plan = NULL;
+    options.method = SIGRAMP_METHOD_FAST;
+    cr_expect_eq(sigramp_sum_plan_f64(context, &options, count, offsets, NULL, &plan),
+                 SIGRAMP_NOT_SUPPORTED);
+    cr_expect_null(plan);
+    cr_expect(strlen(sigramp_context_detail(context)) > 0);
+    sigramp_context_destroy(context);
+}
+
+Test(fast_sums, what_cannot_be_planned_is_refused)
+{
+    const double far_apart[] = {0, 1e12}, infinite[] = {0, INFINITY};
+    sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
+    refused(options, 2, far_apart);
+    refused(options, 2, infinite);
+    refused(options, 0, infinite);
+    options.slope = 0;
+    refused(options, 1, far_apart);
+    options.slope = 1;
+    options.unit = SIGRAMP_RELU;
+    refused(options, 1, far_apart);
+    options.unit = SIGRAMP_LOGISTIC;
+    options.slope = 1e100;
+    refused(options, 1, far_apart);
+}
