@@ -65,6 +65,10 @@ bool bench_same_group(const bench_case *a, const bench_case *b);
 size_t bench_real_size(sigramp_precision precision);
 double bench_bytes(const bench_case *one); /* read and written */
 
+/* The offsets of closed sums. */
+#define BENCH_CLOSED_START 0.0
+#define BENCH_CLOSED_STOP 10.0
+
 /* fill.c: arrays with a fixed seed, first touched by the threads that use them. */
 bool bench_arrays_create(const bench_case *one, int threads, sigramp_context *context,
                          bench_arrays *arrays);

@@ -45,6 +45,12 @@ static sigramp_status plan_sum(const bench_case *one, sigramp_context *context,
     sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
     options.unit = one->unit;
     options.method = one->method;
+    if (one->method == SIGRAMP_METHOD_CLOSED)
+        return one->precision == SIGRAMP_F32
+                   ? sigramp_sum_plan_spaced_f32(context, &options, BENCH_CLOSED_START,
+                                                 BENCH_CLOSED_STOP, one->terms, &arrays->plan)
+                   : sigramp_sum_plan_spaced_f64(context, &options, BENCH_CLOSED_START,
+                                                 BENCH_CLOSED_STOP, one->terms, &arrays->plan);
     if (one->precision == SIGRAMP_F32)
         return sigramp_sum_plan_f32(context, &options, one->terms, arrays->offsets, arrays->weights,
                                     &arrays->plan);
@@ -62,7 +68,7 @@ bool bench_arrays_create(const bench_case *one, int threads, sigramp_context *co
     arrays->x = fill_new(one->precision, one->points, threads, x_range);
     arrays->y = fill_new(one->precision, one->points, threads, y_range);
     bool enough = arrays->x && arrays->y;
-    if (one->kind == BENCH_SUM) {
+    if (one->kind == BENCH_SUM && one->method != SIGRAMP_METHOD_CLOSED) {
         arrays->offsets = fill_new(one->precision, one->terms, threads, offset_range);
         arrays->weights = fill_new(one->precision, one->terms, threads, weight_range);
         enough = enough && arrays->offsets && arrays->weights;

@@ -145,38 +145,24 @@ sigramp_status sigramp_sum_plan_f64(sigramp_context *context, const sigramp_sum_
     return make_plan(context, options, 64, count, offsets, weights, plan);
 }
 
-static sigramp_status execute_direct(sigramp_sum_plan *plan, size_t count, const void *x, void *y)
+/* On the device the context has; SIGRAMP_OK only if y is complete. */
+static sigramp_status execute_on_device(sigramp_sum_plan *plan, size_t count, const void *x,
+                                        void *y)
 {
     sigramp_context *const context = plan->context;
-    void *kept = NULL;
-    if (context->opencl) {
-        sigramp_status status =
-            context_keep_input(context, count * ((size_t)plan->precision / 8), x, y, &kept);
-        if (status == SIGRAMP_OK)
-            status = opencl_sum(context->opencl, &plan->terms, count, x, y, context->detail);
-        if (status == SIGRAMP_OK || !context_fall_back(context)) {
-            free(kept);
-            return status;
-        }
-    }
-    cpu_sum(&plan->terms, context->isa, context->threads, count, kept ? kept : x, y);
-    free(kept);
-    return SIGRAMP_OK;
+    return plan->method == SIGRAMP_METHOD_FAST
+               ? opencl_table(context->opencl, &plan->table.loop, plan->precision, count, x, y,
+                              context->detail)
+               : opencl_sum(context->opencl, &plan->terms, count, x, y, context->detail);
 }
 
-/* There is no kernel for it yet. */
-static sigramp_status execute_fast(sigramp_sum_plan *plan, size_t count, const void *x, void *y)
+static void execute_on_cpu(const sigramp_sum_plan *plan, size_t count, const void *x, void *y)
 {
-    sigramp_context *const context = plan->context;
-    if (context->opencl) {
-        const sigramp_status status =
-            context_fail(context, SIGRAMP_NOT_SUPPORTED,
-                         "method fast runs on the CPU path only in this version: use --device cpu");
-        if (!context_fall_back(context))
-            return status;
-    }
-    cpu_table(&plan->table.loop, plan->precision, context->isa, context->threads, count, x, y);
-    return SIGRAMP_OK;
+    const sigramp_context *const context = plan->context;
+    if (plan->method == SIGRAMP_METHOD_FAST)
+        cpu_table(&plan->table.loop, plan->precision, context->isa, context->threads, count, x, y);
+    else
+        cpu_sum(&plan->terms, context->isa, context->threads, count, x, y);
 }
 
 static sigramp_status execute(sigramp_sum_plan *plan, int precision, size_t count, const void *x,
@@ -194,8 +180,20 @@ static sigramp_status execute(sigramp_sum_plan *plan, int precision, size_t coun
         return points;
     if (plan->method == SIGRAMP_METHOD_CLOSED)
         return sum_execute_spaced(plan, count, x, y);
-    return plan->method == SIGRAMP_METHOD_FAST ? execute_fast(plan, count, x, y)
-                                               : execute_direct(plan, count, x, y);
+    void *kept = NULL;
+    if (context->opencl) {
+        sigramp_status status =
+            context_keep_input(context, count * ((size_t)precision / 8), x, y, &kept);
+        if (status == SIGRAMP_OK)
+            status = execute_on_device(plan, count, x, y);
+        if (status == SIGRAMP_OK || !context_fall_back(context)) {
+            free(kept);
+            return status;
+        }
+    }
+    execute_on_cpu(plan, count, kept ? kept : x, y);
+    free(kept);
+    return SIGRAMP_OK;
 }
 
 sigramp_status sigramp_sum_execute_f32(sigramp_sum_plan *plan, size_t count, const float *x,

@@ -10,6 +10,7 @@
 #define SIGRAMP_HOST_OPENCL_BACKEND_H
 
 #include "sigramp/sigramp.h"
+#include "sum/fast.h"
 #include "sum/terms.h"
 
 enum { OPENCL_DETAIL_SIZE = 512 };
@@ -35,5 +36,7 @@ sigramp_status opencl_map(opencl_device *device, sigramp_unit unit, int precisio
                           const void *x, double offset, void *y, char detail[OPENCL_DETAIL_SIZE]);
 sigramp_status opencl_sum(opencl_device *device, const sum_terms *terms, size_t count,
                           const void *x, void *y, char detail[OPENCL_DETAIL_SIZE]);
+sigramp_status opencl_table(opencl_device *device, const sigramp_loop_table *table, int precision,
+                            size_t count, const void *x, void *y, char detail[OPENCL_DETAIL_SIZE]);
 
 #endif

@@ -10,7 +10,12 @@
 enum { OPENCL_LARGEST_TILE = 256, OPENCL_INFO_SIZE = 128 };
 
 /* What a program is made for: maps and sums are built apart: neither waits for the other. */
-typedef enum { OPENCL_MAP_PROGRAM, OPENCL_SUM_PROGRAM, OPENCL_PROGRAM_COUNT } opencl_program_kind;
+typedef enum {
+    OPENCL_MAP_PROGRAM,
+    OPENCL_SUM_PROGRAM,
+    OPENCL_TABLE_PROGRAM, /* the same for every unit: kept as the first one's */
+    OPENCL_PROGRAM_COUNT
+} opencl_program_kind;
 
 typedef enum {
     OPENCL_MAP = 0,

@@ -127,3 +127,29 @@ sigramp_status opencl_check_sum(opencl_device *device, const opencl_program *pro
     sum_terms_destroy(&terms);
     return status;
 }
+
+/* A table of the sum that check_sum takes, of a unit whose table has a line at its end. */
+sigramp_status opencl_check_table(opencl_device *device, const opencl_program *program,
+                                  int precision, char *detail)
+{
+    const sigramp_sum_options options = {SIGRAMP_SOFTPLUS, 1.3, -0.7, SIGRAMP_METHOD_FAST, 0.0};
+    numbers x, offsets, mine, right;
+    sum_table table;
+    char why[SUM_WHY_SIZE];
+    memset(&offsets, 0, sizeof offsets);
+    for (size_t i = 0; i < TERMS; ++i)
+        set(&offsets, precision, i, ((double)i - 11.0) * 0x1.3p-1);
+    fill_points(&x, precision);
+    memset(&mine, 0xa5, sizeof mine);
+    memset(&right, 0, sizeof right);
+    sigramp_status status =
+        sum_table_create(&options, precision, TERMS, &offsets, NULL, 1, &table, why);
+    if (status)
+        return opencl_fail(status, detail, "no memory for the known answers");
+    cpu_loops(options.unit, precision, NULL)->table(POINTS, &x, &table.loop, &right);
+    status = opencl_table_array(device, program, &table.loop, precision, POINTS, &x, &mine, detail);
+    if (!status)
+        status = compare(&mine, &right, precision, POINTS, "table", detail);
+    sum_table_destroy(&table);
+    return status;
+}

@@ -67,6 +67,14 @@ sigramp_status opencl_map_buffers(const opencl_program *program, opencl_stream *
 sigramp_status opencl_map_array(opencl_device *device, const opencl_program *program, int precision,
                                 size_t count, const void *x, double offset, void *y, char *detail);
 
+/* A table's function over host arrays. */
+sigramp_status opencl_table_array(opencl_device *device, const opencl_program *program,
+                                  const sigramp_loop_table *table, int precision, size_t count,
+                                  const void *x, void *y, char *detail);
+
+/* Points of host arrays that fit the device's memory at once; x and y share a buffer. */
+size_t opencl_points_at_once(const opencl_device *device, int precision, size_t count);
+
 /* How a sum is divided; no result depends on it. */
 typedef struct {
     int terms_form;      /* work-items share a point's terms, or have a point each */

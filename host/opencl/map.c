@@ -25,8 +25,7 @@ sigramp_status opencl_map_buffers(const opencl_program *program, opencl_stream *
     return status;
 }
 
-/* Points that fit the device's memory; x and y share a buffer. */
-static size_t points_at_once(const opencl_device *device, int precision, size_t count)
+size_t opencl_points_at_once(const opencl_device *device, int precision, size_t count)
 {
     const uint64_t bytes =
         device->memory < device->largest_buffer ? device->memory : device->largest_buffer;
@@ -38,7 +37,7 @@ sigramp_status opencl_map_array(opencl_device *device, const opencl_program *pro
                                 size_t count, const void *x, double offset, void *y, char *detail)
 {
     const size_t bytes = (size_t)precision / 8;
-    const size_t block = points_at_once(device, precision, count);
+    const size_t block = opencl_points_at_once(device, precision, count);
     opencl_stream stream = {device->queue, 0, NULL};
     cl_mem buffer = NULL;
     sigramp_status status = opencl_points_buffer(device, block * bytes, &buffer, detail);

@@ -30,7 +30,8 @@ static program_recipe recipe_of(opencl_program_kind kind)
         opencl_source_sum_count,
         OPENCL_KERNEL_COUNT,
         {"scale_points", "add_points", "scale_terms", "add_terms", "finish"}};
-    return kind == OPENCL_MAP_PROGRAM ? map : sum;
+    const program_recipe table = {opencl_source_table, opencl_source_table_count, 1, {"table"}};
+    return kind == OPENCL_MAP_PROGRAM ? map : kind == OPENCL_SUM_PROGRAM ? sum : table;
 }
 
 /* The first error of the compiler's log, since a detail is one line. */
@@ -153,8 +154,14 @@ static sigramp_status finish_program(opencl_device *device, const program_recipe
     const sigramp_status status = make_kernels(device, recipe, program, detail);
     if (status)
         return status;
-    return kind == OPENCL_MAP_PROGRAM ? opencl_check_map(device, program, unit, precision, detail)
-                                      : opencl_check_sum(device, program, unit, precision, detail);
+    switch (kind) {
+    case OPENCL_MAP_PROGRAM:
+        return opencl_check_map(device, program, unit, precision, detail);
+    case OPENCL_SUM_PROGRAM:
+        return opencl_check_sum(device, program, unit, precision, detail);
+    default:
+        return opencl_check_table(device, program, precision, detail);
+    }
 }
 
 /* A cached binary that fails in any way gives way to a fresh build. */

@@ -12,6 +12,8 @@ static bool check_unit(sigramp_context *device, sigramp_context *cpu, sigramp_un
     if (unit == SIGRAMP_LOGISTIC)
         same = same && same_sum(device, cpu, unit, precision, 2, 301, false) &&
                same_sum(device, cpu, unit, precision, 33, 5, true);
+    if (unit == SIGRAMP_SOFTPLUS)
+        same = same && same_fast_sum(device, cpu, unit, precision, 67);
     if (!same)
         fprintf(stderr, "%s\n", problem_failure());
     return same;

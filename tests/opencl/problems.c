@@ -113,16 +113,19 @@ static bool execute_on(sigramp_context *context, const sum_request *sum, void *y
     return succeeded(status, context, who);
 }
 
-bool same_sum(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
-              sigramp_precision precision, size_t points, size_t terms, bool specials)
+static bool same_sum_by(sigramp_method method, sigramp_context *device, sigramp_context *cpu,
+                        sigramp_unit unit, sigramp_precision precision, size_t points, size_t terms,
+                        bool specials)
 {
     sum_request sum = {precision, SIGRAMP_SUM_OPTIONS_DEFAULT, points, terms, NULL, NULL, NULL};
     char name[64];
     snprintf(name, sizeof name, "sum of %zu %s", terms, sigramp_unit_info(unit)->name);
     sum.options.unit = unit;
+    sum.options.method = method;
     sum.options.slope = 2.1;
     sum.options.scale = -0.3;
-    sum.x = random_reals(precision, points, -40, 20, specials);
+    sum.x =
+        random_reals(precision, points, method == SIGRAMP_METHOD_FAST ? -400 : -40, 40, specials);
     sum.offsets = random_reals(precision, terms, -10, 10, false);
     sum.weights = random_reals(precision, terms, -1, 1, false);
     void *given = malloc(points * real_size(precision) + 1);
@@ -137,4 +140,17 @@ bool same_sum(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
     free(sum.offsets);
     free(sum.x);
     return same;
+}
+
+bool same_sum(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
+              sigramp_precision precision, size_t points, size_t terms, bool specials)
+{
+    return same_sum_by(SIGRAMP_METHOD_DIRECT, device, cpu, unit, precision, points, terms,
+                       specials);
+}
+
+bool same_fast_sum(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
+                   sigramp_precision precision, size_t points)
+{
+    return same_sum_by(SIGRAMP_METHOD_FAST, device, cpu, unit, precision, points, 301, true);
 }

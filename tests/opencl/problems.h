@@ -21,4 +21,8 @@ bool same_map(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
 bool same_sum(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
               sigramp_precision precision, size_t points, size_t terms, bool specials);
 
+/* A sum by a table, points in the tails and special ones included; not for relu. */
+bool same_fast_sum(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
+                   sigramp_precision precision, size_t points);
+
 #endif

@@ -126,6 +126,35 @@ static void check_verified(sigramp_unit unit)
     }
 SIGRAMP_UNIT_LIST(DEVICE_TESTS)
 
+static void check_fast_sums(sigramp_unit unit)
+{
+    static const size_t sizes[] = {0, 1, 255, 256, 257, 30011};
+    const pair both = open_pair(0);
+    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; ++s) {
+        cr_assert(same_fast_sum(both.device, both.cpu, unit, SIGRAMP_F32, sizes[s]), "%s",
+                  problem_failure());
+        if (has_precision(SIGRAMP_F64))
+            cr_assert(same_fast_sum(both.device, both.cpu, unit, SIGRAMP_F64, sizes[s]), "%s",
+                      problem_failure());
+    }
+    close_pair(both);
+}
+
+Test(device_fast_sums, logistic)
+{
+    check_fast_sums(SIGRAMP_LOGISTIC);
+}
+
+Test(device_fast_sums, softplus)
+{
+    check_fast_sums(SIGRAMP_SOFTPLUS);
+}
+
+Test(device_fast_sums, density)
+{
+    check_fast_sums(SIGRAMP_DENSITY);
+}
+
 /* Memory for far less than the arrays: points and terms go through it in pieces. */
 Test(device, streams_what_does_not_fit)
 {

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/* Tables: kernels/table.cl over host arrays. The table travels with every call: it is small beside
+ * the points that are worth a device. */
+#include "launch.h"
+#include "program.h"
+
+typedef union {
+    int32_t single;
+    int64_t twice;
+} table_integer;
+
+static table_integer integer_of(int precision, int32_t value)
+{
+    table_integer integer = {.twice = value};
+    if (precision == 32)
+        integer.single = value;
+    return integer;
+}
+
+static sigramp_status launch(const opencl_program *program, opencl_stream *stream,
+                             const sigramp_loop_table *table, int precision, size_t count,
+                             cl_mem points, cl_mem numbers, char *detail)
+{
+    const size_t size = (size_t)precision / 8;
+    const cl_ulong first_point = 0, point_count = count;
+    const double values[] = {table->inverse_width, table->first, table->last_index, table->slope[0],
+                             table->slope[1],      table->below, table->above};
+    opencl_real reals[sizeof values / sizeof *values];
+    for (size_t i = 0; i < sizeof values / sizeof *values; ++i)
+        reals[i] = opencl_real_of(precision, values[i]);
+    const table_integer order = integer_of(precision, table->order);
+    const table_integer exponent = integer_of(precision, table->exponent);
+    const opencl_argument arguments[] = {OPENCL_ARGUMENT(points),
+                                         OPENCL_ARGUMENT(first_point),
+                                         OPENCL_ARGUMENT(points),
+                                         OPENCL_ARGUMENT(first_point),
+                                         OPENCL_ARGUMENT(point_count),
+                                         OPENCL_ARGUMENT(numbers),
+                                         {size, &reals[0]},
+                                         {size, &reals[1]},
+                                         {size, &reals[2]},
+                                         {size, &order},
+                                         {size, &exponent},
+                                         {size, &reals[3]},
+                                         {size, &reals[4]},
+                                         {size, &reals[5]},
+                                         {size, &reals[6]}};
+    return opencl_launch(stream, program->kernels[0], "table", count, 1, program->work_group_size,
+                         arguments, sizeof arguments / sizeof *arguments, detail);
+}
+
+sigramp_status opencl_table_array(opencl_device *device, const opencl_program *program,
+                                  const sigramp_loop_table *table, int precision, size_t count,
+                                  const void *x, void *y, char *detail)
+{
+    const size_t bytes = (size_t)precision / 8;
+    const size_t block = opencl_points_at_once(device, precision, count);
+    const size_t table_bytes = ((size_t)table->last_index + 1) * ((size_t)table->order + 1) * bytes;
+    opencl_stream stream = {device->queue, 0, NULL};
+    cl_mem points = NULL, numbers = NULL;
+    sigramp_status status = opencl_points_buffer(device, block * bytes, &points, detail);
+    if (!status)
+        status = opencl_make_buffer(device, table_bytes, table->coefficients, &numbers, detail);
+    for (size_t start = 0; !status && start < count; start += block) {
+        const size_t size = opencl_smaller(count - start, block);
+        status =
+            opencl_write(device, points, size * bytes, (const char *)x + start * bytes, detail);
+        if (!status)
+            status = launch(program, &stream, table, precision, size, points, numbers, detail);
+        if (!status)
+            status = opencl_read(device, points, size * bytes, (char *)y + start * bytes, detail);
+    }
+    opencl_release_buffer(numbers);
+    return status;
+}
+
+sigramp_status opencl_table(opencl_device *device, const sigramp_loop_table *table, int precision,
+                            size_t count, const void *x, void *y, char detail[OPENCL_DETAIL_SIZE])
+{
+    const opencl_program *program = NULL;
+    const sigramp_status status = opencl_program_get(device, OPENCL_TABLE_PROGRAM, (sigramp_unit)0,
+                                                     precision, &program, detail);
+    if (status || count == 0)
+        return status;
+    return opencl_table_array(device, program, table, precision, count, x, y, detail);
+}
