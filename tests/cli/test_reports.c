@@ -59,6 +59,18 @@ Test(reports, sum_has_its_keys)
     json_decref(report);
 }
 
+Test(reports, a_closed_sum_has_more_offsets_than_any_memory)
+{
+    json_t *report = RUN_JSON("sum", "--x", "5", "--offsets", "0:10:1000000000000000", "--method",
+                              "closed", "--scale", "1e-14", CPU);
+    expect_shared_keys(report, "f64");
+    cr_expect_str_eq(text_of(report, "method"), "closed");
+    cr_expect_eq(number_of(report, "terms"), 1e15);
+    cr_expect_eq(json_number_value(json_array_get(json_object_get(report, "values"), 0)), 5);
+    cr_expect_lt(number_of(report, "error_bound"), 4 * 0x1p-53);
+    json_decref(report);
+}
+
 Test(reports, json_without_a_file_has_the_values)
 {
     json_t *report = RUN_JSON("eval", "relu", "--x", "-1:2:4", CPU);
