@@ -114,7 +114,8 @@ SIGRAMP_INLINE real closed_series(const closed_terms *terms, real w, int most)
     STEP(4)
     STEP(3)
     STEP(2)
-    STEP(1) STEP(0)
+    STEP(1)
+    STEP(0)
 #undef STEP
         return sum;
 }

@@ -147,8 +147,8 @@ SIGRAMP_INLINE scaled plus_small(real base, scaled e)
     return make_scaled(sum.high, fma(e.low, factor, sum.low), 0);
 }
 
-/* 1/d for a positive d, both far inside the normal range, to an ULP or two: a guess from the bits, then Halley's iteration and
- * Newton's. */
+/* 1/d for a positive d, both far inside the normal range, to an ULP or two: a guess from the bits,
+ * then Halley's iteration and Newton's. */
 SIGRAMP_INLINE real reciprocal(real d)
 {
     real y = real_of_bits(RECIPROCAL_SEED - bits_of(d));
