@@ -68,5 +68,5 @@ int sum_corrections(sigramp_unit unit, int precision, double spacing,
  * meet, and the corrections'. */
 double sum_closed_error_bound(int precision)
 {
-    return precision == 32 ? 0x1p-24 * (1 + 0x1p-5) : 0x1p-53 * (1 + 0x1p-2);
+    return precision == 32 ? 0x1p-24 * (1 + 0x1p-3) : 0x1p-53 * (1 + 0x1p-2);
 }
