@@ -89,7 +89,7 @@ void sum_terms_destroy(sum_terms *terms)
 }
 
 /*
- * Half an ULP for the rounding; 2^-32 or 2^-60 for the terms (kernels/elementary.h, with margin);
+ * Half an ULP for the rounding; 2^-32 or 2^-60 for the terms (kernels/pair.h, with margin);
  * and for each term half a unit of the last limb, 2^(1 - 3 LIMB_BITS) of a scale that is at most
  * 2^5 times the largest term.
  */
