@@ -36,10 +36,10 @@ extern "C" {
  * manual and the tests come from here.
  */
 #define SIGRAMP_UNIT_LIST(ROW)                                                                     \
-    ROW(LOGISTIC, logistic, "1/(1+exp(-t))", 0.5001, 0.501)                                        \
-    ROW(SOFTPLUS, softplus, "log(1+exp(t))", 0.5001, 0.501)                                        \
+    ROW(LOGISTIC, logistic, "1/(1+exp(-t))", 0.5001, 0.502)                                        \
+    ROW(SOFTPLUS, softplus, "log(1+exp(t))", 0.5001, 0.502)                                        \
     ROW(RELU, relu, "max(0,t)", 0.5, 0.5)                                                          \
-    ROW(DENSITY, density, "exp(-t)/(1+exp(-t))^2", 0.5001, 0.501)
+    ROW(DENSITY, density, "exp(-t)/(1+exp(-t))^2", 0.5001, 0.502)
 
 typedef enum {
 #define SIGRAMP_UNIT_ENUM(NAME, name, formula, ulp_f32, ulp_f64) SIGRAMP_##NAME,
