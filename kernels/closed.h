@@ -117,7 +117,7 @@ SIGRAMP_INLINE real closed_series(const closed_terms *terms, real w, int most)
     STEP(1)
     STEP(0)
 #undef STEP
-        return sum;
+    return sum;
 }
 
 /*

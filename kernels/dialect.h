@@ -7,8 +7,8 @@
  * the host compiler; both must produce the same bits. Allowed: + - * on reals, fma, rounding to an
  * integer, comparisons, integer arithmetic, bit casts, the conditional operator. Not allowed:
  * division and the elementary functions of either language (their rounding is not specified),
- * pointers and loops in formulas, native_*, half_*. The includer sets SIGRAMP_PRECISION to 32 or 64. The host needs
- * -ffp-contract=off and round to nearest.
+ * pointers and loops in formulas, native_*, half_*. The includer sets SIGRAMP_PRECISION to 32
+ * or 64. The host needs -ffp-contract=off and round to nearest.
  */
 #ifndef SIGRAMP_KERNELS_DIALECT_H
 #define SIGRAMP_KERNELS_DIALECT_H

@@ -29,7 +29,7 @@ kernel void table(global const real *x, ulong x_first, global real *y, ulong y_f
         sum = table_step(sum, found.variable, cell[c]);
     const scaled value = table_value(cell[0], cell[order], sum, found.variable, shape);
     const quick_result quick = table_point_quick(value, found, shape);
-    y[y_first + j] = quick.edge ? table_point_edge(point, value, found, cell[0], cell[order],
-                                                   below, above, shape)
+    y[y_first + j] = quick.edge ? table_point_edge(point, value, found, cell[0], cell[order], below,
+                                                   above, shape)
                                 : quick.value;
 }

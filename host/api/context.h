@@ -43,6 +43,11 @@ sigramp_status context_check_points(sigramp_context *context, int precision, siz
 sigramp_status context_keep_input(sigramp_context *context, size_t bytes, const void *x,
                                   const void *y, void **kept);
 
+/* The start of every plan call: *plan and the detail cleared, NULL options replaced by the
+ * defaults. 0 if there is no context or nowhere to put the plan. */
+int context_start_plan(sigramp_context *context, const sigramp_sum_options **options,
+                       sigramp_sum_plan **plan);
+
 /* Whether everything but the method and the tolerance's size is in its range; fails like
  * context_fail. */
 sigramp_status context_check_sum_options(sigramp_context *context,

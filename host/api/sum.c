@@ -14,6 +14,20 @@ static int is_normal_in(int precision, double value)
     return precision == 32 ? size >= FLT_MIN && size <= FLT_MAX : size >= DBL_MIN;
 }
 
+int context_start_plan(sigramp_context *context, const sigramp_sum_options **options,
+                       sigramp_sum_plan **plan)
+{
+    static const sigramp_sum_options defaults = SIGRAMP_SUM_OPTIONS_DEFAULT;
+    if (plan)
+        *plan = NULL;
+    if (!context || !plan)
+        return 0;
+    context->detail[0] = '\0';
+    if (!*options)
+        *options = &defaults;
+    return 1;
+}
+
 sigramp_status context_check_sum_options(sigramp_context *context,
                                          const sigramp_sum_options *options, int precision)
 {
@@ -98,14 +112,8 @@ static sigramp_status make_plan(sigramp_context *context, const sigramp_sum_opti
                                 int precision, size_t count, const void *offsets,
                                 const void *weights, sigramp_sum_plan **plan)
 {
-    static const sigramp_sum_options defaults = SIGRAMP_SUM_OPTIONS_DEFAULT;
-    if (plan)
-        *plan = NULL;
-    if (!context || !plan)
+    if (!context_start_plan(context, &options, plan))
         return SIGRAMP_INVALID_ARGUMENT;
-    context->detail[0] = '\0';
-    if (!options)
-        options = &defaults;
     sigramp_status status = context_check_sum_options(context, options, precision);
     if (status == SIGRAMP_OK)
         status = check_method(context, options);

@@ -27,14 +27,8 @@ static sigramp_status check_spacing(sigramp_context *context, const sigramp_sum_
 static sigramp_status make_plan(sigramp_context *context, const sigramp_sum_options *options,
                                 int precision, sum_spacing offsets, sigramp_sum_plan **plan)
 {
-    static const sigramp_sum_options defaults = SIGRAMP_SUM_OPTIONS_DEFAULT;
-    if (plan)
-        *plan = NULL;
-    if (!context || !plan)
+    if (!context_start_plan(context, &options, plan))
         return SIGRAMP_INVALID_ARGUMENT;
-    context->detail[0] = '\0';
-    if (!options)
-        options = &defaults;
     sigramp_status status = check_spacing(context, options, offsets);
     if (status == SIGRAMP_OK) /* a unit that does not exist is found before it is used */
         status = context_check_sum_options(context, options, precision);

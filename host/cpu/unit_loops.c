@@ -56,10 +56,11 @@ SIGRAMP_INLINE natural quick_block(const real *x, real a, int shifted, real *res
     return edges;
 }
 
-static void map_edges(const real *x, real a, real *y)
+/* shifted as in the block, so that what was an edge there is one here. */
+static void map_edges(const real *x, real a, int shifted, real *y)
 {
     for (size_t j = 0; j < MAP_BLOCK; ++j)
-        if (map_point_quick(x[j], a, 1).edge)
+        if (map_point_quick(x[j], a, shifted).edge)
             y[j] = map_point_edge(x[j], a);
 }
 
@@ -67,9 +68,10 @@ static void map_edges(const real *x, real a, real *y)
 static void map_block(const real *x, real a, real *y, int stream)
 {
     _Alignas(STREAM_ALIGNMENT) real result[MAP_BLOCK];
-    const natural edges = a == 0 ? quick_block(x, a, 0, result) : quick_block(x, a, 1, result);
+    const int shifted = a != 0;
+    const natural edges = shifted ? quick_block(x, a, 1, result) : quick_block(x, a, 0, result);
     if (edges)
-        map_edges(x, a, result);
+        map_edges(x, a, shifted, result);
     if (stream)
         stream_copy(y, result, sizeof result);
     else

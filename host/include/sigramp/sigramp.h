@@ -216,9 +216,10 @@ typedef struct {
  * options may be NULL. Infinite or NaN offsets and weights are data. SIGRAMP_INVALID_ARGUMENT for a
  * slope out of its range, a scale or tolerance that is not finite, a negative tolerance, or one
  * below the method's bound (the detail names it); SIGRAMP_NOT_SUPPORTED for closed (it takes the
- * next calls), for more than 2^31 - 1 terms, and where fast cannot: relu, offsets or weights that are not finite, no offsets,
- * a slope or scale of 0, offsets further apart than the larger of 65536 and a quarter of their
- * number (at most 2^20) in units of 1/8 of the unit's width, a slope below 2^-120 or above 2^115.
+ * next calls), for more than 2^31 - 1 terms, and where fast cannot: relu, offsets or weights that
+ * are not finite, no offsets, a slope or scale of 0, offsets further apart than the larger of 65536
+ * and a quarter of their number (at most 2^20) in units of 1/8 of the unit's width or further from
+ * 0 than 2^36 (float) or 2^50 (double) of those, a slope below 2^-120 or above 2^115.
  *
  * fast cuts the x axis into cells at most 1/(8 |slope|) wide, expands the unit in Chebyshev
  * polynomials of the place of the offset in its cell and of the point in its own, adds the offsets'
@@ -241,12 +242,12 @@ SIGRAMP_API sigramp_status sigramp_sum_plan_f64(sigramp_context *context,
  * depends on count, which may be up to 10^15; spacings |slope| * (a_1 - a_0) above 3/8 cost more.
  * start and stop: any order, equal, or far apart, but finite. The method must be auto or closed.
  * Errors as in sigramp_sum_plan_f32; SIGRAMP_INVALID_ARGUMENT also for a start or stop that is not
- * finite; SIGRAMP_NOT_SUPPORTED for more than 10^15 offsets, where the last offset's slope * (stop -
- * start) is above an eighth of the precision's largest number, for relu with spacings below 2^-100
- * (float) or 2^-900 (double), and for density with spacings above 3/8 over more than 2^14 (float) or
- * 2^43 (double), where its accuracy would be lost. An argument slope * (x - start) above an eighth
- * of the largest number counts as infinite. The sums are computed on the CPU path in this version:
- * where the context's device was asked for by name, execution is SIGRAMP_NOT_SUPPORTED.
+ * finite; SIGRAMP_NOT_SUPPORTED for more than 10^15 offsets, where the last offset's slope * (stop
+ * - start) is above an eighth of the precision's largest number, for relu with spacings below
+ * 2^-100 (float) or 2^-900 (double), and for density with spacings above 3/8 over more than 2^14
+ * (float) or 2^43 (double), where its accuracy would be lost. An argument slope * (x - start) above
+ * an eighth of the largest number counts as infinite. The sums are computed on the CPU path in this
+ * version: where the context's device was asked for by name, execution is SIGRAMP_NOT_SUPPORTED.
  */
 SIGRAMP_API sigramp_status sigramp_sum_plan_spaced_f32(sigramp_context *context,
                                                        const sigramp_sum_options *options,
