@@ -7,8 +7,9 @@
  * the host compiler; both must produce the same bits. Allowed: + - * on reals, fma, rounding to an
  * integer, comparisons, integer arithmetic, bit casts, the conditional operator. Not allowed:
  * division and the elementary functions of either language (their rounding is not specified),
- * pointers and loops in formulas, native_*, half_*. The includer sets SIGRAMP_PRECISION to 32
- * or 64. The host needs -ffp-contract=off and round to nearest.
+ * pointers and loops in formulas (searches and look-ups take SIGRAMP_GLOBAL ones), native_*,
+ * half_*. The includer sets SIGRAMP_PRECISION to 32 or 64. The host needs -ffp-contract=off and
+ * round to nearest.
  */
 #ifndef SIGRAMP_KERNELS_DIALECT_H
 #define SIGRAMP_KERNELS_DIALECT_H
@@ -28,6 +29,7 @@
 #endif
 /* Every OpenCL compiler inlines everything; told so, none leaves oclgrind intrinsics it lacks. */
 #define SIGRAMP_INLINE static inline __attribute__((always_inline))
+#define SIGRAMP_GLOBAL global
 typedef long int64;
 typedef ulong natural64;
 #define leading_zeros64(n) ((int)clz(n))
@@ -46,6 +48,7 @@ typedef ulong natural64;
 #include <stdint.h>
 #include <string.h>
 #define SIGRAMP_INLINE static inline __attribute__((always_inline))
+#define SIGRAMP_GLOBAL
 typedef int64_t int64;
 typedef uint64_t natural64;
 #define leading_zeros64(n) __builtin_clzll(n)

@@ -80,6 +80,17 @@ SIGRAMP_INLINE scaled shift_to_scale(scaled value, integer scale)
     return make_scaled(value.high * first * second, value.low * first * second, 0);
 }
 
+/* A number at the scale into the limbs. */
+SIGRAMP_INLINE sum_part add_number(sum_part part, scaled value)
+{
+    part.special += is_finite(value.high) ? 0 : value.high; /* then the limbs do not count */
+    real rest = cut(value.high, 1, &part.limb_1);
+    rest = cut(rest, 2, &part.limb_2);
+    const real rest_low = cut(value.low, 2, &part.limb_2);
+    cut(rest + rest_low, 3, &part.limb_3);
+    return part;
+}
+
 /*
  * weight = weight_significand * 2^weight_exponent with 1 <= |weight_significand| < 2; a zero weight
  * has the exponent NOTHING, an infinite or NaN one -NOTHING.
@@ -96,13 +107,7 @@ SIGRAMP_INLINE sum_part add_term(sum_part part, real x, real a, real weight_sign
     const real high = value.high * weight_significand;
     const real error = fma(value.high, weight_significand, -high);
     const real low = fma(value.low, weight_significand, error);
-    part.special += is_finite(high) ? 0 : high; /* then the limbs do not count */
-
-    real rest = cut(high, 1, &part.limb_1);
-    rest = cut(rest, 2, &part.limb_2);
-    const real rest_low = cut(low, 2, &part.limb_2);
-    cut(rest + rest_low, 3, &part.limb_3);
-    return part;
+    return add_number(part, make_scaled(high, low, 0));
 }
 
 /* A limb without the bits that `cuts` cuts brought from the grid. */

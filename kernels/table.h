@@ -59,6 +59,16 @@ SIGRAMP_INLINE scaled table_value(real lowest, real lowest_rest, real sum, real 
     return make_scaled(lowest, fma(sum, variable, lowest_rest), shape.exponent);
 }
 
+/* The polynomial of one cell. */
+SIGRAMP_INLINE scaled table_cell_value(SIGRAMP_GLOBAL const real *cell, real variable,
+                                       table_shape shape)
+{
+    real sum = cell[shape.order - 1];
+    for (integer c = shape.order - 2; c > 0; --c)
+        sum = table_step(sum, variable, cell[c]);
+    return table_value(cell[0], cell[shape.order], sum, variable, shape);
+}
+
 /* Rounded once where that is quick: results that come out normal, on no sloping line. A value that
  * is subnormal before 2^exponent is nothing after it. */
 SIGRAMP_INLINE quick_result table_point_quick(scaled value, table_place place, table_shape shape)

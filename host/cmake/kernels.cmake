@@ -15,7 +15,7 @@ endif()
 file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/kernels)
 set(SIGRAMP_KERNEL_SOURCES "")
 set(kernel_checks "")
-foreach(name IN ITEMS map sum table)
+foreach(name IN ITEMS map sum table segments)
     set(embedded ${PROJECT_BINARY_DIR}/kernels/${name}.c)
     add_custom_command(
         OUTPUT ${embedded}

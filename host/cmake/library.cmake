@@ -28,7 +28,8 @@ foreach(unit IN LISTS SIGRAMP_UNITS)
         foreach(isa IN LISTS SIGRAMP_ISAS)
             set(target sigramp-loops-${unit}-${precision}-${isa})
             add_library(${target} OBJECT ${PROJECT_SOURCE_DIR}/host/cpu/unit_loops.c
-                        ${PROJECT_SOURCE_DIR}/host/cpu/closed_loops.c)
+                        ${PROJECT_SOURCE_DIR}/host/cpu/closed_loops.c
+                        ${PROJECT_SOURCE_DIR}/host/cpu/segment_loops.c)
             sigramp_hidden_objects(${target})
             target_compile_definitions(${target} PRIVATE SIGRAMP_UNIT=${unit} SIGRAMP_ISA=${isa}
                                        SIGRAMP_PRECISION=${precision})
@@ -44,7 +45,7 @@ file(GLOB library_sources CONFIGURE_DEPENDS
      ${PROJECT_SOURCE_DIR}/host/opencl/*.c ${PROJECT_SOURCE_DIR}/host/sum/*.c
      ${PROJECT_SOURCE_DIR}/host/verify/*.c)
 list(REMOVE_ITEM library_sources ${PROJECT_SOURCE_DIR}/host/cpu/unit_loops.c
-     ${PROJECT_SOURCE_DIR}/host/cpu/closed_loops.c)
+     ${PROJECT_SOURCE_DIR}/host/cpu/closed_loops.c ${PROJECT_SOURCE_DIR}/host/cpu/segment_loops.c)
 add_library(sigramp-objects OBJECT ${library_sources} ${SIGRAMP_KERNEL_SOURCES})
 sigramp_hidden_objects(sigramp-objects)
 target_include_directories(sigramp-objects SYSTEM PRIVATE ${SIGRAMP_OPENCL_INCLUDE_DIR})

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 enum { MAP_RUN = 1 << 16, TERM_RUN = 1 << 15, SUM_RUN_WORK = 1 << 16, LONGEST_SUM_RUN = 1 << 12 };
-enum { CLOSED_RUN = 1 << 12 };
+enum { CLOSED_RUN = 1 << 12, SEGMENT_RUN = 1 << 10 };
 
 /* So many bytes of results no cache is expected to keep for their reader. */
 enum { STREAMED_BYTES = 1 << 24 };
@@ -36,12 +36,31 @@ void cpu_map(sigramp_unit unit, int precision, const char *isa, int threads, siz
     }
 }
 
+/* A point in segments may take a run of terms. */
+static void cpu_segments(const sigramp_loop_segments *segments, int precision, const char *isa,
+                         int threads, size_t count, const void *x, void *y)
+{
+    const sigramp_unit_loops *loops = cpu_loops((sigramp_unit)segments->unit, precision, isa);
+    const size_t bytes = (size_t)precision / 8;
+    const size_t runs = runs_of(count, SEGMENT_RUN);
+#pragma omp parallel for schedule(dynamic) num_threads(threads) if (runs > 1)
+    for (size_t r = 0; r < runs; ++r) {
+        const size_t start = r * SEGMENT_RUN * bytes;
+        loops->segments(run_size(count, SEGMENT_RUN, r), (const char *)x + start, segments,
+                        (char *)y + start);
+    }
+}
+
 void cpu_table(const sigramp_loop_table *table, int precision, const char *isa, int threads,
                size_t count, const void *x, void *y)
 {
     const sigramp_unit_loops *loops = cpu_loops(SIGRAMP_LOGISTIC, precision, isa);
     const size_t bytes = (size_t)precision / 8;
     const size_t runs = runs_of(count, MAP_RUN);
+    if (table->segments) {
+        cpu_segments(table->segments, precision, isa, threads, count, x, y);
+        return;
+    }
 #pragma omp parallel for schedule(static) num_threads(threads) if (runs > 1)
     for (size_t r = 0; r < runs; ++r) {
         const size_t start = r * MAP_RUN * bytes;

@@ -324,6 +324,12 @@ static void table_loop(size_t count, const void *x_array, const sigramp_loop_tab
 void CLOSED_LOOP(size_t count, const void *x, const sigramp_loop_spaced *spaced,
                  void *y); /* host/cpu/closed_loops.c */
 
+#define SEGMENTS_NAME_(unit, precision, isa) sigramp_segments_##unit##_##precision##_##isa
+#define SEGMENTS_NAME(unit, precision, isa) SEGMENTS_NAME_(unit, precision, isa)
+#define SEGMENTS_LOOP SEGMENTS_NAME(SIGRAMP_UNIT, SIGRAMP_PRECISION, SIGRAMP_ISA)
+void SEGMENTS_LOOP(size_t count, const void *x, const sigramp_loop_segments *segments,
+                   void *y); /* host/cpu/segment_loops.c */
+
 const sigramp_unit_loops TABLE_NAME(SIGRAMP_UNIT, SIGRAMP_PRECISION, SIGRAMP_ISA) = {
-    table_loop, map_loop, map_accurate_loop, sum_loop,
-    scale_loop, add_loop, finish_loop,       CLOSED_LOOP};
+    SEGMENTS_LOOP, table_loop, map_loop,    map_accurate_loop, sum_loop,
+    scale_loop,    add_loop,   finish_loop, CLOSED_LOOP};

@@ -34,8 +34,11 @@ typedef struct sigramp_loop_spaced sigramp_loop_spaced;
 
 #define SIGRAMP_LEAST_SCALE (-(INT64_C(1) << 24)) /* NOTHING of kernels/units.h */
 
-/* A table of kernels/table.h. */
+typedef struct sigramp_loop_segments sigramp_loop_segments;
+
+/* A table of kernels/table.h, or more than one: then only segments counts. */
 typedef struct {
+    const sigramp_loop_segments *segments; /* NULL: one table */
     const void *coefficients; /* cells * (order + 1) reals */
     double inverse_width;
     double first;
@@ -46,7 +49,29 @@ typedef struct {
     double below, above; /* the limits at the two ends */
 } sigramp_loop_table;
 
+enum { SIGRAMP_SEGMENT_REALS = 5, SIGRAMP_SEGMENT_INTEGERS = 5 };
+
+/* A sum in the segments of kernels/segments.h. */
+struct sigramp_loop_segments {
+    int unit; /* of sigramp_unit */
+    size_t count;
+    const void *keys;      /* count integers */
+    const void *reals;     /* count * SIGRAMP_SEGMENT_REALS */
+    const void *integers;  /* count * SIGRAMP_SEGMENT_INTEGERS */
+    const void *directory; /* buckets + 1 integers */
+    size_t buckets;
+    int64_t first_key;
+    int32_t key_shift;
+    sigramp_loop_terms terms; /* those that segments refer to */
+    sigramp_loop_table table; /* the numbers of all tables, their width and order */
+    size_t number_count;
+    double below, above; /* the limits at the two ends of u */
+    double at_nan;       /* NaN, but for a sum of nothing */
+};
+
 typedef struct {
+    /* y[j] = the sum at x[j], j < count; y may be x. */
+    void (*segments)(size_t count, const void *x, const sigramp_loop_segments *segments, void *y);
     /* y[j] = the table's function at x[j], j < count; y may be x. Any unit's loops do it. */
     void (*table)(size_t count, const void *x, const sigramp_loop_table *table, void *y);
     /* y[j] = u(x[j] - offset), j < count; y may be x. stream: store past the caches. */

@@ -91,12 +91,13 @@ static void add_far_right(const fast_plan *plan)
 static void add_far_left(const fast_plan *plan)
 {
     const cell_expansion *e = &plan->expansion;
-    twofold state[SERIES_TERMS] = {{0, 0}}, weight = {0, 0}, reach = {0, 0};
+    twofold state[SERIES_TERMS] = {{0, 0}}, weight = plan->weight, reach = plan->reach;
     for (size_t p = 0; p < plan->cells; ++p) {
         twofold *sums = plan->sums + p * (size_t)e->order;
         const twofold *entering = moments_at(plan, plan->first + (double)p - e->near - 1);
         step_exponentials(e, entering, 1, state);
-        reach = twofold_add(reach, weight);
+        if (p > 0)
+            reach = twofold_add(reach, weight);
         if (entering) {
             weight = twofold_add(weight, entering[0]);
             reach = twofold_add(reach, twofold_scale(entering[0], e->near + 1));

@@ -81,11 +81,11 @@ sigramp_status fast_plan_write(const fast_plan *plan, const sigramp_sum_options 
     table->memory = malloc(plan->cells * (order + 1) * precision / 8);
     if (!table->memory)
         return SIGRAMP_OUT_OF_MEMORY;
-    /* Beyond the first cell nothing is left; beyond the last, the constant and the line. */
-    memset(table->memory, 0, (order + 1) * precision / 8);
 #pragma omp parallel for schedule(static) num_threads(plan->threads)
-    for (size_t p = 1; p < plan->cells; ++p)
+    for (size_t p = 0; p < plan->cells; ++p)
         write_cell(plan, p, factor, shift, table->memory);
+    if (plan->is_whole) /* beyond the first cell nothing is left */
+        memset(table->memory, 0, (order + 1) * precision / 8);
     const twofold *last = plan->sums + (plan->cells - 1) * order;
     const double above = plan->expansion.slope > 0 ? last[1].high * INFINITY : last[0].high;
     table->loop.coefficients = table->memory;

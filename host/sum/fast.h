@@ -2,7 +2,8 @@
 /*
  * The fast sum's plan: a table of the sum itself, made from the offsets in time proportional to
  * their number and the number of cells. Executing it is a look-up and a polynomial per point
- * (kernels/table.h), whatever the number of offsets.
+ * (kernels/table.h), whatever the number of offsets. What no single table can hold is planned in
+ * segments (sum/segments.h).
  */
 #ifndef SIGRAMP_HOST_SUM_FAST_H
 #define SIGRAMP_HOST_SUM_FAST_H
@@ -15,7 +16,8 @@ enum { SUM_WHY_SIZE = 200 };
 typedef struct {
     sigramp_loop_table loop;
     void *memory;
-    double error_bound; /* of sigramp_sum_plan_error_bound */
+    struct sum_segments *segments; /* NULL: one table */
+    double error_bound;            /* of sigramp_sum_plan_error_bound */
 } sum_table;
 
 /*
@@ -26,5 +28,8 @@ sigramp_status sum_table_create(const sigramp_sum_options *options, int precisio
                                 const void *offsets, const void *weights, int threads,
                                 sum_table *table, char why[SUM_WHY_SIZE]);
 void sum_table_destroy(sum_table *table); /* leaves it empty; an empty one is fine */
+
+/* The reals in a single table. */
+size_t sum_table_numbers(const sigramp_loop_table *loop);
 
 #endif

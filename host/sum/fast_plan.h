@@ -29,8 +29,11 @@ typedef struct {
     int weight_shift;
     double offset_first; /* the cell of the first offset */
     size_t offset_cells;
-    double first; /* the table's first cell */
+    double left, right; /* cells in which an offset's unit comes and becomes its limit */
+    double first;       /* the table's first cell */
     size_t cells;
+    int is_whole;          /* the table reaches to both infinities */
+    twofold weight, reach; /* of offsets to the left of all of these: sum of w, of w (first - a) */
     int threads;
     twofold *moments; /* offset_cells * order */
     twofold *sums;    /* cells * order: Chebyshev coefficients */

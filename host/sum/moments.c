@@ -32,7 +32,10 @@ moment_survey moments_survey(const moment_terms *terms, int threads)
     for (size_t i = 0; i < terms->count; ++i) {
         const double cell = nearbyint(offset_at(terms, i) * terms->inverse_width);
         const double weight = fabs(weight_at(terms, i));
-        finite = finite && isfinite(cell) && isfinite(weight);
+        if (!isfinite(offset_at(terms, i)) || !isfinite(weight)) {
+            finite = 0;
+            continue;
+        }
         least = cell < least ? cell : least;
         greatest = cell > greatest ? cell : greatest;
         largest = weight > largest ? weight : largest;

@@ -17,6 +17,7 @@ typedef struct {
 
 typedef struct {
     int all_finite;
+    /* Of the terms that are finite. */
     double least, greatest; /* cells of the outermost offsets */
     double largest_weight;  /* of |w| */
 } moment_survey;

@@ -299,17 +299,10 @@ static void refused(sigramp_sum_options options, size_t count, const double *off
 
 Test(fast_sums, what_cannot_be_planned_is_refused)
 {
-    const double far_apart[] = {0, 1e12}, infinite[] = {0, INFINITY};
+    const double far_apart[] = {0, 1e300};
     sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
-    refused(options, 2, far_apart);
-    refused(options, 2, infinite);
-    refused(options, 0, infinite);
-    options.slope = 0;
-    refused(options, 1, far_apart);
-    options.slope = 1;
-    options.unit = SIGRAMP_RELU;
-    refused(options, 1, far_apart);
-    options.unit = SIGRAMP_LOGISTIC;
     options.slope = 1e100;
     refused(options, 1, far_apart);
+    options.slope = 1e20;
+    refused(options, 2, far_apart);
 }

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The loop of sums in segments over points, compiled like host/cpu/unit_loops.c once per unit,
+ * precision and instruction set.
+ */
+#include "cpu/unit_loops.h"
+
+#include "segments.h"
+
+_Static_assert((int)SEGMENT_REALS == (int)SIGRAMP_SEGMENT_REALS, "one layout of a segment");
+_Static_assert((int)SEGMENT_INTEGERS == (int)SIGRAMP_SEGMENT_INTEGERS, "one layout of a segment");
+
+#define SEGMENT_NAME_(name, unit, precision, isa) sigramp_##name##_##unit##_##precision##_##isa
+#define SEGMENT_NAME(name, unit, precision, isa) SEGMENT_NAME_(name, unit, precision, isa)
+#define SEGMENT_LOOP SEGMENT_NAME(segments, SIGRAMP_UNIT, SIGRAMP_PRECISION, SIGRAMP_ISA)
+#define LOOPS SEGMENT_NAME(loops, SIGRAMP_UNIT, SIGRAMP_PRECISION, SIGRAMP_ISA)
+extern const sigramp_unit_loops LOOPS;
+void SEGMENT_LOOP(size_t count, const void *x, const sigramp_loop_segments *segments, void *y);
+
+static table_shape shape_of(const sigramp_loop_table *table)
+{
+    table_shape shape = {0};
+    shape.inverse_width = (real)table->inverse_width;
+    shape.order = table->order;
+    return shape;
+}
+
+/* The line, and the terms near the point, which have vectors of their own. */
+static real line_value(segment here, real point, real u, const sigramp_loop_terms *terms)
+{
+    const size_t first = (size_t)here.first, count = (size_t)here.terms;
+    const integer least = segment_magnitude(here, u);
+    const integer scale = at_least((integer)LOOPS.scale(&point, terms, first, count), least);
+    const sigramp_loop_total sum = LOOPS.add(&point, terms, first, count, scale);
+    const sum_total total = {sum.limb_1, sum.limb_2, sum.limb_3, (real)sum.special};
+    return sum_value(segment_add_line(total, here, u, scale), scale, (real)terms->factor[0],
+                     (real)terms->factor[1], terms->factor_exponent);
+}
+
+static real segments_value(real point, const sigramp_loop_segments *segments)
+{
+    const real u = segments->terms.slope[0] < 0 ? -point : point;
+    if (!is_finite(u))
+        return segment_limit(u, (real)segments->below, (real)segments->above,
+                             (real)segments->at_nan);
+    const integer s =
+        segment_find(segment_key(u), segments->keys, segments->directory, (integer)segments->count,
+                     (integer)segments->first_key, segments->key_shift, (integer)segments->buckets);
+    const segment here = segment_read(segments->reals, segments->integers, s);
+    if (here.cells > 0)
+        return segment_table_value(here, u, segments->table.coefficients,
+                                   shape_of(&segments->table));
+    return line_value(here, point, u, &segments->terms);
+}
+
+void SEGMENT_LOOP(size_t count, const void *x, const sigramp_loop_segments *segments, void *y)
+{
+    for (size_t j = 0; j < count; ++j)
+        ((real *)y)[j] = segments_value(((const real *)x)[j], segments);
+}

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The segments of smooth units. The axis is cut into blocks as wide as a unit is to be followed, so
+ * that at a point only the offsets of its own block and of its two neighbours count one by one. A
+ * block with many of those has a table, which costs no more memory than they do; one with few lists
+ * them; between the blocks that have any there are only lines.
+ */
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sum/segment_build.h"
+
+/* A table pays, in memory, from so many cells an offset on. */
+enum { CELLS_PER_OFFSET = 8 };
+
+typedef struct {
+    double index;
+    size_t begin, end; /* its offsets, sorted */
+    size_t first_term, terms;
+} block;
+
+typedef struct {
+    segment_build *build;
+    const fast_plan *shape;
+    double cells; /* of a block: a power of two */
+    double width; /* of a block, in u */
+    block *blocks;
+    size_t count;
+    size_t behind; /* blocks whose offsets are in the line */
+    sum_table *tables;
+    size_t table_count;
+    sum_segments *segments;
+} partition;
+
+static double next_block(double index)
+{
+    return index + 1 > index ? index + 1 : nextafter(index, INFINITY);
+}
+
+static double previous_block(double index)
+{
+    return index - 1 < index ? index - 1 : nextafter(index, -INFINITY);
+}
+
+/* The first real of the precision in a block. */
+static double block_start(const partition *p, double index)
+{
+    const double start = index * p->width;
+    if (p->build->precision == 64)
+        return start;
+    const float nearest = (float)start;
+    return (double)((double)nearest < start ? nextafterf(nearest, INFINITY) : nearest);
+}
+
+static double block_of(const partition *p, size_t i)
+{
+    return floor(segment_position(p->build, i) / p->width);
+}
+
+static sigramp_status find_blocks(partition *p)
+{
+    const size_t count = p->build->sorted.count;
+    size_t capacity = 0;
+    for (size_t i = 0; i < count; ++i)
+        capacity += i == 0 || block_of(p, i) != block_of(p, i - 1);
+    p->blocks = calloc(capacity + 1, sizeof *p->blocks);
+    if (!p->blocks)
+        return SIGRAMP_OUT_OF_MEMORY;
+    for (size_t i = 0; i < count; ++i) {
+        const double index = block_of(p, i);
+        if (p->count == 0 || p->blocks[p->count - 1].index != index)
+            p->blocks[p->count++] = (block){.index = index, .begin = i};
+        p->blocks[p->count - 1].end = i + 1;
+    }
+    return SIGRAMP_OK;
+}
+
+/* Growing arrays of the precision's reals. */
+typedef struct {
+    int precision;
+    size_t count, capacity;
+    char *offsets, *weights;
+} term_list;
+
+static int reserve_term(term_list *list)
+{
+    const size_t bytes = (size_t)list->precision / 8;
+    if (list->count < list->capacity)
+        return 1;
+    const size_t capacity = list->capacity ? 2 * list->capacity : 64;
+    char *const offsets = realloc(list->offsets, capacity * bytes);
+    list->offsets = offsets ? offsets : list->offsets;
+    char *const weights = realloc(list->weights, capacity * bytes);
+    list->weights = weights ? weights : list->weights;
+    list->capacity = offsets && weights ? capacity : list->capacity;
+    return offsets && weights;
+}
+
+static void set_term(term_list *list, size_t i, double offset, double weight)
+{
+    if (list->precision == 32) {
+        ((float *)list->offsets)[i] = (float)offset;
+        ((float *)list->weights)[i] = (float)weight;
+    } else {
+        ((double *)list->offsets)[i] = offset;
+        ((double *)list->weights)[i] = weight;
+    }
+}
+
+static double limited_real(int precision, double value)
+{
+    const double most = precision == 32 ? (double)FLT_MAX : DBL_MAX;
+    const double limited = fmax(-most, fmin(value, most));
+    return precision == 32 ? (double)(float)limited : limited;
+}
+
+/* A weight that is a sum of equal offsets' weights takes as many terms as it has parts. */
+static sigramp_status append_term(term_list *list, double offset, twofold weight)
+{
+    for (double part = limited_real(list->precision, weight.high); part != 0;
+         part = limited_real(list->precision, weight.high)) {
+        if (!reserve_term(list))
+            return SIGRAMP_OUT_OF_MEMORY;
+        set_term(list, list->count++, offset, part);
+        weight = twofold_quick_sum(weight.high - part, weight.low);
+    }
+    return SIGRAMP_OK;
+}
+
+static sigramp_status append_block_terms(const partition *p, block *to, term_list *list)
+{
+    const sorted_terms *sorted = &p->build->sorted;
+    sigramp_status status = SIGRAMP_OK;
+    to->first_term = list->count;
+    for (size_t i = to->begin; !status && i < to->end;) {
+        const double offset = sum_real_at(sorted->precision, sorted->offsets, i);
+        twofold weight = {0, 0};
+        do
+            weight = twofold_add(weight,
+                                 twofold_of(sum_real_at(sorted->precision, sorted->weights, i), 0));
+        while (++i < to->end && sum_real_at(sorted->precision, sorted->offsets, i) == offset &&
+               fabs(weight.high) < DBL_MAX / 4 &&
+               fabs(sum_real_at(sorted->precision, sorted->weights, i)) < DBL_MAX / 4);
+        status = append_term(list, offset, weight);
+    }
+    to->terms = list->count - to->first_term;
+    return status;
+}
+
+/* The terms that segments list: equal offsets become one. */
+static sigramp_status list_terms(partition *p)
+{
+    term_list list = {.precision = p->build->precision};
+    sigramp_status status = SIGRAMP_OK;
+    for (size_t b = 0; !status && b < p->count; ++b)
+        status = append_block_terms(p, &p->blocks[b], &list);
+    if (!status && list.count > INT32_MAX)
+        status = SIGRAMP_OUT_OF_MEMORY;
+    if (!status)
+        status = sum_terms_create(p->build->options, list.precision, list.count, list.offsets,
+                                  list.weights, &p->segments->terms);
+    free(list.offsets);
+    free(list.weights);
+    return status;
+}
+
+/* Moves the line to a block and leaves behind what is not near it. */
+static void leave_behind(partition *p, double index)
+{
+    const double nearest = previous_block(index);
+    segment_build *build = p->build;
+    const double start = block_start(p, index);
+    if (isfinite(start))
+        rising_line_move(&build->left, start);
+    for (; p->behind < p->count && p->blocks[p->behind].index < nearest; ++p->behind)
+        for (size_t i = p->blocks[p->behind].begin; i < p->blocks[p->behind].end; ++i)
+            rising_line_add(&build->left, segment_position(build, i), segment_weight(build, i));
+}
+
+/* The blocks with offsets among a block and its neighbours: first .. end - 1. p->behind is the
+ * first. */
+static size_t neighbours_end(const partition *p, double index)
+{
+    size_t end = p->behind;
+    while (end < p->count && p->blocks[end].index <= next_block(index))
+        ++end;
+    return end;
+}
+
+static size_t terms_near(const partition *p, double index)
+{
+    size_t terms = 0;
+    for (size_t b = p->behind, end = neighbours_end(p, index); b < end; ++b)
+        terms += p->blocks[b].terms;
+    return terms;
+}
+
+/* Whether a block is to have a table: its cells are numbered by reals of the precision, halves
+ * included. */
+static int wants_table(const partition *p, double index)
+{
+    const double farthest = p->build->precision == 32 ? 0x1p22 : 0x1p50;
+    return fabs(index + 2) * p->cells < farthest && fabs(index - 2) * p->cells < farthest &&
+           (double)terms_near(p, index) * CELLS_PER_OFFSET > p->cells;
+}
+
+/* The line as the plan of cells from first on needs it: in its scale, and in cells. */
+static void enter_line(const partition *p, rising_line line, fast_plan *plan)
+{
+    const int shift = plan->weight_shift - p->build->weight_shift;
+    const int reach_shift = shift - p->build->position_shift + ilogb(plan->inverse_width);
+    rising_line_move(&line, plan->first / fabs(plan->inverse_width));
+    plan->weight = twofold_of(ldexp(line.weight.high, shift), ldexp(line.weight.low, shift));
+    if (plan->expansion.slope > 0)
+        plan->reach =
+            twofold_of(ldexp(line.reach.high, reach_shift), ldexp(line.reach.low, reach_shift));
+}
+
+/* The cells of the blocks first .. last, and of their neighbours, whose offsets count there. */
+static fast_plan plan_of_run(const partition *p, double first, double last, size_t begin,
+                             size_t end, rising_line line)
+{
+    const sorted_terms *sorted = &p->build->sorted;
+    const size_t bytes = (size_t)sorted->precision / 8;
+    fast_plan plan = *p->shape;
+    plan.terms.offsets = (const char *)sorted->offsets + begin * bytes;
+    plan.terms.weights = (const char *)sorted->weights + begin * bytes;
+    plan.terms.count = end - begin;
+    plan.first = (first - 1) * p->cells;
+    plan.cells = (size_t)((last - first + 3) * p->cells) + 1;
+    plan.offset_first = plan.first;
+    plan.offset_cells = plan.cells;
+    enter_line(p, line, &plan);
+    return plan;
+}
+
+static sigramp_status make_table(const partition *p, fast_plan *plan, sum_table *table)
+{
+    sigramp_status status = fast_plan_add_up(plan);
+    if (!status) {
+        fast_plan inner = *plan; /* without the neighbours */
+        const size_t skipped = (size_t)p->cells;
+        inner.sums += skipped * (size_t)plan->grade.order;
+        inner.first += p->cells;
+        inner.cells -= 2 * skipped;
+        status = fast_plan_write(&inner, p->build->options, table);
+    }
+    free(plan->moments);
+    free(plan->sums);
+    return status;
+}
+
+static sigramp_status append_table(partition *p, double first, double last, size_t begin,
+                                   size_t end, rising_line line)
+{
+    sum_table *const more = realloc(p->tables, (p->table_count + 1) * sizeof *p->tables);
+    if (!more)
+        return SIGRAMP_OUT_OF_MEMORY;
+    p->tables = more;
+    sum_table *const table = &more[p->table_count];
+    memset(table, 0, sizeof *table);
+    fast_plan plan = plan_of_run(p, first, last, begin, end, line);
+    const sigramp_status status = make_table(p, &plan, table);
+    if (status)
+        return status;
+    ++p->table_count;
+    /* The number of the table's first number is found when all are there. */
+    const segment run = {.start = block_start(p, first),
+                         .anchor = table->loop.first,
+                         .constant_exponent = table->loop.exponent,
+                         .cells = (int64_t)table->loop.last_index + 1};
+    return segment_list_append(&p->build->list, &run);
+}
+
+/* The blocks from index on that want a table; *index becomes the last of them. */
+static sigramp_status append_run(partition *p, double *index)
+{
+    const rising_line line = p->build->left;
+    const double first = *index;
+    const size_t begin = p->blocks[p->behind].begin;
+    size_t end = p->blocks[neighbours_end(p, first) - 1].end;
+    for (;;) {
+        leave_behind(p, *index + 1);
+        if (!wants_table(p, *index + 1))
+            break;
+        *index += 1;
+        end = p->blocks[neighbours_end(p, *index) - 1].end;
+    }
+    return append_table(p, first, *index, begin, end, line);
+}
+
+static sigramp_status append_listed(partition *p, double index)
+{
+    const double start = block_start(p, index);
+    const size_t end = neighbours_end(p, index);
+    const size_t first = p->behind < end ? p->blocks[p->behind].first_term : 0;
+    return isfinite(start) ? segment_append_line(p->build, start, first, terms_near(p, index))
+                           : SIGRAMP_OK;
+}
+
+/* The first block after index that has offsets in it or its neighbours; the blocks up to b - 1 are
+ * done with. */
+static double next_near(const partition *p, size_t b, double index)
+{
+    const double following = next_block(index);
+    for (; b < p->count; ++b) {
+        if (next_block(p->blocks[b].index) < following)
+            continue;
+        const double first = previous_block(p->blocks[b].index);
+        return first > following ? first : following;
+    }
+    return INFINITY;
+}
+
+static sigramp_status append_blocks(partition *p)
+{
+    segment_build *build = p->build;
+    sigramp_status status = segment_append_line(build, -INFINITY, 0, 0);
+    double index = p->count > 0 ? previous_block(p->blocks[0].index) : INFINITY;
+    while (!status && index < INFINITY) {
+        leave_behind(p, index);
+        status = wants_table(p, index) ? append_run(p, &index) : append_listed(p, index);
+        const double next = next_near(p, p->behind, index);
+        if (!status && next > next_block(index)) { /* a stretch without offsets */
+            index = next_block(index);
+            leave_behind(p, index);
+            status = append_listed(p, index);
+        }
+        index = next;
+    }
+    return status;
+}
+
+/* All tables' numbers in one block, to which the segments refer. */
+static sigramp_status join_tables(partition *p)
+{
+    const size_t bytes = (size_t)p->build->precision / 8;
+    size_t size = 0, place = 0, t = 0;
+    for (size_t i = 0; i < p->table_count; ++i)
+        size += sum_table_numbers(&p->tables[i].loop);
+    p->segments->numbers = malloc(size ? size * bytes : 1);
+    if (!p->segments->numbers)
+        return SIGRAMP_OUT_OF_MEMORY;
+    if (size > INT32_MAX && p->build->precision == 32)
+        return SIGRAMP_OUT_OF_MEMORY;
+    for (size_t s = 0; s < p->build->list.count; ++s) {
+        segment *const run = &p->build->list.segments[s];
+        if (run->cells == 0)
+            continue;
+        const sum_table *table = &p->tables[t++];
+        const size_t numbers = sum_table_numbers(&table->loop);
+        memcpy((char *)p->segments->numbers + place * bytes, table->memory, numbers * bytes);
+        run->first = (int64_t)place;
+        place += numbers;
+        p->segments->loop.table = table->loop;
+        p->segments->error_bound = fmax(p->segments->error_bound, table->error_bound);
+    }
+    p->segments->loop.table.coefficients = p->segments->numbers;
+    p->segments->loop.table.inverse_width = fabs(p->shape->inverse_width);
+    p->segments->loop.number_count = size;
+    return SIGRAMP_OK;
+}
+
+sigramp_status segment_build_blocks(segment_build *build, const fast_plan *shape,
+                                    sum_segments *segments)
+{
+    const double reach = fmax(shape->left, shape->right) + shape->expansion.near + 2;
+    partition p = {.build = build, .shape = shape, .cells = 1, .segments = segments};
+    while (p.cells < reach)
+        p.cells *= 2;
+    p.width = p.cells / fabs(shape->inverse_width);
+    sigramp_status status = find_blocks(&p);
+    if (!status)
+        status = list_terms(&p);
+    if (!status)
+        status = append_blocks(&p);
+    if (!status)
+        status = join_tables(&p);
+    for (size_t i = 0; i < p.table_count; ++i)
+        sum_table_destroy(&p.tables[i]);
+    free(p.tables);
+    free(p.blocks);
+    return status;
+}

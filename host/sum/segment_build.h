@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* What the steps of planning a sum in segments share: host/sum/segments.c begins and ends,
+ * blocks.c goes through the blocks of smooth units. */
+#ifndef SIGRAMP_HOST_SUM_SEGMENT_BUILD_H
+#define SIGRAMP_HOST_SUM_SEGMENT_BUILD_H
+
+#include "sum/rising_line.h"
+#include "sum/segment_list.h"
+#include "sum/segments.h"
+#include "sum/sorted.h"
+
+typedef struct {
+    const sigramp_sum_options *options;
+    int precision;
+    double sign; /* of the slope: u = sign x */
+    sorted_terms sorted;
+    int weight_shift;   /* weights are added up times 2^weight_shift */
+    int position_shift; /* and positions times this power of two */
+    rising_line left;   /* what is left behind */
+    segment_list list;
+    size_t most_terms; /* of a segment */
+} segment_build;
+
+/* Position and scaled weight of sorted term i. */
+double segment_position(const segment_build *build, size_t i);
+double segment_weight(const segment_build *build, size_t i);
+
+/* A segment of the line that is left behind and the terms from first on. */
+sigramp_status segment_append_line(segment_build *build, double start, size_t first, size_t terms);
+
+/* All segments of a smooth unit, the terms they refer to, and their tables' numbers. */
+sigramp_status segment_build_blocks(segment_build *build, const fast_plan *shape,
+                                    sum_segments *segments);
+
+#endif

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+#include "sum/segment_list.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BUCKETS_PER_SEGMENT = 4, MOST_BUCKETS = 1 << 26 };
+
+sigramp_status segment_list_append(segment_list *list, const segment *added)
+{
+    if (list->count > 0 && added->start <= list->segments[list->count - 1].start) {
+        list->segments[list->count - 1] = *added;
+        return SIGRAMP_OK;
+    }
+    if (list->count == list->capacity) {
+        const size_t capacity = list->capacity ? 2 * list->capacity : 16;
+        segment *const larger = capacity <= SIZE_MAX / sizeof *larger
+                                    ? realloc(list->segments, capacity * sizeof *larger)
+                                    : NULL;
+        if (!larger)
+            return SIGRAMP_OUT_OF_MEMORY;
+        list->segments = larger;
+        list->capacity = capacity;
+    }
+    list->segments[list->count++] = *added;
+    return SIGRAMP_OK;
+}
+
+void segment_list_destroy(segment_list *list)
+{
+    free(list->segments);
+    memset(list, 0, sizeof *list);
+}
+
+void segment_set_number(int precision, twofold value, int64_t exponent, double parts[2],
+                        int64_t *to_exponent)
+{
+    int binary_exponent = 0;
+    *to_exponent = 0;
+    parts[1] = 0;
+    parts[0] = value.high;
+    if (value.high == 0 || !isfinite(value.high))
+        return;
+    const double high = frexp(value.high, &binary_exponent);
+    const double low = ldexp(value.low, -binary_exponent);
+    parts[0] = precision == 32 ? (double)(float)high : high;
+    parts[1] = precision == 32 ? (double)(float)((high - parts[0]) + low) : low;
+    *to_exponent = exponent + binary_exponent;
+}
+
+/* The order of the precision's reals as integers; kernels/segments.h has the same. */
+static int64_t key_of(int precision, double value)
+{
+    int64_t bits = 0;
+    if (precision == 32) {
+        const float single = (float)value;
+        int32_t single_bits = 0;
+        memcpy(&single_bits, &single, sizeof single_bits);
+        return single_bits ^ (int32_t)((uint32_t)(single_bits >> 31) >> 1);
+    }
+    memcpy(&bits, &value, sizeof bits);
+    return bits ^ (int64_t)((uint64_t)(bits >> 63) >> 1);
+}
+
+static void set_real(int precision, void *array, size_t i, double value)
+{
+    if (precision == 32)
+        ((float *)array)[i] = (float)value;
+    else
+        ((double *)array)[i] = value;
+}
+
+static void set_integer(int precision, void *array, size_t i, int64_t value)
+{
+    if (precision == 32)
+        ((int32_t *)array)[i] = (int32_t)value;
+    else
+        ((int64_t *)array)[i] = value;
+}
+
+static void write_segment(int precision, const segment *from, size_t s, void *keys, void *reals,
+                          void *integers)
+{
+    const double numbers[SIGRAMP_SEGMENT_REALS] = {from->anchor, from->slope[0], from->slope[1],
+                                                   from->constant[0], from->constant[1]};
+    const int64_t counts[SIGRAMP_SEGMENT_INTEGERS] = {from->slope_exponent, from->constant_exponent,
+                                                      from->first, from->terms, from->cells};
+    set_integer(precision, keys, s, key_of(precision, from->start));
+    for (size_t i = 0; i < SIGRAMP_SEGMENT_REALS; ++i)
+        set_real(precision, reals, s * SIGRAMP_SEGMENT_REALS + i, numbers[i]);
+    for (size_t i = 0; i < SIGRAMP_SEGMENT_INTEGERS; ++i)
+        set_integer(precision, integers, s * SIGRAMP_SEGMENT_INTEGERS + i, counts[i]);
+}
+
+/* For every bucket of keys the number of segments that start before it: the second segment's key is
+ * in the first bucket. The first segment starts at minus infinity and is in none. */
+static void write_directory(const segment_list *list, const sigramp_loop_segments *segments,
+                            void *directory)
+{
+    size_t s = 1;
+    for (size_t bucket = 0; bucket <= segments->buckets; ++bucket) {
+        for (; s < list->count; ++s) {
+            const uint64_t key = (uint64_t)key_of(list->precision, list->segments[s].start);
+            if ((key - (uint64_t)segments->first_key) >> segments->key_shift >= bucket)
+                break;
+        }
+        set_integer(list->precision, directory, bucket, (int64_t)s);
+    }
+}
+
+static void choose_buckets(const segment_list *list, sigramp_loop_segments *to)
+{
+    const size_t wanted = list->count < MOST_BUCKETS / BUCKETS_PER_SEGMENT
+                              ? BUCKETS_PER_SEGMENT * list->count
+                              : MOST_BUCKETS;
+    const double last = list->segments[list->count - 1].start;
+    to->first_key = list->count > 1 ? key_of(list->precision, list->segments[1].start) : 0;
+    to->key_shift = 0;
+    const uint64_t range =
+        list->count > 1 ? (uint64_t)key_of(list->precision, last) - (uint64_t)to->first_key : 0;
+    while (range >> to->key_shift >= wanted)
+        ++to->key_shift;
+    to->buckets = (size_t)(range >> to->key_shift) + 1;
+}
+
+sigramp_status segment_list_pack(const segment_list *list, sigramp_loop_segments *to, void **memory)
+{
+    const size_t bytes = (size_t)list->precision / 8;
+    choose_buckets(list, to);
+    const size_t per_segment = 1 + SIGRAMP_SEGMENT_REALS + SIGRAMP_SEGMENT_INTEGERS;
+    if (list->count > (SIZE_MAX / bytes - to->buckets - 1) / per_segment)
+        return SIGRAMP_OUT_OF_MEMORY;
+    char *const block = malloc((list->count * per_segment + to->buckets + 1) * bytes);
+    if (!block)
+        return SIGRAMP_OUT_OF_MEMORY;
+    char *const reals = block + list->count * bytes;
+    char *const integers = reals + list->count * SIGRAMP_SEGMENT_REALS * bytes;
+    char *const directory = integers + list->count * SIGRAMP_SEGMENT_INTEGERS * bytes;
+    for (size_t s = 0; s < list->count; ++s)
+        write_segment(list->precision, &list->segments[s], s, block, reals, integers);
+    write_directory(list, to, directory);
+    to->count = list->count;
+    to->keys = block;
+    to->reals = reals;
+    to->integers = integers;
+    to->directory = directory;
+    *memory = block;
+    return SIGRAMP_OK;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* The segments of a fast sum as they are found from left to right, and their last form. */
+#ifndef SIGRAMP_HOST_SUM_SEGMENT_LIST_H
+#define SIGRAMP_HOST_SUM_SEGMENT_LIST_H
+
+#include "cpu/unit_loops.h"
+#include "sigramp/sigramp.h"
+#include "sum/twofold.h"
+
+/* From start to the next one's start, in u; kernels/segments.h says what the numbers mean. */
+typedef struct {
+    double start;
+    double anchor; /* a line's, or a table's first cell */
+    double slope[2], constant[2];
+    int64_t slope_exponent, constant_exponent;
+    int64_t first; /* term, or number of the table */
+    int64_t terms; /* 0 for a table */
+    int64_t cells; /* 0 for a line */
+} segment;
+
+typedef struct {
+    int precision;
+    size_t count, capacity;
+    segment *segments;
+} segment_list;
+
+/* A segment whose start is not beyond the last one's takes its place. SIGRAMP_OUT_OF_MEMORY. */
+sigramp_status segment_list_append(segment_list *list, const segment *added);
+void segment_list_destroy(segment_list *list);
+
+/* value * 2^exponent as a significand of the precision in two parts, and an exponent. */
+void segment_set_number(int precision, twofold value, int64_t exponent, double parts[2],
+                        int64_t *to_exponent);
+
+/* The arrays of keys, numbers and directory that loops and kernels read, in one block of memory
+ * that *memory owns. SIGRAMP_OUT_OF_MEMORY. */
+sigramp_status segment_list_pack(const segment_list *list, sigramp_loop_segments *to,
+                                 void **memory);
+
+#endif

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+#include "sum/sorted.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sum/unit_values.h"
+
+typedef struct {
+    uint64_t key; /* in the order of the positions */
+    double weight;
+} entry;
+
+enum { DIGIT_BITS = 8, DIGITS = 64 / DIGIT_BITS, DIGIT_VALUES = 1 << DIGIT_BITS };
+
+double sum_real_at(int precision, const void *array, size_t i)
+{
+    return precision == 32 ? (double)((const float *)array)[i] : ((const double *)array)[i];
+}
+
+static uint64_t key_of(double u)
+{
+    uint64_t bits;
+    memcpy(&bits, &u, sizeof bits);
+    return bits >> 63 ? ~bits : bits | (uint64_t)1 << 63;
+}
+
+static double position_of(uint64_t key)
+{
+    const uint64_t bits = key >> 63 ? key & ~((uint64_t)1 << 63) : ~key;
+    double u;
+    memcpy(&u, &bits, sizeof u);
+    return u;
+}
+
+static size_t digit_of(uint64_t key, int digit)
+{
+    return (size_t)(key >> (digit * DIGIT_BITS)) & (DIGIT_VALUES - 1);
+}
+
+/* By the lowest digit first, equal ones in their order (Knuth, volume 3, 5.2.5). Returns where the
+ * result is: in entries or in other. */
+static entry *radix_sort(size_t count, entry *entries, entry *other)
+{
+    for (int digit = 0; digit < DIGITS && count > 0; ++digit) {
+        size_t start[DIGIT_VALUES + 1] = {0};
+        for (size_t i = 0; i < count; ++i)
+            ++start[digit_of(entries[i].key, digit) + 1];
+        if (start[digit_of(entries[0].key, digit) + 1] == count)
+            continue;
+        for (size_t value = 0; value < DIGIT_VALUES; ++value)
+            start[value + 1] += start[value];
+        for (size_t i = 0; i < count; ++i)
+            other[start[digit_of(entries[i].key, digit)]++] = entries[i];
+        entry *const sorted = other;
+        other = entries;
+        entries = sorted;
+    }
+    return entries;
+}
+
+/* The unit's limit where its argument is infinite. */
+static double unit_limit(sigramp_unit unit, double argument)
+{
+    if (argument < 0 || unit == SIGRAMP_DENSITY)
+        return 0;
+    return unit == SIGRAMP_LOGISTIC ? 1 : INFINITY;
+}
+
+/* A term with a position or weight that is infinite or NaN. */
+static void add_special(sigramp_unit unit, double u, double weight, special_terms *to)
+{
+    const double limit = unit_limit(unit, -u);
+    to->present = 1;
+    to->below += u == -INFINITY ? NAN : 0;
+    to->above += u == INFINITY ? NAN : 0;
+    if (isinf(u) && isfinite(weight) && isfinite(limit)) {
+        to->constant = twofold_add(to->constant, twofold_of(weight * limit, 0));
+        return;
+    }
+    const int has_threshold = unit == SIGRAMP_RELU && isfinite(u) && isinf(weight);
+    const double value = isinf(u) ? weight * limit : weight + 0 * u;
+    if (has_threshold && !(u < to->threshold))
+        to->threshold = u;
+    to->low += has_threshold ? NAN : value;
+    to->high += value;
+    to->below += isnan(u) ? u : weight * unit_limit(unit, -1);
+    to->above += isnan(u) ? u : weight * unit_limit(unit, 1);
+}
+
+static void write_terms(const entry *entries, double sign, sorted_terms *sorted)
+{
+    for (size_t i = 0; i < sorted->count; ++i) {
+        const double offset = sign * position_of(entries[i].key);
+        if (sorted->precision == 32) {
+            ((float *)sorted->offsets)[i] = (float)offset;
+            ((float *)sorted->weights)[i] = (float)entries[i].weight;
+        } else {
+            ((double *)sorted->offsets)[i] = offset;
+            ((double *)sorted->weights)[i] = entries[i].weight;
+        }
+    }
+}
+
+sigramp_status sorted_terms_create(const sigramp_sum_options *options, int precision, size_t count,
+                                   const void *offsets, const void *weights, sorted_terms *sorted)
+{
+    const size_t bytes = (size_t)precision / 8;
+    const double sign = options->slope < 0 ? -1 : 1;
+    memset(sorted, 0, sizeof *sorted);
+    sorted->precision = precision;
+    sorted->specials.threshold = -INFINITY;
+    if (count > SIZE_MAX / (2 * sizeof(entry)))
+        return SIGRAMP_OUT_OF_MEMORY;
+    entry *const entries = malloc((2 * count + 1) * sizeof *entries);
+    sorted->offsets = malloc((count + 1) * bytes);
+    sorted->weights = malloc((count + 1) * bytes);
+    if (!entries || !sorted->offsets || !sorted->weights) {
+        free(entries);
+        sorted_terms_destroy(sorted);
+        return SIGRAMP_OUT_OF_MEMORY;
+    }
+    for (size_t i = 0; i < count; ++i) {
+        const double u = sign * sum_real_at(precision, offsets, i);
+        const double weight = weights ? sum_real_at(precision, weights, i) : 1;
+        if (isfinite(u) && isfinite(weight))
+            entries[sorted->count++] = (entry){key_of(u + 0.0), weight};
+        else
+            add_special(options->unit, u, weight, &sorted->specials);
+    }
+    write_terms(radix_sort(sorted->count, entries, entries + count), sign, sorted);
+    free(entries);
+    return SIGRAMP_OK;
+}
+
+void sorted_terms_destroy(sorted_terms *sorted)
+{
+    free(sorted->offsets);
+    free(sorted->weights);
+    memset(sorted, 0, sizeof *sorted);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The terms of a fast sum that are finite, in the order in which a point that moves along the axis
+ * meets them, and what the others come to.
+ *
+ * Positions are u = x, or u = -x for a negative slope, so that every unit rises with u or is even.
+ */
+#ifndef SIGRAMP_HOST_SUM_SORTED_H
+#define SIGRAMP_HOST_SUM_SORTED_H
+
+#include "sigramp/sigramp.h"
+#include "sum/twofold.h"
+
+/* What the terms with an infinite or NaN offset or weight add, as the limits of sums of finite ones
+ * or, where there is none, NaN. */
+typedef struct {
+    int present;
+    twofold constant; /* at every finite point */
+    double low, high; /* 0, infinite or NaN: at the points up to the threshold, and beyond it */
+    double threshold;
+    double below, above; /* likewise at the infinite points */
+} special_terms;
+
+typedef struct {
+    int precision;
+    size_t count;
+    void *offsets; /* count reals of the precision, ascending in u */
+    void *weights; /* likewise */
+    special_terms specials;
+} sorted_terms;
+
+/* offsets, weights (NULL: ones): count reals of the precision; the slope is not 0.
+ * SIGRAMP_OUT_OF_MEMORY. */
+sigramp_status sorted_terms_create(const sigramp_sum_options *options, int precision, size_t count,
+                                   const void *offsets, const void *weights, sorted_terms *sorted);
+void sorted_terms_destroy(sorted_terms *sorted); /* leaves it empty; an empty one is fine */
+
+/* Element i of an array of reals of the precision. */
+double sum_real_at(int precision, const void *array, size_t i);
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * segments: y[j] = the sum at x[j], one work-item a point; everything in global memory, y may be x.
+ * Built once per unit and precision; the host's counterpart is host/cpu/segment_loops.c.
+ */
+#include "segments.h"
+
+static integer scale_terms_at(real point, global const real *offsets,
+                              global const integer *weight_exponents, integer terms, real slope,
+                              integer scale)
+{
+    for (integer i = 0; i < terms; ++i)
+        scale = at_least(scale, term_magnitude(point, offsets[i], weight_exponents[i], slope));
+    return scale;
+}
+
+static sum_total add_terms_at(real point, global const real *offsets, global const real *weights,
+                              global const integer *weight_exponents, integer terms, real slope,
+                              real slope_low, integer scale)
+{
+    sum_total total = {0, 0, 0, 0};
+    for (integer start = 0; start < terms; start += TERMS_PER_SPILL) {
+        const integer end = at_most(terms, start + TERMS_PER_SPILL);
+        sum_part part = {0, 0, 0, 0};
+        for (integer i = start; i < end; ++i)
+            part = add_term(part, point, offsets[i], weights[i], weight_exponents[i], slope,
+                            slope_low, scale);
+        total = add_part(total, part, (natural)(end - start));
+    }
+    return total;
+}
+
+kernel void segments(global const real *x, ulong x_first, global real *y, ulong y_first,
+                     ulong count, global const integer *keys, global const real *reals,
+                     global const integer *integers, global const integer *directory,
+                     integer segment_count, integer first_key, integer key_shift, integer buckets,
+                     global const real *numbers, real inverse_width, integer order,
+                     global const real *offsets, global const real *weights,
+                     global const integer *weight_exponents, real slope, real slope_low,
+                     real factor, real factor_low, integer factor_exponent, real below, real above,
+                     real at_nan)
+{
+    const size_t j = get_global_id(0);
+    if (j >= count)
+        return;
+    const real point = x[x_first + j];
+    const real u = slope < 0 ? -point : point;
+    if (!is_finite(u)) {
+        y[y_first + j] = segment_limit(u, below, above, at_nan);
+        return;
+    }
+    const integer s =
+        segment_find(segment_key(u), keys, directory, segment_count, first_key, key_shift, buckets);
+    const segment here = segment_read(reals, integers, s);
+    if (here.cells > 0) {
+        table_shape shape;
+        shape.inverse_width = inverse_width;
+        shape.order = order;
+        shape.slope = 0;
+        shape.slope_rest = 0;
+        y[y_first + j] = segment_table_value(here, u, numbers, shape);
+        return;
+    }
+    const integer scale = scale_terms_at(point, offsets + here.first, weight_exponents + here.first,
+                                         here.terms, slope, segment_magnitude(here, u));
+    const sum_total total =
+        add_terms_at(point, offsets + here.first, weights + here.first,
+                     weight_exponents + here.first, here.terms, slope, slope_low, scale);
+    y[y_first + j] = sum_value(segment_add_line(total, here, u, scale), scale, factor, factor_low,
+                               factor_exponent);
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A sum in segments: what a fast sum is where one table cannot hold it.
+ *
+ * Points are taken as u = x, or u = -x for a negative slope. Segment s reaches from keys[s] to
+ * keys[s + 1], order-preserving integers of u; the first begins at minus infinity. It holds either
+ * a table's cells (kernels/table.h), or a line, constant + slope (u - anchor) in pairs, which is
+ * what the terms left behind come to, and a run of terms near the point that are added one by one
+ * (kernels/sum.h).
+ */
+#ifndef SIGRAMP_KERNELS_SEGMENTS_H
+#define SIGRAMP_KERNELS_SEGMENTS_H
+
+#include "sum.h"
+#include "table.h"
+
+/* Numbers of a segment: reals, then integers. */
+enum { SEGMENT_REALS = 5, SEGMENT_INTEGERS = 5 };
+
+typedef struct {
+    real anchor; /* of a table, its first cell */
+    real slope, slope_low;
+    real constant, constant_low;
+    integer slope_exponent;
+    integer constant_exponent; /* of a table, its exponent */
+    integer first;             /* term, or number of the table */
+    integer terms;
+    integer cells; /* 0: a line */
+} segment;
+
+SIGRAMP_INLINE segment segment_read(SIGRAMP_GLOBAL const real *reals,
+                                    SIGRAMP_GLOBAL const integer *integers, integer s)
+{
+    segment part;
+    reals += s * SEGMENT_REALS;
+    integers += s * SEGMENT_INTEGERS;
+    part.anchor = reals[0];
+    part.slope = reals[1];
+    part.slope_low = reals[2];
+    part.constant = reals[3];
+    part.constant_low = reals[4];
+    part.slope_exponent = integers[0];
+    part.constant_exponent = integers[1];
+    part.first = integers[2];
+    part.terms = integers[3];
+    part.cells = integers[4];
+    return part;
+}
+
+/* At an infinite u, or at NaN. */
+SIGRAMP_INLINE real segment_limit(real u, real below, real above, real at_nan)
+{
+    const real limit = u > 0 ? above : u < 0 ? below : at_nan;
+    return limit == limit ? limit : real_of_bits((integer)QUIET_NAN_BITS);
+}
+
+/* Reals in their order, -0 below +0, whatever a device does with subnormals. */
+SIGRAMP_INLINE integer segment_key(real u)
+{
+    const integer bits = bits_of(u);
+    return bits ^ (integer)((natural)(bits >> (SIGRAMP_PRECISION - 1)) >> 1);
+}
+
+/* The segment of a key: the last that does not start after it. The directory has the number of the
+ * first segment of every bucket of keys; within one it is searched by halves. */
+SIGRAMP_INLINE integer segment_find(integer key, SIGRAMP_GLOBAL const integer *keys,
+                                    SIGRAMP_GLOBAL const integer *directory, integer count,
+                                    integer first_key, integer key_shift, integer buckets)
+{
+    if (count == 1 || key < first_key)
+        return 0;
+    const natural bucket = ((natural)key - (natural)first_key) >> key_shift;
+    if (bucket >= (natural)buckets)
+        return count - 1;
+    integer low = directory[bucket] - 1; /* starts at or before the key */
+    integer high = directory[bucket + 1];
+    while (high - low > 1) {
+        const integer middle = low + ((high - low) >> 1);
+        const int starts_before = keys[middle] <= key;
+        low = starts_before ? middle : low;
+        high = starts_before ? high : middle;
+    }
+    return low;
+}
+
+SIGRAMP_INLINE scaled segment_constant(segment line)
+{
+    return make_scaled(line.constant, line.constant_low, line.constant_exponent);
+}
+
+/* What the line has risen by since its anchor; the slope's product with an infinite way is none
+ * where the slope is 0. */
+SIGRAMP_INLINE scaled segment_rise(segment line, real u)
+{
+    const scaled way = argument(u, line.anchor);
+    const real high = way.high * line.slope;
+    const real error = fma(way.high, line.slope, -high);
+    const real low = fma(way.high, line.slope_low, fma(way.low, line.slope, error));
+    const int none = line.slope == 0;
+    return make_scaled(none ? 0 : high, none || !is_finite(high) ? 0 : low,
+                       way.exponent + line.slope_exponent);
+}
+
+/* m with |value| <= 2^(m + 1). */
+SIGRAMP_INLINE integer number_magnitude(scaled value)
+{
+    return value.high == 0 ? NOTHING : exponent_field(value.high) - EXPONENT_BIAS + value.exponent;
+}
+
+SIGRAMP_INLINE integer segment_magnitude(segment line, real u)
+{
+    return at_least(number_magnitude(segment_constant(line)),
+                    number_magnitude(segment_rise(line, u)));
+}
+
+/* The line as the one part that it adds to the terms' total. */
+SIGRAMP_INLINE sum_total segment_add_line(sum_total total, segment line, real u, integer scale)
+{
+    sum_part part = {0, 0, 0, 0};
+    part = add_number(part, shift_to_scale(segment_constant(line), scale));
+    part = add_number(part, shift_to_scale(segment_rise(line, u), scale));
+    return add_part(total, part, 2);
+}
+
+/* The table's value at u. */
+SIGRAMP_INLINE real segment_table_value(segment cells, real u, SIGRAMP_GLOBAL const real *numbers,
+                                        table_shape shape)
+{
+    shape.first = cells.anchor;
+    shape.last_index = (real)(cells.cells - 1);
+    shape.exponent = cells.constant_exponent;
+    const table_place found = table_find(u, shape);
+    return round_scaled(
+        table_cell_value(numbers + cells.first + found.place, found.variable, shape));
+}
+
+#endif

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT */
+/* Fast sums that no single table holds: within their bound of the exact sum, the same bits however
+ * computed, in memory and time proportional to the offsets. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "reference/inputs.h"
+#include "reference/reference.h"
+#include "support.h"
+
+enum { MOST_TERMS = 400, POINTS = 10, PROBLEMS = 40 };
+
+/* SIGRAMP_FAST_PROBLEMS asks for more than the brief run. */
+static int problem_count(void)
+{
+    const char *text = getenv("SIGRAMP_FAST_PROBLEMS");
+    return text ? atoi(text) : PROBLEMS;
+}
+
+typedef enum { EVEN, CLUSTERS, ALL_EQUAL, DECADES, CLUSTER_AND_FAR, SHAPES } offset_shape;
+
+typedef struct {
+    sigramp_precision precision;
+    sigramp_sum_options options;
+    size_t terms;
+    double offsets[MOST_TERMS], weights[MOST_TERMS], x[POINTS];
+} random_problem;
+
+static double in_precision(sigramp_precision precision, double value)
+{
+    return precision == SIGRAMP_F32 ? (double)(float)value : value;
+}
+
+static double some_weight(int kind, uint64_t *seed)
+{
+    if (kind == 0)
+        return 1;
+    if (kind == 1)
+        return random_between(seed, 0, 2);
+    if (kind == 2)
+        return random_between(seed, -1, 1);
+    return pow(10, random_between(seed, -15, 15));
+}
+
+/* In units of the unit's width; the offsets reach to 1e12 of them. */
+static double some_offset(offset_shape shape, double spread, size_t i, double *center,
+                          uint64_t *seed)
+{
+    if (i == 0 || (shape == CLUSTERS && random_bits(seed) % 64 == 0))
+        *center = random_between(seed, -1, 1) * spread;
+    switch (shape) {
+    case CLUSTERS:
+        return *center + random_between(seed, -9, 9);
+    case ALL_EQUAL:
+        return *center;
+    case DECADES:
+        return pow(10, random_between(seed, -3, 12)) * (random_bits(seed) % 2 ? 1 : -1);
+    case CLUSTER_AND_FAR:
+        return i % 40 == 1 ? random_between(seed, -1, 1) * spread : random_between(seed, -5, 5);
+    default:
+        return random_between(seed, -1, 1) * spread;
+    }
+}
+
+static double some_point(const random_problem *problem, size_t j, uint64_t *seed)
+{
+    const double width = 1 / fabs(problem->options.slope);
+    const double near = problem->offsets[random_bits(seed) % problem->terms];
+    const double tail = problem->precision == SIGRAMP_F32 ? 110 : 750;
+    if (j % 4 == 0)
+        return near;
+    if (j % 4 == 1)
+        return near + random_between(seed, -1, 1) * tail * width;
+    if (j % 4 == 2)
+        return near + random_between(seed, -30, 30) * width;
+    return near * random_between(seed, -2, 2);
+}
+
+static void make_problem(sigramp_unit unit, sigramp_precision precision, uint64_t *seed,
+                         random_problem *problem)
+{
+    const int weights = (int)(random_bits(seed) % 4);
+    const offset_shape shape = (offset_shape)(random_bits(seed) % SHAPES);
+    const double slope = pow(10, random_between(seed, -6, 6));
+    const double spread = pow(10, random_between(seed, 3, 12));
+    double center = 0;
+    problem->precision = precision;
+    problem->options = (sigramp_sum_options)SIGRAMP_SUM_OPTIONS_DEFAULT;
+    problem->options.method = SIGRAMP_METHOD_FAST;
+    problem->options.unit = unit;
+    problem->options.slope = in_precision(precision, random_bits(seed) % 2 ? slope : -slope);
+    problem->options.scale = random_between(seed, -2, 2);
+    problem->terms = 1 + random_bits(seed) % MOST_TERMS;
+    for (size_t i = 0; i < problem->terms; ++i) {
+        const int twin = i > 0 && random_bits(seed) % 8 == 0;
+        const double offset = some_offset(shape, spread, i, &center, seed) / slope;
+        problem->offsets[i] = twin ? problem->offsets[i - 1] : in_precision(precision, offset);
+        problem->weights[i] = in_precision(precision, some_weight(weights, seed));
+    }
+    for (size_t j = 0; j < POINTS; ++j)
+        problem->x[j] = in_precision(precision, some_point(problem, j, seed));
+}
+
+/* The largest error as a part of the bound. */
+static double check_problem(sigramp_context *context, const random_problem *problem,
+                            uint64_t first_seed)
+{
+    const reference_terms terms = {problem->options.unit,  problem->options.slope,
+                                   problem->options.scale, problem->terms,
+                                   problem->offsets,       problem->weights};
+    void *offsets = real_array(problem->precision, problem->terms, problem->offsets);
+    void *weights = real_array(problem->precision, problem->terms, problem->weights);
+    void *x = real_array(problem->precision, POINTS, problem->x);
+    sigramp_sum_plan *plan = NULL;
+    double worst = 0;
+    cr_assert_eq(plan_reals(context, &problem->options, problem->precision, problem->terms, offsets,
+                            weights, &plan),
+                 SIGRAMP_OK, "%s", sigramp_context_detail(context));
+    const double bound = sigramp_sum_plan_error_bound(plan);
+    cr_assert_eq(sigramp_sum_plan_method(plan), SIGRAMP_METHOD_FAST);
+    cr_assert_eq(execute_reals(plan, problem->precision, POINTS, x, x), SIGRAMP_OK);
+    for (size_t j = 0; j < POINTS; ++j) {
+        const double given = real_at(problem->precision, x, j);
+        const double error = reference_sum_error(problem->precision, &terms, problem->x[j], given);
+        cr_assert(error <= bound,
+                  "seed %llu, f%d unit %d, slope %a, %zu terms: at %a %a is off by %g, bound %g",
+                  (unsigned long long)first_seed, (int)problem->precision,
+                  (int)problem->options.unit, problem->options.slope, problem->terms, problem->x[j],
+                  given, error, bound);
+        worst = fmax(worst, error / bound);
+    }
+    sigramp_sum_plan_destroy(plan);
+    free(offsets);
+    free(weights);
+    free(x);
+    return worst;
+}
+
+static void check_random(sigramp_unit unit, sigramp_precision precision)
+{
+    uint64_t seed = (uint64_t)time(NULL) * 2654435761u + (uint64_t)unit;
+    const uint64_t first_seed = seed;
+    int tight = 0;
+    const int wanted = problem_count();
+    sigramp_context *context = cpu_context(NULL, 2);
+    random_problem *problem = malloc(sizeof *problem);
+    cr_assert_not_null(problem);
+    for (int i = 0; i < wanted; ++i) {
+        make_problem(unit, precision, &seed, problem);
+        tight += check_problem(context, problem, first_seed) > 0.05;
+    }
+    free(problem);
+    sigramp_context_destroy(context);
+    cr_assert(tight >= wanted / 2, "seed %llu: the bound is near the error in %d of %d problems",
+              (unsigned long long)first_seed, tight, wanted);
+}
+
+#define RANDOM_TESTS(NAME, name, formula, ulp_f32, ulp_f64)                                        \
+    Test(segments, name##_f32_is_within_its_bound)                                                 \
+    {                                                                                              \
+        check_random(SIGRAMP_##NAME, SIGRAMP_F32);                                                 \
+    }                                                                                              \
+    Test(segments, name##_f64_is_within_its_bound)                                                 \
+    {                                                                                              \
+        check_random(SIGRAMP_##NAME, SIGRAMP_F64);                                                 \
+    }
+SIGRAMP_UNIT_LIST(RANDOM_TESTS)
+
+/* Offsets over twelve decades and in clusters: lines, listed terms and tables. */
+static void *mixed_reals(sigramp_precision precision, size_t count, uint64_t seed)
+{
+    double *values = calloc(count, sizeof *values);
+    cr_assert_not_null(values);
+    for (size_t i = 0; i < count; ++i)
+        values[i] = i % 3 ? random_between(&seed, -50, 50)
+                          : pow(10, random_between(&seed, -2, 12)) * (i % 2 ? 1 : -1);
+    void *array = real_array(precision, count, values);
+    free(values);
+    return array;
+}
+
+static void check_bits(sigramp_unit unit, sigramp_precision precision)
+{
+    enum { SOME_POINTS = 10007, SOME_TERMS = 3001 };
+    const char *isas[MOST_ISAS];
+    const size_t isa_count = available_isas(isas);
+    sum_problem problem = {.precision = precision, .options = SIGRAMP_SUM_OPTIONS_DEFAULT};
+    problem.options.unit = unit;
+    problem.options.method = SIGRAMP_METHOD_FAST;
+    problem.points = SOME_POINTS;
+    problem.terms = SOME_TERMS;
+    problem.x = mixed_reals(precision, SOME_POINTS, 5);
+    problem.offsets = mixed_reals(precision, SOME_TERMS, 7);
+    void *right = NULL;
+    for (size_t i = 0; i < isa_count; ++i)
+        for (int threads = 1; threads <= 8; threads *= 2) {
+            sigramp_context *context = cpu_context(isas[i], threads);
+            void *y = sum_once(context, &problem);
+            if (right)
+                cr_assert_arr_eq(y, right, SOME_POINTS * real_size(precision),
+                                 "unit %d f%d, %s, %d threads", (int)unit, (int)precision, isas[i],
+                                 threads);
+            if (right)
+                free(y);
+            else
+                right = y;
+            sigramp_context_destroy(context);
+        }
+    free(right);
+    free_problem(&problem);
+}
+
+Test(segments, have_the_same_bits_on_every_instruction_set_and_thread_count)
+{
+    for (int unit = 0; unit < SIGRAMP_UNIT_COUNT; ++unit) {
+        check_bits((sigramp_unit)unit, SIGRAMP_F32);
+        check_bits((sigramp_unit)unit, SIGRAMP_F64);
+    }
+}
+
+Test(segments, of_relu_are_exact_where_all_is_representable)
+{
+    const double offsets[] = {3, 1, 1, 2}, weights[] = {2, 1, 1, -4};
+    const double x[] = {0, 1, 1.5, 2, 2.5, 3, 4, -1e300, 1e9};
+    const double right[] = {0, 0, 1, 2, 1, 0, 0, 0, 0};
+    double y[9];
+    sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
+    sigramp_context *context = cpu_context(NULL, 1);
+    sigramp_sum_plan *plan = NULL;
+    options.unit = SIGRAMP_RELU;
+    options.method = SIGRAMP_METHOD_FAST;
+    cr_assert_eq(sigramp_sum_plan_f64(context, &options, 4, offsets, weights, &plan), SIGRAMP_OK);
+    cr_assert_eq(sigramp_sum_execute_f64(plan, 9, x, y), SIGRAMP_OK);
+    for (int j = 0; j < 9; ++j)
+        cr_expect_eq(y[j], right[j], "S(%g) = %g, not %g", x[j], y[j], right[j]);
+    sigramp_sum_plan_destroy(plan);
+    sigramp_context_destroy(context);
+}
