@@ -305,13 +305,13 @@ static bool predicts(const char *offsets)
 
 Test(reports, compare_sees_equal_spacing_in_a_file)
 {
-    static const float tenths[] = {100.1f, 100.2f, 100.3f, 100.4f, 100.5f};
+    static const float dense[] = {100.0001f, 100.0002f, 100.0003f, 100.0004f, 100.0005f};
     write_text("falling.csv", "2 1.5 1 0.5 0 -0.5\n");
     json_t *report = RUN_JSON("compare", "--x", "0.25", "--offsets", "falling.csv", CPU);
     expect_explanation(report, explain(0.25L, -0.5L, 0.5L, 6, 1), 1e-15);
     json_decref(report);
-    write_file("tenths.f32", tenths, sizeof tenths);
-    cr_expect(predicts("tenths.f32"));
+    write_file("dense.f32", dense, sizeof dense);
+    cr_expect(predicts("dense.f32"));
     write_text("rounded.csv", "0 0.3333 0.6667 1\n");
     cr_expect(predicts("rounded.csv"));
     write_text("uneven.csv", "0 0.334 0.667 1\n");
