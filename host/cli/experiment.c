@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/experiment.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -89,8 +90,10 @@ static int make_plan(experiment *experiment, const array_source *offsets)
         }
     }
     if (status == EXIT_DONE) {
+        const bool are_floats = experiment->precision == 32 || offsets->precision == 32;
         status = prediction_open(experiment->request, experiment->precision, offsets->count, values,
-                                 experiment->scale, &experiment->prediction);
+                                 are_floats ? FLT_EPSILON : DBL_EPSILON, experiment->scale,
+                                 &experiment->prediction);
     }
     free(values);
     return status;

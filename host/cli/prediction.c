@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/prediction.h"
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -10,7 +9,7 @@ static double element(int precision, const void *values, size_t i)
     return precision == 32 ? (double)((const float *)values)[i] : ((const double *)values)[i];
 }
 
-static bool are_equally_spaced(int precision, size_t count, const void *offsets)
+static bool are_equally_spaced(int precision, size_t count, const void *offsets, double rounding)
 {
     if (count < 2) {
         return false;
@@ -18,9 +17,7 @@ static bool are_equally_spaced(int precision, size_t count, const void *offsets)
     const double first = element(precision, offsets, 0);
     const double last = element(precision, offsets, count - 1);
     const double step = (last - first) / (double)(count - 1);
-    const double rounding =
-        (precision == 32 ? FLT_EPSILON : DBL_EPSILON) * fmax(fabs(first), fabs(last));
-    const double tolerance = fmax(fabs(step) / 1000, rounding);
+    const double tolerance = fmax(fabs(step) / 1000, rounding * fmax(fabs(first), fabs(last)));
     bool is_spaced = step != 0 && isfinite(step);
     for (size_t i = 0; is_spaced && i < count; i++) {
         const double away = element(precision, offsets, i) - (first + (double)i * step);
@@ -59,9 +56,10 @@ static void add_up_corrections(double spacing, double corrections[PREDICTION_TER
 }
 
 int prediction_open(const cli_request *request, int precision, size_t count, const void *offsets,
-                    double scale, prediction *prediction)
+                    double rounding, double scale, prediction *prediction)
 {
-    *prediction = (struct prediction){.is_known = are_equally_spaced(precision, count, offsets)};
+    *prediction =
+        (struct prediction){.is_known = are_equally_spaced(precision, count, offsets, rounding)};
     if (!prediction->is_known) {
         return EXIT_DONE;
     }

@@ -43,11 +43,12 @@ typedef struct prediction {
 
 /*
  * Looks at the offsets, in rising or falling order: they count as equally spaced if each is within
- * a thousandth of the spacing, or one unit in the last place of the precision at the outermost
- * offset, of where it would be. The exit status; close it either way.
+ * a thousandth of the spacing, or `rounding` times the outermost offset, of where it would be. The
+ * prediction is then off by no more than about C/d times that. The exit status; close it either
+ * way.
  */
 int prediction_open(const cli_request *request, int precision, size_t count, const void *offsets,
-                    double scale, prediction *prediction);
+                    double rounding, double scale, prediction *prediction);
 void prediction_close(prediction *prediction);
 
 /* Computes what is predicted at count points. Every array, and the scratch, has count elements. */
