@@ -11,7 +11,7 @@ enum { PIECE = 1 << 16 };
 
 /* The difference of two curves over all points; NaN anywhere is the answer. */
 typedef struct {
-    double largest; /* absolute */
+    double largest; /* the largest in size, with its sign */
     double at;
     long double sum; /* of absolute values */
     size_t count;
@@ -22,14 +22,28 @@ enum { SUM_SOFTPLUS, SOFTPLUS_RELU, SUM_RELU, DIFFERENCE_COUNT };
 static const char *const keys[] = {"sum_minus_softplus", "softplus_minus_relu", "sum_minus_relu"};
 static const char *const titles[] = {"sum - softplus", "softplus - ramp", "sum - ramp"};
 
-static void add_point(difference *difference, double x, double a, double b)
+/* What is predicted, in prediction.h's order, and how far it is off. */
+enum { MEASURED_MINUS_PREDICTED = PREDICTED_COUNT, EXPLANATION_COUNT };
+
+static const char *const explanation_keys[] = {"sum_minus_softplus", "finite_range", "spacing",
+                                               "scale", "measured_minus_predicted"};
+static const char *const explanation_titles[] = {"sum - softplus", "  finite range", "  spacing",
+                                                 "  scale", "measured - predicted"};
+
+typedef struct {
+    difference measured[DIFFERENCE_COUNT];
+    difference explained[EXPLANATION_COUNT];
+} comparison;
+
+static void add_point(difference *difference, double x, double value)
 {
-    const double away = fabs(a - b);
+    const double away = fabs(value), largest = fabs(difference->largest);
     const bool is_first = difference->count == 0;
-    if (is_first || away > difference->largest || (isnan(away) && !isnan(difference->largest))) {
-        difference->largest = away;
+    if (is_first || away > largest || (isnan(away) && !isnan(largest))) {
+        difference->largest = value;
         difference->at = x;
-    } else if (away == difference->largest && x < difference->at) {
+    } else if (away == largest && x < difference->at) {
+        difference->largest = value;
         difference->at = x; /* the first place in the order of x, whatever the array's */
     }
     difference->sum += away;
@@ -42,8 +56,20 @@ static double mean(const difference *difference)
                                   : (double)(difference->sum / (long double)difference->count);
 }
 
-static int measure(experiment *experiment, difference differences[DIFFERENCE_COUNT])
+static void explain_point(difference explained[EXPLANATION_COUNT], const curves *curves, size_t i)
 {
+    const double x = curves->x[i];
+    const double measured = curves->sum[i] - curves->softplus[i];
+    for (int k = 0; k < PREDICTED_COUNT; k++) {
+        add_point(&explained[k], x, curves->predicted[k][i]);
+    }
+    add_point(&explained[MEASURED_MINUS_PREDICTED], x,
+              measured - curves->predicted[PREDICTED_DIFFERENCE][i]);
+}
+
+static int measure(experiment *experiment, comparison *comparison)
+{
+    difference *measured = comparison->measured;
     curves curves;
     int status = curves_allocate(&curves, PIECE);
     for (size_t done = 0; status == EXIT_DONE && done < experiment->x.count; done += curves.count) {
@@ -51,9 +77,10 @@ static int measure(experiment *experiment, difference differences[DIFFERENCE_COU
         status = curves_compute(experiment, done, left < PIECE ? left : PIECE, &curves);
         for (size_t i = 0; status == EXIT_DONE && i < curves.count; i++) {
             const double x = curves.x[i];
-            add_point(&differences[SUM_SOFTPLUS], x, curves.sum[i], curves.softplus[i]);
-            add_point(&differences[SOFTPLUS_RELU], x, curves.softplus[i], curves.relu[i]);
-            add_point(&differences[SUM_RELU], x, curves.sum[i], curves.relu[i]);
+            add_point(&measured[SUM_SOFTPLUS], x, curves.sum[i] - curves.softplus[i]);
+            add_point(&measured[SOFTPLUS_RELU], x, curves.softplus[i] - curves.relu[i]);
+            add_point(&measured[SUM_RELU], x, curves.sum[i] - curves.relu[i]);
+            explain_point(comparison->explained, &curves, i);
         }
     }
     curves_free(&curves);
@@ -63,20 +90,48 @@ static int measure(experiment *experiment, difference differences[DIFFERENCE_COU
 static json_t *describe(const difference *difference)
 {
     const bool is_none = difference->count == 0;
-    return json_pack("{s:o, s:o, s:o}", "max_abs", json_number(is_none ? NAN : difference->largest),
-                     "at", json_number(is_none ? NAN : difference->at), "mean_abs",
-                     json_number(mean(difference)));
+    return json_pack(
+        "{s:o, s:o, s:o}", "max_abs", json_number(is_none ? NAN : fabs(difference->largest)), "at",
+        json_number(is_none ? NAN : difference->at), "mean_abs", json_number(mean(difference)));
 }
 
-static int report_json(const experiment *experiment, const difference differences[DIFFERENCE_COUNT])
+/* An object, or null where nothing is predicted; NULL without memory. */
+static json_t *describe_prediction(const prediction *prediction,
+                                   const difference explained[EXPLANATION_COUNT])
+{
+    if (!prediction->is_known) {
+        return json_null();
+    }
+    json_t *object =
+        json_pack("{s:o, s:o, s:o, s:o}", "offset_spacing", json_number(prediction->spacing),
+                  "start", json_number(prediction->start), "stop", json_number(prediction->stop),
+                  "ripple", json_number(prediction->ripple));
+    for (int i = 0; object != NULL && i < EXPLANATION_COUNT; i++) {
+        const bool is_none = explained[i].count == 0;
+        json_t *part = describe(&explained[i]);
+        if (json_object_set_new(part, "value", json_number(is_none ? NAN : explained[i].largest)) !=
+                0 ||
+            json_object_set(object, explanation_keys[i], part) != 0) {
+            json_decref(object);
+            object = NULL;
+        }
+        json_decref(part);
+    }
+    return object;
+}
+
+static int report_json(const experiment *experiment, const comparison *comparison)
 {
     json_t *report = json_report(experiment->context, experiment->precision);
     bool is_whole = report != NULL;
     for (int i = 0; is_whole && i < DIFFERENCE_COUNT; i++) {
-        is_whole = json_object_set_new(report, keys[i], describe(&differences[i])) == 0;
+        is_whole = json_object_set_new(report, keys[i], describe(&comparison->measured[i])) == 0;
     }
     is_whole =
         is_whole &&
+        json_object_set_new(report, "predicted",
+                            describe_prediction(&experiment->prediction, comparison->explained)) ==
+            0 &&
         json_object_set_new(report, "points", json_integer((json_int_t)experiment->x.count)) == 0 &&
         json_object_set_new(report, "terms", json_integer((json_int_t)experiment->terms)) == 0 &&
         json_object_set_new(report, "scale", json_real(experiment->scale)) == 0;
@@ -87,19 +142,44 @@ static int report_json(const experiment *experiment, const difference difference
     return json_print(report);
 }
 
-static int report_text(const experiment *experiment, const difference differences[DIFFERENCE_COUNT])
+static void print_row(const difference *row, const char *title, double largest)
+{
+    const bool is_none = row->count == 0;
+    printf("%-20s %14.7g %14.7g %14.7g\n", title, is_none ? NAN : largest, is_none ? NAN : row->at,
+           mean(row));
+}
+
+static void print_explanation(const prediction *prediction,
+                              const difference explained[EXPLANATION_COUNT])
+{
+    if (!prediction->is_known) {
+        printf("\nno prediction: the offsets are not equally spaced\n");
+        return;
+    }
+    printf(
+        "\npredicted, for offsets %.6g apart that cover %.6g to %.6g (softplus: 0 to infinity)\n",
+        prediction->spacing, prediction->start, prediction->stop);
+    for (int i = 0; i < EXPLANATION_COUNT; i++) {
+        print_row(&explained[i], explanation_titles[i], explained[i].largest);
+    }
+    if (prediction->ripple > 0x1p-53) {
+        printf("not predicted: a ripple of about %.2g from offset to offset\n", prediction->ripple);
+    }
+}
+
+static int report_text(const experiment *experiment, const comparison *comparison)
 {
     const sigramp_report report = sigramp_context_report(experiment->context);
     printf("sum: %.6g (%s) times %zu logistic units, offsets %s\n", experiment->scale,
            experiment->scale_origin, experiment->terms, experiment->offsets_name);
     printf("at %zu points, %s\n\n", experiment->x.count, experiment->x.name);
-    printf("%-18s %14s %14s %14s\n", "", "largest", "at x =", "mean");
+    printf("%-20s %14s %14s %14s\n", "measured", "largest", "at x =", "mean");
     for (int i = 0; i < DIFFERENCE_COUNT; i++) {
-        const difference *row = &differences[i];
-        printf("|%s|%*s %14.7g %14.7g %14.7g\n", titles[i],
-               (int)(16 - snprintf(NULL, 0, "%s", titles[i])), "",
-               row->count == 0 ? NAN : row->largest, row->count == 0 ? NAN : row->at, mean(row));
+        char title[32];
+        snprintf(title, sizeof title, "|%s|", titles[i]);
+        print_row(&comparison->measured[i], title, fabs(comparison->measured[i].largest));
     }
+    print_explanation(&experiment->prediction, comparison->explained);
     printf("\ncomputed in float%d on %s%s%s%s\n", experiment->precision, report.device,
            report.isa == NULL ? "" : " (", report.isa == NULL ? "" : report.isa,
            report.isa == NULL ? "" : ")");
@@ -109,15 +189,15 @@ static int report_text(const experiment *experiment, const difference difference
 static int run(const cli_request *request)
 {
     experiment experiment;
-    difference differences[DIFFERENCE_COUNT] = {{0}};
+    comparison comparison = {0};
     int status = experiment_open(request, &experiment);
     if (status == EXIT_DONE) {
-        status = measure(&experiment, differences);
+        status = measure(&experiment, &comparison);
     }
     if (status == EXIT_DONE) {
         cli_say_fallback(request, experiment.context);
-        status = request->json ? report_json(&experiment, differences)
-                               : report_text(&experiment, differences);
+        status = request->json ? report_json(&experiment, &comparison)
+                               : report_text(&experiment, &comparison);
     }
     experiment_close(&experiment);
     return status;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/experiment.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -88,6 +89,12 @@ static int make_plan(experiment *experiment, const array_source *offsets)
             status = cli_fail_call(experiment->request, made, experiment->context);
         }
     }
+    if (status == EXIT_DONE) {
+        const bool are_floats = experiment->precision == 32 || offsets->precision == 32;
+        status = prediction_open(experiment->request, experiment->precision, offsets->count, values,
+                                 are_floats ? FLT_EPSILON : DBL_EPSILON, experiment->scale,
+                                 &experiment->prediction);
+    }
     free(values);
     return status;
 }
@@ -127,23 +134,28 @@ void experiment_close(experiment *experiment)
 {
     sigramp_sum_plan_destroy(experiment->plan);
     sigramp_context_destroy(experiment->context);
+    prediction_close(&experiment->prediction);
     array_close(&experiment->x);
 }
 
 int curves_allocate(curves *curves, size_t capacity)
 {
     *curves = (struct curves){.capacity = capacity};
-    double *memory = calloc(capacity, 7 * sizeof(double));
+    double **const arrays[] = {&curves->x,        &curves->logistic, &curves->sum,
+                               &curves->softplus, &curves->relu,     &curves->scratch};
+    const size_t own = sizeof arrays / sizeof *arrays;
+    double *memory = calloc(capacity, (own + PREDICTED_COUNT + 2) * sizeof(double));
     if (memory == NULL) {
         return cli_fail(EXIT_FAILED, "out of memory");
     }
-    curves->x = memory;
-    curves->logistic = memory + capacity;
-    curves->sum = memory + 2 * capacity;
-    curves->softplus = memory + 3 * capacity;
-    curves->relu = memory + 4 * capacity;
-    curves->input = memory + 5 * capacity;
-    curves->output = memory + 6 * capacity;
+    for (size_t i = 0; i < own; i++, memory += capacity) {
+        *arrays[i] = memory;
+    }
+    for (int i = 0; i < PREDICTED_COUNT; i++, memory += capacity) {
+        curves->predicted[i] = memory;
+    }
+    curves->input = memory;
+    curves->output = memory + capacity;
     return EXIT_DONE;
 }
 
@@ -201,6 +213,10 @@ int curves_compute(experiment *experiment, size_t first, size_t count, curves *c
     }
     if (status == SIGRAMP_OK) {
         status = sum(experiment, curves);
+    }
+    if (status == SIGRAMP_OK && experiment->prediction.is_known) {
+        status = prediction_compute(&experiment->prediction, count, curves->x, curves->predicted,
+                                    curves->scratch);
     }
     return status == SIGRAMP_OK ? EXIT_DONE
                                 : cli_fail_call(experiment->request, status, experiment->context);

@@ -3,7 +3,7 @@
 #ifndef SIGRAMP_HOST_CLI_EXPERIMENT_H
 #define SIGRAMP_HOST_CLI_EXPERIMENT_H
 
-#include "cli/command.h"
+#include "cli/prediction.h"
 
 typedef struct {
     const cli_request *request;
@@ -15,6 +15,7 @@ typedef struct {
     double scale;
     const char *scale_origin; /* "given", "the experiment's", "their spacing" */
     char offsets_name[256];
+    prediction prediction; /* of the sum's difference from softplus */
 } experiment;
 
 /* Opens it from --x, --offsets, --scale and their defaults. The exit status; close it either way.
@@ -26,6 +27,8 @@ void experiment_close(experiment *experiment);
 typedef struct curves {
     size_t count, capacity;
     double *x, *logistic, *sum, *softplus, *relu;
+    double *predicted[PREDICTED_COUNT]; /* zeros where nothing is */
+    double *scratch;
     void *input, *output; /* in the computation's precision */
 } curves;
 

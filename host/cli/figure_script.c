@@ -8,22 +8,26 @@ const char *const figure_names[FIGURE_COUNT] = {"figure-1-logistic", "figure-2-s
                                                 "figure-3-softplus-and-ramp",
                                                 "figure-4-all-and-differences"};
 
-static const struct {
+typedef struct {
     const char *format;
-    const char *terminal;
-} terminals[] = {
-    {"svg", "svg size 900,600 font 'DejaVu Sans,15' background 'white'"},
-    {"png", "pngcairo size 900,600 font 'DejaVu Sans,12' background 'white'"},
-    {"pdf", "pdfcairo size 9in,6in font 'DejaVu Sans,14' background 'white'"},
-};
+    const char *name; /* gnuplot's */
+    const char *unit; /* of a size, after its digits: hundreds of dots, or inches */
+    int font_size;
+} terminal;
+
+static const terminal terminals[] = {
+    {"svg", "svg", "00", 15}, {"png", "pngcairo", "00", 12}, {"pdf", "pdfcairo", "in", 14}};
 enum { TERMINAL_COUNT = sizeof terminals / sizeof *terminals };
 
-/* Colours told apart by colour-blind readers too (Okabe and Ito's blue, vermilion, green). */
+/* Okabe and Ito's blue, vermilion, green and purple, which colour-blind readers tell apart too. */
 static const char style[] = "set encoding utf8\n"
                             "set style line 1 linewidth 2 linecolor rgb '#0072b2'\n"
                             "set style line 2 linewidth 2 linecolor rgb '#d55e00'\n"
                             "set style line 3 linewidth 2 linecolor rgb '#009e73' dashtype 2\n"
                             "set style line 4 linewidth 2 linecolor rgb '#009e73'\n"
+                            "set style line 5 linewidth 2 linecolor rgb '#d55e00' dashtype 2\n"
+                            "set style line 6 linewidth 2 linecolor rgb '#cc79a7' dashtype 4\n"
+                            "set style line 7 pointtype 6 pointsize 0.8 linecolor '#202020'\n"
                             "set style line 10 linewidth 1 linecolor rgb '#d0d0d0'\n"
                             "set grid linestyle 10\n"
                             "set border 3 linecolor rgb '#606060'\n"
@@ -32,7 +36,8 @@ static const char style[] = "set encoding utf8\n"
                             "set xrange [-10:10]\n"
                             "set xlabel 'x'\n";
 
-/* Columns of the data: x, logistic, sum, softplus, ramp. */
+/* Columns of the data: x, logistic, sum, softplus, ramp, then what is predicted of sum - softplus
+ * and its parts: finite range, spacing, scale. */
 static const char *const plots[FIGURE_COUNT] = {
     "set title 'The logistic curve'\n"
     "set ylabel 'y'\n"
@@ -44,7 +49,7 @@ static const char *const plots[FIGURE_COUNT] = {
     "set title 'Softplus over the ramp'\n"
     "plot $curves using 1:5 with lines linestyle 4 title 'max(0, x)', \\\n"
     "     $curves using 1:4 with lines linestyle 2 title 'log(1+exp(x))'\n",
-    "set multiplot layout 2,1\n"
+    "set multiplot layout 3,1\n"
     "set lmargin 9\n"
     "set title 'Sum, softplus and ramp'\n"
     "set xlabel ''\n"
@@ -52,20 +57,28 @@ static const char *const plots[FIGURE_COUNT] = {
     "     $curves using 1:4 with lines linestyle 2 title 'softplus', \\\n"
     "     $curves using 1:5 with lines linestyle 3 title 'ramp'\n"
     "set title 'Differences'\n"
-    "set xlabel 'x'\n"
     "set ylabel 'difference'\n"
     "set autoscale y\n"
     "set key bottom left\n"
     "plot $curves using 1:($3-$4) with lines linestyle 1 title 'sum / 10 − softplus', \\\n"
     "     $curves using 1:($4-$5) with lines linestyle 2 title 'softplus − ramp', \\\n"
     "     $curves using 1:($3-$5) with lines linestyle 3 title 'sum / 10 − ramp'\n"
+    "set title 'Sum / 10 − softplus: measured, predicted, and the parts of the prediction'\n"
+    "set xlabel 'x'\n"
+    "plot $curves using 1:($3-$4) with lines linestyle 1 title 'measured', \\\n"
+    "     $curves using 1:6 every 5 with points linestyle 7 title 'predicted', \\\n"
+    "     $curves using 1:7 with lines linestyle 5 title 'finite range', \\\n"
+    "     $curves using 1:9 with lines linestyle 3 title 'scale', \\\n"
+    "     $curves using 1:(1000*$8) with lines linestyle 6 title '1000 × spacing'\n"
     "unset multiplot\n"};
 
-static const char *terminal_of(const char *format)
+static const int heights[FIGURE_COUNT] = {6, 6, 6, 10}; /* where 9 is the width */
+
+static const terminal *terminal_of(const char *format)
 {
     for (int i = 0; i < TERMINAL_COUNT; i++) {
         if (strcmp(format, terminals[i].format) == 0) {
-            return terminals[i].terminal;
+            return &terminals[i];
         }
     }
     return NULL;
@@ -86,12 +99,22 @@ static void print_quoted(FILE *file, const char *text)
     fputc('\'', file);
 }
 
+static void print_terminal(FILE *file, const terminal *terminal, int height)
+{
+    fprintf(file, "set terminal %s size 9%s,%d%s font 'DejaVu Sans,%d' background 'white'\n",
+            terminal->name, terminal->unit, height, terminal->unit, terminal->font_size);
+}
+
 static void print_data(FILE *file, const curves *curves)
 {
     fputs("$curves << END\n", file);
     for (size_t i = 0; i < curves->count; i++) {
-        fprintf(file, "%.17g %.17g %.17g %.17g %.17g\n", curves->x[i], curves->logistic[i],
+        fprintf(file, "%.17g %.17g %.17g %.17g %.17g", curves->x[i], curves->logistic[i],
                 curves->sum[i], curves->softplus[i], curves->relu[i]);
+        for (int k = 0; k < PREDICTED_COUNT; k++) {
+            fprintf(file, " %.17g", curves->predicted[k][i]);
+        }
+        fputc('\n', file);
     }
     fputs("END\n", file);
 }
@@ -104,8 +127,9 @@ bool figure_script(const curves *curves, const char *format,
         return false;
     }
     print_data(file, curves);
-    fprintf(file, "set terminal %s\n%s", terminal_of(format), style);
+    fputs(style, file);
     for (int i = 0; i < FIGURE_COUNT; i++) {
+        print_terminal(file, terminal_of(format), heights[i]);
         fputs("set output ", file);
         print_quoted(file, outputs[i]);
         fprintf(file, "\n%sunset output\n", plots[i]);

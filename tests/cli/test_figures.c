@@ -77,6 +77,34 @@ static void replace_gnuplot(const char *script)
     setenv("PATH", path, 1);
 }
 
+/* What gnuplot is given: at every x of the experiment the predicted difference beside the curves it
+ * predicts, and its three parts beside it. */
+Test(figures, show_the_difference_measured_and_predicted)
+{
+    size_t size;
+    int rows = 0;
+    replace_gnuplot("#!/bin/sh\ncat >script\nexit 3\n");
+    outcome outcome = RUN("figures", "--device", "cpu");
+    cr_expect_eq(outcome.status, 1);
+    forget(&outcome);
+    char *script = read_file("script", &size);
+    cr_expect_not_null(strstr(script, "using 1:($3-$4) with lines linestyle 1 title 'measured'"));
+    cr_expect_not_null(
+        strstr(script, "using 1:6 every 5 with points linestyle 7 title 'predicted'"));
+    for (char *line = strtok(script, "\n"); line != NULL; line = strtok(NULL, "\n")) {
+        double x, logistic, sum, softplus, ramp, predicted, range, spacing, scale;
+        if (sscanf(line, "%lf %lf %lf %lf %lf %lf %lf %lf %lf", &x, &logistic, &sum, &softplus,
+                   &ramp, &predicted, &range, &spacing, &scale) == 9) {
+            cr_expect_float_eq(predicted, sum - softplus, 5e-15, "at %g", x);
+            cr_expect_float_eq(predicted, range + spacing + scale, 1e-15, "at %g", x);
+            cr_expect_neq(spacing, 0, "at %g", x);
+            rows++;
+        }
+    }
+    cr_expect_eq(rows, 200);
+    free(script);
+}
+
 Test(figures, that_gnuplot_refuses_are_not_left)
 {
     replace_gnuplot("#!/bin/sh\necho no such terminal >&2\nexit 3\n");

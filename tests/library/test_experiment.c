@@ -86,3 +86,26 @@ Test(experiment, shows_what_it_is_known_for)
      * and a little */
     cr_expect_float_eq(farthest, log(2), 0.1);
 }
+
+/* The stepped sigmoid form of the literature: offsets 0.5, 1.5, 2.5, ... At 0 Euler and Maclaurin's
+ * formula with midpoints says -1/96 for its first correction, and the next ones a little more. */
+Test(experiment, has_a_stepped_form_too)
+{
+    enum { STEPS = 2000 };
+    double offsets[STEPS], sum = 0;
+    const double zero = 0;
+    long double right = 0;
+    for (size_t i = 0; i < STEPS; ++i) {
+        offsets[i] = 0.5 + (double)i;
+        right += 1 / (1 + expl(offsets[i]));
+    }
+    sigramp_context *context = cpu_context(NULL, 0);
+    sigramp_sum_plan *plan = NULL;
+    cr_assert_eq(sigramp_sum_plan_f64(context, NULL, STEPS, offsets, NULL, &plan), SIGRAMP_OK);
+    cr_assert_eq(sigramp_sum_execute_f64(plan, 1, &zero, &sum), SIGRAMP_OK);
+    near(sum, right, "stepped sum", 0);
+    cr_expect_float_eq(sum - log(2), -0.0106, 0.00005);
+    cr_expect_float_eq(sum - log(2), -1.0 / 96, 0.0002);
+    sigramp_sum_plan_destroy(plan);
+    sigramp_context_destroy(context);
+}
