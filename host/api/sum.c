@@ -22,9 +22,6 @@ typedef struct {
     int output_count;
 } execution;
 
-/* Of two results, points at a time on each thread: they stay in its cache from one to the other. */
-enum { TWO_RESULTS_RUN = 1 << 14 };
-
 static sigramp_status output_on_device(const execution *all, const output *one)
 {
     const sigramp_sum_plan *const plan = one->plan;
@@ -58,19 +55,11 @@ static void output_on_cpu(const sigramp_sum_plan *plan, size_t count, const void
         cpu_sum(&plan->terms, context->isa, context->threads, count, x, y);
 }
 
+/* One result after the other: points read twice from memory cost less than shorter runs do. */
 static void execute_on_cpu(const execution *all, const void *x)
 {
-    const size_t bytes = (size_t)all->precision / 8;
-    const size_t block = all->output_count > 1
-                             ? (size_t)TWO_RESULTS_RUN * (size_t)all->context->threads
-                             : all->count;
-    for (size_t start = 0; start < all->count; start += block) {
-        const size_t left = all->count - start;
-        for (int i = 0; i < all->output_count; ++i)
-            output_on_cpu(all->outputs[i].plan, left < block ? left : block,
-                          (const char *)x + start * bytes,
-                          (char *)all->outputs[i].y + start * bytes);
-    }
+    for (int i = 0; i < all->output_count; ++i)
+        output_on_cpu(all->outputs[i].plan, all->count, x, all->outputs[i].y);
 }
 
 /* Its arguments are checked. */
