@@ -27,6 +27,7 @@ struct sigramp_sum_plan {
     sum_table table;
     sum_spaced *spaced; /* NULL but for a closed sum */
     double error_bound;
+    sigramp_sum_plan *derivative; /* NULL unless asked for: the sum's, by the same method */
 };
 
 /* Records one line (printf's form) in the context's detail and returns status. */
@@ -53,12 +54,22 @@ int context_start_plan(sigramp_context *context, const sigramp_sum_options **opt
 sigramp_status context_check_sum_options(sigramp_context *context,
                                          const sigramp_sum_options *options, int precision);
 
-/* Whether the plan's bound meets the tolerance, likewise. */
-sigramp_status context_check_tolerance(sigramp_context *context, const sigramp_sum_options *options,
-                                       double bound);
+/* Fills a new plan, which has its context and precision, with the sum and its error bound; fails
+ * like context_fail. `terms` is what the filler's own callers say. */
+typedef sigramp_status (*plan_filler)(sigramp_sum_plan *plan, const sigramp_sum_options *options,
+                                      const void *terms);
 
-/* Executes a plan that has `spaced`, its points checked. */
-sigramp_status sum_execute_spaced(sigramp_sum_plan *plan, size_t count, const void *x, void *y);
+/* Makes a plan by the filler, and by another call of it the derivative's, if asked for; checks the
+ * tolerance. The options are checked. Fails like context_fail. */
+sigramp_status context_make_plan(sigramp_context *context, const sigramp_sum_options *options,
+                                 int precision, plan_filler fill, const void *terms,
+                                 sigramp_sum_plan **plan);
+
+/* Executes a plan that has `spaced` on the context's device, or on the CPU path; its points are
+ * checked. */
+sigramp_status sum_spaced_on_device(const sigramp_sum_plan *plan, size_t count, const void *x,
+                                    void *y);
+void sum_spaced_on_cpu(const sigramp_sum_plan *plan, size_t count, const void *x, void *y);
 
 /* auto's one policy: after any failure of the device the CPU path takes over, for good, and says
  * why. Returns 1 if it took over; 0 if the device was asked for by name. */

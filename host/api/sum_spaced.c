@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const char no_kernel[] =
     "closed sums have no OpenCL kernel in this version: use device cpu or auto";
@@ -24,6 +25,20 @@ static sigramp_status check_spacing(sigramp_context *context, const sigramp_sum_
     return SIGRAMP_OK;
 }
 
+static sigramp_status fill_spaced(sigramp_sum_plan *plan, const sigramp_sum_options *options,
+                                  const void *spacing)
+{
+    const sum_spacing *const offsets = spacing;
+    sigramp_context *const context = plan->context;
+    plan->method = SIGRAMP_METHOD_CLOSED;
+    plan->spaced = calloc(1, sizeof *plan->spaced);
+    if (!plan->spaced)
+        return context_fail(context, SIGRAMP_OUT_OF_MEMORY, "no memory for a plan");
+    const char *const why = sum_spaced_prepare(options, plan->precision, *offsets, plan->spaced);
+    plan->error_bound = plan->spaced->error_bound;
+    return why ? context_fail(context, SIGRAMP_NOT_SUPPORTED, "%s", why) : SIGRAMP_OK;
+}
+
 static sigramp_status make_plan(sigramp_context *context, const sigramp_sum_options *options,
                                 int precision, sum_spacing offsets, sigramp_sum_plan **plan)
 {
@@ -34,27 +49,7 @@ static sigramp_status make_plan(sigramp_context *context, const sigramp_sum_opti
         status = context_check_sum_options(context, options, precision);
     if (status != SIGRAMP_OK)
         return status;
-    sigramp_sum_plan *made = calloc(1, sizeof *made);
-    sum_spaced *spaced = calloc(1, sizeof *spaced);
-    const char *why = "no memory for a plan";
-    status = SIGRAMP_OUT_OF_MEMORY;
-    if (made && spaced) {
-        why = sum_spaced_prepare(options, precision, offsets, spaced);
-        status = why ? context_fail(context, SIGRAMP_NOT_SUPPORTED, "%s", why)
-                     : context_check_tolerance(context, options, spaced->error_bound);
-    }
-    if (status != SIGRAMP_OK) {
-        free(spaced);
-        free(made);
-        return status == SIGRAMP_OUT_OF_MEMORY ? context_fail(context, status, "%s", why) : status;
-    }
-    made->context = context;
-    made->precision = precision;
-    made->method = SIGRAMP_METHOD_CLOSED;
-    made->spaced = spaced;
-    made->error_bound = spaced->error_bound;
-    *plan = made;
-    return SIGRAMP_OK;
+    return context_make_plan(context, options, precision, fill_spaced, &offsets, plan);
 }
 
 sigramp_status sigramp_sum_plan_spaced_f32(sigramp_context *context,
@@ -71,24 +66,23 @@ sigramp_status sigramp_sum_plan_spaced_f64(sigramp_context *context,
     return make_plan(context, options, 64, (sum_spacing){start, stop, count}, plan);
 }
 
-sigramp_status sum_execute_spaced(sigramp_sum_plan *plan, size_t count, const void *x, void *y)
+sigramp_status sum_spaced_on_device(const sigramp_sum_plan *plan, size_t count, const void *x,
+                                    void *y)
 {
-    sigramp_context *context = plan->context;
-    const sum_spaced *spaced = plan->spaced;
-    if (context->opencl) {
-        const sigramp_status status = context_fail(context, SIGRAMP_NOT_SUPPORTED, "%s", no_kernel);
-        if (!context_fall_back(context))
-            return status;
-    }
+    (void)count;
+    (void)x;
+    (void)y;
+    return context_fail(plan->context, SIGRAMP_NOT_SUPPORTED, "%s", no_kernel);
+}
+
+void sum_spaced_on_cpu(const sigramp_sum_plan *plan, size_t count, const void *x, void *y)
+{
+    const sigramp_context *const context = plan->context;
+    const sum_spaced *const spaced = plan->spaced;
     if (spaced->count == 0) { /* as a sum of no terms, whatever x is */
-        for (size_t j = 0; j < count; ++j)
-            if (spaced->precision == 32)
-                ((float *)y)[j] = 0;
-            else
-                ((double *)y)[j] = 0;
-        return SIGRAMP_OK;
+        memset(y, 0, count * ((size_t)plan->precision / 8));
+        return;
     }
     cpu_closed(spaced->unit, spaced->precision, &spaced->loops, context->isa, context->threads,
                count, x, y);
-    return SIGRAMP_OK;
 }

@@ -12,8 +12,9 @@ typedef struct {
     double offset;
 } eval_job;
 
-static sigramp_status compute(const void *what, size_t count, void *values)
+static sigramp_status compute(const void *what, size_t count, void *values, void *slopes)
 {
+    (void)slopes;
     const eval_job *job = what;
     return job->precision == 32
                ? sigramp_map_f32(job->context, job->unit, count, values, (float)job->offset, values)

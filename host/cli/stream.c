@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 int stream_open_points(const cli_request *request, const char *argument, array_source *x,
                        int *precision)
@@ -27,7 +28,21 @@ static size_t smaller(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-static int run_pieces(const stream *stream, void *values, sink *sink)
+/* A piece of the work and where it goes. */
+typedef struct {
+    void *values; /* points, then results */
+    void *slopes; /* NULL without derivatives, as all that is about them */
+    sink sink, slope_sink;
+} results;
+
+static bool write_piece(results *results, size_t count, io_error *error)
+{
+    return sink_write(&results->sink, results->values, count, error) &&
+           (results->slopes == NULL ||
+            sink_write(&results->slope_sink, results->slopes, count, error));
+}
+
+static int run_pieces(const stream *stream, results *results)
 {
     const size_t total = stream->x->count;
     progress progress = progress_start(total, stream->request->quiet);
@@ -35,11 +50,11 @@ static int run_pieces(const stream *stream, void *values, sink *sink)
     sigramp_status status = SIGRAMP_OK;
     for (size_t done = 0; done < total;) {
         const size_t now = smaller(stream->piece, total - done);
-        if (!array_read(stream->x, done, now, stream->precision, values, &error)) {
+        if (!array_read(stream->x, done, now, stream->precision, results->values, &error)) {
             break;
         }
-        status = stream->compute(stream->what, now, values);
-        if (status != SIGRAMP_OK || !sink_write(sink, values, now, &error)) {
+        status = stream->compute(stream->what, now, results->values, results->slopes);
+        if (status != SIGRAMP_OK || !write_piece(results, now, &error)) {
             break;
         }
         done += now;
@@ -66,24 +81,53 @@ static bool open_sink(const stream *stream, sink *sink, io_error *error)
                             error);
 }
 
+static bool open_results(const stream *stream, results *results, io_error *error)
+{
+    const size_t size =
+        smaller(stream->piece, stream->x->count) * (size_t)stream->precision / 8 + 1;
+    results->values = malloc(size);
+    results->slopes = stream->derivative == NULL ? NULL : malloc(size);
+    if (results->values == NULL || (stream->derivative != NULL && results->slopes == NULL)) {
+        return io_fail(error, IO_FAILED, "out of memory");
+    }
+    return (stream->derivative == NULL ||
+            sink_open_file(stream->derivative, stream->precision, &stream->x->shape,
+                           &results->slope_sink, error)) &&
+           open_sink(stream, &results->sink, error);
+}
+
+/* Of two files both appear or none: what remains to fail of the second takes the first away. */
+static bool finish(const stream *stream, results *results, io_error *error)
+{
+    if (stream->derivative == NULL) {
+        return sink_finish(&results->sink, error);
+    }
+    const char *path = stream->request->text[OPTION_OUT];
+    if (!sink_sync(&results->slope_sink, error) || !sink_finish(&results->sink, error)) {
+        return false;
+    }
+    const bool is_done = sink_finish(&results->slope_sink, error);
+    if (!is_done && path != NULL) {
+        unlink(path);
+    }
+    return is_done;
+}
+
 static int write_all(const stream *stream)
 {
-    sink sink = SINK_NONE;
+    results results = {.sink = SINK_NONE, .slope_sink = SINK_NONE};
     io_error error;
-    const size_t count = smaller(stream->piece, stream->x->count);
-    void *values = malloc(count * (size_t)stream->precision / 8 + 1);
-    if (values == NULL) {
-        return cli_fail(EXIT_FAILED, "out of memory");
-    }
-    int status = open_sink(stream, &sink, &error) ? EXIT_DONE : cli_fail_io(&error);
+    int status = open_results(stream, &results, &error) ? EXIT_DONE : cli_fail_io(&error);
     if (status == EXIT_DONE) {
-        status = run_pieces(stream, values, &sink);
+        status = run_pieces(stream, &results);
     }
-    if (status == EXIT_DONE && !sink_finish(&sink, &error)) {
+    if (status == EXIT_DONE && !finish(stream, &results, &error)) {
         status = cli_fail_io(&error);
     }
-    sink_discard(&sink);
-    free(values);
+    sink_discard(&results.sink);
+    sink_discard(&results.slope_sink);
+    free(results.values);
+    free(results.slopes);
     return status;
 }
 
@@ -103,6 +147,11 @@ static int report_json(const stream *stream, double seconds)
     }
     if (path != NULL) {
         failed |= json_object_set_new(report, "out", json_text(path));
+    }
+    if (stream->derivative != NULL) {
+        failed |= json_object_set_new(report, "derivative", json_text(stream->derivative));
+        failed |= json_object_set_new(report, "derivative_error_bound",
+                                      json_number(stream->derivative_error_bound));
     }
     if (failed != 0) {
         json_decref(report);

@@ -14,14 +14,17 @@ typedef struct {
     sigramp_context *context;
     int precision;
     size_t piece; /* points at a time, 1 to STREAM_LARGEST_PIECE */
-    /* Computes in place; values are of the precision. */
-    sigramp_status (*compute)(const void *what, size_t count, void *values);
-    const void *what; /* compute's first argument */
-    double began;     /* cli_seconds() when the command began */
+    /* Computes in place; values are of the precision. slopes: where the derivatives go, NULL
+     * without. */
+    sigramp_status (*compute)(const void *what, size_t count, void *values, void *slopes);
+    const void *what;       /* compute's first argument */
+    const char *derivative; /* the file of the derivatives; NULL without */
+    double began;           /* cli_seconds() when the command began */
     /* For the report. */
     const char *method;
     size_t terms;
     double error_bound; /* NaN where there is none to tell */
+    double derivative_error_bound;
 } stream;
 
 /* Opens the points and settles the precision: --precision, else their own. EXIT_DONE or said why
@@ -29,7 +32,8 @@ typedef struct {
 int stream_open_points(const cli_request *request, const char *argument, array_source *x,
                        int *precision);
 
-/* Computes all, writes it to --out or standard output, and reports. The exit status. */
+/* Computes all, writes it to --out or standard output, and to the derivatives' file, and reports.
+ * Files appear whole, and all or none of them. The exit status. */
 int stream_run(const stream *stream);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* sigramp sum: the weighted sum of many offset units at every point. */
 #include "cli/stream.h"
+#include "io/sink.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,9 +19,14 @@ typedef struct {
     void *weight_values; /* NULL without weights */
 } sum_job;
 
-static sigramp_status compute(const void *what, size_t count, void *values)
+static sigramp_status compute(const void *what, size_t count, void *values, void *slopes)
 {
     const sum_job *job = what;
+    if (slopes != NULL) {
+        return job->precision == 32
+                   ? sigramp_sum_execute_derivative_f32(job->plan, count, values, values, slopes)
+                   : sigramp_sum_execute_derivative_f64(job->plan, count, values, values, slopes);
+    }
     return job->precision == 32 ? sigramp_sum_execute_f32(job->plan, count, values, values)
                                 : sigramp_sum_execute_f64(job->plan, count, values, values);
 }
@@ -56,6 +62,7 @@ static bool parse_options(const cli_request *request, sigramp_sum_options *optio
         !parse_method(request->text[OPTION_METHOD], &options->method)) {
         return false;
     }
+    options->derivative = request->text[OPTION_DERIVATIVE] != NULL;
     if (options->tolerance < 0) {
         cli_fail(EXIT_WRONG, "--tolerance must not be negative");
     }
@@ -140,10 +147,24 @@ static const char *method_name(sigramp_method method)
                                              : "direct";
 }
 
+/* Before any work: whether the derivatives' file can hold them, and is not that of the sums. */
+static int check_derivative(const cli_request *request, int precision)
+{
+    io_error error;
+    const char *file = request->text[OPTION_DERIVATIVE], *out = request->text[OPTION_OUT];
+    if (file != NULL && out != NULL && strcmp(file, out) == 0) {
+        return cli_fail(EXIT_WRONG, "--derivative and --out are both %s; give two files", file);
+    }
+    return file == NULL || sink_check(file, precision, &error) ? EXIT_DONE : cli_fail_io(&error);
+}
+
 static int run_job(const cli_request *request, sum_job *job)
 {
     const double began = cli_seconds();
     int status = stream_open_points(request, request->text[OPTION_X], &job->x, &job->precision);
+    if (status == EXIT_DONE) {
+        status = check_derivative(request, job->precision);
+    }
     if (status == EXIT_DONE) {
         status = job->options.method == SIGRAMP_METHOD_CLOSED ? read_spacing(request, job)
                                                               : read_terms(request, job);
@@ -161,10 +182,13 @@ static int run_job(const cli_request *request, sum_job *job)
                         .piece = piece_of(job),
                         .compute = compute,
                         .what = job,
+                        .derivative = request->text[OPTION_DERIVATIVE],
                         .began = began,
                         .method = method_name(sigramp_sum_plan_method(job->plan)),
                         .terms = job->offsets.count,
-                        .error_bound = sigramp_sum_plan_error_bound(job->plan)};
+                        .error_bound = sigramp_sum_plan_error_bound(job->plan),
+                        .derivative_error_bound =
+                            sigramp_sum_plan_derivative_error_bound(job->plan)};
     return stream_run(&all);
 }
 
@@ -202,6 +226,8 @@ static const struct poptOption options[] = {
     {"method", 0, POPT_ARG_STRING, NULL, OPTION_METHOD, "(auto)", "auto|direct|fast|closed"},
     {"tolerance", 0, POPT_ARG_STRING, NULL, OPTION_TOLERANCE,
      "largest acceptable error bound (0: the best)", "EPS"},
+    {"derivative", 0, POPT_ARG_STRING, NULL, OPTION_DERIVATIVE,
+     "where to write dy/dx; of logistic and softplus", "FILE"},
     {"out", 0, POPT_ARG_STRING, NULL, OPTION_OUT, "where to write (standard output)", "FILE"},
     POPT_TABLEEND};
 

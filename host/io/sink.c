@@ -47,11 +47,11 @@ bool sink_check(const char *path, int precision, io_error *error)
 {
     const array_form form = path == NULL ? FORM_TEXT : form_of(path);
     if (form == FORM_UNKNOWN) {
-        return io_fail(error, IO_WRONG, "--out %s: the name must end in " FORM_ENDINGS, path);
+        return io_fail(error, IO_WRONG, "output %s: the name must end in " FORM_ENDINGS, path);
     }
     if ((form == FORM_RAW32 && precision == 64) || (form == FORM_RAW64 && precision == 32)) {
         return io_fail(error, IO_WRONG,
-                       "--out %s: the result is float%d; name it .f%d or give --precision", path,
+                       "output %s: the result is float%d; name it .f%d or give --precision", path,
                        precision, precision);
     }
     return true;
@@ -172,6 +172,12 @@ bool sink_write(sink *sink, const void *values, size_t count, io_error *error)
                                                        : write_raw(sink, values, count, error);
     sink->written += count;
     return is_written;
+}
+
+bool sink_sync(sink *sink, io_error *error)
+{
+    return flush(sink, error) &&
+           (sink->temporary.slot < 0 || temporary_sync(&sink->temporary, error));
 }
 
 bool sink_finish(sink *sink, io_error *error)

@@ -40,6 +40,9 @@ bool sink_open_output(sink_style style, int precision, sink *sink, io_error *err
 /* Writes count elements of the precision. */
 bool sink_write(sink *sink, const void *values, size_t count, io_error *error);
 
+/* All that can fail but the renaming; nothing may be written after it. */
+bool sink_sync(sink *sink, io_error *error);
+
 bool sink_finish(sink *sink, io_error *error);
 void sink_discard(sink *sink); /* after sink_finish too */
 

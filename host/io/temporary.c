@@ -108,16 +108,29 @@ bool temporary_open(const char *place, temporary_file *temporary, io_error *erro
     return io_fail(error, IO_FAILED, "cannot write beside %s: %s", place, strerror(reason));
 }
 
-bool temporary_commit(temporary_file *temporary, io_error *error)
+/* The file cannot be had: says why and removes it. */
+static bool give_up(temporary_file *temporary, io_error *error)
+{
+    io_fail(error, IO_FAILED, "cannot write %s: %s", temporary->place, strerror(errno));
+    temporary_discard(temporary);
+    return false;
+}
+
+bool temporary_sync(temporary_file *temporary, io_error *error)
 {
     bool is_done = fsync(temporary->file) == 0;
     is_done = close(temporary->file) == 0 && is_done;
     temporary->file = -1;
-    is_done = is_done && rename(temporary->path, temporary->place) == 0;
-    if (!is_done) {
-        io_fail(error, IO_FAILED, "cannot write %s: %s", temporary->place, strerror(errno));
-        temporary_discard(temporary);
+    return is_done || give_up(temporary, error);
+}
+
+bool temporary_commit(temporary_file *temporary, io_error *error)
+{
+    if (temporary->file >= 0 && !temporary_sync(temporary, error)) {
         return false;
+    }
+    if (rename(temporary->path, temporary->place) != 0) {
+        return give_up(temporary, error);
     }
     release(temporary);
     return true;

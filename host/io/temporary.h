@@ -25,7 +25,13 @@ enum { TEMPORARY_SLOTS = 8 };
 
 bool temporary_open(const char *place, temporary_file *temporary, io_error *error);
 
-/* Syncs and renames; on failure the file is removed. Either way the temporary is closed. */
+/* Puts all of it on the disk, so that of several files that belong together the first is renamed
+ * when only renaming is left to fail for each. On failure the file is removed. Either way it is
+ * closed for writing. */
+bool temporary_sync(temporary_file *temporary, io_error *error);
+
+/* Syncs, if that is not done, and renames; on failure the file is removed. Either way the temporary
+ * is closed. */
 bool temporary_commit(temporary_file *temporary, io_error *error);
 
 /* Removes it; a committed one or TEMPORARY_NONE is fine. */

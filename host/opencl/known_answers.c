@@ -90,7 +90,8 @@ sigramp_status opencl_check_map(opencl_device *device, const opencl_program *pro
 /* Weights of both signs, offsets among the points, a slope and a scale that round. */
 static sigramp_status make_terms(sigramp_unit unit, int precision, sum_terms *terms)
 {
-    const sigramp_sum_options options = {unit, 1.3, -0.7, SIGRAMP_METHOD_DIRECT, 0.0};
+    const sigramp_sum_options options = {
+        .unit = unit, .slope = 1.3, .scale = -0.7, .method = SIGRAMP_METHOD_DIRECT};
     numbers offsets, weights;
     memset(&offsets, 0, sizeof offsets);
     memset(&weights, 0, sizeof weights);
@@ -132,7 +133,8 @@ sigramp_status opencl_check_sum(opencl_device *device, const opencl_program *pro
 sigramp_status opencl_check_table(opencl_device *device, const opencl_program *program,
                                   int precision, char *detail)
 {
-    const sigramp_sum_options options = {SIGRAMP_SOFTPLUS, 1.3, -0.7, SIGRAMP_METHOD_FAST, 0.0};
+    const sigramp_sum_options options = {
+        .unit = SIGRAMP_SOFTPLUS, .slope = 1.3, .scale = -0.7, .method = SIGRAMP_METHOD_FAST};
     numbers x, offsets, mine, right;
     sum_table table;
     char why[SUM_WHY_SIZE];

@@ -68,7 +68,8 @@ Test(closed, overflows_to_infinity_and_no_sooner)
 static void check_refusal(sigramp_status expected, sigramp_method method, double tolerance,
                           double start, double stop, uint64_t count, sigramp_unit unit)
 {
-    const sigramp_sum_options options = {unit, 1, 1, method, tolerance};
+    const sigramp_sum_options options = {
+        .unit = unit, .slope = 1, .scale = 1, .method = method, .tolerance = tolerance};
     sigramp_context *context = cpu_context(NULL, 1);
     sigramp_sum_plan *plan = NULL;
     cr_assert_eq(sigramp_sum_plan_spaced_f64(context, &options, start, stop, count, &plan),
@@ -97,7 +98,8 @@ Test(closed, refuses_what_it_cannot_do)
 
 Test(closed, arrays_of_offsets_are_refused)
 {
-    const sigramp_sum_options options = {SIGRAMP_LOGISTIC, 1, 1, SIGRAMP_METHOD_CLOSED, 0};
+    const sigramp_sum_options options = {
+        .unit = SIGRAMP_LOGISTIC, .slope = 1, .scale = 1, .method = SIGRAMP_METHOD_CLOSED};
     const double offsets[] = {0, 1, 2};
     sigramp_context *context = cpu_context(NULL, 1);
     sigramp_sum_plan *plan = NULL;

@@ -154,3 +154,56 @@ bool same_fast_sum(sigramp_context *device, sigramp_context *cpu, sigramp_unit u
 {
     return same_sum_by(SIGRAMP_METHOD_FAST, device, cpu, unit, precision, points, 301, true);
 }
+
+/* both: points of S, then points of D. over: 0 neither is over the points, 1 S, 2 D. */
+static bool both_on(sigramp_context *context, const sum_request *sum, int over, void *both)
+{
+    const size_t bytes = sum->points * real_size(sum->precision);
+    void *const y = both, *const dy = (char *)both + bytes;
+    const void *x = over == 0 ? sum->x : over == 1 ? y : dy;
+    sigramp_sum_plan *plan = NULL;
+    sigramp_status status;
+    if (over > 0)
+        memcpy(over == 1 ? y : dy, sum->x, bytes);
+    if (sum->precision == SIGRAMP_F32) {
+        status = sigramp_sum_plan_f32(context, &sum->options, sum->terms, sum->offsets,
+                                      sum->weights, &plan);
+        if (status == SIGRAMP_OK)
+            status = sigramp_sum_execute_derivative_f32(plan, sum->points, x, y, dy);
+    } else {
+        status = sigramp_sum_plan_f64(context, &sum->options, sum->terms, sum->offsets,
+                                      sum->weights, &plan);
+        if (status == SIGRAMP_OK)
+            status = sigramp_sum_execute_derivative_f64(plan, sum->points, x, y, dy);
+    }
+    sigramp_sum_plan_destroy(plan);
+    return succeeded(status, context, "a sum and its derivative");
+}
+
+bool same_derivative(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
+                     sigramp_precision precision, sigramp_method method, size_t points)
+{
+    enum { TERMS = 301 };
+    const size_t bytes = points * real_size(precision);
+    sum_request sum = {precision, SIGRAMP_SUM_OPTIONS_DEFAULT, points, TERMS, NULL, NULL, NULL};
+    sum.options.unit = unit;
+    sum.options.method = method;
+    sum.options.slope = -1.7;
+    sum.options.derivative = 1;
+    sum.x = random_reals(precision, points, -60, 60, true);
+    sum.offsets = random_reals(precision, TERMS, -10, 10, false);
+    void *given = malloc(2 * bytes + 1), *right = malloc(2 * bytes + 1);
+    if (!given || !right)
+        abort();
+    bool same = both_on(cpu, &sum, 0, right);
+    for (int over = 0; same && over < 3; ++over)
+        same = both_on(device, &sum, over, given) &&
+               same_bits(precision, points, sum.x, given, right, "the sum") &&
+               same_bits(precision, points, sum.x, (char *)given + bytes, (char *)right + bytes,
+                         "the derivative");
+    free(right);
+    free(given);
+    free(sum.offsets);
+    free(sum.x);
+    return same;
+}

@@ -25,4 +25,9 @@ bool same_sum(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
 bool same_fast_sum(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
                    sigramp_precision precision, size_t points);
 
+/* A sum and its derivative by one plan, direct or fast, the results in arrays of their own and over
+ * the points; for softplus and logistic. */
+bool same_derivative(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
+                     sigramp_precision precision, sigramp_method method, size_t points);
+
 #endif

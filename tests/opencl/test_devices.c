@@ -184,6 +184,30 @@ static void check_work_group_size(const char *size)
     close_pair(both);
 }
 
+static void check_derivatives(sigramp_unit unit, sigramp_method method)
+{
+    static const size_t sizes[] = {0, 1, 3, 257, 5003};
+    const pair both = open_pair(0);
+    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; ++s)
+        for (int wide = 0; wide < 1 + has_precision(SIGRAMP_F64); ++wide)
+            cr_assert(same_derivative(both.device, both.cpu, unit, wide ? SIGRAMP_F64 : SIGRAMP_F32,
+                                      method, sizes[s]),
+                      "%s", problem_failure());
+    close_pair(both);
+}
+
+Test(device_derivatives, of_direct_sums)
+{
+    check_derivatives(SIGRAMP_SOFTPLUS, SIGRAMP_METHOD_DIRECT);
+    check_derivatives(SIGRAMP_LOGISTIC, SIGRAMP_METHOD_DIRECT);
+}
+
+Test(device_derivatives, of_fast_sums)
+{
+    check_derivatives(SIGRAMP_SOFTPLUS, SIGRAMP_METHOD_FAST);
+    check_derivatives(SIGRAMP_LOGISTIC, SIGRAMP_METHOD_FAST);
+}
+
 Test(device, work_groups_of_1)
 {
     check_work_group_size("1");

@@ -146,6 +146,37 @@ Test(faults, in_place_results_are_right)
     cr_assert_gt(failed, 20, "only %d reads failed", failed);
 }
 
+/* The device fails in the first result or in the second, over the points or not: the CPU makes
+ * both.
+ */
+static bool check_derivative(const char *fault, sigramp_method method)
+{
+    const sigramp_options options = {.device = "auto"};
+    sigramp_context *cpu = cpu_context(NULL, 1);
+    layer().set_fault(fault);
+    sigramp_context *context = device_context(&options);
+    cr_assert(same_derivative(context, cpu, SIGRAMP_SOFTPLUS, SIGRAMP_F32, method, 509),
+              "fault %s: %s", fault, problem_failure());
+    cr_expect_eq(strcmp(sigramp_context_report(context).device, "cpu") == 0, layer().hit(), "%s",
+                 fault);
+    sigramp_context_destroy(context);
+    sigramp_context_destroy(cpu);
+    return layer().hit();
+}
+
+Test(faults, of_either_result_leave_both_right)
+{
+    static const sigramp_method methods[] = {SIGRAMP_METHOD_DIRECT, SIGRAMP_METHOD_FAST};
+    for (int i = 0; i < 2; ++i) {
+        int failed = 0;
+        char fault[32];
+        do
+            snprintf(fault, sizeof fault, "read:%d", ++failed);
+        while (failed < 60 && check_derivative(fault, methods[i]));
+        cr_assert_gt(failed, 6, "only %d reads failed", failed - 1);
+    }
+}
+
 /* A context whose relu kernel is built and has answered the known questions. */
 static sigramp_context *ready_context(const char *device)
 {

@@ -203,11 +203,12 @@ typedef struct {
     double scale;          /* finite */
     sigramp_method method; /* auto takes direct in this version, closed for spaced offsets */
     double tolerance;      /* largest acceptable error bound; 0 the best the precision gives */
+    int derivative;        /* 1: the plan also makes dS/dx; of logistic and softplus only */
 } sigramp_sum_options;
 
 #define SIGRAMP_SUM_OPTIONS_DEFAULT                                                                \
     {                                                                                              \
-        SIGRAMP_LOGISTIC, 1.0, 1.0, SIGRAMP_METHOD_AUTO, 0.0                                       \
+        SIGRAMP_LOGISTIC, 1.0, 1.0, SIGRAMP_METHOD_AUTO, 0.0, 0                                    \
     }
 
 /*
@@ -215,7 +216,9 @@ typedef struct {
  * offsets: count elements of the precision; weights: likewise, or NULL for ones; both are copied.
  * options may be NULL. Infinite or NaN offsets and weights are data. SIGRAMP_INVALID_ARGUMENT for a
  * slope out of its range, a scale or tolerance that is not finite, a negative tolerance, or one
- * below the method's bound (the detail names it); SIGRAMP_NOT_SUPPORTED for closed (it takes the
+ * below the method's bound (the detail names it), and for a derivative whose scale * slope is
+ * neither 0 nor in double's normal range; SIGRAMP_NOT_SUPPORTED for the derivative of relu, which
+ * is a step, and of density, which is no unit, for closed (it takes the
  * next calls), for more than 2^31 - 1 terms, and where fast cannot: relu, offsets or weights that
  * are not finite, no offsets, a slope or scale of 0, offsets further apart than the larger of 65536
  * and a quarter of their number (at most 2^20) in units of 1/8 of the unit's width or further from
@@ -269,6 +272,21 @@ SIGRAMP_API sigramp_status sigramp_sum_execute_f64(sigramp_sum_plan *plan, size_
                                                    const double *x, double *y);
 
 /*
+ * y[j] = S(x[j]) and dy[j] = D(x[j]) for j < count, D being the derivative
+ * dS/dx = scale * slope * sum of weights[i] * u'(slope * (x - offsets[i])), where u' is logistic
+ * for softplus and density for logistic. The plan must have been made with options.derivative, or
+ * the call is SIGRAMP_INVALID_ARGUMENT. y has the bits of sigramp_sum_execute_f32 and _f64, dy
+ * those of a plan of its own for the unit u' with the scale scale * slope, rounded to double, and
+ * the plan's method. x, y, dy: count elements each; one of y and dy may be x, other overlap is not
+ * allowed; all may be NULL if count is 0.
+ */
+SIGRAMP_API sigramp_status sigramp_sum_execute_derivative_f32(sigramp_sum_plan *plan, size_t count,
+                                                              const float *x, float *y, float *dy);
+SIGRAMP_API sigramp_status sigramp_sum_execute_derivative_f64(sigramp_sum_plan *plan, size_t count,
+                                                              const double *x, double *y,
+                                                              double *dy);
+
+/*
  * An upper bound, for every point, on |returned - exact| / (|scale| * sum of |weight| * unit),
  * output rounding included; where the result is subnormal one smallest subnormal more is allowed.
  * slope * (x - offset) must be in the precision's normal range (below it a relu term is only as
@@ -276,7 +294,11 @@ SIGRAMP_API sigramp_status sigramp_sum_execute_f64(sigramp_sum_plan *plan, size_
  */
 SIGRAMP_API double sigramp_sum_plan_error_bound(const sigramp_sum_plan *plan);
 
-/* The method the plan uses, never SIGRAMP_METHOD_AUTO. */
+/* The same for the derivative, relative to |scale * slope| * sum of |weight| * u', the rounding of
+ * scale * slope included; INFINITY for a plan without one. */
+SIGRAMP_API double sigramp_sum_plan_derivative_error_bound(const sigramp_sum_plan *plan);
+
+/* The method the plan uses, never SIGRAMP_METHOD_AUTO; a derivative's is the same. */
 SIGRAMP_API sigramp_method sigramp_sum_plan_method(const sigramp_sum_plan *plan);
 
 /* Frees a plan, before its context; NULL does nothing. */
