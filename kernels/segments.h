@@ -4,7 +4,7 @@
  *
  * Points are taken as u = x, or u = -x for a negative slope. Segment s reaches from keys[s] to
  * keys[s + 1], order-preserving integers of u; the first begins at minus infinity. It holds either
- * a table's cells (kernels/table.h), or a line, constant + slope (u - anchor) in pairs, which is
+ * a table's cells (kernels/table.h), or a line, level + slope (u - anchor) in pairs, which is
  * what the terms left behind come to, and a run of terms near the point that are added one by one
  * (kernels/sum.h).
  */
@@ -20,10 +20,10 @@ enum { SEGMENT_REALS = 5, SEGMENT_INTEGERS = 5 };
 typedef struct {
     real anchor; /* of a table, its first cell */
     real slope, slope_low;
-    real constant, constant_low;
+    real level, level_low;
     integer slope_exponent;
-    integer constant_exponent; /* of a table, its exponent */
-    integer first;             /* term, or number of the table */
+    integer level_exponent; /* of a table, its exponent */
+    integer first;          /* term, or number of the table */
     integer terms;
     integer cells; /* 0: a line */
 } segment;
@@ -37,10 +37,10 @@ SIGRAMP_INLINE segment segment_read(SIGRAMP_GLOBAL const real *reals,
     part.anchor = reals[0];
     part.slope = reals[1];
     part.slope_low = reals[2];
-    part.constant = reals[3];
-    part.constant_low = reals[4];
+    part.level = reals[3];
+    part.level_low = reals[4];
     part.slope_exponent = integers[0];
-    part.constant_exponent = integers[1];
+    part.level_exponent = integers[1];
     part.first = integers[2];
     part.terms = integers[3];
     part.cells = integers[4];
@@ -83,9 +83,9 @@ SIGRAMP_INLINE integer segment_find(integer key, SIGRAMP_GLOBAL const integer *k
     return low;
 }
 
-SIGRAMP_INLINE scaled segment_constant(segment line)
+SIGRAMP_INLINE scaled segment_level(segment line)
 {
-    return make_scaled(line.constant, line.constant_low, line.constant_exponent);
+    return make_scaled(line.level, line.level_low, line.level_exponent);
 }
 
 /* What the line has risen by since its anchor; the slope's product with an infinite way is none
@@ -109,15 +109,14 @@ SIGRAMP_INLINE integer number_magnitude(scaled value)
 
 SIGRAMP_INLINE integer segment_magnitude(segment line, real u)
 {
-    return at_least(number_magnitude(segment_constant(line)),
-                    number_magnitude(segment_rise(line, u)));
+    return at_least(number_magnitude(segment_level(line)), number_magnitude(segment_rise(line, u)));
 }
 
 /* The line as the one part that it adds to the terms' total. */
 SIGRAMP_INLINE sum_total segment_add_line(sum_total total, segment line, real u, integer scale)
 {
     sum_part part = {0, 0, 0, 0};
-    part = add_number(part, shift_to_scale(segment_constant(line), scale));
+    part = add_number(part, shift_to_scale(segment_level(line), scale));
     part = add_number(part, shift_to_scale(segment_rise(line, u), scale));
     return add_part(total, part, 2);
 }
@@ -128,7 +127,7 @@ SIGRAMP_INLINE real segment_table_value(segment cells, real u, SIGRAMP_GLOBAL co
 {
     shape.first = cells.anchor;
     shape.last_index = (real)(cells.cells - 1);
-    shape.exponent = cells.constant_exponent;
+    shape.exponent = cells.level_exponent;
     const table_place found = table_find(u, shape);
     return round_scaled(
         table_cell_value(numbers + cells.first + found.place, found.variable, shape));

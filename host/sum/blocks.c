@@ -269,7 +269,7 @@ static sigramp_status append_table(partition *p, double first, double last, size
     /* The number of the table's first number is found when all are there. */
     const segment run = {.start = block_start(p, first),
                          .anchor = table->loop.first,
-                         .constant_exponent = table->loop.exponent,
+                         .level_exponent = table->loop.exponent,
                          .cells = (int64_t)table->loop.last_index + 1};
     return segment_list_append(&p->build->list, &run);
 }

@@ -83,8 +83,8 @@ static void write_segment(int precision, const segment *from, size_t s, void *ke
                           void *integers)
 {
     const double numbers[SIGRAMP_SEGMENT_REALS] = {from->anchor, from->slope[0], from->slope[1],
-                                                   from->constant[0], from->constant[1]};
-    const int64_t counts[SIGRAMP_SEGMENT_INTEGERS] = {from->slope_exponent, from->constant_exponent,
+                                                   from->level[0], from->level[1]};
+    const int64_t counts[SIGRAMP_SEGMENT_INTEGERS] = {from->slope_exponent, from->level_exponent,
                                                       from->first, from->terms, from->cells};
     set_integer(precision, keys, s, key_of(precision, from->start));
     for (size_t i = 0; i < SIGRAMP_SEGMENT_REALS; ++i)

@@ -11,8 +11,8 @@
 typedef struct {
     double start;
     double anchor; /* a line's, or a table's first cell */
-    double slope[2], constant[2];
-    int64_t slope_exponent, constant_exponent;
+    double slope[2], level[2];
+    int64_t slope_exponent, level_exponent;
     int64_t first; /* term, or number of the table */
     int64_t terms; /* 0 for a table */
     int64_t cells; /* 0 for a line */

@@ -38,11 +38,10 @@ sigramp_status segment_append_line(segment_build *build, double start, size_t fi
         segment_set_number(build->precision, twofold_scale(build->left.weight, slope), exponent,
                            line.slope, &line.slope_exponent);
         segment_set_number(build->precision, twofold_scale(build->left.reach, slope),
-                           exponent - build->position_shift, line.constant,
-                           &line.constant_exponent);
+                           exponent - build->position_shift, line.level, &line.level_exponent);
     } else if (unit == SIGRAMP_LOGISTIC) {
-        segment_set_number(build->precision, build->left.weight, -build->weight_shift,
-                           line.constant, &line.constant_exponent);
+        segment_set_number(build->precision, build->left.weight, -build->weight_shift, line.level,
+                           &line.level_exponent);
     }
     line.first = (int64_t)first;
     line.terms = (int64_t)terms;
@@ -54,7 +53,7 @@ static sigramp_status append_constant(segment_build *build, double start, twofol
                                       int exponent)
 {
     segment line = {.start = start};
-    segment_set_number(build->precision, value, exponent, line.constant, &line.constant_exponent);
+    segment_set_number(build->precision, value, exponent, line.level, &line.level_exponent);
     return segment_list_append(&build->list, &line);
 }
 
