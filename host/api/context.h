@@ -25,7 +25,8 @@ struct sigramp_sum_plan {
     sigramp_method method; /* which of the three below is there */
     sum_terms terms;
     sum_table table;
-    sum_spaced *spaced; /* NULL but for a closed sum */
+    opencl_memory *table_on_device; /* from its first execution there; NULL before */
+    sum_spaced *spaced;             /* NULL but for a closed sum */
     double error_bound;
     sigramp_sum_plan *derivative; /* NULL unless asked for: the sum's, by the same method */
 };

@@ -7,7 +7,7 @@
 
 /* One result array of an execution and the sum that fills it. */
 typedef struct {
-    const sigramp_sum_plan *plan;
+    sigramp_sum_plan *plan;
     void *y;
 } output;
 
@@ -24,13 +24,13 @@ typedef struct {
 
 static sigramp_status output_on_device(const execution *all, const output *one)
 {
-    const sigramp_sum_plan *const plan = one->plan;
+    sigramp_sum_plan *const plan = one->plan;
     sigramp_context *const context = all->context;
     if (plan->method == SIGRAMP_METHOD_CLOSED)
         return sum_spaced_on_device(plan, all->count, all->x, one->y);
     return plan->method == SIGRAMP_METHOD_FAST
-               ? opencl_table(context->opencl, &plan->table.loop, plan->precision, all->count,
-                              all->x, one->y, context->detail)
+               ? opencl_table(context->opencl, &plan->table.loop, &plan->table_on_device,
+                              plan->precision, all->count, all->x, one->y, context->detail)
                : opencl_sum(context->opencl, &plan->terms, all->count, all->x, one->y,
                             context->detail);
 }

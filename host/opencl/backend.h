@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The OpenCL backend as the rest of the host sees it; no OpenCL type shows here.
+ * The OpenCL backend as the rest of the host sees it; no OpenCL type shows here but as a name.
  *
  * Calls return SIGRAMP_OK or a status, with one line in the `detail` buffer. They never fall back:
  * that is host/api's policy. Input arrays are never written, so that a failed call can be redone
@@ -16,6 +16,10 @@
 enum { OPENCL_DETAIL_SIZE = 512 };
 
 typedef struct opencl_device opencl_device;
+
+/* What a cl_mem points to: memory of a device that a plan keeps. */
+typedef struct _cl_mem opencl_memory;
+void opencl_release_memory(opencl_memory *memory); /* NULL does nothing; the device may be closed */
 
 /* Lists devices as sigramp_devices does, without the CPU path; 0 devices with a detail is no error.
  */
@@ -36,7 +40,9 @@ sigramp_status opencl_map(opencl_device *device, sigramp_unit unit, int precisio
                           const void *x, double offset, void *y, char detail[OPENCL_DETAIL_SIZE]);
 sigramp_status opencl_sum(opencl_device *device, const sum_terms *terms, size_t count,
                           const void *x, void *y, char detail[OPENCL_DETAIL_SIZE]);
-sigramp_status opencl_table(opencl_device *device, const sigramp_loop_table *table, int precision,
-                            size_t count, const void *x, void *y, char detail[OPENCL_DETAIL_SIZE]);
+/* *numbers: the table on this device, or NULL, and then it is put there; the caller releases it. */
+sigramp_status opencl_table(opencl_device *device, const sigramp_loop_table *table,
+                            opencl_memory **numbers, int precision, size_t count, const void *x,
+                            void *y, char detail[OPENCL_DETAIL_SIZE]);
 
 #endif

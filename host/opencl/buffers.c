@@ -94,6 +94,11 @@ static sigramp_status check_buffer(const opencl_device *device, const char *name
     return status;
 }
 
+static size_t distance(size_t a, size_t b)
+{
+    return a > b ? a - b : b - a;
+}
+
 static sigramp_status check_call(const sigramp_context *context, const buffer_call *call,
                                  char *detail)
 {
@@ -112,8 +117,7 @@ static sigramp_status check_call(const sigramp_context *context, const buffer_ca
     if (!status)
         status =
             check_buffer(device, "y", call->y, call->y_first, call->count, call->precision, detail);
-    const size_t apart = call->x_first > call->y_first ? call->x_first - call->y_first
-                                                       : call->y_first - call->x_first;
+    const size_t apart = distance(call->x_first, call->y_first);
     if (!status && call->x == call->y && apart > 0 && apart < call->count)
         status = opencl_fail(SIGRAMP_INVALID_ARGUMENT, detail, "x and y overlap");
     return status;
@@ -161,8 +165,8 @@ sigramp_status sigramp_opencl_map(sigramp_context *context, cl_command_queue que
     return give_event(&stream, status, done, detail);
 }
 
-static sigramp_status enqueue_sum(sigramp_sum_plan *plan, const buffer_call *call,
-                                  opencl_stream *stream, char *detail)
+static sigramp_status enqueue_direct(const sigramp_sum_plan *plan, const buffer_call *call,
+                                     opencl_stream *stream, char *detail)
 {
     opencl_device *const device = plan->context->opencl;
     const opencl_points points = {.count = call->count,
@@ -180,24 +184,94 @@ static sigramp_status enqueue_sum(sigramp_sum_plan *plan, const buffer_call *cal
     return opencl_sum_points(device, program, stream, &plan->terms, &shape, &points, detail);
 }
 
+static sigramp_status enqueue_fast(sigramp_sum_plan *plan, const buffer_call *call,
+                                   opencl_stream *stream, char *detail)
+{
+    opencl_device *const device = plan->context->opencl;
+    const sigramp_loop_table *const table = &plan->table.loop;
+    const opencl_program *program = NULL;
+    sigramp_status status = opencl_program_get(device, OPENCL_TABLE_PROGRAM, (sigramp_unit)0,
+                                               plan->precision, &program, detail);
+    if (status || call->count == 0)
+        return status;
+    status = opencl_table_bring(device, table, plan->precision, &plan->table_on_device, detail);
+    if (status)
+        return status;
+    return opencl_table_buffers(program, stream, table, plan->table_on_device, plan->precision,
+                                call->count, call->x, call->x_first, call->y, call->y_first,
+                                detail);
+}
+
+/* A sum and where its points are and its results go. */
+typedef struct {
+    sigramp_sum_plan *plan;
+    buffer_call call;
+} sum_call;
+
+static sigramp_status enqueue_sum(const sum_call *sum, opencl_stream *stream, char *detail)
+{
+    switch (sum->plan->method) {
+    case SIGRAMP_METHOD_DIRECT:
+        return enqueue_direct(sum->plan, &sum->call, stream, detail);
+    case SIGRAMP_METHOD_FAST:
+        return enqueue_fast(sum->plan, &sum->call, stream, detail);
+    default:
+        return opencl_fail(SIGRAMP_NOT_SUPPORTED, detail,
+                           "closed sums do not run on OpenCL buffers in this version");
+    }
+}
+
+/* One sum, or two of the same points, in this order; all calls are checked before any begins. */
+static sigramp_status enqueue_sums(sigramp_context *context, const sum_call *sums, int count,
+                                   cl_event *done)
+{
+    char *const detail = context->detail;
+    opencl_stream stream = {.queue = sums[0].call.queue, .chained = 1};
+    for (int i = 0; i < count; ++i) {
+        const sigramp_status status = check_call(context, &sums[i].call, detail);
+        if (status)
+            return status;
+    }
+    sigramp_status status = SIGRAMP_OK;
+    for (int i = 0; !status && i < count; ++i)
+        status = enqueue_sum(&sums[i], &stream, detail);
+    return give_event(&stream, status, done, detail);
+}
+
 sigramp_status sigramp_opencl_sum_execute(sigramp_sum_plan *plan, cl_command_queue queue,
                                           size_t count, cl_mem x, size_t x_first, cl_mem y,
                                           size_t y_first, cl_event *done)
 {
-    opencl_stream stream = {.queue = queue, .chained = 1};
+    if (done)
+        *done = NULL;
+    if (!plan)
+        return SIGRAMP_INVALID_ARGUMENT;
+    plan->context->detail[0] = '\0';
+    const sum_call sum = {plan, {queue, count, x, y, x_first, y_first, plan->precision}};
+    return enqueue_sums(plan->context, &sum, 1, done);
+}
+
+sigramp_status sigramp_opencl_sum_execute_derivative(sigramp_sum_plan *plan, cl_command_queue queue,
+                                                     size_t count, cl_mem x, size_t x_first,
+                                                     cl_mem y, size_t y_first, cl_mem dy,
+                                                     size_t dy_first, cl_event *done)
+{
     if (done)
         *done = NULL;
     if (!plan)
         return SIGRAMP_INVALID_ARGUMENT;
     char *const detail = plan->context->detail;
-    const buffer_call call = {queue, count, x, y, x_first, y_first, plan->precision};
     detail[0] = '\0';
-    if (plan->method != SIGRAMP_METHOD_DIRECT)
-        return opencl_fail(SIGRAMP_NOT_SUPPORTED, detail,
-                           "only direct sums run on OpenCL buffers in this version");
-    sigramp_status status = check_call(plan->context, &call, detail);
-    if (status)
-        return status;
-    status = enqueue_sum(plan, &call, &stream, detail);
-    return give_event(&stream, status, done, detail);
+    if (!plan->derivative)
+        return opencl_fail(SIGRAMP_INVALID_ARGUMENT, detail,
+                           "the plan was made without options.derivative");
+    if (count > 0 && y == dy && distance(y_first, dy_first) < count)
+        return opencl_fail(SIGRAMP_INVALID_ARGUMENT, detail, "y and dy overlap");
+    const sum_call sum = {plan, {queue, count, x, y, x_first, y_first, plan->precision}};
+    const sum_call derivative = {plan->derivative,
+                                 {queue, count, x, dy, x_first, dy_first, plan->precision}};
+    /* What is written over the points comes last. */
+    const int sum_is_last = y == x && y_first == x_first;
+    const sum_call sums[] = {sum_is_last ? derivative : sum, sum_is_last ? sum : derivative};
+    return enqueue_sums(plan->context, sums, 2, done);
 }

@@ -149,9 +149,12 @@ sigramp_status opencl_check_table(opencl_device *device, const opencl_program *p
     if (status)
         return opencl_fail(status, detail, "no memory for the known answers");
     cpu_loops(options.unit, precision, NULL)->table(POINTS, &x, &table.loop, &right);
-    status = opencl_table_array(device, program, &table.loop, precision, POINTS, &x, &mine, detail);
+    cl_mem on_device = NULL;
+    status = opencl_table_array(device, program, &table.loop, &on_device, precision, POINTS, &x,
+                                &mine, detail);
     if (!status)
         status = compare(&mine, &right, precision, POINTS, "table", detail);
+    opencl_release_buffer(on_device);
     sum_table_destroy(&table);
     return status;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Tables: kernels/table.cl over host arrays. The table travels with every call: it is small beside
- * the points that are worth a device. */
+/* Tables: kernels/table.cl over buffers, and over host arrays that may be larger than the device. A
+ * table is put on the device once; whoever has it keeps its buffer. */
 #include "launch.h"
 #include "program.h"
 
@@ -17,12 +17,33 @@ static table_integer integer_of(int precision, int32_t value)
     return integer;
 }
 
+/* Points of one launch: large enough that its start costs nothing. */
+enum { LAUNCH_POINTS = 1 << 26 };
+
+static size_t table_bytes(const sigramp_loop_table *table, int precision)
+{
+    return ((size_t)table->last_index + 1) * ((size_t)table->order + 1) * ((size_t)precision / 8);
+}
+
+sigramp_status opencl_table_bring(const opencl_device *device, const sigramp_loop_table *table,
+                                  int precision, cl_mem *numbers, char *detail)
+{
+    const size_t bytes = table_bytes(table, precision);
+    if (*numbers)
+        return SIGRAMP_OK;
+    if (bytes > device->memory || bytes > device->largest_buffer)
+        return opencl_fail(SIGRAMP_OUT_OF_MEMORY, detail,
+                           "the sum's table, %zu bytes, is larger than the device's memory", bytes);
+    return opencl_make_buffer(device, bytes, table->coefficients, numbers, detail);
+}
+
 static sigramp_status launch(const opencl_program *program, opencl_stream *stream,
-                             const sigramp_loop_table *table, int precision, size_t count,
-                             cl_mem points, cl_mem numbers, char *detail)
+                             const sigramp_loop_table *table, cl_mem numbers, int precision,
+                             size_t count, cl_mem x, size_t x_first, cl_mem y, size_t y_first,
+                             char *detail)
 {
     const size_t size = (size_t)precision / 8;
-    const cl_ulong first_point = 0, point_count = count;
+    const cl_ulong x_start = x_first, y_start = y_first, point_count = count;
     const double values[] = {table->inverse_width, table->first, table->last_index, table->slope[0],
                              table->slope[1],      table->below, table->above};
     opencl_real reals[sizeof values / sizeof *values];
@@ -30,10 +51,10 @@ static sigramp_status launch(const opencl_program *program, opencl_stream *strea
         reals[i] = opencl_real_of(precision, values[i]);
     const table_integer order = integer_of(precision, table->order);
     const table_integer exponent = integer_of(precision, table->exponent);
-    const opencl_argument arguments[] = {OPENCL_ARGUMENT(points),
-                                         OPENCL_ARGUMENT(first_point),
-                                         OPENCL_ARGUMENT(points),
-                                         OPENCL_ARGUMENT(first_point),
+    const opencl_argument arguments[] = {OPENCL_ARGUMENT(x),
+                                         OPENCL_ARGUMENT(x_start),
+                                         OPENCL_ARGUMENT(y),
+                                         OPENCL_ARGUMENT(y_start),
                                          OPENCL_ARGUMENT(point_count),
                                          OPENCL_ARGUMENT(numbers),
                                          {size, &reals[0]},
@@ -49,38 +70,67 @@ static sigramp_status launch(const opencl_program *program, opencl_stream *strea
                          arguments, sizeof arguments / sizeof *arguments, detail);
 }
 
+sigramp_status opencl_table_buffers(const opencl_program *program, opencl_stream *stream,
+                                    const sigramp_loop_table *table, cl_mem numbers, int precision,
+                                    size_t count, cl_mem x, size_t x_first, cl_mem y,
+                                    size_t y_first, char *detail)
+{
+    sigramp_status status = SIGRAMP_OK;
+    for (size_t start = 0; !status && start < count; start += LAUNCH_POINTS)
+        status = launch(program, stream, table, numbers, precision,
+                        opencl_smaller(count - start, LAUNCH_POINTS), x, x_first + start, y,
+                        y_first + start, detail);
+    return status;
+}
+
+/* Points at once beside the table. */
+static size_t block_points(const opencl_device *device, const sigramp_loop_table *table,
+                           int precision, size_t count)
+{
+    const uint64_t left = device->memory - table_bytes(table, precision);
+    const uint64_t fitting = left / ((size_t)precision / 8);
+    const size_t most = opencl_points_at_once(device, precision, count);
+    return fitting < 1 ? 1 : fitting < most ? (size_t)fitting : most;
+}
+
 sigramp_status opencl_table_array(opencl_device *device, const opencl_program *program,
-                                  const sigramp_loop_table *table, int precision, size_t count,
-                                  const void *x, void *y, char *detail)
+                                  const sigramp_loop_table *table, cl_mem *numbers, int precision,
+                                  size_t count, const void *x, void *y, char *detail)
 {
     const size_t bytes = (size_t)precision / 8;
-    const size_t block = opencl_points_at_once(device, precision, count);
-    const size_t table_bytes = ((size_t)table->last_index + 1) * ((size_t)table->order + 1) * bytes;
     opencl_stream stream = {device->queue, 0, NULL};
-    cl_mem points = NULL, numbers = NULL;
-    sigramp_status status = opencl_points_buffer(device, block * bytes, &points, detail);
-    if (!status)
-        status = opencl_make_buffer(device, table_bytes, table->coefficients, &numbers, detail);
+    cl_mem points = NULL;
+    sigramp_status status = opencl_table_bring(device, table, precision, numbers, detail);
+    if (status)
+        return status;
+    const size_t block = block_points(device, table, precision, count);
+    status = opencl_points_buffer(device, block * bytes, &points, detail);
     for (size_t start = 0; !status && start < count; start += block) {
         const size_t size = opencl_smaller(count - start, block);
         status =
             opencl_write(device, points, size * bytes, (const char *)x + start * bytes, detail);
         if (!status)
-            status = launch(program, &stream, table, precision, size, points, numbers, detail);
+            status = opencl_table_buffers(program, &stream, table, *numbers, precision, size,
+                                          points, 0, points, 0, detail);
         if (!status)
             status = opencl_read(device, points, size * bytes, (char *)y + start * bytes, detail);
     }
-    opencl_release_buffer(numbers);
     return status;
 }
 
-sigramp_status opencl_table(opencl_device *device, const sigramp_loop_table *table, int precision,
-                            size_t count, const void *x, void *y, char detail[OPENCL_DETAIL_SIZE])
+sigramp_status opencl_table(opencl_device *device, const sigramp_loop_table *table,
+                            opencl_memory **numbers, int precision, size_t count, const void *x,
+                            void *y, char detail[OPENCL_DETAIL_SIZE])
 {
     const opencl_program *program = NULL;
     const sigramp_status status = opencl_program_get(device, OPENCL_TABLE_PROGRAM, (sigramp_unit)0,
                                                      precision, &program, detail);
     if (status || count == 0)
         return status;
-    return opencl_table_array(device, program, table, precision, count, x, y, detail);
+    return opencl_table_array(device, program, table, numbers, precision, count, x, y, detail);
+}
+
+void opencl_release_memory(opencl_memory *memory)
+{
+    opencl_release_buffer(memory);
 }

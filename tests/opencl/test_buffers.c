@@ -101,39 +101,149 @@ static void check_map(sigramp_unit unit)
     }
 SIGRAMP_UNIT_LIST(MAP_TEST)
 
-static void check_sum(size_t terms)
+static float *some_offsets(size_t terms)
 {
-    bench *all = open_bench();
-    float right[COUNT];
     float *offsets = calloc(terms + 1, sizeof *offsets);
     cr_assert_not_null(offsets);
     for (size_t i = 0; i < terms; ++i)
         offsets[i] = (float)i * 0.1f;
-    const sum_problem problem = {
+    return offsets;
+}
+
+/* The plan executes twice, and is gone when the second execution is waited for. */
+static void check_sum(size_t terms, sigramp_method method)
+{
+    bench *all = open_bench();
+    float right[COUNT];
+    float *offsets = some_offsets(terms);
+    sum_problem problem = {
         SIGRAMP_F32, SIGRAMP_SUM_OPTIONS_DEFAULT, COUNT, terms, all->x + 2, offsets, NULL};
+    problem.options.method = method;
     void *y = sum_once(all->cpu, &problem);
     memcpy(right, y, sizeof right);
     free(y);
     sigramp_sum_plan *plan = NULL;
-    cl_event done = NULL;
-    cr_assert_eq(sigramp_sum_plan_f32(all->context, NULL, terms, offsets, NULL, &plan), SIGRAMP_OK);
-    cr_assert_eq(sigramp_opencl_sum_execute(plan, all->queue, COUNT, all->x_buffer, 2,
-                                            all->y_buffer, BEFORE, &done),
+    cr_assert_eq(sigramp_sum_plan_f32(all->context, &problem.options, terms, offsets, NULL, &plan),
                  SIGRAMP_OK);
-    sigramp_sum_plan_destroy(plan);
-    check_result(all, done, right);
+    for (int run = 0; run < 2; ++run) {
+        cl_event done = NULL;
+        cr_assert_eq(sigramp_opencl_sum_execute(plan, all->queue, COUNT, all->x_buffer, 2,
+                                                all->y_buffer, BEFORE, &done),
+                     SIGRAMP_OK, "%s", sigramp_context_detail(all->context));
+        if (run == 1)
+            sigramp_sum_plan_destroy(plan);
+        check_result(all, done, right);
+    }
     free(offsets);
     close_bench(all);
 }
 
 Test(buffers, sum_of_few_terms)
 {
-    check_sum(17);
+    check_sum(17, SIGRAMP_METHOD_DIRECT);
 }
 
 Test(buffers, sum_of_many_terms)
 {
-    check_sum(9001);
+    check_sum(9001, SIGRAMP_METHOD_DIRECT);
+}
+
+Test(buffers, fast_sum_of_few_terms)
+{
+    check_sum(17, SIGRAMP_METHOD_FAST);
+}
+
+Test(buffers, fast_sum_of_many_terms)
+{
+    check_sum(9001, SIGRAMP_METHOD_FAST);
+}
+
+static void expect_in(bench *all, cl_mem buffer, size_t first, const float *right, const char *what)
+{
+    float given[COUNT];
+    cr_assert_eq(clEnqueueReadBuffer(all->queue, buffer, CL_TRUE, first * sizeof *given,
+                                     sizeof given, given, 0, NULL, NULL),
+                 CL_SUCCESS);
+    cr_expect_arr_eq(given, right, sizeof given, "%s", what);
+}
+
+/* over: 0 neither result is over the points, 1 the sum, 2 the derivative. */
+static void check_derivative(sigramp_method method, int over)
+{
+    enum { TERMS = 301 };
+    bench *all = open_bench();
+    float sum[COUNT], slope[COUNT];
+    float *offsets = some_offsets(TERMS);
+    sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
+    sigramp_sum_plan *plan = NULL;
+    cl_event done = NULL;
+    options.method = method;
+    options.derivative = 1;
+    cr_assert_eq(sigramp_sum_plan_f32(all->cpu, &options, TERMS, offsets, NULL, &plan), SIGRAMP_OK);
+    cr_assert_eq(sigramp_sum_execute_derivative_f32(plan, COUNT, all->x + 2, sum, slope),
+                 SIGRAMP_OK);
+    sigramp_sum_plan_destroy(plan);
+    cr_assert_eq(sigramp_sum_plan_f32(all->context, &options, TERMS, offsets, NULL, &plan),
+                 SIGRAMP_OK);
+    cl_mem third = make_buffer(all->opencl, all->y, sizeof all->y);
+    const cl_mem y = over == 1 ? all->x_buffer : all->y_buffer;
+    const cl_mem dy = over == 2 ? all->x_buffer : third;
+    cr_assert_eq(sigramp_opencl_sum_execute_derivative(plan, all->queue, COUNT, all->x_buffer, 2, y,
+                                                       2, dy, over == 2 ? 2 : AFTER, &done),
+                 SIGRAMP_OK, "%s", sigramp_context_detail(all->context));
+    sigramp_sum_plan_destroy(plan);
+    cr_assert_eq(clWaitForEvents(1, &done), CL_SUCCESS);
+    clReleaseEvent(done);
+    expect_in(all, y, 2, sum, "the sum");
+    expect_in(all, dy, over == 2 ? 2 : AFTER, slope, "the derivative");
+    clReleaseMemObject(third);
+    free(offsets);
+    close_bench(all);
+}
+
+Test(buffers, sums_with_their_derivatives)
+{
+    for (int over = 0; over < 3; ++over) {
+        check_derivative(SIGRAMP_METHOD_DIRECT, over);
+        check_derivative(SIGRAMP_METHOD_FAST, over);
+    }
+}
+
+Test(buffers, wrong_derivatives_are_refused)
+{
+    bench *all = open_bench();
+    const float offset = 0;
+    sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
+    sigramp_sum_plan *plain = NULL, *plan = NULL;
+    cl_event done = NULL;
+    cr_assert_eq(sigramp_sum_plan_f32(all->context, &options, 1, &offset, NULL, &plain),
+                 SIGRAMP_OK);
+    options.derivative = 1;
+    cr_assert_eq(sigramp_sum_plan_f32(all->context, &options, 1, &offset, NULL, &plan), SIGRAMP_OK);
+    const cl_mem x = all->x_buffer, y = all->y_buffer;
+#define REFUSED(plan, queue, count, x_first, y, y_first, dy, dy_first)                             \
+    cr_expect_eq(sigramp_opencl_sum_execute_derivative(plan, queue, count, x, x_first, y, y_first, \
+                                                       dy, dy_first, &done),                       \
+                 SIGRAMP_INVALID_ARGUMENT)
+    REFUSED(NULL, all->queue, 1, 0, y, 0, y, 5);
+    REFUSED(plain, all->queue, 1, 0, y, 0, y, 5);
+    REFUSED(plan, NULL, 1, 0, y, 0, y, 5);
+    REFUSED(plan, all->queue, 9, 0, y, 0, y, 8);
+    REFUSED(plan, all->queue, 9, 0, y, 3, y, 3);
+    REFUSED(plan, all->queue, 9, 0, x, 4, y, 3);
+    REFUSED(plan, all->queue, 9, 4, y, 3, x, 0);
+    REFUSED(plan, all->queue, 9, 0, y, 3, y, ALL - 8);
+    REFUSED(plan, all->queue, 9, 0, y, 3, NULL, 0);
+    cr_expect_null(done);
+    cr_expect_eq(sigramp_opencl_sum_execute_derivative(plan, all->queue, 9, x, 0, y, 0, y, 9, NULL),
+                 SIGRAMP_OK, "side by side they do not overlap");
+    cr_expect_eq(
+        sigramp_opencl_sum_execute_derivative(plan, all->queue, 0, NULL, 0, NULL, 0, NULL, 0, NULL),
+        SIGRAMP_OK);
+    cr_assert_eq(clFinish(all->queue), CL_SUCCESS);
+    sigramp_sum_plan_destroy(plain);
+    sigramp_sum_plan_destroy(plan);
+    close_bench(all);
 }
 
 Test(buffers, wrong_requests_are_refused)

@@ -184,6 +184,19 @@ static void check_work_group_size(const char *size)
     close_pair(both);
 }
 
+/* The device's memory is an account: a table has to fit in it, and the points beside the table. */
+Test(device, fast_sums_keep_to_the_memory)
+{
+    const pair enough = open_pair(1 << 20), little = open_pair(1 << 12);
+    cr_assert(same_fast_sum(enough.device, enough.cpu, SIGRAMP_LOGISTIC, SIGRAMP_F32, 300007), "%s",
+              problem_failure());
+    cr_assert_not(same_fast_sum(little.device, little.cpu, SIGRAMP_LOGISTIC, SIGRAMP_F32, 10));
+    cr_expect_not_null(strstr(problem_failure(), "larger than the device's memory"), "%s",
+                       problem_failure());
+    close_pair(enough);
+    close_pair(little);
+}
+
 static void check_derivatives(sigramp_unit unit, sigramp_method method)
 {
     static const size_t sizes[] = {0, 1, 3, 257, 5003};

@@ -58,14 +58,26 @@ SIGRAMP_API sigramp_status sigramp_opencl_map(sigramp_context *context, cl_comma
 /*
  * Enqueues y[y_first + j] = S(x[x_first + j]) for j < count, S being the plan's sum. Arguments,
  * errors and order as in sigramp_opencl_map; the elements have the plan's precision, and the plan's
- * context must be one made by sigramp_opencl_context_create. The terms are copied to the device by
- * the call, so that the plan may be destroyed at once; only where they exceed the device's memory
- * does the call wait for the queue.
+ * context must be one made by sigramp_opencl_context_create. The plan may be destroyed at once: a
+ * direct sum's terms are copied to the device by the call, which waits for the queue only where
+ * they exceed the device's memory, and a fast sum's table by the plan's first call; the plan keeps
+ * it for the next ones. SIGRAMP_NOT_SUPPORTED for closed sums; SIGRAMP_OUT_OF_MEMORY for a table
+ * larger than the device's memory.
  */
 SIGRAMP_API sigramp_status sigramp_opencl_sum_execute(sigramp_sum_plan *plan,
                                                       cl_command_queue queue, size_t count,
                                                       cl_mem x, size_t x_first, cl_mem y,
                                                       size_t y_first, cl_event *done);
+
+/*
+ * Enqueues the same and dy[dy_first + j] = D(x[x_first + j]), as sigramp_sum_execute_derivative_f32
+ * and _f64 define it. dy: a buffer like y. One of y and dy may be x with the same first element;
+ * no other overlap is allowed, and none of y and dy. SIGRAMP_INVALID_ARGUMENT also for a plan made
+ * without options.derivative. The event marks the end of both.
+ */
+SIGRAMP_API sigramp_status sigramp_opencl_sum_execute_derivative(
+    sigramp_sum_plan *plan, cl_command_queue queue, size_t count, cl_mem x, size_t x_first,
+    cl_mem y, size_t y_first, cl_mem dy, size_t dy_first, cl_event *done);
 
 #ifdef __cplusplus
 }
