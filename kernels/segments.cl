@@ -30,16 +30,25 @@ static sum_total add_terms_at(real point, global const real *offsets, global con
     return total;
 }
 
+/*
+ * words, all of the precision's width: the segments' keys, reals and integers, the directory, the
+ * tables' numbers, the terms' offsets, weights and exponents, in this order.
+ */
 kernel void segments(global const real *x, ulong x_first, global real *y, ulong y_first,
-                     ulong count, global const integer *keys, global const real *reals,
-                     global const integer *integers, global const integer *directory,
-                     integer segment_count, integer first_key, integer key_shift, integer buckets,
-                     global const real *numbers, real inverse_width, integer order,
-                     global const real *offsets, global const real *weights,
-                     global const integer *weight_exponents, real slope, real slope_low,
-                     real factor, real factor_low, integer factor_exponent, real below, real above,
-                     real at_nan)
+                     ulong count, global const real *words, ulong segment_count, ulong buckets,
+                     ulong number_count, ulong term_count, integer first_key, integer key_shift,
+                     real inverse_width, integer order, real slope, real slope_low, real factor,
+                     real factor_low, integer factor_exponent, real below, real above, real at_nan)
 {
+    global const integer *keys = (global const integer *)words;
+    global const real *reals = words + segment_count;
+    global const integer *integers =
+        (global const integer *)(reals + segment_count * SEGMENT_REALS);
+    global const integer *directory = integers + segment_count * SEGMENT_INTEGERS;
+    global const real *numbers = (global const real *)(directory + buckets + 1);
+    global const real *offsets = numbers + number_count;
+    global const real *weights = offsets + term_count;
+    global const integer *weight_exponents = (global const integer *)(weights + term_count);
     const size_t j = get_global_id(0);
     if (j >= count)
         return;
@@ -49,8 +58,8 @@ kernel void segments(global const real *x, ulong x_first, global real *y, ulong 
         y[y_first + j] = segment_limit(u, below, above, at_nan);
         return;
     }
-    const integer s =
-        segment_find(segment_key(u), keys, directory, segment_count, first_key, key_shift, buckets);
+    const integer s = segment_find(segment_key(u), keys, directory, (integer)segment_count,
+                                   first_key, key_shift, (integer)buckets);
     const segment here = segment_read(reals, integers, s);
     if (here.cells > 0) {
         table_shape shape;

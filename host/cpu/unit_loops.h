@@ -39,7 +39,7 @@ typedef struct sigramp_loop_segments sigramp_loop_segments;
 /* A table of kernels/table.h, or more than one: then only segments counts. */
 typedef struct {
     const sigramp_loop_segments *segments; /* NULL: one table */
-    const void *coefficients; /* cells * (order + 1) reals */
+    const void *coefficients;              /* cells * (order + 1) reals */
     double inverse_width;
     double first;
     double last_index;
@@ -55,16 +55,18 @@ enum { SIGRAMP_SEGMENT_REALS = 5, SIGRAMP_SEGMENT_INTEGERS = 5 };
 struct sigramp_loop_segments {
     int unit; /* of sigramp_unit */
     size_t count;
-    const void *keys;      /* count integers */
-    const void *reals;     /* count * SIGRAMP_SEGMENT_REALS */
-    const void *integers;  /* count * SIGRAMP_SEGMENT_INTEGERS */
-    const void *directory; /* buckets + 1 integers */
     size_t buckets;
+    size_t number_count;
+    /* The arrays, in this order, parts of word_count words of the precision's width: count keys;
+     * SIGRAMP_SEGMENT_REALS reals and as many integers for each segment; buckets + 1 integers of
+     * the directory; number_count reals of tables; the terms' three. */
+    const void *words;
+    size_t word_count;
+    const void *keys, *reals, *integers, *directory;
+    sigramp_loop_table table; /* its numbers are all tables', its width and order each one's */
+    sigramp_loop_terms terms; /* those that segments refer to; slope and scale */
     int64_t first_key;
     int32_t key_shift;
-    sigramp_loop_terms terms; /* those that segments refer to */
-    sigramp_loop_table table; /* the numbers of all tables, their width and order */
-    size_t number_count;
     double below, above; /* the limits at the two ends of u */
     double at_nan;       /* NaN, but for a sum of nothing */
 };

@@ -190,8 +190,7 @@ static sigramp_status enqueue_fast(sigramp_sum_plan *plan, const buffer_call *ca
     opencl_device *const device = plan->context->opencl;
     const sigramp_loop_table *const table = &plan->table.loop;
     const opencl_program *program = NULL;
-    sigramp_status status = opencl_program_get(device, OPENCL_TABLE_PROGRAM, (sigramp_unit)0,
-                                               plan->precision, &program, detail);
+    sigramp_status status = opencl_table_program(device, table, plan->precision, &program, detail);
     if (status || call->count == 0)
         return status;
     status = opencl_table_bring(device, table, plan->precision, &plan->table_on_device, detail);

@@ -14,6 +14,7 @@ typedef enum {
     OPENCL_MAP_PROGRAM,
     OPENCL_SUM_PROGRAM,
     OPENCL_TABLE_PROGRAM, /* the same for every unit: kept as the first one's */
+    OPENCL_SEGMENTS_PROGRAM,
     OPENCL_PROGRAM_COUNT
 } opencl_program_kind;
 

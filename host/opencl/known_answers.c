@@ -129,32 +129,56 @@ sigramp_status opencl_check_sum(opencl_device *device, const opencl_program *pro
     return status;
 }
 
+/* The plan of TERMS offsets, executed on the device and by the CPU's loops. */
+static sigramp_status check_fast(opencl_device *device, const opencl_program *program,
+                                 const sigramp_sum_options *options, int precision,
+                                 const numbers *offsets, const char *what, char *detail)
+{
+    numbers x, mine, right;
+    sum_table table;
+    char why[SUM_WHY_SIZE];
+    cl_mem on_device = NULL;
+    fill_points(&x, precision);
+    memset(&mine, 0xa5, sizeof mine);
+    memset(&right, 0, sizeof right);
+    sigramp_status status =
+        sum_table_create(options, precision, TERMS, offsets, NULL, 1, &table, why);
+    if (status)
+        return opencl_fail(status, detail, "no memory for the known answers");
+    cpu_table(&table.loop, precision, NULL, 1, POINTS, &x, &right);
+    status = opencl_table_array(device, program, &table.loop, &on_device, precision, POINTS, &x,
+                                &mine, detail);
+    if (!status)
+        status = compare(&mine, &right, precision, POINTS, what, detail);
+    opencl_release_buffer(on_device);
+    sum_table_destroy(&table);
+    return status;
+}
+
+/* Offsets so far apart that they are in segments; tables have a check of their own. */
+sigramp_status opencl_check_segments(opencl_device *device, const opencl_program *program,
+                                     sigramp_unit unit, int precision, char *detail)
+{
+    const sigramp_sum_options options = {
+        .unit = unit, .slope = -1.3, .scale = -0.7, .method = SIGRAMP_METHOD_FAST};
+    numbers offsets;
+    memset(&offsets, 0, sizeof offsets);
+    for (size_t i = 0; i < TERMS; ++i) {
+        const double place = (double)i - 11;
+        set(&offsets, precision, i, place * place * place * 0x1.3p+0);
+    }
+    return check_fast(device, program, &options, precision, &offsets, "segments", detail);
+}
+
 /* A table of the sum that check_sum takes, of a unit whose table has a line at its end. */
 sigramp_status opencl_check_table(opencl_device *device, const opencl_program *program,
                                   int precision, char *detail)
 {
     const sigramp_sum_options options = {
         .unit = SIGRAMP_SOFTPLUS, .slope = 1.3, .scale = -0.7, .method = SIGRAMP_METHOD_FAST};
-    numbers x, offsets, mine, right;
-    sum_table table;
-    char why[SUM_WHY_SIZE];
+    numbers offsets;
     memset(&offsets, 0, sizeof offsets);
     for (size_t i = 0; i < TERMS; ++i)
         set(&offsets, precision, i, ((double)i - 11.0) * 0x1.3p-1);
-    fill_points(&x, precision);
-    memset(&mine, 0xa5, sizeof mine);
-    memset(&right, 0, sizeof right);
-    sigramp_status status =
-        sum_table_create(&options, precision, TERMS, &offsets, NULL, 1, &table, why);
-    if (status)
-        return opencl_fail(status, detail, "no memory for the known answers");
-    cpu_loops(options.unit, precision, NULL)->table(POINTS, &x, &table.loop, &right);
-    cl_mem on_device = NULL;
-    status = opencl_table_array(device, program, &table.loop, &on_device, precision, POINTS, &x,
-                                &mine, detail);
-    if (!status)
-        status = compare(&mine, &right, precision, POINTS, "table", detail);
-    opencl_release_buffer(on_device);
-    sum_table_destroy(&table);
-    return status;
+    return check_fast(device, program, &options, precision, &offsets, "table", detail);
 }

@@ -36,6 +36,20 @@ static inline opencl_real opencl_real_of(int precision, double value)
     return real;
 }
 
+/* The same of integers of the precision's width. */
+typedef union {
+    int32_t single;
+    int64_t twice;
+} opencl_integer;
+
+static inline opencl_integer opencl_integer_of(int precision, int64_t value)
+{
+    opencl_integer integer = {.twice = value};
+    if (precision == 32)
+        integer.single = (int32_t)value;
+    return integer;
+}
+
 /* Enqueues work-groups of (size, 1) work-items over (columns rounded up to them, rows). */
 sigramp_status opencl_launch(opencl_stream *stream, cl_kernel kernel, const char *name,
                              size_t columns, size_t rows, size_t size,
@@ -66,6 +80,16 @@ sigramp_status opencl_map_buffers(const opencl_program *program, opencl_stream *
 /* A map over host arrays, count elements at once in a buffer of that size. */
 sigramp_status opencl_map_array(opencl_device *device, const opencl_program *program, int precision,
                                 size_t count, const void *x, double offset, void *y, char *detail);
+
+/* The program that evaluates a table, or the segments there are instead of one. */
+sigramp_status opencl_table_program(opencl_device *device, const sigramp_loop_table *table,
+                                    int precision, const opencl_program **program, char *detail);
+
+/* Segments over buffers: at most 2^26 points. */
+sigramp_status opencl_segments_launch(const opencl_program *program, opencl_stream *stream,
+                                      const sigramp_loop_segments *segments, cl_mem words,
+                                      int precision, size_t count, cl_mem x, size_t x_first,
+                                      cl_mem y, size_t y_first, char *detail);
 
 /* Puts a table on the device, unless *numbers has it already; the caller releases *numbers. */
 sigramp_status opencl_table_bring(const opencl_device *device, const sigramp_loop_table *table,

@@ -31,7 +31,18 @@ static program_recipe recipe_of(opencl_program_kind kind)
         OPENCL_KERNEL_COUNT,
         {"scale_points", "add_points", "scale_terms", "add_terms", "finish"}};
     const program_recipe table = {opencl_source_table, opencl_source_table_count, 1, {"table"}};
-    return kind == OPENCL_MAP_PROGRAM ? map : kind == OPENCL_SUM_PROGRAM ? sum : table;
+    const program_recipe segments = {
+        opencl_source_segments, opencl_source_segments_count, 1, {"segments"}};
+    switch (kind) {
+    case OPENCL_MAP_PROGRAM:
+        return map;
+    case OPENCL_SUM_PROGRAM:
+        return sum;
+    case OPENCL_TABLE_PROGRAM:
+        return table;
+    default:
+        return segments;
+    }
 }
 
 /* The first error of the compiler's log, since a detail is one line. */
@@ -159,8 +170,10 @@ static sigramp_status finish_program(opencl_device *device, const program_recipe
         return opencl_check_map(device, program, unit, precision, detail);
     case OPENCL_SUM_PROGRAM:
         return opencl_check_sum(device, program, unit, precision, detail);
-    default:
+    case OPENCL_TABLE_PROGRAM:
         return opencl_check_table(device, program, precision, detail);
+    default:
+        return opencl_check_segments(device, program, unit, precision, detail);
     }
 }
 

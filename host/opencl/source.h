@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The kernels' source text, kernels/map.cl, sum.cl and table.cl with their headers in place, in
- * pieces to hand to clCreateProgramWithSource in order. The build writes the definitions
+ * The kernels' source text, kernels/map.cl, sum.cl, table.cl and segments.cl with their headers in
+ * place, in pieces to hand to clCreateProgramWithSource in order. The build writes the definitions
  * (host/cmake/embed.cmake).
  */
 #ifndef SIGRAMP_HOST_OPENCL_SOURCE_H
@@ -13,6 +13,8 @@ extern const char *const opencl_source_map[];
 extern const size_t opencl_source_map_count;
 extern const char *const opencl_source_sum[];
 extern const size_t opencl_source_sum_count;
+extern const char *const opencl_source_segments[];
+extern const size_t opencl_source_segments_count;
 extern const char *const opencl_source_table[];
 extern const size_t opencl_source_table_count;
 

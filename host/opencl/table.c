@@ -4,25 +4,28 @@
 #include "launch.h"
 #include "program.h"
 
-typedef union {
-    int32_t single;
-    int64_t twice;
-} table_integer;
-
-static table_integer integer_of(int precision, int32_t value)
-{
-    table_integer integer = {.twice = value};
-    if (precision == 32)
-        integer.single = value;
-    return integer;
-}
-
 /* Points of one launch: large enough that its start costs nothing. */
 enum { LAUNCH_POINTS = 1 << 26 };
 
 static size_t table_bytes(const sigramp_loop_table *table, int precision)
 {
-    return ((size_t)table->last_index + 1) * ((size_t)table->order + 1) * ((size_t)precision / 8);
+    const size_t words = table->segments ? table->segments->word_count : sum_table_numbers(table);
+    return words * ((size_t)precision / 8);
+}
+
+static const void *table_content(const sigramp_loop_table *table)
+{
+    return table->segments ? table->segments->words : table->coefficients;
+}
+
+sigramp_status opencl_table_program(opencl_device *device, const sigramp_loop_table *table,
+                                    int precision, const opencl_program **program, char *detail)
+{
+    return table->segments
+               ? opencl_program_get(device, OPENCL_SEGMENTS_PROGRAM,
+                                    (sigramp_unit)table->segments->unit, precision, program, detail)
+               : opencl_program_get(device, OPENCL_TABLE_PROGRAM, (sigramp_unit)0, precision,
+                                    program, detail);
 }
 
 sigramp_status opencl_table_bring(const opencl_device *device, const sigramp_loop_table *table,
@@ -34,7 +37,7 @@ sigramp_status opencl_table_bring(const opencl_device *device, const sigramp_loo
     if (bytes > device->memory || bytes > device->largest_buffer)
         return opencl_fail(SIGRAMP_OUT_OF_MEMORY, detail,
                            "the sum's table, %zu bytes, is larger than the device's memory", bytes);
-    return opencl_make_buffer(device, bytes, table->coefficients, numbers, detail);
+    return opencl_make_buffer(device, bytes, table_content(table), numbers, detail);
 }
 
 static sigramp_status launch(const opencl_program *program, opencl_stream *stream,
@@ -49,8 +52,8 @@ static sigramp_status launch(const opencl_program *program, opencl_stream *strea
     opencl_real reals[sizeof values / sizeof *values];
     for (size_t i = 0; i < sizeof values / sizeof *values; ++i)
         reals[i] = opencl_real_of(precision, values[i]);
-    const table_integer order = integer_of(precision, table->order);
-    const table_integer exponent = integer_of(precision, table->exponent);
+    const opencl_integer order = opencl_integer_of(precision, table->order);
+    const opencl_integer exponent = opencl_integer_of(precision, table->exponent);
     const opencl_argument arguments[] = {OPENCL_ARGUMENT(x),
                                          OPENCL_ARGUMENT(x_start),
                                          OPENCL_ARGUMENT(y),
@@ -76,10 +79,14 @@ sigramp_status opencl_table_buffers(const opencl_program *program, opencl_stream
                                     size_t y_first, char *detail)
 {
     sigramp_status status = SIGRAMP_OK;
-    for (size_t start = 0; !status && start < count; start += LAUNCH_POINTS)
-        status = launch(program, stream, table, numbers, precision,
-                        opencl_smaller(count - start, LAUNCH_POINTS), x, x_first + start, y,
-                        y_first + start, detail);
+    for (size_t start = 0; !status && start < count; start += LAUNCH_POINTS) {
+        const size_t size = opencl_smaller(count - start, LAUNCH_POINTS);
+        status = table->segments
+                     ? opencl_segments_launch(program, stream, table->segments, numbers, precision,
+                                              size, x, x_first + start, y, y_first + start, detail)
+                     : launch(program, stream, table, numbers, precision, size, x, x_first + start,
+                              y, y_first + start, detail);
+    }
     return status;
 }
 
@@ -123,8 +130,7 @@ sigramp_status opencl_table(opencl_device *device, const sigramp_loop_table *tab
                             void *y, char detail[OPENCL_DETAIL_SIZE])
 {
     const opencl_program *program = NULL;
-    const sigramp_status status = opencl_program_get(device, OPENCL_TABLE_PROGRAM, (sigramp_unit)0,
-                                                     precision, &program, detail);
+    const sigramp_status status = opencl_table_program(device, table, precision, &program, detail);
     if (status || count == 0)
         return status;
     return opencl_table_array(device, program, table, numbers, precision, count, x, y, detail);

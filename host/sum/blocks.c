@@ -31,7 +31,6 @@ typedef struct {
     size_t behind; /* blocks whose offsets are in the line */
     sum_table *tables;
     size_t table_count;
-    sum_segments *segments;
 } partition;
 
 static double next_block(double index)
@@ -160,7 +159,7 @@ static sigramp_status list_terms(partition *p)
         status = SIGRAMP_OUT_OF_MEMORY;
     if (!status)
         status = sum_terms_create(p->build->options, list.precision, list.count, list.offsets,
-                                  list.weights, &p->segments->terms);
+                                  list.weights, &p->build->terms);
     free(list.offsets);
     free(list.weights);
     return status;
@@ -340,8 +339,8 @@ static sigramp_status join_tables(partition *p)
     size_t size = 0, place = 0, t = 0;
     for (size_t i = 0; i < p->table_count; ++i)
         size += sum_table_numbers(&p->tables[i].loop);
-    p->segments->numbers = malloc(size ? size * bytes : 1);
-    if (!p->segments->numbers)
+    p->build->numbers = malloc(size ? size * bytes : 1);
+    if (!p->build->numbers)
         return SIGRAMP_OUT_OF_MEMORY;
     if (size > INT32_MAX && p->build->precision == 32)
         return SIGRAMP_OUT_OF_MEMORY;
@@ -351,23 +350,21 @@ static sigramp_status join_tables(partition *p)
             continue;
         const sum_table *table = &p->tables[t++];
         const size_t numbers = sum_table_numbers(&table->loop);
-        memcpy((char *)p->segments->numbers + place * bytes, table->memory, numbers * bytes);
+        memcpy((char *)p->build->numbers + place * bytes, table->memory, numbers * bytes);
         run->first = (int64_t)place;
         place += numbers;
-        p->segments->loop.table = table->loop;
-        p->segments->error_bound = fmax(p->segments->error_bound, table->error_bound);
+        p->build->table = table->loop;
+        p->build->table_bound = fmax(p->build->table_bound, table->error_bound);
     }
-    p->segments->loop.table.coefficients = p->segments->numbers;
-    p->segments->loop.table.inverse_width = fabs(p->shape->inverse_width);
-    p->segments->loop.number_count = size;
+    p->build->table.inverse_width = fabs(p->shape->inverse_width);
+    p->build->number_count = size;
     return SIGRAMP_OK;
 }
 
-sigramp_status segment_build_blocks(segment_build *build, const fast_plan *shape,
-                                    sum_segments *segments)
+sigramp_status segment_build_blocks(segment_build *build, const fast_plan *shape)
 {
     const double reach = fmax(shape->left, shape->right) + shape->expansion.near + 2;
-    partition p = {.build = build, .shape = shape, .cells = 1, .segments = segments};
+    partition p = {.build = build, .shape = shape, .cells = 1};
     while (p.cells < reach)
         p.cells *= 2;
     p.width = p.cells / fabs(shape->inverse_width);

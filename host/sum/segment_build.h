@@ -19,6 +19,12 @@ typedef struct {
     rising_line left;   /* what is left behind */
     segment_list list;
     size_t most_terms; /* of a segment */
+    /* What the segments refer to, and the bound of the tables. */
+    sum_terms terms;
+    void *numbers;
+    size_t number_count;
+    sigramp_loop_table table;
+    double table_bound;
 } segment_build;
 
 /* Position and scaled weight of sorted term i. */
@@ -29,7 +35,6 @@ double segment_weight(const segment_build *build, size_t i);
 sigramp_status segment_append_line(segment_build *build, double start, size_t first, size_t terms);
 
 /* All segments of a smooth unit, the terms they refer to, and their tables' numbers. */
-sigramp_status segment_build_blocks(segment_build *build, const fast_plan *shape,
-                                    sum_segments *segments);
+sigramp_status segment_build_blocks(segment_build *build, const fast_plan *shape);
 
 #endif

@@ -124,27 +124,49 @@ static void choose_buckets(const segment_list *list, sigramp_loop_segments *to)
     to->buckets = (size_t)(range >> to->key_shift) + 1;
 }
 
-sigramp_status segment_list_pack(const segment_list *list, sigramp_loop_segments *to, void **memory)
+/* The words that come next, and *next after them. */
+static char *take(char **next, size_t words, int precision)
 {
-    const size_t bytes = (size_t)list->precision / 8;
+    char *const taken = *next;
+    *next += words * ((size_t)precision / 8);
+    return taken;
+}
+
+static const void *put(char **next, const void *from, size_t words, int precision)
+{
+    char *const to = take(next, words, precision);
+    if (words > 0)
+        memcpy(to, from, words * ((size_t)precision / 8));
+    return to;
+}
+
+void *segment_list_pack(const segment_list *list, sigramp_loop_segments *to)
+{
+    enum { PER_SEGMENT = 1 + SIGRAMP_SEGMENT_REALS + SIGRAMP_SEGMENT_INTEGERS };
+    const int precision = list->precision;
+    const size_t count = list->count, terms = to->terms.count;
     choose_buckets(list, to);
-    const size_t per_segment = 1 + SIGRAMP_SEGMENT_REALS + SIGRAMP_SEGMENT_INTEGERS;
-    if (list->count > (SIZE_MAX / bytes - to->buckets - 1) / per_segment)
-        return SIGRAMP_OUT_OF_MEMORY;
-    char *const block = malloc((list->count * per_segment + to->buckets + 1) * bytes);
-    if (!block)
-        return SIGRAMP_OUT_OF_MEMORY;
-    char *const reals = block + list->count * bytes;
-    char *const integers = reals + list->count * SIGRAMP_SEGMENT_REALS * bytes;
-    char *const directory = integers + list->count * SIGRAMP_SEGMENT_INTEGERS * bytes;
-    for (size_t s = 0; s < list->count; ++s)
-        write_segment(list->precision, &list->segments[s], s, block, reals, integers);
+    to->count = count;
+    to->word_count = count * PER_SEGMENT + to->buckets + 1 + to->number_count + 3 * terms;
+    void *const words = malloc(to->word_count * ((size_t)precision / 8));
+    if (!words)
+        return NULL;
+    char *next = words;
+    to->words = words;
+    char *const keys = take(&next, count, precision);
+    char *const reals = take(&next, count * SIGRAMP_SEGMENT_REALS, precision);
+    char *const integers = take(&next, count * SIGRAMP_SEGMENT_INTEGERS, precision);
+    char *const directory = take(&next, to->buckets + 1, precision);
+    for (size_t s = 0; s < count; ++s)
+        write_segment(precision, &list->segments[s], s, keys, reals, integers);
     write_directory(list, to, directory);
-    to->count = list->count;
-    to->keys = block;
+    to->keys = keys;
     to->reals = reals;
     to->integers = integers;
     to->directory = directory;
-    *memory = block;
-    return SIGRAMP_OK;
+    to->table.coefficients = put(&next, to->table.coefficients, to->number_count, precision);
+    to->terms.offsets = put(&next, to->terms.offsets, terms, precision);
+    to->terms.weight_significands = put(&next, to->terms.weight_significands, terms, precision);
+    to->terms.weight_exponents = put(&next, to->terms.weight_exponents, terms, precision);
+    return words;
 }

@@ -32,9 +32,11 @@ void segment_list_destroy(segment_list *list);
 void segment_set_number(int precision, twofold value, int64_t exponent, double parts[2],
                         int64_t *to_exponent);
 
-/* The arrays of keys, numbers and directory that loops and kernels read, in one block of memory
- * that *memory owns. SIGRAMP_OUT_OF_MEMORY. */
-sigramp_status segment_list_pack(const segment_list *list, sigramp_loop_segments *to,
-                                 void **memory);
+/*
+ * Everything that loops and kernels read, in one block of memory that the caller frees: the list,
+ * and the numbers of the tables and the terms that *to refers to, which are copied. NULL if there
+ * is no memory.
+ */
+void *segment_list_pack(const segment_list *list, sigramp_loop_segments *to);
 
 #endif

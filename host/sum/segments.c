@@ -146,8 +146,7 @@ static sigramp_status append_level(segment_build *build, size_t count, const voi
 }
 
 static sigramp_status append_all(segment_build *build, size_t count, const void *offsets,
-                                 const void *weights, const fast_plan *shape,
-                                 sum_segments *segments)
+                                 const void *weights, const fast_plan *shape)
 {
     const special_terms *specials = &build->sorted.specials;
     const sigramp_status status = sorted_terms_create(build->options, build->precision, count,
@@ -160,7 +159,7 @@ static sigramp_status append_all(segment_build *build, size_t count, const void 
     if (!isfinite(specials->low) || !isfinite(specials->high))
         return append_specials(build);
     return build->options->unit == SIGRAMP_RELU ? append_kinks(build)
-                                                : segment_build_blocks(build, shape, segments);
+                                                : segment_build_blocks(build, shape);
 }
 
 /* Rounding, and what lines and their exponents' parts are off by. */
@@ -174,19 +173,23 @@ static sigramp_status finish(segment_build *build, size_t count, sum_segments *s
 {
     const special_terms *specials = &build->sorted.specials;
     const int is_level = build->options->slope == 0 && count > 0;
-    if (!segments->terms.memory) { /* slope and scale are needed all the same */
-        const sigramp_status status =
-            sum_terms_create(build->options, build->precision, 0, NULL, NULL, &segments->terms);
-        if (status)
-            return status;
-    }
-    segments->loop.unit = build->options->unit;
-    segments->loop.terms = segments->terms.loops;
-    segments->loop.below = is_level ? NAN : limit_of(build, specials->below);
-    segments->loop.above = is_level ? NAN : limit_of(build, limit_above(build) + specials->above);
-    segments->loop.at_nan = count > 0 ? NAN : 0;
-    segments->error_bound = fmax(segments->error_bound, bound_of(build));
-    return segment_list_pack(&build->list, &segments->loop, &segments->memory);
+    sigramp_loop_segments *const loop = &segments->loop;
+    sigramp_status status = SIGRAMP_OK;
+    if (!build->terms.memory) /* slope and scale are needed all the same */
+        status = sum_terms_create(build->options, build->precision, 0, NULL, NULL, &build->terms);
+    loop->unit = build->options->unit;
+    loop->terms = build->terms.loops;
+    loop->table = build->table;
+    loop->table.coefficients = build->numbers;
+    loop->number_count = build->number_count;
+    loop->below = is_level ? NAN : limit_of(build, specials->below);
+    loop->above = is_level ? NAN : limit_of(build, limit_above(build) + specials->above);
+    loop->at_nan = count > 0 ? NAN : 0;
+    if (status)
+        return status;
+    segments->error_bound = fmax(build->table_bound, bound_of(build));
+    segments->words = segment_list_pack(&build->list, loop);
+    return segments->words ? SIGRAMP_OK : SIGRAMP_OUT_OF_MEMORY;
 }
 
 sigramp_status sum_segments_create(const sigramp_sum_options *options, int precision, size_t count,
@@ -201,11 +204,13 @@ sigramp_status sum_segments_create(const sigramp_sum_options *options, int preci
     choose_scales(&build, count, offsets, weights);
     sigramp_status status = options->slope == 0
                                 ? append_level(&build, count, offsets, weights)
-                                : append_all(&build, count, offsets, weights, shape, segments);
+                                : append_all(&build, count, offsets, weights, shape);
     if (!status)
         status = finish(&build, count, segments);
     sorted_terms_destroy(&build.sorted);
     segment_list_destroy(&build.list);
+    sum_terms_destroy(&build.terms);
+    free(build.numbers);
     if (status)
         sum_segments_destroy(segments);
     return status;
@@ -213,8 +218,6 @@ sigramp_status sum_segments_create(const sigramp_sum_options *options, int preci
 
 void sum_segments_destroy(sum_segments *segments)
 {
-    free(segments->memory);
-    free(segments->numbers);
-    sum_terms_destroy(&segments->terms);
+    free(segments->words);
     memset(segments, 0, sizeof *segments);
 }

@@ -14,9 +14,7 @@
 
 typedef struct sum_segments {
     sigramp_loop_segments loop;
-    void *memory;
-    void *numbers; /* of all tables */
-    sum_terms terms;
+    void *words; /* what the loop's arrays live in */
     double error_bound;
 } sum_segments;
 

@@ -13,7 +13,10 @@ static bool check_unit(sigramp_context *device, sigramp_context *cpu, sigramp_un
         same = same && same_sum(device, cpu, unit, precision, 2, 301, false) &&
                same_sum(device, cpu, unit, precision, 33, 5, true);
     if (unit == SIGRAMP_SOFTPLUS)
-        same = same && same_fast_sum(device, cpu, unit, precision, 67);
+        same = same && same_fast_sum(device, cpu, unit, precision, 67) &&
+               same_segments(device, cpu, unit, precision, 67, 40);
+    if (unit == SIGRAMP_RELU)
+        same = same && same_segments(device, cpu, unit, precision, 67, 40);
     if (!same)
         fprintf(stderr, "%s\n", problem_failure());
     return same;

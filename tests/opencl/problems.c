@@ -155,6 +155,53 @@ bool same_fast_sum(sigramp_context *device, sigramp_context *cpu, sigramp_unit u
     return same_sum_by(SIGRAMP_METHOD_FAST, device, cpu, unit, precision, points, 301, true);
 }
 
+/* A third over sixteen decades of either sign, the others within the width, the first few special.
+ */
+static void *scattered_reals(sigramp_precision precision, size_t count, double width, bool specials)
+{
+    static const double special[] = {INFINITY, -INFINITY, NAN, 0, -0.0};
+    uint64_t seed = 99 + count;
+    double *values = malloc((count ? count : 1) * sizeof *values);
+    if (!values)
+        abort();
+    for (size_t i = 0; i < count; ++i) {
+        const double size = pow(10, random_between(&seed, -4, 12));
+        values[i] = i % 3 ? random_between(&seed, -width, width) : i % 2 ? size : -size;
+        if (specials && i < sizeof special / sizeof *special)
+            values[i] = special[i];
+    }
+    void *array = real_array(precision, count, values);
+    free(values);
+    return array;
+}
+
+bool same_segments(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
+                   sigramp_precision precision, size_t points, size_t terms)
+{
+    sum_request sum = {precision, SIGRAMP_SUM_OPTIONS_DEFAULT, points, terms, NULL, NULL, NULL};
+    char name[64];
+    snprintf(name, sizeof name, "%zu scattered %s", terms, sigramp_unit_info(unit)->name);
+    sum.options.unit = unit;
+    sum.options.method = SIGRAMP_METHOD_FAST;
+    sum.options.slope = -2.1;
+    sum.options.scale = 0.3;
+    sum.x = scattered_reals(precision, points, 100, true);
+    sum.offsets = scattered_reals(precision, terms, 15, false);
+    sum.weights = random_reals(precision, terms, -1, 1, false);
+    void *given = malloc(points * real_size(precision) + 1);
+    void *right = malloc(points * real_size(precision) + 1);
+    if (!given || !right)
+        abort();
+    const bool same = execute_on(cpu, &sum, right, name) && execute_on(device, &sum, given, name) &&
+                      same_bits(precision, points, sum.x, given, right, name);
+    free(right);
+    free(given);
+    free(sum.weights);
+    free(sum.offsets);
+    free(sum.x);
+    return same;
+}
+
 /* both: points of S, then points of D. over: 0 neither is over the points, 1 S, 2 D. */
 static bool both_on(sigramp_context *context, const sum_request *sum, int over, void *both)
 {

@@ -21,9 +21,11 @@ bool same_map(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
 bool same_sum(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
               sigramp_precision precision, size_t points, size_t terms, bool specials);
 
-/* A sum by a table, points in the tails and special ones included; not for relu. */
+/* A fast sum of offsets close together, points in the tails and special ones included. */
 bool same_fast_sum(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
                    sigramp_precision precision, size_t points);
+bool same_segments(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
+                   sigramp_precision precision, size_t points, size_t terms);
 
 /* A sum and its derivative by one plan, direct or fast, the results in arrays of their own and over
  * the points; for softplus and logistic. */

@@ -140,20 +140,28 @@ static void check_fast_sums(sigramp_unit unit)
     close_pair(both);
 }
 
-Test(device_fast_sums, logistic)
+/* Lines, terms one by one, and tables where there are many. */
+static void check_segments(sigramp_unit unit, sigramp_precision precision)
 {
-    check_fast_sums(SIGRAMP_LOGISTIC);
+    static const size_t terms[] = {1, 40, 1000, 3500};
+    const pair both = open_pair(0);
+    for (size_t i = 0; i < sizeof terms / sizeof *terms && has_precision(precision); ++i)
+        cr_assert(same_segments(both.device, both.cpu, unit, precision, 4099, terms[i]), "%s",
+                  problem_failure());
+    close_pair(both);
 }
 
-Test(device_fast_sums, softplus)
-{
-    check_fast_sums(SIGRAMP_SOFTPLUS);
-}
-
-Test(device_fast_sums, density)
-{
-    check_fast_sums(SIGRAMP_DENSITY);
-}
+#define FAST_TESTS(NAME, name, formula, ulp_f32, ulp_f64)                                          \
+    Test(device_fast_sums, name)                                                                   \
+    {                                                                                              \
+        check_fast_sums(SIGRAMP_##NAME);                                                           \
+    }                                                                                              \
+    Test(device_fast_sums, scattered_##name)                                                       \
+    {                                                                                              \
+        check_segments(SIGRAMP_##NAME, SIGRAMP_F32);                                               \
+        check_segments(SIGRAMP_##NAME, SIGRAMP_F64);                                               \
+    }
+SIGRAMP_UNIT_LIST(FAST_TESTS)
 
 /* Memory for far less than the arrays: points and terms go through it in pieces. */
 Test(device, streams_what_does_not_fit)
