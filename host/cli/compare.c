@@ -216,7 +216,8 @@ const cli_command cli_compare = {
     .usage = "[OPTION...]",
     .notes = "Without --offsets the scale is 0.1, the experiment's own. With --offsets "
              "START:STOP:COUNT\n"
-             "it is their spacing, so that the sum is a Riemann sum; with other offsets it is 1.\n",
+             "it is their spacing, so that the sum is a Riemann sum; with other offsets it is 1.\n"
+             "Where they are equally spaced, the differences from softplus are predicted too.\n",
     .takes_operand = false,
     .options = options,
     .run = run};
