@@ -8,8 +8,10 @@
 
 #include "sum/fast_plan.h"
 
-static const grade grade_32 = {5, 0.125, 24, -151, 120, 0x1p-24, 0x1p36};
-static const grade grade_64 = {9, 0.125, 44, -1076, 900, 0x1p-53, 0x1p50};
+static const grade grade_32 = {5,   0.125, 16,  TABLE_SHORT_ROW, 24,    -151,
+                               120, -64,   -25, 0x1p-24,         0x1p36};
+static const grade grade_64 = {9,   0.125, 4,   TABLE_LONG_ROW, 44,    -1076,
+                               900, -400,  -53, 0x1p-53,        0x1p50};
 
 enum { WEIGHT_EXPONENT = 900, MOST_CELLS = 1 << 20, FEWEST_MOST_CELLS = 1 << 16 };
 
@@ -96,6 +98,8 @@ sigramp_status sum_table_create(const sigramp_sum_options *options, int precisio
     if (status == SIGRAMP_OK) {
         straighten_last(&plan);
         status = fast_plan_write(&plan, options, table);
+        if (status == SIGRAMP_NOT_SUPPORTED)
+            refuse(why, "the weights or the scale are too large");
     }
     free(plan.moments);
     free(plan.sums);

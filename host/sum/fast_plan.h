@@ -9,14 +9,20 @@
 #include "sum/moments.h"
 
 /* Per precision: coefficients in a cell and the widest cell, for a truncation error well below the
- * rounding; where the units are saturated, exp(-t) below the rounding of a result; the exponent
- * below which every result rounds to zero; the exponent the largest coefficient gets. */
+ * rounding; a cell's rows in the table and the numbers in one; where the units are saturated,
+ * exp(-t) below the rounding of a result; the exponent below which every result rounds to zero; the
+ * one the largest number in the table may have; the table's own, kernels/table.h, as a rule and at
+ * most: the rest of a lowest coefficient may be lost where results are subnormal. */
 typedef struct {
     int order;
     double width;
+    int cuts;
+    int row;
     double saturated;
     int vanishing_exponent;
     int largest_exponent;
+    int usual_exponent;
+    int most_exponent;
     double rounding;
     double farthest; /* cell from 0: the first one must be near it and a real of the precision */
 } grade;

@@ -30,7 +30,7 @@ moment_survey moments_survey(const moment_terms *terms, int threads)
 #pragma omp parallel for num_threads(threads) if (terms->count > LEAST_RUN) \
     reduction(min : least) reduction(max : greatest, largest) reduction(&& : finite)
     for (size_t i = 0; i < terms->count; ++i) {
-        const double cell = nearbyint(offset_at(terms, i) * terms->inverse_width);
+        const double cell = floor(offset_at(terms, i) * terms->inverse_width);
         const double weight = fabs(weight_at(terms, i));
         finite = finite && isfinite(cell) && isfinite(weight);
         least = cell < least ? cell : least;
@@ -58,9 +58,9 @@ static void add_run(const moment_terms *terms, size_t start, size_t end, double 
 {
     for (size_t i = start; i < end; ++i) {
         const double t = offset_at(terms, i) * terms->inverse_width;
-        const double cell = nearbyint(t);
+        const double cell = floor(t);
         twofold *const to = moments + (size_t)(cell - first) * (size_t)order;
-        add_term(to, order, weight_at(terms, i) * weight_factor, 2 * (t - cell));
+        add_term(to, order, weight_at(terms, i) * weight_factor, 2 * (t - cell) - 1);
     }
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The offsets in cells: where they lie, and their Chebyshev moments, sum of w T_k(2 (a/width -
- * cell)). */
+ * cell) - 1). */
 #ifndef SIGRAMP_HOST_SUM_MOMENTS_H
 #define SIGRAMP_HOST_SUM_MOMENTS_H
 
