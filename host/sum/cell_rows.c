@@ -42,32 +42,37 @@ static void economize(const chebyshev_powers *row, int order, int terms, double 
 void cell_rows_make(int order, int cuts, int terms, cell_rows *rows)
 {
     chebyshev_powers whole, row;
-    rows->order = order;
+    memset(rows, 0, sizeof *rows);
     rows->cuts = cuts;
     rows->terms = terms;
     make_powers(0, 2, &row);
     for (int cut = 0; cut < cuts; ++cut) {
         make_powers((2.0 * cut + 1) / cuts - 1, 2.0 / cuts, &whole);
-        for (int k = 0; k < order; ++k) {
+        for (int k = 2; k < order; ++k)
             economize(&row, order, terms, whole.of[k]);
-            for (int m = 0; m < terms; ++m)
-                rows->from[cut][m][k] = whole.of[k][m];
+        for (int m = 0; m < terms; ++m) {
+            cell_vector *from = &rows->from[cut][m];
+            from->constant = twofold_of(whole.of[0][m], 0);
+            from->linear = twofold_of(whole.of[1][m], 0);
+            for (int k = 2; k < order; ++k)
+                from->others[k - 2] = whole.of[k][m];
         }
     }
 }
 
-twofold cell_row(const cell_rows *rows, int cut, const twofold *chebyshev,
-                 double powers[MOST_ROW_TERMS])
+cell_row cell_row_of(const cell_rows *rows, int cut, const cell_vector *cell)
 {
-    for (int m = 0; m < rows->terms; ++m) {
-        const double *from = rows->from[cut][m];
-        double sum = 0;
-        for (int k = rows->order - 1; k >= (m == 0 ? 2 : 0); --k)
-            sum += from[k] * chebyshev[k].high;
-        powers[m] = sum;
-    }
-    const twofold line = twofold_scale(chebyshev[1], rows->from[cut][0][1]);
-    const twofold lowest = twofold_add(chebyshev[0], twofold_add(line, twofold_of(powers[0], 0)));
-    powers[0] = lowest.high;
-    return lowest;
+    const cell_vector *from = rows->from[cut];
+    cell_row row = {vector_dot_exact(&from[0], cell), {0}};
+    for (int m = 1; m < rows->terms; ++m)
+        row.others[m - 1] = vector_dot(&from[m], cell);
+    return row;
+}
+
+twofold cell_row_value(const cell_rows *rows, const cell_row *row, double variable)
+{
+    double sum = 0;
+    for (int m = rows->terms - 1; m > 0; --m)
+        sum = (sum + row->others[m - 1]) * variable;
+    return twofold_add(row->lowest, twofold_of(sum, 0));
 }

@@ -6,24 +6,29 @@
 #ifndef SIGRAMP_HOST_SUM_CELL_ROWS_H
 #define SIGRAMP_HOST_SUM_CELL_ROWS_H
 
-#include "sum/cells.h"
-#include "sum/twofold.h"
+#include "sum/cell_vector.h"
 
 enum { MOST_CUTS = 16, MOST_ROW_TERMS = 7 };
 
+/* How the rows follow from the cells, whatever is in them. */
 typedef struct {
-    int order; /* coefficients of a cell */
     int cuts;  /* rows of a cell, a power of two */
     int terms; /* coefficients of a row */
-    /* from[cut][m][k]: the m-th power's coefficient in T_k of the whole cell. */
-    double from[MOST_CUTS][MOST_ROW_TERMS][MOST_ORDER];
+    /* from[cut][m]: what gives the m-th power's coefficient from the cell's. */
+    cell_vector from[MOST_CUTS][MOST_ROW_TERMS];
 } cell_rows;
+
+/* A row's coefficients: of the powers of a variable from -1/2 to 1/2. */
+typedef struct {
+    twofold lowest;
+    double others[MOST_ROW_TERMS - 1];
+} cell_row;
 
 void cell_rows_make(int order, int cuts, int terms, cell_rows *rows);
 
-/* The coefficients of a row's powers of -1/2 .. 1/2, from a cell's Chebyshev coefficients; the
- * lowest one is exact to about 2^-60. */
-twofold cell_row(const cell_rows *rows, int cut, const twofold *chebyshev,
-                 double powers[MOST_ROW_TERMS]);
+cell_row cell_row_of(const cell_rows *rows, int cut, const cell_vector *cell);
+
+/* The row's polynomial; for tests of the error. */
+twofold cell_row_value(const cell_rows *rows, const cell_row *row, double variable);
 
 #endif
