@@ -37,7 +37,7 @@ static sum_total add_terms_at(real point, global const real *offsets, global con
 kernel void segments(global const real *x, ulong x_first, global real *y, ulong y_first,
                      ulong count, global const real *words, ulong segment_count, ulong buckets,
                      ulong number_count, ulong term_count, integer first_key, integer key_shift,
-                     real inverse_width, integer order, real slope, real slope_low, real factor,
+                     real inverse_width, int row, real slope, real slope_low, real factor,
                      real factor_low, integer factor_exponent, real below, real above, real at_nan)
 {
     global const integer *keys = (global const integer *)words;
@@ -64,7 +64,7 @@ kernel void segments(global const real *x, ulong x_first, global real *y, ulong 
     if (here.cells > 0) {
         table_shape shape;
         shape.inverse_width = inverse_width;
-        shape.order = order;
+        shape.row = row;
         shape.slope = 0;
         shape.slope_rest = 0;
         y[y_first + j] = segment_table_value(here, u, numbers, shape);

@@ -127,10 +127,8 @@ SIGRAMP_INLINE real segment_table_value(segment cells, real u, SIGRAMP_GLOBAL co
 {
     shape.first = cells.anchor;
     shape.last_index = (real)(cells.cells - 1);
-    shape.exponent = cells.level_exponent;
-    const table_place found = table_find(u, shape);
-    return round_scaled(
-        table_cell_value(numbers + cells.first + found.place, found.variable, shape));
+    shape.exponent = (int)cells.level_exponent;
+    return round_scaled(table_cell_value(numbers + cells.first, table_find(u, shape), shape));
 }
 
 #endif

@@ -21,7 +21,7 @@ static table_shape shape_of(const sigramp_loop_table *table)
 {
     table_shape shape = {0};
     shape.inverse_width = (real)table->inverse_width;
-    shape.order = table->order;
+    shape.row = table->row;
     return shape;
 }
 
@@ -48,8 +48,7 @@ static real segments_value(real point, const sigramp_loop_segments *segments)
                      (integer)segments->first_key, segments->key_shift, (integer)segments->buckets);
     const segment here = segment_read(segments->reals, segments->integers, s);
     if (here.cells > 0)
-        return segment_table_value(here, u, segments->table.coefficients,
-                                   shape_of(&segments->table));
+        return segment_table_value(here, u, segments->table.numbers, shape_of(&segments->table));
     return line_value(here, point, u, &segments->terms);
 }
 

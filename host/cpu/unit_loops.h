@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cpu/table_loops.h"
+
 /* The terms of a sum as the loops and the OpenCL kernels read them; kernels/sum.h says what they
  * mean. */
 typedef struct {
@@ -34,21 +36,6 @@ typedef struct sigramp_loop_spaced sigramp_loop_spaced;
 
 #define SIGRAMP_LEAST_SCALE (-(INT64_C(1) << 24)) /* NOTHING of kernels/units.h */
 
-typedef struct sigramp_loop_segments sigramp_loop_segments;
-
-/* A table of kernels/table.h, or more than one: then only segments counts. */
-typedef struct {
-    const sigramp_loop_segments *segments; /* NULL: one table */
-    const void *coefficients;              /* cells * (order + 1) reals */
-    double inverse_width;
-    double first;
-    double last_index;
-    int32_t order;
-    int32_t exponent;
-    double slope[2];     /* of the last cell, in two parts of the precision */
-    double below, above; /* the limits at the two ends */
-} sigramp_loop_table;
-
 enum { SIGRAMP_SEGMENT_REALS = 5, SIGRAMP_SEGMENT_INTEGERS = 5 };
 
 /* A sum in the segments of kernels/segments.h. */
@@ -63,7 +50,7 @@ struct sigramp_loop_segments {
     const void *words;
     size_t word_count;
     const void *keys, *reals, *integers, *directory;
-    sigramp_loop_table table; /* its numbers are all tables', its width and order each one's */
+    sigramp_loop_table table; /* its numbers are all tables', its width and row each one's */
     sigramp_loop_terms terms; /* those that segments refer to; slope and scale */
     int64_t first_key;
     int32_t key_shift;
@@ -72,10 +59,6 @@ struct sigramp_loop_segments {
 };
 
 typedef struct {
-    /* y[j] = the sum at x[j], j < count; y may be x. */
-    void (*segments)(size_t count, const void *x, const sigramp_loop_segments *segments, void *y);
-    /* y[j] = the table's function at x[j], j < count; y may be x. Any unit's loops do it. */
-    void (*table)(size_t count, const void *x, const sigramp_loop_table *table, void *y);
     /* y[j] = u(x[j] - offset), j < count; y may be x. stream: store past the caches. */
     void (*map)(size_t count, const void *x, double offset, void *y, int stream);
     /* The same by the accurate path alone, slower: for doubles no more accurate. y may be x. */
@@ -91,6 +74,8 @@ typedef struct {
                    void *y);
     /* y[j] = the closed sum at x[j], j < count; y may be x. */
     void (*closed)(size_t count, const void *x, const sigramp_loop_spaced *spaced, void *y);
+    /* y[j] = the sum at x[j], j < count; y may be x. */
+    void (*segments)(size_t count, const void *x, const sigramp_loop_segments *segments, void *y);
 } sigramp_unit_loops;
 
 #endif

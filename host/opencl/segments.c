@@ -13,7 +13,7 @@ sigramp_status opencl_segments_launch(const opencl_program *program, opencl_stre
                    numbers = segments->number_count, terms = segments->terms.count;
     const opencl_integer first_key = opencl_integer_of(precision, segments->first_key);
     const opencl_integer key_shift = opencl_integer_of(precision, segments->key_shift);
-    const opencl_integer order = opencl_integer_of(precision, segments->table.order);
+    const cl_int row = segments->table.row;
     const opencl_integer factor_exponent =
         opencl_integer_of(precision, segments->terms.factor_exponent);
     const double values[] = {segments->table.inverse_width,
@@ -40,7 +40,7 @@ sigramp_status opencl_segments_launch(const opencl_program *program, opencl_stre
                                          {size, &first_key},
                                          {size, &key_shift},
                                          {size, &reals[0]},
-                                         {size, &order},
+                                         OPENCL_ARGUMENT(row),
                                          {size, &reals[1]},
                                          {size, &reals[2]},
                                          {size, &reals[3]},

@@ -15,7 +15,7 @@ static size_t table_bytes(const sigramp_loop_table *table, int precision)
 
 static const void *table_content(const sigramp_loop_table *table)
 {
-    return table->segments ? table->segments->words : table->coefficients;
+    return table->segments ? table->segments->words : table->numbers;
 }
 
 sigramp_status opencl_table_program(opencl_device *device, const sigramp_loop_table *table,
@@ -52,8 +52,7 @@ static sigramp_status launch(const opencl_program *program, opencl_stream *strea
     opencl_real reals[sizeof values / sizeof *values];
     for (size_t i = 0; i < sizeof values / sizeof *values; ++i)
         reals[i] = opencl_real_of(precision, values[i]);
-    const opencl_integer order = opencl_integer_of(precision, table->order);
-    const opencl_integer exponent = opencl_integer_of(precision, table->exponent);
+    const cl_int row = table->row, exponent = table->exponent;
     const opencl_argument arguments[] = {OPENCL_ARGUMENT(x),
                                          OPENCL_ARGUMENT(x_start),
                                          OPENCL_ARGUMENT(y),
@@ -63,8 +62,8 @@ static sigramp_status launch(const opencl_program *program, opencl_stream *strea
                                          {size, &reals[0]},
                                          {size, &reals[1]},
                                          {size, &reals[2]},
-                                         {size, &order},
-                                         {size, &exponent},
+                                         OPENCL_ARGUMENT(row),
+                                         OPENCL_ARGUMENT(exponent),
                                          {size, &reals[3]},
                                          {size, &reals[4]},
                                          {size, &reals[5]},

@@ -196,11 +196,10 @@ static size_t terms_near(const partition *p, double index)
     return terms;
 }
 
-/* Whether a block is to have a table: its cells are numbered by reals of the precision, halves
- * included. */
+/* Whether a block is to have a table. */
 static int wants_table(const partition *p, double index)
 {
-    const double farthest = p->build->precision == 32 ? 0x1p22 : 0x1p50;
+    const double farthest = p->shape->range.farthest;
     return fabs(index + 2) * p->cells < farthest && fabs(index - 2) * p->cells < farthest &&
            (double)terms_near(p, index) * CELLS_PER_OFFSET > p->cells;
 }
@@ -210,7 +209,7 @@ static void enter_line(const partition *p, rising_line line, fast_plan *plan)
 {
     const int shift = plan->weight_shift - p->build->weight_shift;
     const int reach_shift = shift - p->build->position_shift + ilogb(plan->inverse_width);
-    rising_line_move(&line, plan->first / fabs(plan->inverse_width));
+    rising_line_move(&line, (plan->first + 0.5) / fabs(plan->inverse_width));
     plan->weight = twofold_of(ldexp(line.weight.high, shift), ldexp(line.weight.low, shift));
     if (plan->expansion.slope > 0)
         plan->reach =
@@ -228,7 +227,7 @@ static fast_plan plan_of_run(const partition *p, double first, double last, size
     plan.terms.weights = (const char *)sorted->weights + begin * bytes;
     plan.terms.count = end - begin;
     plan.first = (first - 1) * p->cells;
-    plan.cells = (size_t)((last - first + 3) * p->cells) + 1;
+    plan.cells = (size_t)((last - first + 3) * p->cells);
     plan.offset_first = plan.first;
     plan.offset_cells = plan.cells;
     enter_line(p, line, &plan);
@@ -241,13 +240,14 @@ static sigramp_status make_table(const partition *p, fast_plan *plan, sum_table 
     if (!status) {
         fast_plan inner = *plan; /* without the neighbours */
         const size_t skipped = (size_t)p->cells;
-        inner.sums += skipped * (size_t)plan->grade.order;
+        inner.sums += skipped;
         inner.first += p->cells;
         inner.cells -= 2 * skipped;
         status = fast_plan_write(&inner, p->build->options, table);
     }
     free(plan->moments);
     free(plan->sums);
+    free(plan->tails);
     return status;
 }
 
@@ -269,7 +269,7 @@ static sigramp_status append_table(partition *p, double first, double last, size
     const segment run = {.start = block_start(p, first),
                          .anchor = table->loop.first,
                          .level_exponent = table->loop.exponent,
-                         .cells = (int64_t)table->loop.last_index + 1};
+                         .cells = (int64_t)table->loop.last_index + plan.grade.cuts};
     return segment_list_append(&p->build->list, &run);
 }
 
@@ -332,13 +332,19 @@ static sigramp_status append_blocks(partition *p)
     return status;
 }
 
+static size_t run_numbers(const segment *run, const sum_table *table)
+{
+    return (size_t)run->cells * (size_t)table->loop.row;
+}
+
 /* All tables' numbers in one block, to which the segments refer. */
 static sigramp_status join_tables(partition *p)
 {
     const size_t bytes = (size_t)p->build->precision / 8;
     size_t size = 0, place = 0, t = 0;
-    for (size_t i = 0; i < p->table_count; ++i)
-        size += sum_table_numbers(&p->tables[i].loop);
+    for (size_t s = 0, i = 0; s < p->build->list.count; ++s)
+        if (p->build->list.segments[s].cells > 0)
+            size += run_numbers(&p->build->list.segments[s], &p->tables[i++]);
     p->build->numbers = malloc(size ? size * bytes : 1);
     if (!p->build->numbers)
         return SIGRAMP_OUT_OF_MEMORY;
@@ -349,14 +355,14 @@ static sigramp_status join_tables(partition *p)
         if (run->cells == 0)
             continue;
         const sum_table *table = &p->tables[t++];
-        const size_t numbers = sum_table_numbers(&table->loop);
+        const size_t numbers = run_numbers(run, table);
         memcpy((char *)p->build->numbers + place * bytes, table->memory, numbers * bytes);
         run->first = (int64_t)place;
         place += numbers;
         p->build->table = table->loop;
         p->build->table_bound = fmax(p->build->table_bound, table->error_bound);
     }
-    p->build->table.inverse_width = fabs(p->shape->inverse_width);
+    p->build->table.inverse_width = fabs(p->build->table.inverse_width);
     p->build->number_count = size;
     return SIGRAMP_OK;
 }

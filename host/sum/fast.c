@@ -9,10 +9,20 @@
 #include "sum/fast_plan.h"
 #include "sum/segments.h"
 
-static const grade grade_32 = {5, 0.125, 24, -151, 120, 0x1p-24, 0x1p36};
-static const grade grade_64 = {9, 0.125, 44, -1076, 900, 0x1p-53, 0x1p50};
+/* Coarsest first. A row's polynomial is good to about 2^-23 where a cell is 1/32 wide and the row
+ * short, to 2^-29 at 1/128, and to 2^-60 at 1/32 in a long row. */
+static const grade grades_32[] = {
+    {1e-6, 4, 0.125, 0, 4, TABLE_SHORT_ROW, 24},
+    {0, 5, 0.125, 0, 16, TABLE_SHORT_ROW, 24},
+};
+static const grade grades_64[] = {
+    {1e-6, 4, 0.125, 0, 4, TABLE_SHORT_ROW, 24},
+    {1e-7, 5, 0.125, 0, 8, TABLE_SHORT_ROW, 24},
+    {0, 9, 0.125, 1, 4, TABLE_LONG_ROW, 44},
+};
+static const plan_range range_32 = {0x1p-24, -151, -64, 120, -25, 0x1p36};
+static const plan_range range_64 = {0x1p-53, -1076, -400, 900, -53, 0x1p50};
 
-/* Weights are scaled to this power of two, so that tails and small ones keep their rests. */
 enum { WEIGHT_EXPONENT = 900, MOST_CELLS = 1 << 20, FEWEST_MOST_CELLS = 1 << 16 };
 
 static sigramp_status refuse(char *why, const char *reason)
@@ -21,27 +31,67 @@ static sigramp_status refuse(char *why, const char *reason)
     return SIGRAMP_NOT_SUPPORTED;
 }
 
-/* From a cell on in steps of 1 or -1, the first whose number is a real of the precision. */
-static double numbered_cell(int precision, double cell, int step)
+/* The coarsest one that meets the tolerance, or the best. */
+static grade grade_for(int precision, double tolerance)
 {
-    while (precision == 32 && (double)(float)cell != cell)
-        cell += step;
-    return cell;
+    const grade *coarsest = precision == 32 ? grades_32 : grades_64;
+    while (coarsest->tolerance > tolerance || (coarsest->tolerance > 0 && tolerance == 0))
+        ++coarsest;
+    return *coarsest;
 }
 
-/* The cells of the whole axis; points are seen from the first and from the last one. */
-static void place_table(fast_plan *plan)
+/* Room for so many cells left of the first offset and right of the last. */
+static void place_cells(fast_plan *plan, double left, double right)
+{
+    const double saturated = ceil(plan->grade.saturated / plan->expansion.width) + 1;
+    const double own_left = fmin(left, saturated), own_right = fmin(right, saturated);
+    plan->first = plan->offset_first - own_left;
+    plan->cells = plan->offset_cells + (size_t)(own_left + own_right);
+    plan->left_tail = (size_t)(left - own_left);
+    plan->right_tail = (size_t)(right - own_right);
+}
+
+/* Cells from one on in steps of 1 or -1, until one's number is a real of the precision. */
+static size_t cells_to_real(int precision, double cell, int step)
+{
+    size_t cells = 0;
+    for (; precision == 32 && (double)(float)cell != cell; ++cells)
+        cell += step;
+    return cells;
+}
+
+/* Points are seen from the table's first cell and from its last: their numbers must be reals. */
+static void round_ends(fast_plan *plan)
 {
     const int precision = plan->terms.precision;
-    const double offsets_end = plan->offset_first + (double)plan->offset_cells;
-    const double first = numbered_cell(precision, plan->offset_first - plan->left - 1, -1);
-    const double last = numbered_cell(precision, offsets_end + plan->right, 1);
-    plan->first = first;
-    plan->cells = (size_t)(last - first) + 1;
-    plan->is_whole = 1;
+    const double last = plan->first + (double)(plan->cells + plan->right_tail) - 1;
+    const size_t more = cells_to_real(precision, last, 1);
+    plan->left_tail += cells_to_real(precision, plan->first - (double)plan->left_tail, -1);
+    plan->right_tail += plan->right_tail > 0 ? more : 0;
+    plan->cells += plan->right_tail > 0 ? 0 : more;
 }
 
-/* The cells' width, a power of two. */
+static int weight_shift_of(double largest_weight)
+{
+    int exponent = 0;
+    frexp(largest_weight, &exponent);
+    return WEIGHT_EXPONENT - exponent > 1000 ? 1000 : WEIGHT_EXPONENT - exponent;
+}
+
+/* How far a unit is followed: to where every result rounds to zero, or to the limit. */
+static void set_reach(fast_plan *plan, const sigramp_sum_options *options,
+                      const moment_survey *survey)
+{
+    const double width = plan->expansion.width;
+    const double largest =
+        log2(survey->largest_weight * (double)plan->terms.count) + log2(fabs(options->scale));
+    const double to_zero = (largest - plan->range.vanishing_exponent) * 0.6931471805599453;
+    const double to_limit = ceil(plan->grade.saturated / width) + 1;
+    plan->left = ceil(fmax(to_zero, 0) / width) + 1;
+    plan->right = options->unit == SIGRAMP_DENSITY ? plan->left : to_limit;
+}
+
+/* The cells' width, a power of two, and the unit's expansion there. */
 static sigramp_status set_width(fast_plan *plan, const sigramp_sum_options *options, char *why)
 {
     int exponent = 0;
@@ -55,41 +105,40 @@ static sigramp_status set_width(fast_plan *plan, const sigramp_sum_options *opti
                                  ldexp(fabs(options->slope), exponent), &plan->expansion);
 }
 
-/* How far a unit is followed, and how weights are scaled. */
-static void set_reach(fast_plan *plan, const sigramp_sum_options *options,
-                      const moment_survey *survey)
-{
-    int weight_exponent = 0;
-    frexp(survey->largest_weight, &weight_exponent);
-    plan->weight_shift = WEIGHT_EXPONENT - weight_exponent;
-    if (plan->weight_shift > 1000)
-        plan->weight_shift = 1000;
-    const double largest =
-        log2(survey->largest_weight * (double)plan->terms.count) + log2(fabs(options->scale));
-    const double left = fmax((largest - plan->grade.vanishing_exponent) * 0.6931471805599453, 0);
-    const double right = options->unit == SIGRAMP_DENSITY ? left : plan->grade.saturated;
-    plan->left = ceil(left / plan->expansion.width);
-    plan->right = ceil(right / plan->expansion.width);
-}
-
-/* Whether the cells of one table are few enough, and have numbers. */
+/* Whether one table's cells are few enough, and have numbers. */
 static int fits_table(const fast_plan *plan, const moment_survey *survey)
 {
     const size_t quarter = plan->terms.count / 4;
     const size_t most = quarter > FEWEST_MOST_CELLS ? quarter : FEWEST_MOST_CELLS;
     return survey->all_finite &&
            survey->greatest - survey->least <= (double)(most < MOST_CELLS ? most : MOST_CELLS) &&
-           fmax(fabs(survey->least), fabs(survey->greatest)) <= plan->grade.farthest;
+           fmax(fabs(survey->least), fabs(survey->greatest)) <= plan->range.farthest;
 }
 
-/* In the last cell, which has no end, only the constant and the line may be left. */
-static void straighten_last(fast_plan *plan)
+static void clear_tail(fast_plan *plan, size_t p)
 {
-    twofold *last = plan->sums + (plan->cells - 1) * (size_t)plan->grade.order;
-    const int first_to_go = plan->expansion.slope > 0 ? 2 : 1;
-    const int all_go = plan->expansion.unit == SIGRAMP_DENSITY;
-    for (int k = all_go ? 0 : first_to_go; k < plan->grade.order; ++k)
-        last[k] = twofold_of(0, 0);
+    plan->tails[p] = twofold_of(0, 0);
+}
+
+/* In the outermost cells, which have no end, only the limit, the constant and the line, may be
+ * left. */
+static void close_ends(fast_plan *plan)
+{
+    static const cell_vector nothing = {{0, 0}, {0, 0}, {0}};
+    const cell_expansion *e = &plan->expansion;
+    cell_vector *last = &plan->sums[plan->cells - 1];
+    if (plan->left_tail > 0)
+        clear_tail(plan, 0);
+    else
+        plan->sums[0] = nothing;
+    if (plan->right_tail > 0) {
+        clear_tail(plan, plan->left_tail + plan->right_tail - 1);
+        return;
+    }
+    cell_vector limit = nothing;
+    limit.constant = e->constant > 0 || e->slope > 0 ? last->constant : limit.constant;
+    limit.linear = e->slope > 0 ? last->linear : limit.linear;
+    *last = limit;
 }
 
 static sigramp_status create_table(fast_plan *plan, const sigramp_sum_options *options,
@@ -97,16 +146,16 @@ static sigramp_status create_table(fast_plan *plan, const sigramp_sum_options *o
 {
     plan->offset_first = survey->least;
     plan->offset_cells = (size_t)(survey->greatest - survey->least) + 1;
-    place_table(plan);
+    place_cells(plan, plan->left, plan->right);
+    round_ends(plan);
     const sigramp_status status = fast_plan_add_up(plan);
     if (status != SIGRAMP_OK)
         return status;
-    straighten_last(plan);
+    close_ends(plan);
     return fast_plan_write(plan, options, table);
 }
 
-/* The weights are scaled less the farther the cells go, so that lines stay in range. */
-static sigramp_status create_segments(fast_plan *plan, const sigramp_sum_options *options,
+static sigramp_status create_segments(const fast_plan *plan, const sigramp_sum_options *options,
                                       sum_table *table)
 {
     const moment_terms *terms = &plan->terms;
@@ -130,12 +179,15 @@ static sigramp_status create_either(fast_plan *plan, const sigramp_sum_options *
     if (status != SIGRAMP_OK)
         return status;
     const moment_survey survey = moments_survey(&plan->terms, plan->threads);
+    plan->weight_shift = weight_shift_of(survey.largest_weight);
     set_reach(plan, options, &survey);
     if (fits_table(plan, &survey))
         return create_table(plan, options, &survey, table);
     if (survey.greatest - survey.least == INFINITY)
         return refuse(why, "the offsets are too far apart for the slope");
-    plan->weight_shift -= ilogb(survey.greatest - survey.least + 1);
+    /* The farther apart the cells, the larger the lines, which are to stay in range. */
+    if (survey.greatest > survey.least)
+        plan->weight_shift -= ilogb(survey.greatest - survey.least) + 1;
     return create_segments(plan, options, table);
 }
 
@@ -144,13 +196,17 @@ sigramp_status sum_table_create(const sigramp_sum_options *options, int precisio
                                 sum_table *table, char why[SUM_WHY_SIZE])
 {
     fast_plan plan = {.terms = {precision, count, offsets, weights, 0},
-                      .grade = precision == 32 ? grade_32 : grade_64,
+                      .grade = grade_for(precision, options->tolerance),
+                      .range = precision == 32 ? range_32 : range_64,
                       .threads = threads};
     memset(table, 0, sizeof *table);
     why[0] = '\0';
     const sigramp_status status = create_either(&plan, options, table, why);
+    if (status == SIGRAMP_NOT_SUPPORTED && why[0] == '\0')
+        refuse(why, "the weights or the scale are too large");
     free(plan.moments);
     free(plan.sums);
+    free(plan.tails);
     cell_expansion_destroy(&plan.expansion);
     if (status != SIGRAMP_OK)
         sum_table_destroy(table);
@@ -159,7 +215,7 @@ sigramp_status sum_table_create(const sigramp_sum_options *options, int precisio
 
 size_t sum_table_numbers(const sigramp_loop_table *loop)
 {
-    return ((size_t)loop->last_index + 1) * ((size_t)loop->order + 1);
+    return ((size_t)loop->last_index + 1) * (size_t)loop->row;
 }
 
 void sum_table_destroy(sum_table *table)

@@ -164,7 +164,7 @@ void *segment_list_pack(const segment_list *list, sigramp_loop_segments *to)
     to->reals = reals;
     to->integers = integers;
     to->directory = directory;
-    to->table.coefficients = put(&next, to->table.coefficients, to->number_count, precision);
+    to->table.numbers = put(&next, to->table.numbers, to->number_count, precision);
     to->terms.offsets = put(&next, to->terms.offsets, terms, precision);
     to->terms.weight_significands = put(&next, to->terms.weight_significands, terms, precision);
     to->terms.weight_exponents = put(&next, to->terms.weight_exponents, terms, precision);

@@ -180,7 +180,7 @@ static sigramp_status finish(segment_build *build, size_t count, sum_segments *s
     loop->unit = build->options->unit;
     loop->terms = build->terms.loops;
     loop->table = build->table;
-    loop->table.coefficients = build->numbers;
+    loop->table.numbers = build->numbers;
     loop->number_count = build->number_count;
     loop->below = is_level ? NAN : limit_of(build, specials->below);
     loop->above = is_level ? NAN : limit_of(build, limit_above(build) + specials->above);
