@@ -22,8 +22,8 @@ kernel void table(global const real *x, ulong x_first, global real *y, ulong y_f
     shape.slope_rest = slope_rest;
     const real point = x[x_first + j];
     const table_place place = table_find(point, shape);
-    const quick_result quick =
-        table_point_quick(table_cell_value(numbers, place, shape), place, shape);
+    const scaled value = table_cell_value(numbers, place, shape);
+    const quick_result quick = table_point_quick(value.high + value.low, place, shape);
     y[y_first + j] =
         quick.edge ? table_point_edge(point, numbers, place, below, above, shape) : quick.value;
 }

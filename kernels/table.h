@@ -43,6 +43,12 @@ SIGRAMP_INLINE table_place table_find(real x, table_shape shape)
     return place;
 }
 
+/* A step of Horner's rule, from the highest coefficient down to the rest of the lowest. */
+SIGRAMP_INLINE real table_step(real sum, real variable, real coefficient)
+{
+    return fma(sum, variable, coefficient);
+}
+
 /* The value at a place in a cell, not rounded. */
 SIGRAMP_INLINE scaled table_cell_value(SIGRAMP_GLOBAL const real *numbers, table_place place,
                                        table_shape shape)
@@ -50,15 +56,14 @@ SIGRAMP_INLINE scaled table_cell_value(SIGRAMP_GLOBAL const real *numbers, table
     SIGRAMP_GLOBAL const real *cell = numbers + (size_t)place.cell * (size_t)shape.row;
     real sum = cell[shape.row - 1];
     for (int c = shape.row - 2; c > 0; --c)
-        sum = fma(sum, place.variable, cell[c]);
+        sum = table_step(sum, place.variable, cell[c]);
     return make_scaled(cell[0], sum, shape.exponent);
 }
 
-/* Rounded once where that is quick: results that come out normal or zero, on no sloping line. A
- * value that is subnormal before 2^exponent is nothing after it. */
-SIGRAMP_INLINE quick_result table_point_quick(scaled value, table_place place, table_shape shape)
+/* rounded: the value's two parts added up. Right where the result is normal or zero, on no sloping
+ * line: a value that is subnormal before 2^exponent is nothing after it. */
+SIGRAMP_INLINE quick_result table_point_quick(real rounded, table_place place, table_shape shape)
 {
-    const real rounded = value.high + value.low;
     const real result = rounded * power_of_two(shape.exponent);
     const real size = absolute(result), smallest = power_of_two(1 - EXPONENT_BIAS);
     const int normal = (size >= smallest) & (size <= LARGEST_REAL);

@@ -13,10 +13,18 @@ enum { TABLE_BLOCK = 128, PREFETCH_DISTANCE = 4096 };
 
 typedef struct {
     real variable[TABLE_BLOCK];
-    real lowest[TABLE_BLOCK];
-    real others[TABLE_BLOCK]; /* what is added to the lowest coefficient */
+    real rounded[TABLE_BLOCK]; /* the value before 2^exponent */
     int cell[TABLE_BLOCK];
 } block_values;
+
+enum { FOUR = 4 };
+typedef real four_reals __attribute__((vector_size(FOUR * sizeof(real))));
+#ifdef __clang__
+#define PICK(a, b, i, j, k, l) __builtin_shufflevector(a, b, i, j, k, l)
+#else
+typedef integer four_integers __attribute__((vector_size(FOUR * sizeof(integer))));
+#define PICK(a, b, i, j, k, l) __builtin_shuffle(a, b, (four_integers){i, j, k, l})
+#endif
 
 static table_shape shape_of(const sigramp_loop_table *table)
 {
@@ -40,41 +48,52 @@ static void find_cells(const real *x, table_shape shape, block_values *values)
     }
 }
 
-SIGRAMP_INLINE void set_value(const real *numbers, int cell, table_shape shape, size_t j,
-                              block_values *values)
+/* columns[m][l] = rows[l][m]: loads and turns whole vectors, which is faster than one load or one
+ * gathered lane a number. */
+SIGRAMP_INLINE void turn(const real *const rows[FOUR], size_t start, real columns[FOUR][FOUR])
 {
-    const table_place place = {cell, values->variable[j]};
-    const scaled value = table_cell_value(numbers, place, shape);
-    values->lowest[j] = value.high;
-    values->others[j] = value.low;
+    four_reals row[FOUR];
+    for (size_t l = 0; l < FOUR; ++l)
+        memcpy(&row[l], rows[l] + start, sizeof *row);
+    const four_reals even_01 = PICK(row[0], row[1], 0, 4, 2, 6);
+    const four_reals odd_01 = PICK(row[0], row[1], 1, 5, 3, 7);
+    const four_reals even_23 = PICK(row[2], row[3], 0, 4, 2, 6);
+    const four_reals odd_23 = PICK(row[2], row[3], 1, 5, 3, 7);
+    const four_reals column[FOUR] = {
+        PICK(even_01, even_23, 0, 1, 4, 5), PICK(odd_01, odd_23, 0, 1, 4, 5),
+        PICK(even_01, even_23, 2, 3, 6, 7), PICK(odd_01, odd_23, 2, 3, 6, 7)};
+    memcpy(columns, column, sizeof column);
 }
 
-/*
- * Short rows are copied side by side, whole: then vectors of them are loaded and turned into
- * vectors of first, second, ... numbers, which is faster than gathering those from the table.
- */
-static void short_rows(const real *numbers, table_shape shape, block_values *restrict values)
+/* The polynomials of table_cell_value, four side by side; row is known when this is compiled. */
+SIGRAMP_INLINE void find_values(const real *numbers, int row, block_values *values)
 {
-    enum { ROW = TABLE_SHORT_ROW };
-    _Alignas(STREAM_ALIGNMENT) real rows[TABLE_BLOCK * ROW];
-    shape.row = ROW;
-    for (size_t j = 0; j < TABLE_BLOCK; ++j)
-        memcpy(rows + j * ROW, numbers + (size_t)values->cell[j] * ROW, ROW * sizeof *rows);
+    for (size_t j = 0; j < TABLE_BLOCK; j += FOUR) {
+        const real *rows[FOUR];
+        real columns[TABLE_LONG_ROW][FOUR];
+        for (size_t l = 0; l < FOUR; ++l)
+            rows[l] = numbers + (size_t)values->cell[j + l] * (size_t)row;
+        turn(rows, 0, columns);
+        if (row > FOUR)
+            turn(rows, FOUR, columns + FOUR);
 #pragma omp simd
-    for (size_t j = 0; j < TABLE_BLOCK; ++j)
-        set_value(rows, (int)j, shape, j, values);
+        for (size_t l = 0; l < FOUR; ++l) {
+            real sum = columns[row - 1][l];
+#pragma GCC unroll 8
+            for (int c = row - 2; c > 0; --c)
+                sum = table_step(sum, values->variable[j + l], columns[c][l]);
+            values->rounded[j + l] = columns[0][l] + sum;
+        }
+    }
 }
 
-#if SIGRAMP_PRECISION == 64
-/* Turning long rows around takes as long as it saves: one point after the other. */
-__attribute__((noinline, optimize("no-tree-vectorize"))) static void
-long_rows(const real *numbers, table_shape shape, block_values *values)
+static void find_values_in(const real *numbers, table_shape shape, block_values *values)
 {
-    shape.row = TABLE_LONG_ROW;
-    for (size_t j = 0; j < TABLE_BLOCK; ++j)
-        set_value(numbers, values->cell[j], shape, j, values);
+    if (shape.row == TABLE_SHORT_ROW)
+        find_values(numbers, TABLE_SHORT_ROW, values);
+    else
+        find_values(numbers, TABLE_LONG_ROW, values);
 }
-#endif
 
 /* 0 if the quick form is right everywhere. */
 static natural round_quick(const block_values *values, table_shape shape, real *restrict y)
@@ -83,8 +102,7 @@ static natural round_quick(const block_values *values, table_shape shape, real *
 #pragma omp simd reduction(| : edges)
     for (size_t j = 0; j < TABLE_BLOCK; ++j) {
         const table_place place = {0, values->variable[j]};
-        const scaled value = make_scaled(values->lowest[j], values->others[j], shape.exponent);
-        const quick_result quick = table_point_quick(value, place, shape);
+        const quick_result quick = table_point_quick(values->rounded[j], place, shape);
         y[j] = quick.value;
         edges |= (natural)quick.edge;
     }
@@ -97,8 +115,7 @@ static void table_edges(const real *x, const block_values *values, const sigramp
     const table_shape shape = shape_of(table);
     for (size_t j = 0; j < TABLE_BLOCK; ++j) {
         const table_place place = {values->cell[j], values->variable[j]};
-        const scaled value = make_scaled(values->lowest[j], values->others[j], shape.exponent);
-        if (table_point_quick(value, place, shape).edge)
+        if (table_point_quick(values->rounded[j], place, shape).edge)
             y[j] = table_point_edge(x[j], table->numbers, place, (real)table->below,
                                     (real)table->above, shape);
     }
@@ -111,12 +128,7 @@ static void table_block(const real *x, const sigramp_loop_table *table, real *y,
     block_values values;
     const table_shape shape = shape_of(table);
     find_cells(x, shape, &values);
-#if SIGRAMP_PRECISION == 64
-    if (shape.row == TABLE_LONG_ROW)
-        long_rows(table->numbers, shape, &values);
-    else
-#endif
-        short_rows(table->numbers, shape, &values);
+    find_values_in(table->numbers, shape, &values);
     if (round_quick(&values, shape, result))
         table_edges(x, &values, table, result);
     if (stream)
