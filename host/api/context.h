@@ -57,8 +57,11 @@ sigramp_status context_check_sum_options(sigramp_context *context,
 sigramp_status context_check_tolerance(sigramp_context *context, const sigramp_sum_options *options,
                                        double bound);
 
-/* Executes a plan that has `spaced`, its points checked. */
-sigramp_status sum_execute_spaced(sigramp_sum_plan *plan, size_t count, const void *x, void *y);
+/* Executes a plan that has `spaced`, its points checked, on the device the context has (SIGRAMP_OK
+ * only if y is complete) or on the CPU path. */
+sigramp_status sum_execute_spaced_on_device(sigramp_sum_plan *plan, size_t count, const void *x,
+                                            void *y);
+void sum_execute_spaced_on_cpu(const sigramp_sum_plan *plan, size_t count, const void *x, void *y);
 
 /* auto's one policy: after any failure of the device the CPU path takes over, for good, and says
  * why. Returns 1 if it took over; 0 if the device was asked for by name. */

@@ -158,6 +158,8 @@ static sigramp_status execute_on_device(sigramp_sum_plan *plan, size_t count, co
                                         void *y)
 {
     sigramp_context *const context = plan->context;
+    if (plan->method == SIGRAMP_METHOD_CLOSED)
+        return sum_execute_spaced_on_device(plan, count, x, y);
     return plan->method == SIGRAMP_METHOD_FAST
                ? opencl_table(context->opencl, &plan->table.loop, plan->precision, count, x, y,
                               context->detail)
@@ -167,7 +169,9 @@ static sigramp_status execute_on_device(sigramp_sum_plan *plan, size_t count, co
 static void execute_on_cpu(const sigramp_sum_plan *plan, size_t count, const void *x, void *y)
 {
     const sigramp_context *const context = plan->context;
-    if (plan->method == SIGRAMP_METHOD_FAST)
+    if (plan->method == SIGRAMP_METHOD_CLOSED)
+        sum_execute_spaced_on_cpu(plan, count, x, y);
+    else if (plan->method == SIGRAMP_METHOD_FAST)
         cpu_table(&plan->table.loop, plan->precision, context->isa, context->threads, count, x, y);
     else
         cpu_sum(&plan->terms, context->isa, context->threads, count, x, y);
@@ -186,8 +190,6 @@ static sigramp_status execute(sigramp_sum_plan *plan, int precision, size_t coun
     const sigramp_status points = context_check_points(context, precision, count, x, y);
     if (points != SIGRAMP_OK)
         return points;
-    if (plan->method == SIGRAMP_METHOD_CLOSED)
-        return sum_execute_spaced(plan, count, x, y);
     void *kept = NULL;
     if (context->opencl) {
         sigramp_status status =

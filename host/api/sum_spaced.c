@@ -6,17 +6,12 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const char no_kernel[] =
-    "closed sums have no OpenCL kernel in this version: use device cpu or auto";
-
 static sigramp_status check_spacing(sigramp_context *context, const sigramp_sum_options *options,
                                     sum_spacing offsets)
 {
     if (options->method != SIGRAMP_METHOD_AUTO && options->method != SIGRAMP_METHOD_CLOSED)
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
                             "spaced offsets take method auto or closed");
-    if (context->opencl && !context->may_fall_back)
-        return context_fail(context, SIGRAMP_NOT_SUPPORTED, "%s", no_kernel);
     if (!isfinite(offsets.start) || !isfinite(offsets.stop) ||
         !isfinite(offsets.stop - offsets.start))
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
@@ -71,24 +66,17 @@ sigramp_status sigramp_sum_plan_spaced_f64(sigramp_context *context,
     return make_plan(context, options, 64, (sum_spacing){start, stop, count}, plan);
 }
 
-sigramp_status sum_execute_spaced(sigramp_sum_plan *plan, size_t count, const void *x, void *y)
+sigramp_status sum_execute_spaced_on_device(sigramp_sum_plan *plan, size_t count, const void *x,
+                                            void *y)
 {
-    sigramp_context *context = plan->context;
-    const sum_spaced *spaced = plan->spaced;
-    if (context->opencl) {
-        const sigramp_status status = context_fail(context, SIGRAMP_NOT_SUPPORTED, "%s", no_kernel);
-        if (!context_fall_back(context))
-            return status;
-    }
-    if (spaced->count == 0) { /* as a sum of no terms, whatever x is */
-        for (size_t j = 0; j < count; ++j)
-            if (spaced->precision == 32)
-                ((float *)y)[j] = 0;
-            else
-                ((double *)y)[j] = 0;
-        return SIGRAMP_OK;
-    }
-    cpu_closed(spaced->unit, spaced->precision, &spaced->loops, context->isa, context->threads,
-               count, x, y);
-    return SIGRAMP_OK;
+    const sum_spaced *const spaced = plan->spaced;
+    return opencl_closed(plan->context->opencl, spaced->unit, spaced->precision, &spaced->loops,
+                         count, x, y, plan->context->detail);
+}
+
+void sum_execute_spaced_on_cpu(const sigramp_sum_plan *plan, size_t count, const void *x, void *y)
+{
+    const sum_spaced *const spaced = plan->spaced;
+    cpu_closed(spaced->unit, spaced->precision, &spaced->loops, plan->context->isa,
+               plan->context->threads, count, x, y);
 }

@@ -161,6 +161,21 @@ sigramp_status sigramp_opencl_map(sigramp_context *context, cl_command_queue que
     return give_event(&stream, status, done, detail);
 }
 
+static sigramp_status enqueue_closed(sigramp_sum_plan *plan, const buffer_call *call,
+                                     opencl_stream *stream, char *detail)
+{
+    opencl_device *const device = plan->context->opencl;
+    const sum_spaced *const spaced = plan->spaced;
+    const opencl_program *program = NULL;
+    const sigramp_status status = opencl_closed_program(device, spaced->unit, spaced->precision,
+                                                        &spaced->loops, &program, detail);
+    if (status || call->count == 0)
+        return status;
+    return opencl_closed_buffers(device, program, stream, &spaced->loops, spaced->precision,
+                                 call->count, call->x, call->x_first, call->y, call->y_first,
+                                 detail);
+}
+
 static sigramp_status enqueue_sum(sigramp_sum_plan *plan, const buffer_call *call,
                                   opencl_stream *stream, char *detail)
 {
@@ -192,12 +207,13 @@ sigramp_status sigramp_opencl_sum_execute(sigramp_sum_plan *plan, cl_command_que
     char *const detail = plan->context->detail;
     const buffer_call call = {queue, count, x, y, x_first, y_first, plan->precision};
     detail[0] = '\0';
-    if (plan->method != SIGRAMP_METHOD_DIRECT)
+    if (plan->method == SIGRAMP_METHOD_FAST)
         return opencl_fail(SIGRAMP_NOT_SUPPORTED, detail,
-                           "only direct sums run on OpenCL buffers in this version");
+                           "fast sums do not run on OpenCL buffers in this version");
     sigramp_status status = check_call(plan->context, &call, detail);
     if (status)
         return status;
-    status = enqueue_sum(plan, &call, &stream, detail);
+    status = plan->method == SIGRAMP_METHOD_CLOSED ? enqueue_closed(plan, &call, &stream, detail)
+                                                   : enqueue_sum(plan, &call, &stream, detail);
     return give_event(&stream, status, done, detail);
 }

@@ -10,7 +10,7 @@
 
 /* The formulas define no division and no contraction, so that nothing else need be asked of the
  * compiler. */
-#define BUILD_OPTIONS "-cl-std=CL1.2 -DSIGRAMP_UNIT=%s -DSIGRAMP_PRECISION=%d -DTILE=%zu%s"
+#define BUILD_OPTIONS "-cl-std=CL1.2 -DSIGRAMP_UNIT=%s -DSIGRAMP_PRECISION=%d -DTILE=%zu%s%s"
 #define FLUSHES_OPTION " -DSIGRAMP_FLUSHES_SUBNORMALS"
 
 enum { OPTIONS_SIZE = 256, BUILD_LOG_SIZE = 16384 };
@@ -31,7 +31,17 @@ static program_recipe recipe_of(opencl_program_kind kind)
         OPENCL_KERNEL_COUNT,
         {"scale_points", "add_points", "scale_terms", "add_terms", "finish"}};
     const program_recipe table = {opencl_source_table, opencl_source_table_count, 1, {"table"}};
-    return kind == OPENCL_MAP_PROGRAM ? map : kind == OPENCL_SUM_PROGRAM ? sum : table;
+    const program_recipe closed = {opencl_source_closed, opencl_source_closed_count, 1, {"closed"}};
+    switch (kind) {
+    case OPENCL_MAP_PROGRAM:
+        return map;
+    case OPENCL_SUM_PROGRAM:
+        return sum;
+    case OPENCL_TABLE_PROGRAM:
+        return table;
+    default:
+        return closed;
+    }
 }
 
 /* The first error of the compiler's log, since a detail is one line. */
@@ -159,8 +169,11 @@ static sigramp_status finish_program(opencl_device *device, const program_recipe
         return opencl_check_map(device, program, unit, precision, detail);
     case OPENCL_SUM_PROGRAM:
         return opencl_check_sum(device, program, unit, precision, detail);
-    default:
+    case OPENCL_TABLE_PROGRAM:
         return opencl_check_table(device, program, precision, detail);
+    default:
+        return opencl_check_closed(device, program, unit, precision,
+                                   (int)kind - (int)OPENCL_CLOSED_PROGRAM, detail);
     }
 }
 
@@ -170,9 +183,12 @@ static sigramp_status make_program(opencl_device *device, opencl_program_kind ki
                                    char *detail)
 {
     const program_recipe recipe = recipe_of(kind);
-    char options[OPTIONS_SIZE];
+    char options[OPTIONS_SIZE], mode[32] = "";
+    if (kind >= OPENCL_CLOSED_PROGRAM)
+        snprintf(mode, sizeof mode, " -DCLOSED_MODE=%d", (int)kind - (int)OPENCL_CLOSED_PROGRAM);
     snprintf(options, sizeof options, BUILD_OPTIONS, sigramp_unit_info(unit)->name, precision,
-             device->tile, precision == 32 && device->flushes_subnormals ? FLUSHES_OPTION : "");
+             device->tile, precision == 32 && device->flushes_subnormals ? FLUSHES_OPTION : "",
+             mode);
     const opencl_cache_key key = key_of(device, &recipe, options);
     program->program = build_from_cache(device, &key, options);
     if (program->program) {

@@ -18,5 +18,7 @@ sigramp_status opencl_check_sum(opencl_device *device, const opencl_program *pro
                                 sigramp_unit unit, int precision, char *detail);
 sigramp_status opencl_check_table(opencl_device *device, const opencl_program *program,
                                   int precision, char *detail);
+sigramp_status opencl_check_closed(opencl_device *device, const opencl_program *program,
+                                   sigramp_unit unit, int precision, int mode, char *detail);
 
 #endif

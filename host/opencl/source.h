@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The kernels' source text, kernels/map.cl, sum.cl and table.cl with their headers in place, in
+ * The kernels' source text, kernels/map.cl, sum.cl, table.cl and closed.cl with their headers in place, in
  * pieces to hand to clCreateProgramWithSource in order. The build writes the definitions
  * (host/cmake/embed.cmake).
  */
@@ -15,5 +15,7 @@ extern const char *const opencl_source_sum[];
 extern const size_t opencl_source_sum_count;
 extern const char *const opencl_source_table[];
 extern const size_t opencl_source_table_count;
+extern const char *const opencl_source_closed[];
+extern const size_t opencl_source_closed_count;
 
 #endif

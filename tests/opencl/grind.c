@@ -13,7 +13,8 @@ static bool check_unit(sigramp_context *device, sigramp_context *cpu, sigramp_un
         same = same && same_sum(device, cpu, unit, precision, 2, 301, false) &&
                same_sum(device, cpu, unit, precision, 33, 5, true);
     if (unit == SIGRAMP_SOFTPLUS)
-        same = same && same_fast_sum(device, cpu, unit, precision, 67);
+        same = same && same_fast_sum(device, cpu, unit, precision, 67) &&
+               same_closed_sums(device, cpu, unit, precision, 5);
     if (!same)
         fprintf(stderr, "%s\n", problem_failure());
     return same;

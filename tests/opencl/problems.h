@@ -25,4 +25,8 @@ bool same_sum(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
 bool same_fast_sum(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
                    sigramp_precision precision, size_t points);
 
+/* Closed sums of every kind, points as before. */
+bool same_closed_sums(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
+                      sigramp_precision precision, size_t points);
+
 #endif
