@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * table: y[j] = the table's function at x[j], one work-item a point; everything in global memory, y
- * may be x. Built once per precision; the host's counterpart is in host/cpu/unit_loops.c.
+ * may be x. Built once per precision; the host's counterpart is in host/cpu/table_loops.c.
  */
 #include "table.h"
 
 kernel void table(global const real *x, ulong x_first, global real *y, ulong y_first, ulong count,
                   global const real *numbers, real inverse_width, real first, real last_index,
-                  integer order, integer exponent, real slope, real slope_rest, real below,
-                  real above)
+                  int row, int exponent, real slope, real slope_rest, real below, real above)
 {
     const size_t j = get_global_id(0);
     if (j >= count)
@@ -17,19 +16,14 @@ kernel void table(global const real *x, ulong x_first, global real *y, ulong y_f
     shape.inverse_width = inverse_width;
     shape.first = first;
     shape.last_index = last_index;
-    shape.order = order;
+    shape.row = row;
     shape.exponent = exponent;
     shape.slope = slope;
     shape.slope_rest = slope_rest;
     const real point = x[x_first + j];
-    const table_place found = table_find(point, shape);
-    global const real *cell = numbers + found.place;
-    real sum = cell[order - 1];
-    for (integer c = order - 2; c > 0; --c)
-        sum = table_step(sum, found.variable, cell[c]);
-    const scaled value = table_value(cell[0], cell[order], sum, found.variable, shape);
-    const quick_result quick = table_point_quick(value, found, shape);
-    y[y_first + j] = quick.edge ? table_point_edge(point, value, found, cell[0], cell[order], below,
-                                                   above, shape)
-                                : quick.value;
+    const table_place place = table_find(point, shape);
+    const scaled value = table_cell_value(numbers, place, shape);
+    const quick_result quick = table_point_quick(value.high + value.low, place, shape);
+    y[y_first + j] =
+        quick.edge ? table_point_edge(point, numbers, place, below, above, shape) : quick.value;
 }

@@ -23,18 +23,25 @@ function(sigramp_hidden_objects target)
     set(SIGRAMP_OBJECTS ${SIGRAMP_OBJECTS} PARENT_SCOPE)
 endfunction()
 
-foreach(unit IN LISTS SIGRAMP_UNITS)
-    foreach(precision IN ITEMS 32 64)
-        foreach(isa IN LISTS SIGRAMP_ISAS)
+# sigramp_loops(TARGET ISA PRECISION SOURCE...): loops the compiler vectorises for an instruction set.
+function(sigramp_loops target isa precision)
+    list(TRANSFORM ARGN PREPEND ${PROJECT_SOURCE_DIR}/host/cpu/ OUTPUT_VARIABLE sources)
+    add_library(${target} OBJECT ${sources})
+    sigramp_hidden_objects(${target})
+    target_compile_definitions(${target} PRIVATE SIGRAMP_ISA=${isa} SIGRAMP_PRECISION=${precision})
+    target_compile_options(${target} PRIVATE $<$<NOT:$<CONFIG:Debug>>:-O3> -fno-math-errno
+                           -fno-trapping-math -fopenmp-simd
+                           $<$<C_COMPILER_ID:GNU>:-fschedule-insns> ${isa_flags_${isa}})
+    set(SIGRAMP_OBJECTS ${SIGRAMP_OBJECTS} PARENT_SCOPE)
+endfunction()
+
+foreach(precision IN ITEMS 32 64)
+    foreach(isa IN LISTS SIGRAMP_ISAS)
+        sigramp_loops(sigramp-loops-${precision}-${isa} ${isa} ${precision} table_loops.c)
+        foreach(unit IN LISTS SIGRAMP_UNITS)
             set(target sigramp-loops-${unit}-${precision}-${isa})
-            add_library(${target} OBJECT ${PROJECT_SOURCE_DIR}/host/cpu/unit_loops.c
-                        ${PROJECT_SOURCE_DIR}/host/cpu/closed_loops.c)
-            sigramp_hidden_objects(${target})
-            target_compile_definitions(${target} PRIVATE SIGRAMP_UNIT=${unit} SIGRAMP_ISA=${isa}
-                                       SIGRAMP_PRECISION=${precision})
-            target_compile_options(${target} PRIVATE $<$<NOT:$<CONFIG:Debug>>:-O3> -fno-math-errno
-                                   -fno-trapping-math -fopenmp-simd
-                                   $<$<C_COMPILER_ID:GNU>:-fschedule-insns> ${isa_flags_${isa}})
+            sigramp_loops(${target} ${isa} ${precision} unit_loops.c closed_loops.c)
+            target_compile_definitions(${target} PRIVATE SIGRAMP_UNIT=${unit})
         endforeach()
     endforeach()
 endforeach()
@@ -43,8 +50,7 @@ file(GLOB library_sources CONFIGURE_DEPENDS
      ${PROJECT_SOURCE_DIR}/host/api/*.c ${PROJECT_SOURCE_DIR}/host/cpu/*.c
      ${PROJECT_SOURCE_DIR}/host/opencl/*.c ${PROJECT_SOURCE_DIR}/host/sum/*.c
      ${PROJECT_SOURCE_DIR}/host/verify/*.c)
-list(REMOVE_ITEM library_sources ${PROJECT_SOURCE_DIR}/host/cpu/unit_loops.c
-     ${PROJECT_SOURCE_DIR}/host/cpu/closed_loops.c)
+list(FILTER library_sources EXCLUDE REGEX "/cpu/[a-z]+_loops\\.c$")
 add_library(sigramp-objects OBJECT ${library_sources} ${SIGRAMP_KERNEL_SOURCES})
 sigramp_hidden_objects(sigramp-objects)
 target_include_directories(sigramp-objects SYSTEM PRIVATE ${SIGRAMP_OPENCL_INCLUDE_DIR})

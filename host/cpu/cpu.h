@@ -7,6 +7,7 @@
 #ifndef SIGRAMP_HOST_CPU_CPU_H
 #define SIGRAMP_HOST_CPU_CPU_H
 
+#include "cpu/table_loops.h"
 #include "cpu/unit_loops.h"
 #include "sigramp/sigramp.h"
 #include "sum/terms.h"
@@ -19,6 +20,9 @@ const char *cpu_find_isa(const char *isa);
 
 /* The loops of a unit; precision 32 or 64; isa as cpu_find_isa returns it, or NULL for the best. */
 const sigramp_unit_loops *cpu_loops(sigramp_unit unit, int precision, const char *isa);
+
+/* The table's loop, likewise. */
+sigramp_table_loop *cpu_table_loop(int precision, const char *isa);
 
 /* threads: 1 and up. Arrays as in sigramp_map_f32 and sigramp_sum_execute_f32. */
 void cpu_map(sigramp_unit unit, int precision, const char *isa, int threads, size_t count,

@@ -39,14 +39,15 @@ void cpu_map(sigramp_unit unit, int precision, const char *isa, int threads, siz
 void cpu_table(const sigramp_loop_table *table, int precision, const char *isa, int threads,
                size_t count, const void *x, void *y)
 {
-    const sigramp_unit_loops *loops = cpu_loops(SIGRAMP_LOGISTIC, precision, isa);
+    sigramp_table_loop *const loop = cpu_table_loop(precision, isa);
     const size_t bytes = (size_t)precision / 8;
     const size_t runs = runs_of(count, MAP_RUN);
+    const int stream = x != y && count >= STREAMED_BYTES / bytes;
 #pragma omp parallel for schedule(static) num_threads(threads) if (runs > 1)
     for (size_t r = 0; r < runs; ++r) {
         const size_t start = r * MAP_RUN * bytes;
-        loops->table(run_size(count, MAP_RUN, r), (const char *)x + start, table,
-                     (char *)y + start);
+        loop(run_size(count, MAP_RUN, r), (const char *)x + start, table, (char *)y + start,
+             stream);
     }
 }
 

@@ -12,7 +12,6 @@
 #include "cpu/stream.h"
 #include "map.h"
 #include "sum.h"
-#include "table.h"
 
 /* As many chains of operations as the registers hold: 32 or 16 of them, doubles in pairs need more.
  */
@@ -25,13 +24,7 @@ enum { MAP_PARTS = 2 };
 #endif
 
 /* Counts of elements. */
-enum {
-    MAP_BLOCK = 192,
-    PREFETCH_DISTANCE = 4096,
-    POINT_BLOCK = 64,
-    TABLE_BLOCK = 256,
-    FEW_TERMS = 64
-};
+enum { MAP_BLOCK = 192, PREFETCH_DISTANCE = 4096, POINT_BLOCK = 64, FEW_TERMS = 64 };
 _Static_assert((int)FEW_TERMS <= TERMS_PER_SPILL, "the parts of so many terms must not overflow");
 _Static_assert(NOTHING == SIGRAMP_LEAST_SCALE, "one least scale");
 
@@ -228,93 +221,6 @@ static void sum_loop(size_t count, const void *x_array, const sigramp_loop_terms
     }
 }
 
-static table_shape shape_of(const sigramp_loop_table *table)
-{
-    const table_shape shape = {(real)table->inverse_width,
-                               (real)table->first,
-                               (real)table->last_index,
-                               table->order,
-                               table->exponent,
-                               (real)table->slope[0],
-                               (real)table->slope[1]};
-    return shape;
-}
-
-static void table_edges(size_t count, const real *x, const sigramp_loop_table *table, real *y)
-{
-    const real *numbers = table->coefficients;
-    const table_shape shape = shape_of(table);
-    for (size_t j = 0; j < count; ++j) {
-        const table_place found = table_find(x[j], shape);
-        const real *cell = numbers + found.place;
-        real sum = cell[shape.order - 1];
-        for (integer c = shape.order - 2; c > 0; --c)
-            sum = table_step(sum, found.variable, cell[c]);
-        const scaled value = table_value(cell[0], cell[shape.order], sum, found.variable, shape);
-        if (table_point_quick(value, found, shape).edge)
-            y[j] = table_point_edge(x[j], value, found, cell[0], cell[shape.order],
-                                    (real)table->below, (real)table->above, shape);
-    }
-}
-
-/*
- * The sums of the higher coefficients, one point after the other: processors load a cell's
- * neighbouring numbers faster one by one than they gather them for many points.
- */
-__attribute__((noinline, optimize("no-tree-vectorize"))) static void
-table_sums(const real *numbers, integer order, const integer *place, const real *variable,
-           real *sum, real *lowest, real *lowest_rest)
-{
-    for (size_t j = 0; j < TABLE_BLOCK; ++j) {
-        const real *cell = numbers + place[j];
-        real higher = cell[order - 1];
-        for (integer c = order - 2; c > 0; --c)
-            higher = table_step(higher, variable[j], cell[c]);
-        sum[j] = higher;
-        lowest[j] = cell[0];
-        lowest_rest[j] = cell[order];
-    }
-}
-
-/* Up to TABLE_BLOCK points. */
-static void table_block(size_t count, const real *x, const sigramp_loop_table *table, real *y)
-{
-    const table_shape shape = shape_of(table);
-    real point[TABLE_BLOCK] = {0}, variable[TABLE_BLOCK], value[TABLE_BLOCK];
-    real sum[TABLE_BLOCK], lowest[TABLE_BLOCK], lowest_rest[TABLE_BLOCK];
-    integer place[TABLE_BLOCK];
-    natural edges = 0;
-    memcpy(point, x, count * sizeof *point);
-    for (size_t j = 0; j < TABLE_BLOCK; ++j) {
-        const table_place found = table_find(point[j], shape);
-        place[j] = found.place;
-        variable[j] = found.variable;
-    }
-    table_sums(table->coefficients, shape.order, place, variable, sum, lowest, lowest_rest);
-#pragma omp simd reduction(| : edges)
-    for (size_t j = 0; j < TABLE_BLOCK; ++j) {
-        const table_place found = {place[j], variable[j]};
-        const scaled both = table_value(lowest[j], lowest_rest[j], sum[j], variable[j], shape);
-        const quick_result quick = table_point_quick(both, found, shape);
-        value[j] = quick.value;
-        edges |= (natural)quick.edge;
-    }
-    if (edges)
-        table_edges(count, point, table, value);
-    memcpy(y, value, count * sizeof *y);
-}
-
-static void table_loop(size_t count, const void *x_array, const sigramp_loop_table *table,
-                       void *y_array)
-{
-    const real *x = x_array;
-    real *y = y_array;
-    for (size_t start = 0; start < count; start += TABLE_BLOCK) {
-        const size_t left = count - start;
-        table_block(left < TABLE_BLOCK ? left : TABLE_BLOCK, x + start, table, y + start);
-    }
-}
-
 #define TABLE_NAME_(unit, precision, isa) sigramp_loops_##unit##_##precision##_##isa
 #define TABLE_NAME(unit, precision, isa) TABLE_NAME_(unit, precision, isa)
 
@@ -325,5 +231,4 @@ void CLOSED_LOOP(size_t count, const void *x, const sigramp_loop_spaced *spaced,
                  void *y); /* host/cpu/closed_loops.c */
 
 const sigramp_unit_loops TABLE_NAME(SIGRAMP_UNIT, SIGRAMP_PRECISION, SIGRAMP_ISA) = {
-    table_loop, map_loop, map_accurate_loop, sum_loop,
-    scale_loop, add_loop, finish_loop,       CLOSED_LOOP};
+    map_loop, map_accurate_loop, sum_loop, scale_loop, add_loop, finish_loop, CLOSED_LOOP};

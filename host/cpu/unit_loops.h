@@ -34,21 +34,7 @@ typedef struct sigramp_loop_spaced sigramp_loop_spaced;
 
 #define SIGRAMP_LEAST_SCALE (-(INT64_C(1) << 24)) /* NOTHING of kernels/units.h */
 
-/* A table of kernels/table.h. */
 typedef struct {
-    const void *coefficients; /* cells * (order + 1) reals */
-    double inverse_width;
-    double first;
-    double last_index;
-    int32_t order;
-    int32_t exponent;
-    double slope[2];     /* of the last cell, in two parts of the precision */
-    double below, above; /* the limits at the two ends */
-} sigramp_loop_table;
-
-typedef struct {
-    /* y[j] = the table's function at x[j], j < count; y may be x. Any unit's loops do it. */
-    void (*table)(size_t count, const void *x, const sigramp_loop_table *table, void *y);
     /* y[j] = u(x[j] - offset), j < count; y may be x. stream: store past the caches. */
     void (*map)(size_t count, const void *x, double offset, void *y, int stream);
     /* The same by the accurate path alone, slower: for doubles no more accurate. y may be x. */

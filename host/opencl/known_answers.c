@@ -147,7 +147,7 @@ sigramp_status opencl_check_table(opencl_device *device, const opencl_program *p
         sum_table_create(&options, precision, TERMS, &offsets, NULL, 1, &table, why);
     if (status)
         return opencl_fail(status, detail, "no memory for the known answers");
-    cpu_loops(options.unit, precision, NULL)->table(POINTS, &x, &table.loop, &right);
+    cpu_table(&table.loop, precision, NULL, 1, POINTS, &x, &right);
     status = opencl_table_array(device, program, &table.loop, precision, POINTS, &x, &mine, detail);
     if (!status)
         status = compare(&mine, &right, precision, POINTS, "table", detail);

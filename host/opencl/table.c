@@ -4,19 +4,6 @@
 #include "launch.h"
 #include "program.h"
 
-typedef union {
-    int32_t single;
-    int64_t twice;
-} table_integer;
-
-static table_integer integer_of(int precision, int32_t value)
-{
-    table_integer integer = {.twice = value};
-    if (precision == 32)
-        integer.single = value;
-    return integer;
-}
-
 static sigramp_status launch(const opencl_program *program, opencl_stream *stream,
                              const sigramp_loop_table *table, int precision, size_t count,
                              cl_mem points, cl_mem numbers, char *detail)
@@ -28,8 +15,7 @@ static sigramp_status launch(const opencl_program *program, opencl_stream *strea
     opencl_real reals[sizeof values / sizeof *values];
     for (size_t i = 0; i < sizeof values / sizeof *values; ++i)
         reals[i] = opencl_real_of(precision, values[i]);
-    const table_integer order = integer_of(precision, table->order);
-    const table_integer exponent = integer_of(precision, table->exponent);
+    const cl_int row = table->row, exponent = table->exponent;
     const opencl_argument arguments[] = {OPENCL_ARGUMENT(points),
                                          OPENCL_ARGUMENT(first_point),
                                          OPENCL_ARGUMENT(points),
@@ -39,8 +25,8 @@ static sigramp_status launch(const opencl_program *program, opencl_stream *strea
                                          {size, &reals[0]},
                                          {size, &reals[1]},
                                          {size, &reals[2]},
-                                         {size, &order},
-                                         {size, &exponent},
+                                         OPENCL_ARGUMENT(row),
+                                         OPENCL_ARGUMENT(exponent),
                                          {size, &reals[3]},
                                          {size, &reals[4]},
                                          {size, &reals[5]},
@@ -55,12 +41,12 @@ sigramp_status opencl_table_array(opencl_device *device, const opencl_program *p
 {
     const size_t bytes = (size_t)precision / 8;
     const size_t block = opencl_points_at_once(device, precision, count);
-    const size_t table_bytes = ((size_t)table->last_index + 1) * ((size_t)table->order + 1) * bytes;
+    const size_t table_bytes = ((size_t)table->last_index + 1) * (size_t)table->row * bytes;
     opencl_stream stream = {device->queue, 0, NULL};
     cl_mem points = NULL, numbers = NULL;
     sigramp_status status = opencl_points_buffer(device, block * bytes, &points, detail);
     if (!status)
-        status = opencl_make_buffer(device, table_bytes, table->coefficients, &numbers, detail);
+        status = opencl_make_buffer(device, table_bytes, table->numbers, &numbers, detail);
     for (size_t start = 0; !status && start < count; start += block) {
         const size_t size = opencl_smaller(count - start, block);
         status =

@@ -4,85 +4,84 @@
 
 #include "sum/fast_plan.h"
 
-static void add_scaled(twofold *sums, const twofold *coefficients, int order, twofold factor)
+static int is_empty(const cell_vector *moments)
 {
-    for (int k = 0; k < order; ++k)
-        sums[k] = twofold_add(sums[k], twofold_multiply(coefficients[k], factor));
+    int empty = moments->constant.high == 0 && moments->linear.high == 0;
+    for (int k = 0; k < MOST_ORDER - 2; ++k)
+        empty = empty && moments->others[k] == 0;
+    return empty;
 }
 
-static twofold dot(const twofold *a, const twofold *b, int order)
-{
-    twofold sum = {0, 0};
-    for (int k = 0; k < order; ++k)
-        sum = twofold_add(sum, twofold_multiply(a[k], b[k]));
-    return sum;
-}
-
-static int is_empty(const twofold *moments, int order)
-{
-    for (int k = 0; k < order; ++k)
-        if (moments[k].high != 0)
-            return 0;
-    return 1;
-}
-
-/* The offsets of cell p + distance, for a direction, or NULL. */
-static const twofold *moments_at(const fast_plan *plan, double cell)
+/* The offsets of a cell, or NULL. */
+static const cell_vector *moments_at(const fast_plan *plan, double cell)
 {
     const double index = cell - plan->offset_first;
     if (index < 0 || index >= (double)plan->offset_cells)
         return NULL;
-    const twofold *moments = plan->moments + (size_t)index * (size_t)plan->grade.order;
-    return is_empty(moments, plan->grade.order) ? NULL : moments;
+    const cell_vector *moments = plan->moments + (size_t)index;
+    return is_empty(moments) ? NULL : moments;
 }
 
 /* The offsets near enough for the matrices. */
 static void add_near(const fast_plan *plan, size_t p)
 {
-    const int order = plan->grade.order, near = plan->expansion.near;
-    twofold *sums = plan->sums + p * (size_t)order;
+    const int near = plan->expansion.near;
     for (int distance = -near; distance <= near; ++distance) {
-        const twofold *moments = moments_at(plan, plan->first + (double)p - distance);
-        const twofold *matrix = cell_matrix(&plan->expansion, distance);
-        for (int k = 0; moments && k < order; ++k)
-            sums[k] = twofold_add(sums[k], dot(matrix + k * order, moments, order));
+        const cell_vector *moments = moments_at(plan, plan->first + (double)p - distance);
+        if (moments)
+            cell_matrix_add(&plan->expansion, distance, moments, &plan->sums[p]);
     }
 }
 
-/* One direction of the far offsets' exponentials: state[j] is the sum of w exp(-(j + 1) |t - b|)
- * seen from the cell's middle. */
-static void step_exponentials(const cell_expansion *e, const twofold *entering, int to_the_right,
-                              twofold *state)
+/* The far offsets on one side, seen from a cell's middle. */
+typedef struct {
+    double distance;             /* of the nearest cell with offsets */
+    int terms;                   /* exponentials that are left of them */
+    twofold state[SERIES_TERMS]; /* state[j] = the sum of w exp(-(j + 1) |t - b|) */
+} far_offsets;
+
+static const far_offsets no_far_offsets = {INFINITY, 0, {{0, 0}}};
+
+/* One cell farther; entering: the offsets now far enough, or NULL. */
+static void step_far(const fast_plan *plan, const cell_vector *entering, int to_the_right,
+                     far_offsets *far)
 {
-    for (int j = 0; j < SERIES_TERMS; ++j) {
-        const twofold *seen = to_the_right ? e->growing[j] : e->decaying[j];
-        state[j] = twofold_multiply(state[j], e->step[j]);
-        if (entering)
-            state[j] =
-                twofold_add(state[j], twofold_multiply(e->entry[j], dot(seen, entering, e->order)));
+    const cell_expansion *e = &plan->expansion;
+    for (int j = 0; j < far->terms; ++j)
+        far->state[j] = twofold_multiply(far->state[j], e->step[j]);
+    far->distance = entering ? e->near + 1 : far->distance + 1;
+    const double decay = plan->grade.saturated / (far->distance * e->width);
+    const int terms = decay < SERIES_TERMS - 1 ? (int)decay + 1 : SERIES_TERMS;
+    for (int j = far->terms; j < terms; ++j)
+        far->state[j] = twofold_of(0, 0);
+    far->terms = terms;
+    for (int j = 0; entering && j < terms; ++j) {
+        const cell_vector *seen = to_the_right ? &e->growing[j] : &e->decaying[j];
+        const twofold entered = twofold_multiply(e->entry[j], vector_dot_exact(seen, entering));
+        far->state[j] = twofold_add(far->state[j], entered);
     }
 }
 
-static void add_exponentials(const cell_expansion *e, const twofold *state, int to_the_right,
-                             twofold *sums)
+static void add_exponentials(const cell_expansion *e, const far_offsets *far, int to_the_right,
+                             cell_vector *sums)
 {
-    for (int j = 0; j < SERIES_TERMS; ++j) {
-        const double weight = to_the_right ? e->right[j] : e->left[j];
-        if (fabs(state[j].high) > 0x1p-120 * fabs(state[0].high))
-            add_scaled(sums, to_the_right ? e->decaying[j] : e->growing[j], e->order,
-                       twofold_scale(state[j], weight));
-    }
+    for (int j = 0; j < far->terms; ++j)
+        vector_add(sums, to_the_right ? &e->decaying[j] : &e->growing[j],
+                   twofold_scale(far->state[j], to_the_right ? e->right[j] : e->left[j]));
 }
 
 /* From right to left: offsets far to the right of the cell. */
 static void add_far_right(const fast_plan *plan)
 {
     const cell_expansion *e = &plan->expansion;
-    twofold state[SERIES_TERMS] = {{0, 0}};
+    far_offsets far = no_far_offsets;
     for (size_t p = plan->cells; p-- > 0;) {
-        const double cell = plan->first + (double)p;
-        step_exponentials(e, moments_at(plan, cell + e->near + 1), 0, state);
-        add_exponentials(e, state, 0, plan->sums + p * (size_t)e->order);
+        step_far(plan, moments_at(plan, plan->first + (double)p + e->near + 1), 0, &far);
+        add_exponentials(e, &far, 0, &plan->sums[p]);
+    }
+    for (size_t p = plan->left_tail; p-- > 0;) {
+        step_far(plan, NULL, 0, &far);
+        plan->tails[p] = far.state[0];
     }
 }
 
@@ -91,34 +90,42 @@ static void add_far_right(const fast_plan *plan)
 static void add_far_left(const fast_plan *plan)
 {
     const cell_expansion *e = &plan->expansion;
-    twofold state[SERIES_TERMS] = {{0, 0}}, weight = {0, 0}, reach = {0, 0};
+    far_offsets far = no_far_offsets;
+    twofold weight = {0, 0}, reach = {0, 0};
     for (size_t p = 0; p < plan->cells; ++p) {
-        twofold *sums = plan->sums + p * (size_t)e->order;
-        const twofold *entering = moments_at(plan, plan->first + (double)p - e->near - 1);
-        step_exponentials(e, entering, 1, state);
+        cell_vector *sums = &plan->sums[p];
+        const cell_vector *entering = moments_at(plan, plan->first + (double)p - e->near - 1);
+        step_far(plan, entering, 1, &far);
         reach = twofold_add(reach, weight);
         if (entering) {
-            weight = twofold_add(weight, entering[0]);
-            reach = twofold_add(reach, twofold_scale(entering[0], e->near + 1));
-            reach = twofold_add(reach, twofold_scale(entering[1], -0.5));
+            weight = twofold_add(weight, entering->constant);
+            reach = twofold_add(reach, twofold_scale(entering->constant, e->near + 1));
+            reach = twofold_add(reach, twofold_scale(entering->linear, -0.5));
         }
-        add_exponentials(e, state, 1, sums);
-        sums[0] = twofold_add(sums[0], twofold_scale(weight, e->constant));
-        sums[0] = twofold_add(sums[0], twofold_scale(reach, e->slope * e->width));
-        sums[1] = twofold_add(sums[1], twofold_scale(weight, e->slope * e->width / 2));
+        add_exponentials(e, &far, 1, sums);
+        const twofold line = twofold_scale(reach, e->slope * e->width);
+        const twofold half_slope = twofold_scale(weight, e->slope * e->width / 2);
+        sums->constant = twofold_add(sums->constant, twofold_scale(weight, e->constant));
+        sums->constant = twofold_add(sums->constant, line);
+        sums->linear = twofold_add(sums->linear, half_slope);
+    }
+    for (size_t p = 0; p < plan->right_tail; ++p) {
+        step_far(plan, NULL, 1, &far);
+        plan->tails[plan->left_tail + p] = far.state[0];
     }
 }
 
 sigramp_status fast_plan_add_up(fast_plan *plan)
 {
-    const size_t order = (size_t)plan->grade.order;
-    plan->moments = calloc(plan->offset_cells * order, sizeof *plan->moments);
-    plan->sums = calloc(plan->cells * order, sizeof *plan->sums);
-    if (!plan->moments || !plan->sums)
+    const size_t tails = plan->left_tail + plan->right_tail;
+    plan->moments = calloc(plan->offset_cells, sizeof *plan->moments);
+    plan->sums = calloc(plan->cells, sizeof *plan->sums);
+    plan->tails = calloc(tails + 1, sizeof *plan->tails);
+    if (!plan->moments || !plan->sums || !plan->tails)
         return SIGRAMP_OUT_OF_MEMORY;
     const sigramp_status status =
         moments_add_up(&plan->terms, plan->offset_first, plan->offset_cells, plan->grade.order,
-                       plan->weight_shift, plan->threads, plan->moments);
+                       plan->grade.exact, plan->weight_shift, plan->threads, plan->moments);
     if (status != SIGRAMP_OK)
         return status;
 #pragma omp parallel for schedule(dynamic, 64) num_threads(plan->threads)

@@ -3,103 +3,161 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cpu/stream.h"
+#include "sum/cell_error.h"
+#include "sum/cell_rows.h"
 #include "sum/fast_plan.h"
 
-/* Chebyshev coefficients in 2 y to powers of y. */
-static void powers_of(const twofold *chebyshev, int order, twofold *powers)
+/* How the numbers of a table are written: times the scale's significand and a power of two. */
+typedef struct {
+    int precision;
+    size_t row; /* numbers in one */
+    double factor, power;
+    void *numbers;
+} table_writer;
+
+static double in_precision(int precision, double value)
 {
-    double now[MOST_ORDER] = {1}, before[MOST_ORDER] = {0};
-    for (int m = 0; m < order; ++m)
-        powers[m] = twofold_of(0, 0);
-    for (int k = 0; k < order; ++k) {
-        double next[MOST_ORDER];
-        for (int m = 0; m < order; ++m) {
-            powers[m] = twofold_add(powers[m], twofold_scale(chebyshev[k], now[m]));
-            const double shifted = m > 0 ? now[m - 1] : 0;
-            next[m] = (k == 0 ? 2 : 4) * shifted - before[m];
-        }
-        memcpy(before, now, sizeof before);
-        memcpy(now, next, sizeof now);
+    return precision == 32 ? (double)(float)value : value;
+}
+
+/* The number of the precision, and what it leaves of the value. */
+static twofold split(int precision, twofold value)
+{
+    const double high = in_precision(precision, value.high);
+    return twofold_of(high, in_precision(precision, (value.high - high) + value.low));
+}
+
+static void write_number(const table_writer *writer, size_t place, double value)
+{
+    if (writer->precision == 64)
+        ((double *)writer->numbers)[place] = value;
+    else
+        ((float *)writer->numbers)[place] = (float)value;
+}
+
+static void write_row(const table_writer *writer, size_t index, const cell_row *row,
+                      twofold multiple)
+{
+    const twofold exact = twofold_multiply(row->lowest, twofold_scale(multiple, writer->factor));
+    const twofold lowest =
+        split(writer->precision, twofold_of(exact.high * writer->power, exact.low * writer->power));
+    const double factor = multiple.high * writer->factor * writer->power;
+    const size_t place = index * writer->row;
+    write_number(writer, place, lowest.high);
+    write_number(writer, place + 1, lowest.low);
+    for (size_t m = 2; m < writer->row; ++m)
+        write_number(writer, place + m, row->others[m - 2] * factor);
+}
+
+static void write_cell(const table_writer *writer, const cell_rows *rows, size_t p,
+                       const cell_vector *cell)
+{
+    const size_t cuts = (size_t)rows->cuts;
+    for (size_t cut = 0; cut < cuts; ++cut) {
+        const cell_row row = cell_row_of(rows, (int)cut, cell);
+        write_row(writer, p * cuts + cut, &row, twofold_of(1, 0));
     }
 }
 
-/* Writes one cell's coefficients times the scale's significand and 2^shift. */
-static void write_cell(const fast_plan *plan, size_t p, double factor, int shift, void *numbers)
+/* Cells that are multiples of one. */
+static void write_tail(const table_writer *writer, const cell_rows *rows, size_t p,
+                       const cell_vector *cell, size_t count, const twofold *multiples)
 {
-    const size_t order = (size_t)plan->grade.order, place = p * (order + 1);
-    twofold powers[MOST_ORDER];
-    powers_of(plan->sums + p * order, (int)order, powers);
-    for (size_t m = 0; m < order; ++m) {
-        const twofold power = twofold_scale(powers[m], factor);
-        const double value = ldexp(power.high, shift), rest = ldexp(power.low, shift);
-        if (plan->terms.precision == 64) {
-            ((double *)numbers)[place + m] = value;
-            if (m == 0)
-                ((double *)numbers)[place + order] = rest;
-        } else {
-            const float nearest = (float)value;
-            ((float *)numbers)[place + m] = nearest;
-            if (m == 0)
-                ((float *)numbers)[place + order] = (float)((value - (double)nearest) + rest);
-        }
+    const size_t cuts = (size_t)rows->cuts;
+    for (size_t cut = 0; cut < cuts; ++cut) {
+        const cell_row row = cell_row_of(rows, (int)cut, cell);
+        for (size_t i = 0; i < count; ++i)
+            write_row(writer, (p + i) * cuts + cut, &row, multiples[i]);
     }
+}
+
+static void write_cells(const fast_plan *plan, const table_writer *writer, const cell_rows *rows)
+{
+    const cell_expansion *e = &plan->expansion;
+    write_tail(writer, rows, 0, &e->growing[0], plan->left_tail, plan->tails);
+#pragma omp parallel for schedule(static) num_threads(plan->threads)
+    for (size_t p = 0; p < plan->cells; ++p)
+        write_cell(writer, rows, plan->left_tail + p, &plan->sums[p]);
+    write_tail(writer, rows, plan->left_tail + plan->cells, &e->decaying[0], plan->right_tail,
+               plan->tails + plan->left_tail);
 }
 
 static double largest_sum(const fast_plan *plan)
 {
     double largest = 0;
-    for (size_t m = 0; m < plan->cells * (size_t)plan->grade.order; ++m)
-        largest = fmax(largest, fabs(plan->sums[m].high));
+    for (size_t p = 0; p < plan->cells; ++p)
+        largest =
+            fmax(largest, fabs(plan->sums[p].constant.high) + fabs(plan->sums[p].linear.high));
     return largest;
 }
 
-/* The last cell's slope per cell, in two parts of the precision. */
-static void write_slope(const fast_plan *plan, double factor, int shift, double slope[2])
+/* The exponent the table is written with: the usual one, so that results that round to zero are
+ * normal numbers in the table, or one that keeps the largest number from overflowing. */
+static int table_exponent(const fast_plan *plan, int scale_exponent)
 {
-    const size_t last = (plan->cells - 1) * (size_t)plan->grade.order;
-    const twofold per_cell = twofold_scale(plan->sums[last + 1], 2 * factor);
-    const double high = ldexp(per_cell.high, shift), low = ldexp(per_cell.low, shift);
-    slope[0] = plan->terms.precision == 32 ? (double)(float)high : high;
-    slope[1] = plan->terms.precision == 32 ? (double)(float)((high - slope[0]) + low) : low;
+    int exponent = 0;
+    frexp(largest_sum(plan), &exponent);
+    const int needed =
+        exponent + scale_exponent - plan->weight_shift - plan->range.largest_exponent;
+    return needed > plan->range.usual_exponent ? needed : plan->range.usual_exponent;
 }
 
-/* A scaled-back limit of the precision. */
-static double limit_of(int precision, double value, double factor, int exponent)
+/* Beyond the first cell nothing is left; beyond the last, the constant and the line. */
+static void write_ends(const fast_plan *plan, const table_writer *writer, int exponent,
+                       sigramp_loop_table *table)
 {
-    const double limit = ldexp(value * factor, exponent);
-    return precision == 32 ? (double)(float)limit : limit;
+    const cell_vector *last = &plan->sums[plan->cells - 1];
+    const int has_line = plan->expansion.slope > 0;
+    double limit = has_line ? last->linear.high * INFINITY : last->constant.high;
+    if (plan->right_tail > 0)
+        limit = 0;
+    const double above = ldexp(limit * writer->factor * writer->power, exponent);
+    const twofold per_cell = twofold_scale(last->linear, 2 * writer->factor);
+    const double power = writer->power / plan->grade.cuts;
+    const twofold slope =
+        split(writer->precision, twofold_of(per_cell.high * power, per_cell.low * power));
+    table->below = 0;
+    table->above = in_precision(writer->precision, above);
+    table->slope[0] = has_line ? slope.high : 0;
+    table->slope[1] = has_line ? slope.low : 0;
+}
+
+static double error_bound(const fast_plan *plan, const cell_rows *rows)
+{
+    const double row_width = plan->expansion.width / plan->grade.cuts;
+    return plan->range.rounding * (1 + 2 * row_width) + cell_error(&plan->expansion, rows) +
+           moments_error(plan->terms.count, plan->offset_cells, plan->grade.exact);
 }
 
 sigramp_status fast_plan_write(const fast_plan *plan, const sigramp_sum_options *options,
                                sum_table *table)
 {
-    const size_t order = (size_t)plan->grade.order, precision = (size_t)plan->terms.precision;
-    int scale_exponent = 0, largest_exponent = 0;
-    const double factor = frexp(options->scale, &scale_exponent);
-    frexp(largest_sum(plan), &largest_exponent);
-    const int shift = plan->grade.largest_exponent - largest_exponent;
-    table->memory = malloc(plan->cells * (order + 1) * precision / 8);
+    const grade *grade = &plan->grade;
+    const size_t cells = plan->left_tail + plan->cells + plan->right_tail;
+    const size_t numbers = cells * (size_t)grade->cuts * (size_t)grade->row;
+    const size_t bytes = numbers * (size_t)plan->terms.precision / 8;
+    table_writer writer = {.precision = plan->terms.precision, .row = (size_t)grade->row};
+    int scale_exponent = 0;
+    writer.factor = frexp(options->scale, &scale_exponent);
+    const int exponent = table_exponent(plan, scale_exponent);
+    writer.power = ldexp(1, scale_exponent - plan->weight_shift - exponent);
+    if (exponent > plan->range.most_exponent || isinf(writer.power))
+        return SIGRAMP_NOT_SUPPORTED;
+    table->memory = aligned_alloc(CACHE_LINE, (bytes + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE);
     if (!table->memory)
         return SIGRAMP_OUT_OF_MEMORY;
-    /* Beyond the first cell nothing is left; beyond the last, the constant and the line. */
-    memset(table->memory, 0, (order + 1) * precision / 8);
-#pragma omp parallel for schedule(static) num_threads(plan->threads)
-    for (size_t p = 1; p < plan->cells; ++p)
-        write_cell(plan, p, factor, shift, table->memory);
-    const twofold *last = plan->sums + (plan->cells - 1) * order;
-    const double above = plan->expansion.slope > 0 ? last[1].high * INFINITY : last[0].high;
-    table->loop.coefficients = table->memory;
-    table->loop.inverse_width = plan->inverse_width;
-    table->loop.first = plan->first;
-    table->loop.last_index = (double)(plan->cells - 1);
-    table->loop.order = plan->grade.order;
-    table->loop.exponent = scale_exponent - plan->weight_shift - shift;
-    if (plan->expansion.slope > 0)
-        write_slope(plan, factor, shift, table->loop.slope);
-    table->loop.below = 0;
-    table->loop.above =
-        limit_of(plan->terms.precision, above, factor, scale_exponent - plan->weight_shift);
-    table->error_bound =
-        plan->grade.rounding * (1 + 4 * plan->expansion.width) + plan->expansion.error;
+    writer.numbers = table->memory;
+    cell_rows rows;
+    cell_rows_make(grade->order, grade->cuts, grade->row - 1, &rows);
+    write_cells(plan, &writer, &rows);
+    table->loop.numbers = table->memory;
+    table->loop.inverse_width = plan->inverse_width * grade->cuts;
+    table->loop.first = (plan->first - (double)plan->left_tail) * grade->cuts;
+    table->loop.last_index = (double)(cells * (size_t)grade->cuts - 1);
+    table->loop.row = grade->row;
+    table->loop.exponent = exponent;
+    write_ends(plan, &writer, exponent, &table->loop);
+    table->error_bound = error_bound(plan, &rows);
     return SIGRAMP_OK;
 }

@@ -7,97 +7,154 @@
 
 #include "sum/unit_values.h"
 
-/* Where the series of exponentials takes over: exp(-4 * SERIES_TERMS) is below 2^-80. */
-static const double series_from = 4.0;
+/* Where the series of exponentials takes over: exp(-3.5 * SERIES_TERMS) is below 2^-70. */
+static const double series_from = 3.5;
 
-enum { NODES = MOST_ORDER + 2, GRID = 9 };
+enum { NODES = 12 };
 
 /* cos((i + 1/2) pi / NODES), the Chebyshev nodes on one side; the others are their negatives. */
-static const twofold half_of_nodes[] = {
+static const twofold half_of_nodes[NODES / 2] = {
     {0x1.fb9ea92ec689bp-1, 0x1.0b62768cd6744p-55},  {0x1.d906bcf328d46p-1, 0x1.457e610231ac2p-56},
     {0x1.963268b572492p-1, -0x1.28d66f013c37ep-61}, {0x1.37af93f9513eap-1, -0x1.2fd3a447a5e70p-56},
     {0x1.87de2a6aea963p-2, -0x1.72cedd3d5a610p-57}, {0x1.0b5150f6da2d1p-3, -0x1.6275d70b88e44p-57}};
 
-static twofold node(int i)
-{
-    return i < NODES / 2 ? half_of_nodes[i] : twofold_minus(half_of_nodes[NODES - 1 - i]);
-}
-
-/* T_0 .. T_(count - 1) at x. */
-static void chebyshev_values(twofold x, int count, twofold *values)
-{
-    values[0] = twofold_of(1, 0);
-    values[1] = x;
-    for (int k = 2; k < count; ++k)
-        values[k] = twofold_add(twofold_scale(twofold_multiply(x, values[k - 1]), 2),
-                                twofold_minus(values[k - 2]));
-}
-
+/* What depends on neither the unit nor the width. */
 typedef struct {
-    twofold value[NODES][NODES]; /* value[k][i] = T_k(node i) */
-} node_values;
+    twofold at_node[NODES][NODES / 2]; /* at_node[m][i] = T_m(node i) */
+    /* T_m((v - o)/2) = the sum of product[m][k][l] T_k(v) T_l(o) */
+    double product[NODES][NODES + 1][NODES + 1];
+} chebyshev_tables;
 
-static void make_node_values(node_values *at)
+static void make_node_values(chebyshev_tables *tables)
 {
-    for (int i = 0; i < NODES; ++i) {
-        twofold values[NODES];
-        chebyshev_values(node(i), NODES, values);
-        for (int k = 0; k < NODES; ++k)
-            at->value[k][i] = values[k];
+    for (int i = 0; i < NODES / 2; ++i) {
+        const twofold node = half_of_nodes[i], twice = twofold_scale(node, 2);
+        tables->at_node[0][i] = twofold_of(1, 0);
+        tables->at_node[1][i] = node;
+        for (int m = 2; m < NODES; ++m)
+            tables->at_node[m][i] = twofold_add(twofold_multiply(twice, tables->at_node[m - 1][i]),
+                                                twofold_minus(tables->at_node[m - 2][i]));
     }
 }
 
-/* sum over i of f[i] T_k(node i), times 2/NODES, or 1/NODES for k = 0. */
-static twofold coefficient(const node_values *at, int k, const twofold *f)
+/* The coefficient of T_k in v times a polynomial: v T_k is the mean of T_(k + 1) and T_(k - 1), v
+ * T_0 is T_1. */
+static double raised(int k, double before, double after)
+{
+    return (k == 1 ? before : before / 2) + after / 2;
+}
+
+/* T_(m + 1)(s) = 2 s T_m(s) - T_(m - 1)(s), where 2 s = v - o. */
+static void make_products(chebyshev_tables *tables)
+{
+    memset(tables->product, 0, sizeof tables->product);
+    tables->product[0][0][0] = 1;
+    tables->product[1][1][0] = 0.5;
+    tables->product[1][0][1] = -0.5;
+    for (int m = 1; m + 1 < NODES; ++m)
+        for (int k = 0; k <= m + 1; ++k)
+            for (int l = 0; k + l <= m + 1; ++l) {
+                const double(*now)[NODES + 1] = tables->product[m];
+                const double by_v = raised(k, k > 0 ? now[k - 1][l] : 0, now[k + 1][l]);
+                const double by_o = raised(l, l > 0 ? now[k][l - 1] : 0, now[k][l + 1]);
+                tables->product[m + 1][k][l] = by_v - by_o - tables->product[m - 1][k][l];
+            }
+}
+
+/* The coefficients of T_m(s) in the unit at distance + s, |s| <= 1. */
+static void expand(const cell_expansion *e, const chebyshev_tables *tables, int distance,
+                   twofold *coefficients)
+{
+    const twofold sixth = {0x1.5555555555555p-3, 0x1.5555555555555p-57};
+    twofold even[NODES / 2], odd[NODES / 2];
+    for (int i = 0; i < NODES / 2; ++i) {
+        const twofold node = half_of_nodes[i], middle = twofold_of(distance, 0);
+        const twofold above = twofold_scale(twofold_add(middle, node), e->width);
+        const twofold below = twofold_scale(twofold_add(middle, twofold_minus(node)), e->width);
+        const twofold u = sum_unit_value(e->unit, above), w = sum_unit_value(e->unit, below);
+        even[i] = twofold_add(u, w);
+        odd[i] = twofold_add(u, twofold_minus(w));
+    }
+    for (int m = 0; m < NODES; ++m) {
+        const twofold *f = m % 2 == 0 ? even : odd;
+        twofold sum = {0, 0};
+        for (int i = 0; i < NODES / 2; ++i)
+            sum = twofold_add(sum, twofold_multiply(f[i], tables->at_node[m][i]));
+        coefficients[m] = twofold_scale(twofold_multiply(sum, sixth), m == 0 ? 0.5 : 1);
+    }
+}
+_Static_assert(NODES == 12, "the nodes and the sixth");
+
+static twofold matrix_entry(const chebyshev_tables *tables, const twofold *coefficients, int k,
+                            int l)
 {
     twofold sum = {0, 0};
-    for (int i = 0; i < NODES; ++i)
-        sum = twofold_add(sum, twofold_multiply(f[i], at->value[k][i]));
-    const twofold twelfth = {0x1.5555555555555p-4, 0x1.5555555555555p-58};
-    return twofold_scale(twofold_multiply(sum, twelfth), k == 0 ? 1 : 2);
-}
-_Static_assert(NODES == 12, "the nodes and the twelfth");
-
-static twofold unit_between(const cell_expansion *e, int distance, twofold v, twofold o)
-{
-    const twofold half_difference = twofold_scale(twofold_add(v, twofold_minus(o)), 0.5);
-    const twofold cells = twofold_add(twofold_of(distance, 0), half_difference);
-    return sum_unit_value(e->unit, twofold_scale(cells, e->width));
+    for (int m = NODES - 1 - (NODES - 1 - k - l) % 2; m >= k + l; m -= 2)
+        sum = twofold_add(sum, twofold_scale(coefficients[m], tables->product[m][k][l]));
+    return sum;
 }
 
-static void make_matrix(const cell_expansion *e, const node_values *at, int distance,
-                        twofold *matrix)
+static double matrix_entry_of_double(const chebyshev_tables *tables, const twofold *coefficients,
+                                     int k, int l)
 {
-    twofold by_offset[NODES][MOST_ORDER], samples[NODES];
-    for (int i = 0; i < NODES; ++i) {
-        for (int m = 0; m < NODES; ++m)
-            samples[m] = unit_between(e, distance, node(i), node(m));
-        for (int l = 0; l < e->order; ++l)
-            by_offset[i][l] = coefficient(at, l, samples);
-    }
-    for (int l = 0; l < e->order; ++l) {
-        for (int i = 0; i < NODES; ++i)
-            samples[i] = by_offset[i][l];
-        for (int k = 0; k < e->order; ++k)
-            matrix[k * e->order + l] = coefficient(at, k, samples);
+    double sum = 0;
+    for (int m = NODES - 1 - (NODES - 1 - k - l) % 2; m >= k + l; m -= 2)
+        sum += coefficients[m].high * tables->product[m][k][l];
+    return sum;
+}
+
+static void make_matrix(const cell_expansion *e, const chebyshev_tables *tables, int distance,
+                        cell_vector *rows)
+{
+    twofold coefficients[NODES];
+    expand(e, tables, distance, coefficients);
+    memset(rows, 0, (size_t)e->order * sizeof *rows);
+    for (int k = 0; k < e->order; ++k) {
+        rows[k].constant = matrix_entry(tables, coefficients, k, 0);
+        rows[k].linear = matrix_entry(tables, coefficients, k, 1);
+        for (int l = 2; l < e->order; ++l)
+            rows[k].others[l - 2] = matrix_entry_of_double(tables, coefficients, k, l);
     }
 }
 
-static void make_exponentials(cell_expansion *e, const node_values *at)
+/*
+ * exp(r v) = I_0(r) + 2 sum over k > 0 of I_k(r) T_k(v), with the modified Bessel functions, I_k(r)
+ * = (r/2)^k / k! (1 + (r^2/4) / (1 (k + 1)) (1 + (r^2/4) / (2 (k + 2)) (1 + ...))).
+ */
+static double bessel_less_one(int k, double square)
 {
+    double sum = 0;
+    for (int m = 12; m > 0; --m)
+        sum = square / (m * (m + k)) * (1 + sum);
+    return sum;
+}
+
+static void make_exponential(const cell_expansion *e, twofold rate, cell_vector *growing)
+{
+    const twofold half = twofold_scale(rate, 0.5);
+    const double square = half.high * half.high;
+    growing->constant = twofold_sum_of(1, bessel_less_one(0, square));
+    growing->linear = twofold_multiply(rate, twofold_sum_of(1, bessel_less_one(1, square)));
+    double power = rate.high;
+    for (int k = 2; k < e->order; ++k) {
+        power = power * half.high / k;
+        growing->others[k - 2] = power * (1 + bessel_less_one(k, square));
+    }
+}
+
+static void make_exponentials(cell_expansion *e)
+{
+    const twofold step = sum_exp(twofold_of(-e->width, 0));
+    const twofold entry = sum_exp(twofold_product_of(-e->width, e->near + 1));
     for (int j = 0; j < SERIES_TERMS; ++j) {
-        const twofold rate = twofold_product_of(e->width, j + 1);
-        twofold up[NODES], down[NODES];
-        for (int i = 0; i < NODES; ++i) {
-            up[i] = sum_exp(twofold_scale(twofold_multiply(node(i), rate), 0.5));
-            down[i] = sum_exp(twofold_scale(twofold_multiply(node(i), rate), -0.5));
-        }
-        for (int k = 0; k < e->order; ++k) {
-            e->growing[j][k] = coefficient(at, k, up);
-            e->decaying[j][k] = coefficient(at, k, down);
-        }
-        e->step[j] = sum_exp(twofold_minus(rate));
-        e->entry[j] = sum_exp(twofold_scale(rate, -(e->near + 1)));
+        cell_vector *growing = &e->growing[j], *decaying = &e->decaying[j];
+        make_exponential(e, twofold_product_of(e->width / 2, j + 1), growing);
+        *decaying = *growing;
+        decaying->linear = twofold_minus(growing->linear);
+        for (int k = 3; k < e->order; k += 2)
+            decaying->others[k - 2] = -growing->others[k - 2];
+        e->step[j] = j == 0 ? step : twofold_multiply(e->step[j - 1], step);
+        e->entry[j] = j == 0 ? entry : twofold_multiply(e->entry[j - 1], entry);
     }
 }
 
@@ -114,62 +171,19 @@ static void make_series(cell_expansion *e)
     e->slope = e->unit == SIGRAMP_SOFTPLUS;
 }
 
-/* The expansion at (v, o), as the plan will use it. */
-static twofold expanded(const cell_expansion *e, int distance, double v, double o)
+const cell_vector *cell_matrix(const cell_expansion *e, int distance)
 {
-    twofold tv[MOST_ORDER], to[MOST_ORDER], sum = {0, 0};
-    const twofold *matrix = cell_matrix(e, distance);
-    chebyshev_values(twofold_of(v, 0), e->order, tv);
-    chebyshev_values(twofold_of(o, 0), e->order, to);
-    for (int k = 0; k < e->order; ++k)
-        for (int l = 0; l < e->order; ++l)
-            sum = twofold_add(
-                sum, twofold_multiply(matrix[k * e->order + l], twofold_multiply(tv[k], to[l])));
-    return sum;
+    return e->matrix + (size_t)(distance + e->near) * (size_t)e->order;
 }
 
-/* The same of the first exponential to the left, which is what far cells are made of. */
-static twofold expanded_exponential(const cell_expansion *e, double v, double o)
+void cell_matrix_add(const cell_expansion *e, int distance, const cell_vector *moments,
+                     cell_vector *sums)
 {
-    twofold tv[MOST_ORDER], to[MOST_ORDER], x = {0, 0}, a = {0, 0};
-    chebyshev_values(twofold_of(v, 0), e->order, tv);
-    chebyshev_values(twofold_of(o, 0), e->order, to);
-    for (int k = 0; k < e->order; ++k) {
-        x = twofold_add(x, twofold_multiply(e->growing[0][k], tv[k]));
-        a = twofold_add(a, twofold_multiply(e->decaying[0][k], to[k]));
-    }
-    return twofold_multiply(x, a);
-}
-
-static double grid(int i)
-{
-    return (double)(2 * i) / (GRID - 1) - 1;
-}
-
-static double relative_error(twofold given, twofold right)
-{
-    return fabs(twofold_add(given, twofold_minus(right)).high / right.high);
-}
-
-static double find_error(const cell_expansion *e)
-{
-    double worst = 0;
-    for (int i = 0; i < GRID; ++i)
-        for (int m = 0; m < GRID; ++m) {
-            const double v = grid(i), o = grid(m);
-            const twofold power = sum_exp(twofold_scale(twofold_sum_of(v, -o), e->width / 2));
-            worst = fmax(worst, relative_error(expanded_exponential(e, v, o), power));
-            for (int d = -e->near; d <= e->near; ++d)
-                worst = fmax(
-                    worst, relative_error(expanded(e, d, v, o),
-                                          unit_between(e, d, twofold_of(v, 0), twofold_of(o, 0))));
-        }
-    return 2 * worst;
-}
-
-const twofold *cell_matrix(const cell_expansion *e, int distance)
-{
-    return e->matrix + (size_t)(distance + e->near) * (size_t)(e->order * e->order);
+    const cell_vector *rows = cell_matrix(e, distance);
+    sums->constant = twofold_add(sums->constant, vector_dot_exact(&rows[0], moments));
+    sums->linear = twofold_add(sums->linear, vector_dot_exact(&rows[1], moments));
+    for (int k = 2; k < e->order; ++k)
+        sums->others[k - 2] += vector_dot(&rows[k], moments);
 }
 
 sigramp_status cell_expansion_create(sigramp_unit unit, int order, double width,
@@ -183,17 +197,17 @@ sigramp_status cell_expansion_create(sigramp_unit unit, int order, double width,
     e->order = order;
     e->width = width;
     e->near = (int)ceil(series_from / width);
-    const size_t size = (size_t)(order * order);
+    const size_t size = (size_t)order;
     e->matrix = malloc((size_t)(2 * e->near + 1) * size * sizeof *e->matrix);
     if (!e->matrix)
         return SIGRAMP_OUT_OF_MEMORY;
-    node_values at;
-    make_node_values(&at);
+    chebyshev_tables tables;
+    make_node_values(&tables);
+    make_products(&tables);
     for (int d = -e->near; d <= e->near; ++d)
-        make_matrix(e, &at, d, e->matrix + (size_t)(d + e->near) * size);
-    make_exponentials(e, &at);
+        make_matrix(e, &tables, d, e->matrix + (size_t)(d + e->near) * size);
+    make_exponentials(e);
     make_series(e);
-    e->error = find_error(e);
     return SIGRAMP_OK;
 }
 

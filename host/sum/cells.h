@@ -12,26 +12,26 @@
 #define SIGRAMP_HOST_SUM_CELLS_H
 
 #include "sigramp/sigramp.h"
+#include "sum/cell_vector.h"
 #include "sum/twofold.h"
 
-enum { MOST_ORDER = 10, SERIES_TERMS = 14 };
+enum { SERIES_TERMS = 14 };
 
 typedef struct {
     sigramp_unit unit;
-    int order;
+    int order; /* 3 .. MOST_ORDER - 1 */
     int near;
-    double width;    /* of a cell, as an argument of the unit */
-    twofold *matrix; /* (2 near + 1) * order * order */
+    double width;        /* of a cell, as an argument of the unit */
+    cell_vector *matrix; /* (2 near + 1) * order rows */
     /* Chebyshev coefficients of exp(+j width v/2) and exp(-j width v/2), j = 1 .. SERIES_TERMS. */
-    twofold growing[SERIES_TERMS][MOST_ORDER];
-    twofold decaying[SERIES_TERMS][MOST_ORDER];
+    cell_vector growing[SERIES_TERMS];
+    cell_vector decaying[SERIES_TERMS];
     twofold step[SERIES_TERMS];  /* exp(-j width) */
     twofold entry[SERIES_TERMS]; /* exp(-j width (near + 1)) */
     /* Far to the left the unit is the sum of left[j] exp(j t), far to the right constant + slope t
      * + the sum of right[j] exp(-j t). */
     double left[SERIES_TERMS], right[SERIES_TERMS];
     double constant, slope;
-    double error; /* the largest relative error of the expansions, found on a grid, with a margin */
 } cell_expansion;
 
 /* SIGRAMP_OUT_OF_MEMORY or SIGRAMP_NOT_SUPPORTED (relu, which is no smooth function). */
@@ -39,6 +39,11 @@ sigramp_status cell_expansion_create(sigramp_unit unit, int order, double width,
                                      cell_expansion *expansion);
 void cell_expansion_destroy(cell_expansion *expansion);
 
-const twofold *cell_matrix(const cell_expansion *expansion, int distance);
+/* The rows of a distance: row k gives the sums' coefficient of T_k from the moments. */
+const cell_vector *cell_matrix(const cell_expansion *expansion, int distance);
+
+/* sums += the rows times the moments. */
+void cell_matrix_add(const cell_expansion *expansion, int distance, const cell_vector *moments,
+                     cell_vector *sums);
 
 #endif

@@ -8,8 +8,19 @@
 
 #include "sum/fast_plan.h"
 
-static const grade grade_32 = {5, 0.125, 24, -151, 120, 0x1p-24, 0x1p36};
-static const grade grade_64 = {9, 0.125, 44, -1076, 900, 0x1p-53, 0x1p50};
+/* Coarsest first. A row's polynomial is good to about 2^-23 where a cell is 1/32 wide and the row
+ * short, to 2^-29 at 1/128, and to 2^-60 at 1/32 in a long row. */
+static const grade grades_32[] = {
+    {1e-6, 4, 0.125, 0, 4, TABLE_SHORT_ROW, 24},
+    {0, 5, 0.125, 0, 16, TABLE_SHORT_ROW, 24},
+};
+static const grade grades_64[] = {
+    {1e-6, 4, 0.125, 0, 4, TABLE_SHORT_ROW, 24},
+    {1e-7, 5, 0.125, 0, 8, TABLE_SHORT_ROW, 24},
+    {0, 9, 0.125, 1, 4, TABLE_LONG_ROW, 44},
+};
+static const plan_range range_32 = {0x1p-24, -151, -64, 120, -25, 0x1p36};
+static const plan_range range_64 = {0x1p-53, -1076, -400, 900, -53, 0x1p50};
 
 enum { WEIGHT_EXPONENT = 900, MOST_CELLS = 1 << 20, FEWEST_MOST_CELLS = 1 << 16 };
 
@@ -19,16 +30,56 @@ static sigramp_status refuse(char *why, const char *reason)
     return SIGRAMP_NOT_SUPPORTED;
 }
 
-/* The cells from first on; first must be a real of the precision. */
-static void place_table(fast_plan *plan, double left, double right)
+/* The coarsest one that meets the tolerance, or the best. */
+static grade grade_for(int precision, double tolerance)
 {
-    double first = plan->offset_first - ceil(left) - 1;
-    if (plan->terms.precision == 32)
-        while ((double)(float)first != first)
-            first -= 1;
-    const double last = plan->offset_first + (double)plan->offset_cells + ceil(right);
-    plan->first = first;
-    plan->cells = (size_t)(last - first) + 1;
+    const grade *coarsest = precision == 32 ? grades_32 : grades_64;
+    while (coarsest->tolerance > tolerance || (coarsest->tolerance > 0 && tolerance == 0))
+        ++coarsest;
+    return *coarsest;
+}
+
+/* Room for so many cells left of the first offset and right of the last. */
+static void place_cells(fast_plan *plan, double left, double right)
+{
+    const double saturated = ceil(plan->grade.saturated / plan->expansion.width) + 1;
+    const double own_left = fmin(left, saturated), own_right = fmin(right, saturated);
+    plan->first = plan->offset_first - own_left;
+    plan->cells = plan->offset_cells + (size_t)(own_left + own_right);
+    plan->left_tail = (size_t)(left - own_left);
+    plan->right_tail = (size_t)(right - own_right);
+}
+
+/* The table's first cell must be a real of the precision. */
+static void round_first(fast_plan *plan)
+{
+    double first = plan->first - (double)plan->left_tail;
+    while (plan->terms.precision == 32 && (double)(float)first != first)
+        first -= 1;
+    plan->left_tail = (size_t)(plan->first - first);
+}
+
+/* From the offsets' extent to where every result rounds to zero, or to the limit. */
+static void place_table(fast_plan *plan, const sigramp_sum_options *options,
+                        const moment_survey *survey)
+{
+    const double width = plan->expansion.width;
+    const double largest =
+        log2(survey->largest_weight * (double)plan->terms.count) + log2(fabs(options->scale));
+    const double to_zero = (largest - plan->range.vanishing_exponent) * 0.6931471805599453;
+    const double left = ceil(fmax(to_zero, 0) / width) + 1;
+    const double right = ceil(plan->grade.saturated / width) + 1;
+    plan->offset_first = survey->least;
+    plan->offset_cells = (size_t)(survey->greatest - survey->least) + 1;
+    place_cells(plan, left, options->unit == SIGRAMP_DENSITY ? left : right);
+    round_first(plan);
+}
+
+static int weight_shift_of(double largest_weight)
+{
+    int exponent = 0;
+    frexp(largest_weight, &exponent);
+    return WEIGHT_EXPONENT - exponent > 1000 ? 1000 : WEIGHT_EXPONENT - exponent;
 }
 
 /* The cells' width, a power of two, and how many there are. */
@@ -38,7 +89,6 @@ static sigramp_status lay_out(fast_plan *plan, const sigramp_sum_options *option
     frexp(plan->grade.width / fabs(options->slope), &exponent);
     exponent -= 1;
     const double width = ldexp(1, exponent);
-    const double argument_width = width * fabs(options->slope);
     plan->inverse_width = copysign(1 / width, options->slope);
     plan->terms.inverse_width = plan->inverse_width;
     if (exponent < -120 || exponent > 120)
@@ -49,32 +99,40 @@ static sigramp_status lay_out(fast_plan *plan, const sigramp_sum_options *option
     const size_t most =
         plan->terms.count / 4 > FEWEST_MOST_CELLS ? plan->terms.count / 4 : FEWEST_MOST_CELLS;
     if (survey.greatest - survey.least > (double)(most < MOST_CELLS ? most : MOST_CELLS) ||
-        fmax(fabs(survey.least), fabs(survey.greatest)) > plan->grade.farthest)
+        fmax(fabs(survey.least), fabs(survey.greatest)) > plan->range.farthest)
         return refuse(why, "the offsets are too far apart, or from 0");
-    int weight_exponent = 0;
-    frexp(survey.largest_weight, &weight_exponent);
-    plan->weight_shift = WEIGHT_EXPONENT - weight_exponent;
-    if (plan->weight_shift > 1000)
-        plan->weight_shift = 1000;
-    plan->offset_first = survey.least;
-    plan->offset_cells = (size_t)(survey.greatest - survey.least) + 1;
-    const double largest =
-        log2(survey.largest_weight * (double)plan->terms.count) + log2(fabs(options->scale));
-    const double left = (largest - plan->grade.vanishing_exponent) * 0.6931471805599453;
-    const double right = options->unit == SIGRAMP_DENSITY ? left : plan->grade.saturated;
-    place_table(plan, fmax(left, 0) / argument_width, fmax(right, 0) / argument_width);
-    return cell_expansion_create(options->unit, plan->grade.order, argument_width,
-                                 &plan->expansion);
+    plan->weight_shift = weight_shift_of(survey.largest_weight);
+    const sigramp_status status = cell_expansion_create(
+        options->unit, plan->grade.order, width * fabs(options->slope), &plan->expansion);
+    if (status == SIGRAMP_OK)
+        place_table(plan, options, &survey);
+    return status;
 }
 
-/* In the last cell, which has no end, only the constant and the line may be left. */
-static void straighten_last(fast_plan *plan)
+static void clear_tail(fast_plan *plan, size_t p)
 {
-    twofold *last = plan->sums + (plan->cells - 1) * (size_t)plan->grade.order;
-    const int first_to_go = plan->expansion.slope > 0 ? 2 : 1;
-    const int all_go = plan->expansion.unit == SIGRAMP_DENSITY;
-    for (int k = all_go ? 0 : first_to_go; k < plan->grade.order; ++k)
-        last[k] = twofold_of(0, 0);
+    plan->tails[p] = twofold_of(0, 0);
+}
+
+/* In the outermost cells, which have no end, only the limit, the constant and the line, may be
+ * left. */
+static void close_ends(fast_plan *plan)
+{
+    static const cell_vector nothing = {{0, 0}, {0, 0}, {0}};
+    const cell_expansion *e = &plan->expansion;
+    cell_vector *last = &plan->sums[plan->cells - 1];
+    if (plan->left_tail > 0)
+        clear_tail(plan, 0);
+    else
+        plan->sums[0] = nothing;
+    if (plan->right_tail > 0) {
+        clear_tail(plan, plan->left_tail + plan->right_tail - 1);
+        return;
+    }
+    cell_vector limit = nothing;
+    limit.constant = e->constant > 0 || e->slope > 0 ? last->constant : limit.constant;
+    limit.linear = e->slope > 0 ? last->linear : limit.linear;
+    *last = limit;
 }
 
 sigramp_status sum_table_create(const sigramp_sum_options *options, int precision, size_t count,
@@ -82,7 +140,8 @@ sigramp_status sum_table_create(const sigramp_sum_options *options, int precisio
                                 sum_table *table, char why[SUM_WHY_SIZE])
 {
     fast_plan plan = {.terms = {precision, count, offsets, weights, 0},
-                      .grade = precision == 32 ? grade_32 : grade_64,
+                      .grade = grade_for(precision, options->tolerance),
+                      .range = precision == 32 ? range_32 : range_64,
                       .threads = threads};
     memset(table, 0, sizeof *table);
     why[0] = '\0';
@@ -94,11 +153,14 @@ sigramp_status sum_table_create(const sigramp_sum_options *options, int precisio
     if (status == SIGRAMP_OK)
         status = fast_plan_add_up(&plan);
     if (status == SIGRAMP_OK) {
-        straighten_last(&plan);
+        close_ends(&plan);
         status = fast_plan_write(&plan, options, table);
+        if (status == SIGRAMP_NOT_SUPPORTED)
+            refuse(why, "the weights or the scale are too large");
     }
     free(plan.moments);
     free(plan.sums);
+    free(plan.tails);
     cell_expansion_destroy(&plan.expansion);
     return status;
 }

@@ -7,7 +7,7 @@
 #ifndef SIGRAMP_HOST_SUM_FAST_H
 #define SIGRAMP_HOST_SUM_FAST_H
 
-#include "cpu/unit_loops.h"
+#include "cpu/table_loops.h"
 #include "sigramp/sigramp.h"
 
 enum { SUM_WHY_SIZE = 200 };

@@ -8,38 +8,52 @@
 #include "sum/fast.h"
 #include "sum/moments.h"
 
-/* Per precision: coefficients in a cell and the widest cell, for a truncation error well below the
- * rounding; where the units are saturated, exp(-t) below the rounding of a result; the exponent
- * below which every result rounds to zero; the exponent the largest coefficient gets. */
+/* For a precision and a tolerance. */
 typedef struct {
-    int order;
+    double tolerance; /* the error bound of every unit is below it; 0: the best */
+    int order;        /* coefficients in a cell, whose width is at most width */
     double width;
-    double saturated;
-    int vanishing_exponent;
-    int largest_exponent;
-    double rounding;
-    double farthest; /* cell from 0: the first one must be near it and a real of the precision */
+    int exact;        /* whether the sum of the offsets needs more than doubles */
+    int cuts;         /* a cell's rows in the table */
+    int row;          /* numbers in one */
+    double saturated; /* where exp(-t) is below the rounding of a result */
 } grade;
 
+/* For a precision. A table is written with an exponent (kernels/table.h) of its own, the usual one
+ * unless its largest number would overflow: then it has largest_exponent. Beyond most_exponent the
+ * rest of a lowest coefficient could be lost where results are normal. */
+typedef struct {
+    double rounding;
+    int vanishing_exponent; /* below it every result rounds to zero */
+    int usual_exponent, largest_exponent, most_exponent;
+    double farthest; /* cell from 0: the first one must be near it and a real of the precision */
+} plan_range;
+
+/*
+ * The table is cells with sums of their own and, farther out on either side, tails where nothing
+ * is left but one exponential.
+ */
 typedef struct {
     moment_terms terms;
     grade grade;
+    plan_range range;
     cell_expansion expansion;
     double inverse_width;
     int weight_shift;
     double offset_first; /* the cell of the first offset */
     size_t offset_cells;
-    double first; /* the table's first cell */
-    size_t cells;
+    double first; /* the first cell with sums of its own */
+    size_t cells, left_tail, right_tail;
     int threads;
-    twofold *moments; /* offset_cells * order */
-    twofold *sums;    /* cells * order: Chebyshev coefficients */
+    cell_vector *moments; /* offset_cells */
+    cell_vector *sums;    /* cells: Chebyshev coefficients */
+    twofold *tails;       /* left_tail, then right_tail: the exponential in each cell's middle */
 } fast_plan;
 
-/* The sums' Chebyshev coefficients in every cell, from the offsets. */
+/* The sums' Chebyshev coefficients in every cell and the tails, from the offsets. */
 sigramp_status fast_plan_add_up(fast_plan *plan);
 
-/* The table of those sums. */
+/* The table of those sums; SIGRAMP_NOT_SUPPORTED if they are too large. */
 sigramp_status fast_plan_write(const fast_plan *plan, const sigramp_sum_options *options,
                                sum_table *table);
 

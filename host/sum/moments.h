@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The offsets in cells: where they lie, and their Chebyshev moments, sum of w T_k(2 (a/width -
- * cell)). */
+ * cell) - 1). */
 #ifndef SIGRAMP_HOST_SUM_MOMENTS_H
 #define SIGRAMP_HOST_SUM_MOMENTS_H
 
 #include "sigramp/sigramp.h"
-#include "sum/cells.h"
+#include "sum/cell_vector.h"
 
 typedef struct {
     int precision;
@@ -24,10 +24,14 @@ typedef struct {
 moment_survey moments_survey(const moment_terms *terms, int threads);
 
 /*
- * moments: (cells * order) pairs, of the offsets in the cells from first on; every offset must be
- * in one. Weights are taken times 2^weight_shift. The result does not depend on threads.
+ * moments: one vector a cell, of the offsets in the cells from first on; every offset must be in
+ * one, and no cell is farther from 0 than 2^60. Weights are taken times 2^weight_shift. The result
+ * does not depend on threads. exact: in double the accuracy, else within moments_error times the
+ * sum of |w|.
  */
 sigramp_status moments_add_up(const moment_terms *terms, double first, size_t cells, int order,
-                              int weight_shift, int threads, twofold *moments);
+                              int exact, int weight_shift, int threads, cell_vector *moments);
+
+double moments_error(size_t count, size_t cells, int exact);
 
 #endif

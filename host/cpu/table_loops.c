@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Points looked up in a table (kernels/table.h), compiled once per precision and instruction set
+ * (SIGRAMP_PRECISION, SIGRAMP_ISA).
+ */
+#include "cpu/table_loops.h"
+
+#include "cpu/stream.h"
+#include "table.h"
+
+/* Counts of points. */
+enum { TABLE_BLOCK = 128, PREFETCH_DISTANCE = 4096 };
+
+typedef struct {
+    real variable[TABLE_BLOCK];
+    real rounded[TABLE_BLOCK]; /* the value before 2^exponent */
+    int cell[TABLE_BLOCK];
+} block_values;
+
+enum { FOUR = 4 };
+typedef real four_reals __attribute__((vector_size(FOUR * sizeof(real))));
+#ifdef __clang__
+#define PICK(a, b, i, j, k, l) __builtin_shufflevector(a, b, i, j, k, l)
+#else
+typedef integer four_integers __attribute__((vector_size(FOUR * sizeof(integer))));
+#define PICK(a, b, i, j, k, l) __builtin_shuffle(a, b, (four_integers){i, j, k, l})
+#endif
+
+static table_shape shape_of(const sigramp_loop_table *table)
+{
+    const table_shape shape = {(real)table->inverse_width,
+                               (real)table->first,
+                               (real)table->last_index,
+                               table->row,
+                               table->exponent,
+                               (real)table->slope[0],
+                               (real)table->slope[1]};
+    return shape;
+}
+
+static void find_cells(const real *x, table_shape shape, block_values *values)
+{
+#pragma omp simd
+    for (size_t j = 0; j < TABLE_BLOCK; ++j) {
+        const table_place place = table_find(x[j], shape);
+        values->cell[j] = place.cell;
+        values->variable[j] = place.variable;
+    }
+}
+
+/* columns[m][l] = rows[l][m]: loads and turns whole vectors, which is faster than one load or one
+ * gathered lane a number. */
+SIGRAMP_INLINE void turn(const real *const rows[FOUR], size_t start, real columns[FOUR][FOUR])
+{
+    four_reals row[FOUR];
+    for (size_t l = 0; l < FOUR; ++l)
+        memcpy(&row[l], rows[l] + start, sizeof *row);
+    const four_reals even_01 = PICK(row[0], row[1], 0, 4, 2, 6);
+    const four_reals odd_01 = PICK(row[0], row[1], 1, 5, 3, 7);
+    const four_reals even_23 = PICK(row[2], row[3], 0, 4, 2, 6);
+    const four_reals odd_23 = PICK(row[2], row[3], 1, 5, 3, 7);
+    const four_reals column[FOUR] = {
+        PICK(even_01, even_23, 0, 1, 4, 5), PICK(odd_01, odd_23, 0, 1, 4, 5),
+        PICK(even_01, even_23, 2, 3, 6, 7), PICK(odd_01, odd_23, 2, 3, 6, 7)};
+    memcpy(columns, column, sizeof column);
+}
+
+/* The polynomials of table_cell_value, four side by side; row is known when this is compiled. */
+SIGRAMP_INLINE void find_values(const real *numbers, int row, block_values *values)
+{
+    for (size_t j = 0; j < TABLE_BLOCK; j += FOUR) {
+        const real *rows[FOUR];
+        real columns[TABLE_LONG_ROW][FOUR];
+        for (size_t l = 0; l < FOUR; ++l)
+            rows[l] = numbers + (size_t)values->cell[j + l] * (size_t)row;
+        turn(rows, 0, columns);
+        if (row > FOUR)
+            turn(rows, FOUR, columns + FOUR);
+#pragma omp simd
+        for (size_t l = 0; l < FOUR; ++l) {
+            real sum = columns[row - 1][l];
+#pragma GCC unroll 8
+            for (int c = row - 2; c > 0; --c)
+                sum = table_step(sum, values->variable[j + l], columns[c][l]);
+            values->rounded[j + l] = columns[0][l] + sum;
+        }
+    }
+}
+
+static void find_values_in(const real *numbers, table_shape shape, block_values *values)
+{
+    if (shape.row == TABLE_SHORT_ROW)
+        find_values(numbers, TABLE_SHORT_ROW, values);
+    else
+        find_values(numbers, TABLE_LONG_ROW, values);
+}
+
+/* 0 if the quick form is right everywhere. */
+static natural round_quick(const block_values *values, table_shape shape, real *restrict y)
+{
+    natural edges = 0;
+#pragma omp simd reduction(| : edges)
+    for (size_t j = 0; j < TABLE_BLOCK; ++j) {
+        const table_place place = {0, values->variable[j]};
+        const quick_result quick = table_point_quick(values->rounded[j], place, shape);
+        y[j] = quick.value;
+        edges |= (natural)quick.edge;
+    }
+    return edges;
+}
+
+static void table_edges(const real *x, const block_values *values, const sigramp_loop_table *table,
+                        real *y)
+{
+    const table_shape shape = shape_of(table);
+    for (size_t j = 0; j < TABLE_BLOCK; ++j) {
+        const table_place place = {values->cell[j], values->variable[j]};
+        if (table_point_quick(values->rounded[j], place, shape).edge)
+            y[j] = table_point_edge(x[j], table->numbers, place, (real)table->below,
+                                    (real)table->above, shape);
+    }
+}
+
+/* The block's results go through a buffer that stays in the nearest cache: y may be x. */
+static void table_block(const real *x, const sigramp_loop_table *table, real *y, int stream)
+{
+    _Alignas(STREAM_ALIGNMENT) real result[TABLE_BLOCK];
+    block_values values;
+    const table_shape shape = shape_of(table);
+    find_cells(x, shape, &values);
+    find_values_in(table->numbers, shape, &values);
+    if (round_quick(&values, shape, result))
+        table_edges(x, &values, table, result);
+    if (stream)
+        stream_copy(y, result, sizeof result);
+    else
+        memcpy(y, result, sizeof result);
+}
+
+/* Fewer points than a block. */
+static void table_rest(size_t count, const real *x, const sigramp_loop_table *table, real *y)
+{
+    real block[TABLE_BLOCK] = {0};
+    memcpy(block, x, count * sizeof *block);
+    table_block(block, table, block, 0);
+    memcpy(y, block, count * sizeof *block);
+}
+
+#define LOOP_NAME_(precision, isa) sigramp_table_##precision##_##isa
+#define LOOP_NAME(precision, isa) LOOP_NAME_(precision, isa)
+
+sigramp_table_loop LOOP_NAME(SIGRAMP_PRECISION, SIGRAMP_ISA);
+
+void LOOP_NAME(SIGRAMP_PRECISION, SIGRAMP_ISA)(size_t count, const void *x_array,
+                                               const sigramp_loop_table *table, void *y_array,
+                                               int stream)
+{
+    const real *x = x_array;
+    real *y = y_array;
+    const size_t misaligned = (uintptr_t)y % STREAM_ALIGNMENT / sizeof *y;
+    const size_t lead = stream && misaligned ? STREAM_ALIGNMENT / sizeof *y - misaligned : 0;
+    const size_t first = lead < count ? lead : count;
+    if (first > 0)
+        table_rest(first, x, table, y);
+    size_t j = first;
+    for (; count - j >= TABLE_BLOCK; j += TABLE_BLOCK) {
+        if (count - j >= TABLE_BLOCK + PREFETCH_DISTANCE)
+            prefetch(x + j + PREFETCH_DISTANCE, TABLE_BLOCK * sizeof *x);
+        table_block(x + j, table, y + j, stream);
+    }
+    if (j < count)
+        table_rest(count - j, x + j, table, y + j);
+    if (stream)
+        stream_end();
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The loop that looks points up in a table, one precision and one instruction set;
+ * host/cpu/table_loops.c is it. Real arrays are passed as void pointers.
+ */
+#ifndef SIGRAMP_HOST_CPU_TABLE_LOOPS_H
+#define SIGRAMP_HOST_CPU_TABLE_LOOPS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Numbers in a row of a table: float64 has long rows, and short ones for results of less accuracy.
+ */
+enum { TABLE_SHORT_ROW = 4, TABLE_LONG_ROW = 8 };
+
+/* A table of kernels/table.h. */
+typedef struct {
+    const void *numbers; /* (last_index + 1) * row reals, aligned to 64 bytes */
+    double inverse_width;
+    double first;
+    double last_index;
+    int32_t row; /* TABLE_SHORT_ROW or, for float64, TABLE_LONG_ROW */
+    int32_t exponent;
+    double slope[2];     /* of the last cell, in two parts of the precision */
+    double below, above; /* the limits at the two ends */
+} sigramp_loop_table;
+
+/* y[j] = the table's function at x[j], j < count; y may be x. stream: store past the caches. */
+typedef void sigramp_table_loop(size_t count, const void *x, const sigramp_loop_table *table,
+                                void *y, int stream);
+
+#endif
