@@ -70,18 +70,55 @@ SIGRAMP_INLINE scaled closed_exp_minus_absolute(scaled t)
     return make_scaled(sum.high, sum.low, e.exponent);
 }
 
-/* slope (x - a), the difference exact but for a float's low parts beyond two more of them. */
+/* value 2^TINY_SHIFT for a tiny value. */
+SIGRAMP_INLINE real closed_enlarged(real value)
+{
+#ifdef SIGRAMP_FLUSHES_SUBNORMALS
+    return enlarge_tiny(value);
+#else
+    return value * power_of_two(TINY_SHIFT);
+#endif
+}
+
+/*
+ * slope (x - a), the difference exact but for a float's low parts beyond two more of them. The
+ * exponent keeps it normal, whatever the slope and however near to 0 both x and a are.
+ */
 SIGRAMP_INLINE scaled closed_argument(const closed_terms *terms, real x, real a, real a_2, real a_3)
 {
-    scaled t = two_sum(x, -a);
+    const int tiny = is_tiny(x) & is_tiny(a);
+    scaled t = two_sum(tiny ? closed_enlarged(x) : x, tiny ? -closed_enlarged(a) : -a);
 #if SIGRAMP_PRECISION == 32
-    const scaled rest = two_sum(t.high, -a_2);
-    t = two_sum(rest.high, (t.low + rest.low) - a_3);
+    const scaled rest = two_sum(t.high, tiny ? -closed_enlarged(a_2) : -a_2);
+    t = two_sum(rest.high, (t.low + rest.low) - (tiny ? closed_enlarged(a_3) : a_3));
 #else
     (void)a_2;
     (void)a_3;
 #endif
-    return without_low_beyond_finite(pair_times(t, pair_of(terms->slope, terms->slope_low)));
+    t = without_low_beyond_finite(pair_times(t, pair_of(terms->slope, terms->slope_low)));
+    t.exponent = (integer)terms->slope_exponent - (tiny ? TINY_SHIFT : 0);
+    return t;
+}
+
+/* value 2^exponent, 0 where that is subnormal: a device that flushes would make it 0 too. */
+SIGRAMP_INLINE real closed_flushed(real value, integer exponent)
+{
+    const integer bits = bits_of(value);
+    const integer field = exponent_field(value);
+    const integer biased = field + exponent;
+    const integer infinite = EXPONENT_MASK << STORED_BITS;
+    const integer shifted = (integer)((natural)bits + ((natural)exponent << STORED_BITS));
+    const integer large = field < EXPONENT_MASK ? (bits & SIGN_BIT) | infinite : bits;
+    const integer normal = biased < EXPONENT_MASK && field < EXPONENT_MASK ? shifted : large;
+    return real_of_bits(field > 0 && biased > 0 ? normal : 0);
+}
+
+/* The argument as a plain pair, exponent 0. */
+SIGRAMP_INLINE scaled closed_plain_argument(scaled t)
+{
+    const scaled plain =
+        make_scaled(closed_flushed(t.high, t.exponent), closed_flushed(t.low, t.exponent), 0);
+    return without_low_beyond_finite(plain);
 }
 
 SIGRAMP_INLINE scaled closed_first_argument(const closed_terms *terms, real x)

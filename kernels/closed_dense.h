@@ -96,8 +96,8 @@ SIGRAMP_INLINE scaled density_near(const closed_terms *terms, scaled from_middle
 /* Half a spacing beyond the first of the units, t being its argument. */
 SIGRAMP_INLINE scaled closed_end_argument(const closed_terms *terms, scaled t)
 {
-    const scaled half = pair_of(terms->spacing * (real)0.5, terms->spacing_low * (real)0.5);
-    return without_low_beyond_finite(pair_plus(t, half));
+    const scaled halved = pair_of(terms->spacing * (real)0.5, terms->spacing_low * (real)0.5);
+    return without_low_beyond_finite(pair_plus(t, halved));
 }
 
 SIGRAMP_INLINE scaled logistic_far(const closed_terms *terms, scaled first, int reflected, int most)

@@ -18,12 +18,18 @@
     ROW(last)                                                                                      \
     ROW(last_2)                                                                                    \
     ROW(last_3)                                                                                    \
-    ROW(slope)                                                                                     \
+    ROW(slope) /* the sum's slope = slope 2^slope_exponent, 1 <= |slope| < 2, or 0 */              \
     ROW(slope_low)                                                                                 \
+    ROW(slope_exponent)                                                                            \
     ROW(spacing)                                                                                   \
     ROW(spacing_low)                                                                               \
     ROW(inverse) /* 1/spacing */                                                                   \
     ROW(inverse_low)                                                                               \
+    ROW(step) /* spacing = step 2^step_exponent, 1 <= step < 2, or step is 0 */                    \
+    ROW(step_low)                                                                                  \
+    ROW(step_exponent)                                                                             \
+    ROW(step_inverse) /* 1/step, or 1 */                                                           \
+    ROW(step_inverse_low)                                                                          \
     ROW(middle) /* (count - 1) spacing / 2: t_0 where x is at the middle of the offsets */         \
     ROW(middle_low)                                                                                \
     ROW(count)                                                                                     \
@@ -38,12 +44,17 @@
     ROW(rise_low)                                                                                  \
     ROW(end_slope) /* -spacing/24: the first correction's factor */                                \
     ROW(factor)    /* the sum's scale = factor 2^factor_exponent */                                \
-    ROW(factor_low)
+    ROW(factor_low)                                                                                \
+    ROW(factor_exponent)
+
+/* How many they are. */
+#define CLOSED_COUNT_ONE(name) +1
+#define CLOSED_CONSTANT_COUNT (0 CLOSED_CONSTANTS(CLOSED_COUNT_ONE))
 
 /* How a plan's sums are computed. */
 #define CLOSED_POINT 0 /* the offsets are as good as one, count times */
 #define CLOSED_NEAR 1  /* dense; both ends matter at once */
-#define CLOSED_FAR 2   /* dense; only the end nearer to x matters; relu at any spacing */
+#define CLOSED_FAR 2   /* dense; only the end nearer to x matters; relu in any case */
 #define CLOSED_WIDE 3  /* the units near x one by one */
 
 /* How far from x a unit of CLOSED_WIDE is looked at, besides a spacing (density may be

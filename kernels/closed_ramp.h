@@ -121,8 +121,8 @@ SIGRAMP_INLINE scaled closed_softplus_up_to(const closed_terms *terms, scaled p,
     const scaled integral = closed_integral(pair_log_one_plus(e));
     const scaled square = pair_times(pair_times(p, inverse_spacing), p);
     const scaled half_square = make_scaled(square.high * (real)0.5, square.low * (real)0.5, 0);
-    const scaled constant = pair_of(SIXTH_OF_PI_SQUARED, SIXTH_OF_PI_SQUARED_LOW);
-    const scaled rest = pair_plus(constant, pair_negative(pair_plain(integral)));
+    const scaled whole = pair_of(SIXTH_OF_PI_SQUARED, SIXTH_OF_PI_SQUARED_LOW);
+    const scaled rest = pair_plus(whole, pair_negative(pair_plain(integral)));
     const scaled right = pair_plus(half_square, pair_times(rest, inverse_spacing));
     const scaled value = pair_select(positive, right, pair_times(integral, inverse_spacing));
     const real left_end = softplus_end(terms, e.high, inverse, unscale, most);
@@ -160,27 +160,44 @@ SIGRAMP_INLINE scaled pair_floor(scaled value)
     return make_scaled(small ? nearest - above - touches : value.high, low_nearest, 0);
 }
 
-/* floor(t/spacing) + 1, at most all; one more or less beyond a pair's exact integers, where it does
- * not matter: there a term is nothing to the sum. */
+/* A positive number with its high part in [1, 2). */
+SIGRAMP_INLINE scaled pair_normalised(scaled value)
+{
+    const integer own = at_most(exponent_field(value.high) - EXPONENT_BIAS, EXPONENT_BIAS - 1);
+    const real factor = power_of_two(-own);
+    return make_scaled(value.high * factor, value.low * factor, value.exponent + own);
+}
+
+/* floor(t/spacing) + 1, at most all, for a normalised t; one more or less beyond a pair's exact
+ * integers, where it does not matter: there a term is nothing to the sum. */
 SIGRAMP_INLINE scaled closed_positive_units(const closed_terms *terms, scaled t)
 {
-    const scaled ratio = pair_times(t, pair_of(terms->inverse, terms->inverse_low));
+    const scaled quotient = pair_times(make_scaled(t.high, t.low, 0),
+                                       pair_of(terms->step_inverse, terms->step_inverse_low));
+    /* Below 1, and beyond all counts, it does not matter how much. */
+    const integer exponent = t.exponent - (integer)terms->step_exponent;
+    const real factor = power_of_two(at_most(at_least(exponent, -2), 60));
+    const scaled ratio = make_scaled(quotient.high * factor, quotient.low * factor, 0);
     const scaled units = pair_plus(pair_floor(ratio), pair_of(1, 0));
     const int some = ratio.high < terms->count - 1;
     return pair_select(some, units, pair_of(terms->count, terms->count_low));
 }
 
-/* n units from t on down: n (t - (n - 1) spacing/2) */
-SIGRAMP_INLINE scaled relu_series(const closed_terms *terms, scaled t)
+/* n units from t on down: n (t - (n - 1) spacing/2), in units of t's own size, so that nothing
+ * leaves the range. */
+SIGRAMP_INLINE scaled relu_series(const closed_terms *terms, scaled argument)
 {
+    const scaled t = pair_normalised(argument);
     const scaled n = closed_positive_units(terms, t);
-    const integer shrinking = closed_shrinking(t);
-    const scaled half = pair_of(terms->spacing * (real)0.5, terms->spacing_low * (real)0.5);
-    const scaled mean_below = pair_times(pair_plus(n, pair_of(-1, 0)), half);
-    const scaled mean = pair_plus(t, pair_negative(mean_below));
-    scaled sum = pair_times(n, closed_shrunk(mean, shrinking));
-    sum.exponent = shrinking;
-    return pair_select(t.high > 0, sum, make_scaled(0, 0, 0));
+    const integer shift = (integer)terms->step_exponent - t.exponent;
+    const int is_nothing = shift < 27 - EXPONENT_BIAS;
+    const real factor = is_nothing ? 0 : power_of_two(at_most(shift, 0) - 1);
+    const scaled halved = pair_of(terms->step * factor, terms->step_low * factor);
+    const scaled mean_below = pair_times(pair_plus(n, pair_of(-1, 0)), halved);
+    const scaled mean = pair_plus(make_scaled(t.high, t.low, 0), pair_negative(mean_below));
+    scaled sum = pair_times(n, mean);
+    sum.exponent = t.exponent;
+    return pair_select(argument.high > 0, sum, make_scaled(0, 0, 0));
 }
 
 #endif

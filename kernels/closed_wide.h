@@ -43,8 +43,9 @@ SIGRAMP_INLINE closed_window closed_wide_add(const closed_terms *terms, closed_w
     const scaled spacing = pair_of(terms->spacing, terms->spacing_low);
     const scaled away = pair_times(pair_of(unit, 0), spacing);
     const scaled value = unit_pair(pair_plus(window.t, pair_negative(away)));
-    const integer shift = at_least(value.exponent - window.sum.exponent, 1 - EXPONENT_BIAS);
-    const real factor = unit < window.left ? power_of_two(at_most(shift, 1)) : 0;
+    const integer shift = value.exponent - window.sum.exponent;
+    const int counts = unit < window.left && shift > 27 - EXPONENT_BIAS; /* nothing is subnormal */
+    const real factor = counts ? power_of_two(at_most(shift, 1)) : 0;
     const scaled sum = two_sum(window.sum.high, value.high * factor);
     window.sum.high = sum.high;
     window.sum.low += fma(value.low, factor, sum.low);
@@ -64,9 +65,9 @@ SIGRAMP_INLINE scaled logistic_wide(closed_window window)
 SIGRAMP_INLINE scaled softplus_wide(const closed_terms *terms, closed_window window)
 {
     const scaled skipped = pair_of(window.skipped, window.skipped_low);
-    const scaled half = pair_of(terms->spacing * (real)0.5, terms->spacing_low * (real)0.5);
+    const scaled halved = pair_of(terms->spacing * (real)0.5, terms->spacing_low * (real)0.5);
     const scaled more = pair_plus(skipped, pair_of(1, 0));
-    const scaled mean = pair_plus(window.t, pair_times(more, half));
+    const scaled mean = pair_plus(window.t, pair_times(more, halved));
     const scaled ramps = pair_times(skipped, mean);
     const scaled all = pair_plus(ramps, pair_plain(window.sum));
     return pair_select(window.skipped > 0, all, window.sum);

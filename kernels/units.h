@@ -88,12 +88,12 @@ SIGRAMP_INLINE integer density_magnitude(scaled t)
  */
 #define TINY_SHIFT 64
 
-#ifdef SIGRAMP_FLUSHES_SUBNORMALS
 SIGRAMP_INLINE int is_tiny(real value)
 {
     return exponent_field(value) < TINY_SHIFT;
 }
 
+#ifdef SIGRAMP_FLUSHES_SUBNORMALS
 SIGRAMP_INLINE real enlarge_tiny(real value)
 {
     const integer bits = bits_of(value);

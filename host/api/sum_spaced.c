@@ -7,17 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char no_kernel[] =
-    "closed sums have no OpenCL kernel in this version: use device cpu or auto";
-
 static sigramp_status check_spacing(sigramp_context *context, const sigramp_sum_options *options,
                                     sum_spacing offsets)
 {
     if (options->method != SIGRAMP_METHOD_AUTO && options->method != SIGRAMP_METHOD_CLOSED)
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
                             "spaced offsets take method auto or closed");
-    if (context->opencl && !context->may_fall_back)
-        return context_fail(context, SIGRAMP_NOT_SUPPORTED, "%s", no_kernel);
     if (!isfinite(offsets.start) || !isfinite(offsets.stop) ||
         !isfinite(offsets.stop - offsets.start))
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
@@ -69,20 +64,14 @@ sigramp_status sigramp_sum_plan_spaced_f64(sigramp_context *context,
 sigramp_status sum_spaced_on_device(const sigramp_sum_plan *plan, size_t count, const void *x,
                                     void *y)
 {
-    (void)count;
-    (void)x;
-    (void)y;
-    return context_fail(plan->context, SIGRAMP_NOT_SUPPORTED, "%s", no_kernel);
+    const sum_spaced *const spaced = plan->spaced;
+    return opencl_closed(plan->context->opencl, spaced->unit, spaced->precision, &spaced->loops,
+                         count, x, y, plan->context->detail);
 }
 
 void sum_spaced_on_cpu(const sigramp_sum_plan *plan, size_t count, const void *x, void *y)
 {
-    const sigramp_context *const context = plan->context;
     const sum_spaced *const spaced = plan->spaced;
-    if (spaced->count == 0) { /* as a sum of no terms, whatever x is */
-        memset(y, 0, count * ((size_t)plan->precision / 8));
-        return;
-    }
-    cpu_closed(spaced->unit, spaced->precision, &spaced->loops, context->isa, context->threads,
-               count, x, y);
+    cpu_closed(spaced->unit, spaced->precision, &spaced->loops, plan->context->isa,
+               plan->context->threads, count, x, y);
 }

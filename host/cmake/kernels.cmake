@@ -15,7 +15,7 @@ endif()
 file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/kernels)
 set(SIGRAMP_KERNEL_SOURCES "")
 set(kernel_checks "")
-foreach(name IN ITEMS map sum table segments)
+foreach(name IN ITEMS map sum table segments closed)
     set(embedded ${PROJECT_BINARY_DIR}/kernels/${name}.c)
     add_custom_command(
         OUTPUT ${embedded}
@@ -30,7 +30,7 @@ foreach(name IN ITEMS map sum table segments)
         foreach(unit IN LISTS SIGRAMP_UNITS)
             foreach(precision IN ITEMS 32 64)
                 list(APPEND commands COMMAND ${SIGRAMP_CLANG} ${check_flags} -DSIGRAMP_UNIT=${unit}
-                     -DSIGRAMP_PRECISION=${precision} ${kernel_folder}/${name}.cl)
+                     -DSIGRAMP_PRECISION=${precision} -DCLOSED_MODE=CLOSED_FAR ${kernel_folder}/${name}.cl)
             endforeach()
         endforeach()
         set(stamp ${PROJECT_BINARY_DIR}/kernels/${name}.checked)

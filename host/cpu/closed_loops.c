@@ -16,52 +16,46 @@ typedef struct {
 } block_values;
 
 /* A block of values before rounding, lanes over the points. */
-SIGRAMP_INLINE void fill_block(const closed_terms *terms, int mode, int most,
-                               integer factor_exponent, const real *x, block_values *values)
+SIGRAMP_INLINE void fill_block(const closed_terms *terms, int mode, int most, const real *x,
+                               block_values *values)
 {
     const closed_terms local = *terms; /* which no store can change */
 #pragma omp simd
     for (size_t j = 0; j < POINT_BLOCK; ++j) {
-        const scaled value = closed_value(&local, mode, most, factor_exponent, x[j]);
+        const scaled value = closed_value(&local, mode, most, x[j]);
         values->high[j] = value.high;
         values->low[j] = value.low;
         values->exponent[j] = value.exponent;
     }
 }
 
-static void fill_point(const closed_terms *terms, integer exponent, const real *x,
-                       block_values *values)
+static void fill_point(const closed_terms *terms, const real *x, block_values *values)
 {
-    fill_block(terms, CLOSED_POINT, 1, exponent, x, values);
+    fill_block(terms, CLOSED_POINT, 1, x, values);
 }
 
-static void fill_near_few(const closed_terms *terms, integer exponent, const real *x,
-                          block_values *values)
+static void fill_near_few(const closed_terms *terms, const real *x, block_values *values)
 {
-    fill_block(terms, CLOSED_NEAR, CLOSED_FEW_TERMS, exponent, x, values);
+    fill_block(terms, CLOSED_NEAR, CLOSED_FEW_TERMS, x, values);
 }
 
-static void fill_near(const closed_terms *terms, integer exponent, const real *x,
-                      block_values *values)
+static void fill_near(const closed_terms *terms, const real *x, block_values *values)
 {
-    fill_block(terms, CLOSED_NEAR, CLOSED_TERMS, exponent, x, values);
+    fill_block(terms, CLOSED_NEAR, CLOSED_TERMS, x, values);
 }
 
-static void fill_far_few(const closed_terms *terms, integer exponent, const real *x,
-                         block_values *values)
+static void fill_far_few(const closed_terms *terms, const real *x, block_values *values)
 {
-    fill_block(terms, CLOSED_FAR, CLOSED_FEW_TERMS, exponent, x, values);
+    fill_block(terms, CLOSED_FAR, CLOSED_FEW_TERMS, x, values);
 }
 
-static void fill_far(const closed_terms *terms, integer exponent, const real *x,
-                     block_values *values)
+static void fill_far(const closed_terms *terms, const real *x, block_values *values)
 {
-    fill_block(terms, CLOSED_FAR, CLOSED_TERMS, exponent, x, values);
+    fill_block(terms, CLOSED_FAR, CLOSED_TERMS, x, values);
 }
 
 /* Units outside, lanes over the points inside. */
-static void fill_wide(const closed_terms *terms, integer exponent, int units, const real *x,
-                      block_values *values)
+static void fill_wide(const closed_terms *terms, int units, const real *x, block_values *values)
 {
     closed_place place[POINT_BLOCK];
     closed_window window[POINT_BLOCK];
@@ -74,9 +68,7 @@ static void fill_wide(const closed_terms *terms, integer exponent, int units, co
         for (size_t j = 0; j < POINT_BLOCK; ++j)
             window[j] = closed_wide_add(terms, window[j], (real)k);
     for (size_t j = 0; j < POINT_BLOCK; ++j) {
-        const scaled whole = unit_reflected(terms, place[j], window[j]);
-        const scaled value =
-            closed_scaled(terms, exponent, closed_anywhere(terms, place[j], whole));
+        const scaled value = closed_wide_value(terms, place[j], window[j]);
         values->high[j] = value.high;
         values->low[j] = value.low;
         values->exponent[j] = value.exponent;
@@ -86,20 +78,19 @@ static void fill_wide(const closed_terms *terms, integer exponent, int units, co
 static void fill(const closed_terms *terms, const sigramp_loop_spaced *spaced, const real *x,
                  block_values *values)
 {
-    const integer exponent = (integer)spaced->factor_exponent;
     const int few = spaced->most <= CLOSED_FEW_TERMS;
     switch (spaced->mode) {
     case CLOSED_NEAR:
-        (few ? fill_near_few : fill_near)(terms, exponent, x, values);
+        (few ? fill_near_few : fill_near)(terms, x, values);
         break;
     case CLOSED_FAR:
-        (few ? fill_far_few : fill_far)(terms, exponent, x, values);
+        (few ? fill_far_few : fill_far)(terms, x, values);
         break;
     case CLOSED_WIDE:
-        fill_wide(terms, exponent, spaced->units, x, values);
+        fill_wide(terms, spaced->units, x, values);
         break;
     default:
-        fill_point(terms, exponent, x, values);
+        fill_point(terms, x, values);
     }
 }
 
@@ -123,11 +114,8 @@ static natural round_normal(const block_values *values, real *restrict y)
 
 static void round_all(const block_values *values, real *y)
 {
-    for (size_t j = 0; j < POINT_BLOCK; ++j) {
-        const real rounded =
-            round_scaled(make_scaled(values->high[j], values->low[j], values->exponent[j]));
-        y[j] = rounded == rounded ? rounded : real_of_bits((integer)QUIET_NAN_BITS);
-    }
+    for (size_t j = 0; j < POINT_BLOCK; ++j)
+        y[j] = closed_round(make_scaled(values->high[j], values->low[j], values->exponent[j]));
 }
 
 static closed_terms terms_of(const sigramp_loop_spaced *spaced)

@@ -44,5 +44,8 @@ sigramp_status opencl_sum(opencl_device *device, const sum_terms *terms, size_t 
 sigramp_status opencl_table(opencl_device *device, const sigramp_loop_table *table,
                             opencl_memory **numbers, int precision, size_t count, const void *x,
                             void *y, char detail[OPENCL_DETAIL_SIZE]);
+sigramp_status opencl_closed(opencl_device *device, sigramp_unit unit, int precision,
+                             const sigramp_loop_spaced *spaced, size_t count, const void *x,
+                             void *y, char detail[OPENCL_DETAIL_SIZE]);
 
 #endif

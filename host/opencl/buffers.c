@@ -201,6 +201,21 @@ static sigramp_status enqueue_fast(sigramp_sum_plan *plan, const buffer_call *ca
                                 detail);
 }
 
+static sigramp_status enqueue_closed(sigramp_sum_plan *plan, const buffer_call *call,
+                                     opencl_stream *stream, char *detail)
+{
+    opencl_device *const device = plan->context->opencl;
+    const sum_spaced *const spaced = plan->spaced;
+    const opencl_program *program = NULL;
+    const sigramp_status status = opencl_closed_program(device, spaced->unit, spaced->precision,
+                                                        &spaced->loops, &program, detail);
+    if (status || call->count == 0)
+        return status;
+    return opencl_closed_buffers(device, program, stream, &spaced->loops, spaced->precision,
+                                 call->count, call->x, call->x_first, call->y, call->y_first,
+                                 detail);
+}
+
 /* A sum and where its points are and its results go. */
 typedef struct {
     sigramp_sum_plan *plan;
@@ -215,8 +230,7 @@ static sigramp_status enqueue_sum(const sum_call *sum, opencl_stream *stream, ch
     case SIGRAMP_METHOD_FAST:
         return enqueue_fast(sum->plan, &sum->call, stream, detail);
     default:
-        return opencl_fail(SIGRAMP_NOT_SUPPORTED, detail,
-                           "closed sums do not run on OpenCL buffers in this version");
+        return enqueue_closed(sum->plan, &sum->call, stream, detail);
     }
 }
 

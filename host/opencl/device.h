@@ -15,6 +15,8 @@ typedef enum {
     OPENCL_SUM_PROGRAM,
     OPENCL_TABLE_PROGRAM, /* the same for every unit: kept as the first one's */
     OPENCL_SEGMENTS_PROGRAM,
+    OPENCL_CLOSED_PROGRAM, /* and those for the other ways of kernels/closed_list.h after it */
+    OPENCL_LAST_CLOSED_PROGRAM = OPENCL_CLOSED_PROGRAM + 3,
     OPENCL_PROGRAM_COUNT
 } opencl_program_kind;
 

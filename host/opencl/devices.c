@@ -87,13 +87,14 @@ static sigramp_status open_found(const found_device *found, int64_t memory, open
     return status;
 }
 
-/* Builds the kernels of one unit, with their known answers, in each precision the device has. */
+/* Builds the kernels of one unit, with their known answers, in each precision the device has. Those
+ * of closed sums wait for their first use: they are many, and large. */
 static sigramp_status try_out(opencl_device *device, int everything, char *detail)
 {
     const opencl_program *program = NULL;
     sigramp_status status = SIGRAMP_OK;
     for (int precision = 32; !status && precision <= (device->has_fp64 ? 64 : 32); precision += 32)
-        for (int kind = 0; !status && kind < OPENCL_PROGRAM_COUNT; ++kind) {
+        for (int kind = 0; !status && kind < OPENCL_CLOSED_PROGRAM; ++kind) {
             status = opencl_program_get(device, (opencl_program_kind)kind, SIGRAMP_LOGISTIC,
                                         precision, &program, detail);
             if (!everything)

@@ -11,6 +11,7 @@
 #include "cpu/cpu.h"
 #include "launch.h"
 #include "program.h"
+#include "sum/spaced.h"
 
 enum { POINTS = 64, TERMS = 37 };
 
@@ -181,4 +182,35 @@ sigramp_status opencl_check_table(opencl_device *device, const opencl_program *p
     for (size_t i = 0; i < TERMS; ++i)
         set(&offsets, precision, i, ((double)i - 11.0) * 0x1.3p-1);
     return check_fast(device, program, &options, precision, &offsets, "table", detail);
+}
+
+/* Sums that are computed the given way (kernels/closed_list.h); most points are beyond the
+ * offsets. */
+sigramp_status opencl_check_closed(opencl_device *device, const opencl_program *program,
+                                   sigramp_unit unit, int precision, int mode, char *detail)
+{
+    static const sum_spacing problems[] = {{-0.3, -0.3, 3}, {-0.4, 0.3, 1000000007},
+                                           {-3.1, 7.7, 47}, {-90, 30, 1000000000000000},
+                                           {50, -70, 500},  {-21, 31, 23}};
+    const sigramp_sum_options options = {
+        .unit = unit, .slope = 1.3, .scale = -0.7, .method = SIGRAMP_METHOD_CLOSED};
+    sigramp_status status = SIGRAMP_OK;
+    numbers x, mine, right;
+    fill_points(&x, precision);
+    for (size_t i = 0; !status && i < sizeof problems / sizeof *problems; ++i) {
+        sum_spaced spaced;
+        const char *const why = sum_spaced_prepare(&options, precision, problems[i], &spaced);
+        if (why)
+            return opencl_fail(SIGRAMP_DEVICE_FAILED, detail, "known answers: %s", why);
+        if (spaced.loops.mode != mode)
+            continue;
+        memset(&mine, 0xa5, sizeof mine);
+        memset(&right, 0, sizeof right);
+        cpu_loops(unit, precision, NULL)->closed(POINTS, &x, &spaced.loops, &right);
+        status = opencl_closed_array(device, program, &spaced.loops, precision, POINTS, &x, &mine,
+                                     detail);
+        if (!status)
+            status = compare(&mine, &right, precision, POINTS, "closed sum", detail);
+    }
+    return status;
 }

@@ -106,6 +106,20 @@ sigramp_status opencl_table_array(opencl_device *device, const opencl_program *p
                                   const sigramp_loop_table *table, cl_mem *numbers, int precision,
                                   size_t count, const void *x, void *y, char *detail);
 
+/* The program of a closed sum. */
+sigramp_status opencl_closed_program(opencl_device *device, sigramp_unit unit, int precision,
+                                     const sigramp_loop_spaced *spaced,
+                                     const opencl_program **program, char *detail);
+
+/* A closed sum of the precision over buffers, and over host arrays. */
+sigramp_status opencl_closed_buffers(const opencl_device *device, const opencl_program *program,
+                                     opencl_stream *stream, const sigramp_loop_spaced *spaced,
+                                     int precision, size_t count, cl_mem x, size_t x_first,
+                                     cl_mem y, size_t y_first, char *detail);
+sigramp_status opencl_closed_array(opencl_device *device, const opencl_program *program,
+                                   const sigramp_loop_spaced *spaced, int precision, size_t count,
+                                   const void *x, void *y, char *detail);
+
 /* Points of host arrays that fit the device's memory at once; x and y share a buffer. */
 size_t opencl_points_at_once(const opencl_device *device, int precision, size_t count);
 

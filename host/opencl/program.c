@@ -10,7 +10,7 @@
 
 /* The formulas define no division and no contraction, so that nothing else need be asked of the
  * compiler. */
-#define BUILD_OPTIONS "-cl-std=CL1.2 -DSIGRAMP_UNIT=%s -DSIGRAMP_PRECISION=%d -DTILE=%zu%s"
+#define BUILD_OPTIONS "-cl-std=CL1.2 -DSIGRAMP_UNIT=%s -DSIGRAMP_PRECISION=%d -DTILE=%zu%s%s"
 #define FLUSHES_OPTION " -DSIGRAMP_FLUSHES_SUBNORMALS"
 
 enum { OPTIONS_SIZE = 256, BUILD_LOG_SIZE = 16384 };
@@ -33,6 +33,7 @@ static program_recipe recipe_of(opencl_program_kind kind)
     const program_recipe table = {opencl_source_table, opencl_source_table_count, 1, {"table"}};
     const program_recipe segments = {
         opencl_source_segments, opencl_source_segments_count, 1, {"segments"}};
+    const program_recipe closed = {opencl_source_closed, opencl_source_closed_count, 1, {"closed"}};
     switch (kind) {
     case OPENCL_MAP_PROGRAM:
         return map;
@@ -40,8 +41,10 @@ static program_recipe recipe_of(opencl_program_kind kind)
         return sum;
     case OPENCL_TABLE_PROGRAM:
         return table;
-    default:
+    case OPENCL_SEGMENTS_PROGRAM:
         return segments;
+    default:
+        return closed;
     }
 }
 
@@ -172,8 +175,11 @@ static sigramp_status finish_program(opencl_device *device, const program_recipe
         return opencl_check_sum(device, program, unit, precision, detail);
     case OPENCL_TABLE_PROGRAM:
         return opencl_check_table(device, program, precision, detail);
-    default:
+    case OPENCL_SEGMENTS_PROGRAM:
         return opencl_check_segments(device, program, unit, precision, detail);
+    default:
+        return opencl_check_closed(device, program, unit, precision,
+                                   (int)kind - (int)OPENCL_CLOSED_PROGRAM, detail);
     }
 }
 
@@ -183,9 +189,12 @@ static sigramp_status make_program(opencl_device *device, opencl_program_kind ki
                                    char *detail)
 {
     const program_recipe recipe = recipe_of(kind);
-    char options[OPTIONS_SIZE];
+    char options[OPTIONS_SIZE], mode[32] = "";
+    if (kind >= OPENCL_CLOSED_PROGRAM)
+        snprintf(mode, sizeof mode, " -DCLOSED_MODE=%d", (int)kind - (int)OPENCL_CLOSED_PROGRAM);
     snprintf(options, sizeof options, BUILD_OPTIONS, sigramp_unit_info(unit)->name, precision,
-             device->tile, precision == 32 && device->flushes_subnormals ? FLUSHES_OPTION : "");
+             device->tile, precision == 32 && device->flushes_subnormals ? FLUSHES_OPTION : "",
+             mode);
     const opencl_cache_key key = key_of(device, &recipe, options);
     program->program = build_from_cache(device, &key, options);
     if (program->program) {

@@ -77,10 +77,10 @@ static scaled twice_sinh(scaled x)
 
 static int mode_of(sigramp_unit unit, int precision, uint64_t count, const problem *p)
 {
-    if (p->spacing.high == 0 || (unit != SIGRAMP_RELU && p->span.high < point_span))
-        return CLOSED_POINT;
     if (unit == SIGRAMP_RELU)
         return CLOSED_FAR;
+    if (p->spacing.high == 0 || p->span.high < point_span)
+        return CLOSED_POINT;
     if (count > 1 && p->spacing.high > densest_end)
         return CLOSED_WIDE;
     return p->span.high <= near_span(unit, precision) ? CLOSED_NEAR : CLOSED_FAR;
@@ -98,15 +98,45 @@ static void set_exponentials(int precision, const problem *p, sigramp_spaced_con
     sum_set_pair(precision, rise, &to->rise, &to->rise_low);
 }
 
-static void set_constants(int precision, const problem *p, sum_spacing offsets, int mode,
-                          sigramp_spaced_constants *to)
+/* value = significand 2^result with 1 <= |significand| < 2; 0 and 0 for 0. */
+static int take_exponent(double value, double *significand)
+{
+    int exponent = 1;
+    *significand = value == 0 ? 0 : 2 * frexp(value, &exponent);
+    return exponent - 1;
+}
+
+static void set_factors(int precision, double slope, double scale, sigramp_spaced_constants *to)
+{
+    double significand = 0;
+    to->slope_exponent = take_exponent(slope, &significand);
+    sum_set_pair(precision, pair_of(significand, 0), &to->slope, &to->slope_low);
+    to->factor_exponent = take_exponent(scale, &significand);
+    sum_set_pair(precision, pair_of(significand, 0), &to->factor, &to->factor_low);
+}
+
+/* Without a spacing any positive argument is beyond all units. */
+static void set_step(int precision, scaled spacing, sigramp_spaced_constants *to)
+{
+    double significand = 0;
+    const int exponent = take_exponent(spacing.high, &significand);
+    const scaled step = pair_of(significand, ldexp(spacing.low, -exponent));
+    const scaled inverse = significand == 0 ? pair_of(1, 0) : inverse_of(step);
+    to->step_exponent = significand == 0 ? -10000 : exponent;
+    sum_set_pair(precision, step, &to->step, &to->step_low);
+    sum_set_pair(precision, inverse, &to->step_inverse, &to->step_inverse_low);
+}
+
+static void set_constants(int precision, const problem *p, sum_spacing offsets, double scale,
+                          int mode, sigramp_spaced_constants *to)
 {
     const int exchanged = (p->slope.high < 0) != (offsets.stop < offsets.start);
     sum_set_parts(precision, exchanged ? offsets.stop : offsets.start, &to->first, &to->first_2,
                   &to->first_3);
     sum_set_parts(precision, exchanged ? offsets.start : offsets.stop, &to->last, &to->last_2,
                   &to->last_3);
-    sum_set_pair(precision, p->slope, &to->slope, &to->slope_low);
+    set_factors(precision, p->slope.high, scale, to);
+    set_step(precision, p->spacing, to);
     sum_set_pair(precision, p->spacing, &to->spacing, &to->spacing_low);
     sum_set_pair(precision, p->middle, &to->middle, &to->middle_low);
     sum_set_pair(precision, p->span, &to->span, &to->span_low);
@@ -116,15 +146,6 @@ static void set_constants(int precision, const problem *p, sum_spacing offsets, 
         sum_set_pair(precision, inverse_of(p->spacing), &to->inverse, &to->inverse_low);
     if (mode == CLOSED_NEAR)
         set_exponentials(precision, p, to);
-}
-
-static void set_scale(int precision, double scale, sigramp_loop_spaced *loops)
-{
-    int exponent = 1;
-    const double significand = scale == 0 ? 0 : 2 * frexp(scale, &exponent);
-    loops->factor_exponent = exponent - 1;
-    sum_set_pair(precision, pair_of(significand, 0), &loops->constants.factor,
-                 &loops->constants.factor_low);
 }
 
 static int units_in_reach(int precision, const problem *p)
@@ -138,13 +159,12 @@ static const char *refusal(const sigramp_sum_options *options, int precision, su
                            const problem *p, int mode)
 {
     const double largest = precision == 32 ? FLT_MAX : DBL_MAX;
-    const double least = precision == 32 ? 0x1p-100 : 0x1p-900;
     if (offsets.count > SUM_SPACED_MOST)
         return "closed sums have at most 10^15 offsets";
     if (fabs(offsets.start) > largest || fabs(offsets.stop) > largest ||
         !(2 * p->middle.high <= 0.125 * largest))
         return "the offsets are too far apart for closed sums of this precision: use direct";
-    if (mode == CLOSED_FAR && p->spacing.high < least)
+    if (options->unit == SIGRAMP_RELU && p->spacing.high > 0 && p->spacing.high < 0x1p-900)
         return "the offsets are too close together for closed sums of relu: use direct";
     if (mode == CLOSED_WIDE && options->unit == SIGRAMP_DENSITY &&
         2 * p->middle.high > (precision == 32 ? 0x1p14 : 0x1p43))
@@ -167,8 +187,7 @@ const char *sum_spaced_prepare(const sigramp_sum_options *options, int precision
     spaced->precision = precision;
     spaced->count = offsets.count;
     spaced->loops.mode = mode;
-    set_constants(precision, &p, offsets, mode, &spaced->loops.constants);
-    set_scale(precision, options->scale, &spaced->loops);
+    set_constants(precision, &p, offsets, options->scale, mode, &spaced->loops.constants);
     if (mode == CLOSED_WIDE)
         spaced->loops.units = units_in_reach(precision, &p);
     if (mode == CLOSED_NEAR || mode == CLOSED_FAR)

@@ -14,7 +14,8 @@ static bool check_unit(sigramp_context *device, sigramp_context *cpu, sigramp_un
                same_sum(device, cpu, unit, precision, 33, 5, true);
     if (unit == SIGRAMP_SOFTPLUS)
         same = same && same_fast_sum(device, cpu, unit, precision, 67) &&
-               same_segments(device, cpu, unit, precision, 67, 40);
+               same_segments(device, cpu, unit, precision, 67, 40) &&
+               same_closed_sums(device, cpu, unit, precision, 5);
     if (unit == SIGRAMP_RELU)
         same = same && same_segments(device, cpu, unit, precision, 67, 40);
     if (!same)

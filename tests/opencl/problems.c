@@ -254,3 +254,77 @@ bool same_derivative(sigramp_context *device, sigramp_context *cpu, sigramp_unit
     free(sum.x);
     return same;
 }
+
+typedef struct {
+    double slope, scale, start, stop;
+    uint64_t count;
+} spaced_request;
+
+/* Every way a closed sum is computed; and numbers that only a scaled arithmetic keeps where a
+ * device flushes: subnormal offsets, points (among the special ones) and slopes near the ends of
+ * float's range. */
+static const spaced_request spaced_requests[] = {{1, 1, 0, 0, 0},
+                                                 {1.3, -0.7, -0.3, -0.3, 3},
+                                                 {2.1, 1, -0.4, 0.3, 1000000007},
+                                                 {-1, 1e-9, -0.1, 12, 1000000000000000},
+                                                 {1, 1e-10, -3.1, 7.7, 33},
+                                                 {-2.1, 1, 3, -0.5, 12},
+                                                 {1, 0.1, -300, 300, 100000},
+                                                 {0.3, 1, -200, 250, 433},
+                                                 {1, 3, -20, 20, 40},
+                                                 {1, -3, -35, 40, 7},
+                                                 {1, 1, -1e-39, 2e-39, 5},
+                                                 {1e30, 1, -1e-39, 2e-30, 50},
+                                                 {1e-30, 1e30, -1e5, 1e5, 50},
+                                                 {1e-37, 1, -10, 10, 4}};
+
+static bool execute_spaced_on(sigramp_context *context, sigramp_precision precision,
+                              sigramp_unit unit, const spaced_request *request, size_t points,
+                              const void *x, void *y, const char *who)
+{
+    sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
+    sigramp_sum_plan *plan = NULL;
+    options.unit = unit;
+    options.slope = request->slope;
+    options.scale = request->scale;
+    sigramp_status status = precision == SIGRAMP_F32
+                                ? sigramp_sum_plan_spaced_f32(context, &options, request->start,
+                                                              request->stop, request->count, &plan)
+                                : sigramp_sum_plan_spaced_f64(context, &options, request->start,
+                                                              request->stop, request->count, &plan);
+    if (status == SIGRAMP_OK)
+        status = precision == SIGRAMP_F32 ? sigramp_sum_execute_f32(plan, points, x, y)
+                                          : sigramp_sum_execute_f64(plan, points, x, y);
+    sigramp_sum_plan_destroy(plan);
+    return succeeded(status, context, who);
+}
+
+static bool same_spaced(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
+                        sigramp_precision precision, size_t points, const spaced_request *request)
+{
+    char name[80];
+    const double reach = 300 / request->slope;
+    snprintf(name, sizeof name, "closed sum of %llu %s %g:%g", (unsigned long long)request->count,
+             sigramp_unit_info(unit)->name, request->start, request->stop);
+    void *x = random_reals(precision, points, request->start - reach, request->stop + reach, true);
+    void *given = malloc(points * real_size(precision) + 1);
+    void *right = malloc(points * real_size(precision) + 1);
+    if (!given || !right)
+        abort();
+    const bool same = execute_spaced_on(cpu, precision, unit, request, points, x, right, name) &&
+                      execute_spaced_on(device, precision, unit, request, points, x, given, name) &&
+                      same_bits(precision, points, x, given, right, name);
+    free(right);
+    free(given);
+    free(x);
+    return same;
+}
+
+bool same_closed_sums(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
+                      sigramp_precision precision, size_t points)
+{
+    for (size_t k = 0; k < sizeof spaced_requests / sizeof *spaced_requests; ++k)
+        if (!same_spaced(device, cpu, unit, precision, points, &spaced_requests[k]))
+            return false;
+    return true;
+}

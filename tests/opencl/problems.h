@@ -32,4 +32,8 @@ bool same_segments(sigramp_context *device, sigramp_context *cpu, sigramp_unit u
 bool same_derivative(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
                      sigramp_precision precision, sigramp_method method, size_t points);
 
+/* Closed sums of every kind, points as before. */
+bool same_closed_sums(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
+                      sigramp_precision precision, size_t points);
+
 #endif

@@ -246,6 +246,34 @@ Test(buffers, wrong_derivatives_are_refused)
     close_bench(all);
 }
 
+static void check_closed_sum(double stop)
+{
+    bench *all = open_bench();
+    float right[COUNT];
+    sigramp_sum_plan *plan = NULL;
+    cl_event done = NULL;
+    cr_assert_eq(sigramp_sum_plan_spaced_f32(all->cpu, NULL, 0, stop, 100, &plan), SIGRAMP_OK);
+    cr_assert_eq(sigramp_sum_execute_f32(plan, COUNT, all->x + 2, right), SIGRAMP_OK);
+    sigramp_sum_plan_destroy(plan);
+    cr_assert_eq(sigramp_sum_plan_spaced_f32(all->context, NULL, 0, stop, 100, &plan), SIGRAMP_OK);
+    cr_assert_eq(sigramp_opencl_sum_execute(plan, all->queue, COUNT, all->x_buffer, 2,
+                                            all->y_buffer, BEFORE, &done),
+                 SIGRAMP_OK);
+    sigramp_sum_plan_destroy(plan);
+    check_result(all, done, right);
+    close_bench(all);
+}
+
+Test(buffers, closed_sum)
+{
+    check_closed_sum(10);
+}
+
+Test(buffers, closed_sum_of_wide_spacings)
+{
+    check_closed_sum(100);
+}
+
 Test(buffers, wrong_requests_are_refused)
 {
     bench *all = open_bench();

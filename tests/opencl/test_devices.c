@@ -163,6 +163,27 @@ static void check_segments(sigramp_unit unit, sigramp_precision precision)
     }
 SIGRAMP_UNIT_LIST(FAST_TESTS)
 
+static void check_closed_sums(sigramp_unit unit)
+{
+    static const size_t sizes[] = {0, 1, 257, 5003};
+    const pair both = open_pair(0);
+    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; ++s) {
+        cr_assert(same_closed_sums(both.device, both.cpu, unit, SIGRAMP_F32, sizes[s]), "%s",
+                  problem_failure());
+        if (has_precision(SIGRAMP_F64))
+            cr_assert(same_closed_sums(both.device, both.cpu, unit, SIGRAMP_F64, sizes[s]), "%s",
+                      problem_failure());
+    }
+    close_pair(both);
+}
+
+#define CLOSED_TEST(NAME, name, formula, ulp_f32, ulp_f64)                                         \
+    Test(device_closed_sums, name)                                                                 \
+    {                                                                                              \
+        check_closed_sums(SIGRAMP_##NAME);                                                         \
+    }
+SIGRAMP_UNIT_LIST(CLOSED_TEST)
+
 /* Memory for far less than the arrays: points and terms go through it in pieces. */
 Test(device, streams_what_does_not_fit)
 {

@@ -247,10 +247,10 @@ SIGRAMP_API sigramp_status sigramp_sum_plan_f64(sigramp_context *context,
  * Errors as in sigramp_sum_plan_f32; SIGRAMP_INVALID_ARGUMENT also for a start or stop that is not
  * finite; SIGRAMP_NOT_SUPPORTED for more than 10^15 offsets, where the last offset's slope * (stop
  * - start) is above an eighth of the precision's largest number, for relu with spacings below
- * 2^-100 (float) or 2^-900 (double), and for density with spacings above 3/8 over more than 2^14
- * (float) or 2^43 (double), where its accuracy would be lost. An argument slope * (x - start) above
- * an eighth of the largest number counts as infinite. The sums are computed on the CPU path in this
- * version: where the context's device was asked for by name, execution is SIGRAMP_NOT_SUPPORTED.
+ * 2^-900, and for density with spacings above 3/8 over more than 2^14
+ * (float) or 2^43 (double), where its accuracy would be lost. An x - start beyond the largest number
+ * counts as infinite. An OpenCL device's first sum of a kind builds its kernel, which drivers that
+ * emulate fused multiply-add take a minute for.
  */
 SIGRAMP_API sigramp_status sigramp_sum_plan_spaced_f32(sigramp_context *context,
                                                        const sigramp_sum_options *options,
