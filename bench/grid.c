@@ -11,14 +11,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { METHODS = SIGRAMP_METHOD_CLOSED + 1, MOST_TURNS = 30 };
+enum { METHODS = SIGRAMP_METHOD_CLOSED + 1, MOST_TURNS = 30, SAMPLES = 1000 };
 
 /* More than this is not run but counted: the terms of a smaller sum, whose time is known. */
 static const double most_terms = 3e8;
 
 /* The methods take turns until they have taken so long, for the least of their times. In its turn a
  * method that needs less than a millisecond is run again and again: the caches are its own. */
-static const double seconds_per_cell = 0.5, seconds_per_turn = 1e-3;
+static const double seconds_per_cell = 0.25, seconds_per_turn = 1e-3;
 
 /* What a run of the tool takes besides: an auto that lists spaced offsets may cost that much. */
 static const double start_seconds = 1e-3;
@@ -28,8 +28,9 @@ typedef struct {
     sigramp_context *context;
     sigramp_precision precision;
     void *x, *y, *offsets;
-    double term_seconds; /* of the largest direct sum so far */
-    json_t *cells;       /* NULL: a table */
+    double right[SAMPLES]; /* auto's results, which the others must confirm */
+    double term_seconds;   /* of the largest direct sum so far */
+    json_t *cells;         /* NULL: a table */
     double worst_listed, worst_spaced;
 } grid;
 
@@ -77,8 +78,40 @@ static double run(const grid *all, cell *one, sigramp_method method)
     return -1;
 }
 
-/* The least time of one turn, which took *spent seconds; negative if the method failed. */
-static double take_turn(const grid *all, cell *one, sigramp_method method, double *spent)
+static const char *name_of(sigramp_method method)
+{
+    return method == SIGRAMP_METHOD_FAST     ? "fast"
+           : method == SIGRAMP_METHOD_CLOSED ? "closed"
+                                             : "direct";
+}
+
+static double result(const grid *all, size_t j)
+{
+    return all->precision == SIGRAMP_F32 ? (double)((const float *)all->y)[j]
+                                         : ((const double *)all->y)[j];
+}
+
+/* The methods agree, but for their bounds and, closed, the rounding of the listed offsets. */
+static bool is_right(grid *all, const cell *one, sigramp_method method)
+{
+    const double bound = all->precision == SIGRAMP_F32 ? 1e-6 : 1e-14;
+    const size_t stride = one->points / SAMPLES + 1;
+    for (size_t j = 0, k = 0; j < one->points; j += stride, ++k) {
+        const double given = result(all, j);
+        if (method == SIGRAMP_METHOD_AUTO)
+            all->right[k] = given;
+        if (!(fabs(given - all->right[k]) <= bound * all->right[k])) {
+            fprintf(stderr, "sigramp-bench: grid: wrong: %s gives %.17g, auto %.17g\n",
+                    name_of(method), given, all->right[k]);
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The least time of one turn, which took *spent seconds; negative if the method failed or is wrong.
+ */
+static double take_turn(grid *all, cell *one, sigramp_method method, double *spent)
 {
     double least = INFINITY;
     for (*spent = 0; least >= 0 && *spent < seconds_per_turn;) {
@@ -86,7 +119,7 @@ static double take_turn(const grid *all, cell *one, sigramp_method method, doubl
         least = fmin(least, seconds);
         *spent += seconds;
     }
-    return least;
+    return least < 0 || is_right(all, one, method) ? least : -1;
 }
 
 /* All methods in turns, so that what else the machine does hits all of them alike. */
@@ -138,13 +171,6 @@ static double spaced_ratio(const cell *one)
     const double taken = one->spaced == SIGRAMP_METHOD_CLOSED ? one->seconds[SIGRAMP_METHOD_CLOSED]
                                                               : one->seconds[SIGRAMP_METHOD_AUTO];
     return (start_seconds + taken) / (start_seconds + best);
-}
-
-static const char *name_of(sigramp_method method)
-{
-    return method == SIGRAMP_METHOD_FAST     ? "fast"
-           : method == SIGRAMP_METHOD_CLOSED ? "closed"
-                                             : "direct";
 }
 
 static void print_cell(const grid *all, const cell *one)
