@@ -22,6 +22,7 @@ typedef struct {
     int repeat;
     int threads;
     bool json;
+    bool grid; /* not the cases, but auto's choices */
 } bench_options;
 
 typedef enum { BENCH_COPY, BENCH_MAP, BENCH_SUM } bench_kind;
@@ -92,6 +93,10 @@ typedef struct {
     char device[128];
 } bench_machine;
 void bench_machine_read(sigramp_context *context, int threads, bench_machine *machine);
+
+/* grid.c: auto beside the methods it chooses from; false with a message if a sum failed. options'
+ * points and terms are the largest, 0 for 10^7 and 10^6. */
+bool bench_grid(const bench_options *options, sigramp_context *context);
 
 /* report.c */
 bool bench_report_json(const bench_machine *machine, const bench_list *list);

@@ -12,7 +12,7 @@ enum { DONE = 0, FAILED = 1, WRONG_REQUEST = 2 };
 typedef struct {
     char *pattern, *device, *isa;
     long long points, terms;
-    int repeat, threads, json;
+    int repeat, threads, json, grid;
 } raw_options;
 
 static int usage_error(const char *what, const char *which)
@@ -38,7 +38,8 @@ static int check_options(const raw_options *raw, bench_options *options)
                                .terms = (size_t)raw->terms,
                                .repeat = raw->repeat,
                                .threads = raw->threads > 0 ? raw->threads : omp_get_num_procs(),
-                               .json = raw->json != 0};
+                               .json = raw->json != 0,
+                               .grid = raw->grid != 0};
     return DONE;
 }
 
@@ -71,6 +72,8 @@ static int bench(const bench_options *options)
         fprintf(stderr, "sigramp-bench: %s: %s\n", sigramp_status_message(status),
                 context ? sigramp_context_detail(context) : "");
         result = status == SIGRAMP_INVALID_ARGUMENT ? WRONG_REQUEST : FAILED;
+    } else if (options->grid) {
+        result = bench_grid(options, context) ? DONE : FAILED;
     } else if (!bench_list_create(options, &list)) {
         fprintf(stderr, "sigramp-bench: out of memory\n");
     } else if (list.count == 0) {
@@ -97,6 +100,8 @@ int main(int argc, const char **argv)
         {"terms", 0, POPT_ARG_LONGLONG, &raw.terms, 0, "terms of the sums", "N"},
         {"repeat", 0, POPT_ARG_INT, &raw.repeat, 0, "timed runs of each case; default 7", "N"},
         {"threads", 0, POPT_ARG_INT, &raw.threads, 0, "threads; default all processors", "N"},
+        {"grid", 0, POPT_ARG_NONE, &raw.grid, 0,
+         "auto beside the other methods, up to --points and --terms", NULL},
         {"json", 0, POPT_ARG_NONE, &raw.json, 0, "print JSON", NULL},
         POPT_AUTOHELP POPT_TABLEEND};
     poptContext parser = poptGetContext("sigramp-bench", argc, argv, table, 0);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Plans of sums: what all of them share, and those of offsets in an array. */
 #include "api/context.h"
+#include "sum/choose.h"
 
 #include <float.h>
 #include <math.h>
@@ -195,6 +196,18 @@ static sigramp_status fill_direct(sigramp_sum_plan *plan, const sigramp_sum_opti
     return SIGRAMP_OK;
 }
 
+/* The offsets are looked at only where it depends on how far apart they are. */
+static sigramp_method choose(const sigramp_sum_options *options, int precision,
+                             const listed_terms *terms)
+{
+    if (options->method != SIGRAMP_METHOD_AUTO)
+        return options->method;
+    if (sum_choose_listed(options, precision, terms->count, 0) == SIGRAMP_METHOD_DIRECT)
+        return SIGRAMP_METHOD_DIRECT;
+    return sum_choose_listed(options, precision, terms->count,
+                             sum_spread(precision, terms->count, terms->offsets));
+}
+
 static sigramp_status plan_listed(sigramp_context *context, const sigramp_sum_options *options,
                                   int precision, listed_terms terms, sigramp_sum_plan **plan)
 {
@@ -207,9 +220,12 @@ static sigramp_status plan_listed(sigramp_context *context, const sigramp_sum_op
         status = check_terms(context, &terms);
     if (status != SIGRAMP_OK)
         return status;
-    return context_make_plan(context, options, precision,
-                             options->method == SIGRAMP_METHOD_FAST ? fill_fast : fill_direct,
-                             &terms, plan);
+    if (choose(options, precision, &terms) == SIGRAMP_METHOD_FAST)
+        status = context_make_plan(context, options, precision, fill_fast, &terms, plan);
+    if (*plan || options->method == SIGRAMP_METHOD_FAST)
+        return status;
+    context->detail[0] = '\0'; /* what auto tried in vain is no failure */
+    return context_make_plan(context, options, precision, fill_direct, &terms, plan);
 }
 
 sigramp_status sigramp_sum_plan_f32(sigramp_context *context, const sigramp_sum_options *options,

@@ -2,6 +2,7 @@
 /* Sums over equally spaced offsets in closed form. */
 #include "api/context.h"
 #include "cpu/cpu.h"
+#include "sum/choose.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -59,6 +60,20 @@ sigramp_status sigramp_sum_plan_spaced_f64(sigramp_context *context,
                                            double stop, uint64_t count, sigramp_sum_plan **plan)
 {
     return make_plan(context, options, 64, (sum_spacing){start, stop, count}, plan);
+}
+
+sigramp_method sigramp_sum_choose_spaced(const sigramp_sum_options *options,
+                                         sigramp_precision precision, double start, double stop,
+                                         uint64_t count)
+{
+    static const sigramp_sum_options defaults = SIGRAMP_SUM_OPTIONS_DEFAULT;
+    if (!options)
+        options = &defaults;
+    if (options->method != SIGRAMP_METHOD_AUTO)
+        return options->method;
+    if (!sigramp_unit_info(options->unit))
+        return SIGRAMP_METHOD_CLOSED; /* which then says so */
+    return sum_choose_spaced(options, (int)precision, fabs(stop - start), count);
 }
 
 sigramp_status sum_spaced_on_device(const sigramp_sum_plan *plan, size_t count, const void *x,

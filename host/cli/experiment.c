@@ -73,6 +73,7 @@ static int make_plan(experiment *experiment, const array_source *offsets)
     io_error error;
     void *values = NULL;
     options.scale = experiment->scale;
+    options.points = experiment->x.count;
     experiment->terms = offsets->count;
     if (!array_read_all(offsets, experiment->precision, &values, &error)) {
         return cli_fail_io(&error);

@@ -14,6 +14,7 @@ typedef struct {
     sigramp_context *context;
     sigramp_sum_plan *plan;
     int precision;
+    bool is_closed; /* the offsets are not listed */
     array_source x, offsets, weights;
     void *offset_values;
     void *weight_values; /* NULL without weights */
@@ -107,6 +108,22 @@ static int read_terms(const cli_request *request, sum_job *job)
     return EXIT_DONE;
 }
 
+/* Whether the sum is to be a closed one; an argument that is wrong is found when it is read. */
+static bool takes_closed(const cli_request *request, const sum_job *job)
+{
+    io_error error;
+    array_source spacing;
+    const char *offsets = request->text[OPTION_OFFSETS];
+    if (job->options.method != SIGRAMP_METHOD_AUTO) {
+        return job->options.method == SIGRAMP_METHOD_CLOSED;
+    }
+    return request->text[OPTION_WEIGHTS] == NULL && array_is_linspace(offsets) &&
+           array_parse_linspace(offsets, &spacing, &error) &&
+           sigramp_sum_choose_spaced(&job->options, (sigramp_precision)job->precision,
+                                     spacing.start, spacing.stop,
+                                     spacing.count) == SIGRAMP_METHOD_CLOSED;
+}
+
 static sigramp_status plan_spaced(sum_job *job)
 {
     const array_source *a = &job->offsets;
@@ -116,19 +133,31 @@ static sigramp_status plan_spaced(sum_job *job)
                                                               a->stop, a->count, &job->plan);
 }
 
+static sigramp_status plan_listed(sum_job *job)
+{
+    return job->precision == 32
+               ? sigramp_sum_plan_f32(job->context, &job->options, job->offsets.count,
+                                      job->offset_values, job->weight_values, &job->plan)
+               : sigramp_sum_plan_f64(job->context, &job->options, job->offsets.count,
+                                      job->offset_values, job->weight_values, &job->plan);
+}
+
+/* Where auto cannot have the closed sum it chose it lists the offsets after all. */
 static int make_plan(const cli_request *request, sum_job *job)
 {
-    const int status = cli_context(request, &job->context);
+    int status = cli_context(request, &job->context);
     if (status != EXIT_DONE) {
         return status;
     }
-    const sigramp_status made =
-        job->options.method == SIGRAMP_METHOD_CLOSED ? plan_spaced(job)
-        : job->precision == 32
-            ? sigramp_sum_plan_f32(job->context, &job->options, job->offsets.count,
-                                   job->offset_values, job->weight_values, &job->plan)
-            : sigramp_sum_plan_f64(job->context, &job->options, job->offsets.count,
-                                   job->offset_values, job->weight_values, &job->plan);
+    sigramp_status made = job->is_closed ? plan_spaced(job) : plan_listed(job);
+    if (made == SIGRAMP_NOT_SUPPORTED && job->is_closed &&
+        job->options.method == SIGRAMP_METHOD_AUTO) {
+        status = read_terms(request, job);
+        if (status != EXIT_DONE) {
+            return status;
+        }
+        made = plan_listed(job);
+    }
     return made == SIGRAMP_OK ? EXIT_DONE : cli_fail_call(request, made, job->context);
 }
 
@@ -166,8 +195,9 @@ static int run_job(const cli_request *request, sum_job *job)
         status = check_derivative(request, job->precision);
     }
     if (status == EXIT_DONE) {
-        status = job->options.method == SIGRAMP_METHOD_CLOSED ? read_spacing(request, job)
-                                                              : read_terms(request, job);
+        job->options.points = job->x.count;
+        job->is_closed = takes_closed(request, job);
+        status = job->is_closed ? read_spacing(request, job) : read_terms(request, job);
     }
     if (status == EXIT_DONE) {
         status = make_plan(request, job);

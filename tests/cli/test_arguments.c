@@ -47,7 +47,8 @@ Test(arguments, counts_must_be_whole_and_fit)
     EXPECT_WRONG(EVAL, "--x", "0:1:900000000000000");
     EXPECT_WRONG(EVAL, "--x", "0:1:18446744073709551615");
     EXPECT_WRONG(EVAL, "--x", "0:1:99999999999999999999999");
-    EXPECT_WRONG(SUM, "--offsets", "0:1:900000000000000");
+    EXPECT_WRONG(SUM, "--offsets", "0:1:900000000000000", "--method", "direct");
+    EXPECT_WRONG(SUM, "--offsets", "0:1:9000000000000000");
 }
 
 Test(arguments, ends_must_be_finite_numbers)

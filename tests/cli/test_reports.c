@@ -71,6 +71,30 @@ Test(reports, a_closed_sum_has_more_offsets_than_any_memory)
     json_decref(report);
 }
 
+static void expect_method(const char *method, const char *const *arguments)
+{
+    json_t *report = run_json(arguments);
+    cr_expect_str_eq(text_of(report, "method"), method);
+    json_decref(report);
+}
+
+/* By the numbers of points and offsets, and what the offsets are. */
+Test(reports, auto_takes_the_method_that_suits_the_request)
+{
+    expect_method("direct", ARGUMENTS("sum", "--x", "0:1:200", "--offsets", "0:10:100", CPU));
+    expect_method("closed", ARGUMENTS("sum", "--x", "0:1:9", "--offsets", "0:10:2000000000", CPU));
+    expect_method("closed", ARGUMENTS("sum", "--x", "0:1:2000", "--offsets", "0:10:20000", CPU));
+    expect_method("fast", ARGUMENTS("sum", "--x", "0:1:9000", "--offsets", "0:10:20000", "--method",
+                                    "fast", CPU));
+    expect_output("", NULL,
+                  ARGUMENTS("eval", "relu", "--x", "0:10:20000", "--device", "cpu", "--quiet",
+                            "--out", "a.npy"));
+    expect_method("fast", ARGUMENTS("sum", "--x", "0:1:9000", "--offsets", "a.npy", CPU));
+    expect_method("fast", ARGUMENTS("sum", "--x", "0:1:9000", "--offsets", "0:10:20000",
+                                    "--weights", "a.npy", CPU));
+    expect_method("direct", ARGUMENTS("sum", "--x", "0:1:9", "--offsets", "a.npy", CPU));
+}
+
 Test(reports, json_without_a_file_has_the_values)
 {
     json_t *report = RUN_JSON("eval", "relu", "--x", "-1:2:4", CPU);

@@ -52,6 +52,7 @@ static sum_problem make_problem(sigramp_unit unit, sigramp_precision precision,
 {
     uint64_t seed = 2463534242u;
     sum_problem problem = {.precision = precision, .options = SIGRAMP_SUM_OPTIONS_DEFAULT};
+    problem.options.method = SIGRAMP_METHOD_DIRECT;
     problem.options.unit = unit;
     problem.options.slope = from->slope;
     problem.options.scale = from->scale;

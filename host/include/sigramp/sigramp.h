@@ -201,14 +201,15 @@ typedef struct {
     sigramp_unit unit;
     double slope;          /* 0 or in the precision's normal range */
     double scale;          /* finite */
-    sigramp_method method; /* auto takes direct in this version, closed for spaced offsets */
-    double tolerance;      /* largest acceptable error bound; 0 the best the precision gives */
+    sigramp_method method; /* auto: direct or fast, closed for spaced offsets */
+    double tolerance;      /* largest acceptable error bound; 0 what the method gives at best */
     int derivative;        /* 1: the plan also makes dS/dx; of logistic and softplus only */
+    uint64_t points;       /* expected in all executions; 0 not known: as many as offsets */
 } sigramp_sum_options;
 
 #define SIGRAMP_SUM_OPTIONS_DEFAULT                                                                \
     {                                                                                              \
-        SIGRAMP_LOGISTIC, 1.0, 1.0, SIGRAMP_METHOD_AUTO, 0.0, 0                                    \
+        SIGRAMP_LOGISTIC, 1.0, 1.0, SIGRAMP_METHOD_AUTO, 0.0, 0, 0                                 \
     }
 
 /*
@@ -228,6 +229,11 @@ typedef struct {
  * polynomials of the place of the offset in its cell and of the point in its own, adds the offsets'
  * moments up once, and keeps a polynomial per cell; distant cells are exponential series. It
  * depends on the order of the terms in its last bits only within the bound, and on nothing else.
+ *
+ * auto takes the one of direct and fast that should take the least time, plan and execution
+ * together, from the request alone: the numbers of points and terms, unit, precision, tolerance and
+ * how far apart the offsets are, never from the device. Where fast cannot do the sum, or not within
+ * the tolerance, it takes direct.
  */
 SIGRAMP_API sigramp_status sigramp_sum_plan_f32(sigramp_context *context,
                                                 const sigramp_sum_options *options, size_t count,
@@ -260,6 +266,18 @@ SIGRAMP_API sigramp_status sigramp_sum_plan_spaced_f64(sigramp_context *context,
                                                        const sigramp_sum_options *options,
                                                        double start, double stop, uint64_t count,
                                                        sigramp_sum_plan **plan);
+
+/*
+ * What to do about equally spaced offsets: SIGRAMP_METHOD_CLOSED to plan them by
+ * sigramp_sum_plan_spaced_f32 or _f64, or direct or fast to list them and plan the array, which is
+ * a slightly different sum since an array's numbers are rounded. Listing is preferred unless it
+ * should take half a millisecond more, from the request alone, or is not possible. options->method
+ * is returned if it is not auto; options may be NULL. Whether the arguments are in their range is
+ * left to the plan calls.
+ */
+SIGRAMP_API sigramp_method sigramp_sum_choose_spaced(const sigramp_sum_options *options,
+                                                     sigramp_precision precision, double start,
+                                                     double stop, uint64_t count);
 
 /*
  * y[j] = S(x[j]) for j < count. x, y as in sigramp_map_f32; the precision must be the plan's.

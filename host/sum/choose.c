@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A model of what a sum costs by each method, in ns. The numbers were measured on the CPU path, two
+ * cores with AVX-512, for logistic (sigramp-bench --grid shows what comes of them). Only their
+ * ratios matter, and they may be half or twice as large elsewhere: where two methods cost about
+ * the same either is right, and far from there the model need not be good.
+ */
+#include "sum/choose.h"
+
+#include "sum/corrections.h"
+#include "sum/terms.h"
+
+#include <math.h>
+
+typedef struct {
+    /* Direct: a point; a term at a point; an offset in the plan. */
+    double point, term, listed;
+    /* Fast: the plan's own; more for each unit's width, 1/|slope|, between the outermost offsets,
+     * for there are cells; an offset in the plan; a point. */
+    double table, width, moments, look_up;
+    /* Closed: a point; more for each offset near it where they are wide apart, so near. */
+    double closed, near_unit, reach;
+} cost_list;
+
+static const cost_list costs_32 = {3.5, 0.95, 0.8, 4.2e6, 6.3e3, 7, 1, 3.5, 57, 20};
+static const cost_list costs_64 = {4, 2, 0.8, 12e6, 10e3, 11, 2.3, 7, 120, 40};
+
+/* A term of the unit, in a direct sum or near the point of a closed one, beside one of logistic. */
+static const double term_factors[SIGRAMP_UNIT_COUNT] = {
+    [SIGRAMP_LOGISTIC] = 1, [SIGRAMP_SOFTPLUS] = 1.9, [SIGRAMP_RELU] = 0.4, [SIGRAMP_DENSITY] = 1};
+
+/* The spacing, in widths of the unit, from which on closed sums are wide (host/sum/spaced.c). */
+static const double widest_dense = 0.375;
+
+/* A closed sum is one of the real offsets, and an array has them rounded. For half a millisecond,
+ * less than a program takes to start, START:STOP:COUNT stays the array it stands for. */
+static const double listing_is_worth = 0.5e6;
+
+static const cost_list *costs_of(int precision)
+{
+    return precision == 32 ? &costs_32 : &costs_64;
+}
+
+/* Of points that the caller does not tell there are as many as offsets. */
+static double points_of(const sigramp_sum_options *options, uint64_t count)
+{
+    return (double)(options->points ? options->points : count);
+}
+
+static int is_met(const sigramp_sum_options *options, double bound)
+{
+    return options->tolerance == 0 || options->tolerance >= bound;
+}
+
+static double direct_cost(const sigramp_sum_options *options, int precision, uint64_t count)
+{
+    const cost_list *const costs = costs_of(precision);
+    const double term = costs->term * term_factors[options->unit];
+    if (count > INT32_MAX || !is_met(options, sum_direct_error_bound(precision, (size_t)count)))
+        return INFINITY;
+    return costs->listed * (double)count +
+           points_of(options, count) * (costs->point + term * (double)count);
+}
+
+/* Whether the table meets the tolerance, and can be made at all, shows when it is made. */
+static double fast_cost(const sigramp_sum_options *options, int precision, uint64_t count,
+                        double spread)
+{
+    const cost_list *const costs = costs_of(precision);
+    const double widths = fabs(options->slope) * spread;
+    if (count > INT32_MAX || options->unit == SIGRAMP_RELU || !isfinite(widths))
+        return INFINITY;
+    return costs->table + costs->width * widths + costs->moments * (double)count +
+           costs->look_up * points_of(options, count);
+}
+
+static double closed_cost(const sigramp_sum_options *options, int precision, uint64_t count,
+                          double spread)
+{
+    const cost_list *const costs = costs_of(precision);
+    const double factor = term_factors[options->unit];
+    const double spacing = count > 1 ? fabs(options->slope) * spread / (double)(count - 1) : 0;
+    const double near =
+        spacing > widest_dense ? fmin((double)count, 2 * costs->reach / spacing + 1) : 0;
+    if (!is_met(options, sum_closed_error_bound(precision)))
+        return INFINITY;
+    if (options->unit == SIGRAMP_RELU)
+        return points_of(options, count) * costs->closed;
+    return points_of(options, count) * (costs->closed + costs->near_unit * near) * factor;
+}
+
+static double least(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+double sum_spread(int precision, size_t count, const void *offsets)
+{
+    const float *const singles = offsets;
+    const double *const doubles = offsets;
+    double lowest = INFINITY, highest = -INFINITY, not_finite = 0;
+    for (size_t i = 0; i < count; ++i) {
+        const double offset = precision == 32 ? (double)singles[i] : doubles[i];
+        lowest = offset < lowest ? offset : lowest;
+        highest = offset > highest ? offset : highest;
+        not_finite += 0 * offset; /* NaN then, and the sum of NaN and zeros is NaN */
+    }
+    return highest - lowest + not_finite;
+}
+
+sigramp_method sum_choose_listed(const sigramp_sum_options *options, int precision, uint64_t count,
+                                 double spread)
+{
+    const double direct = direct_cost(options, precision, count);
+    return direct <= fast_cost(options, precision, count, spread) && direct < INFINITY
+               ? SIGRAMP_METHOD_DIRECT
+               : SIGRAMP_METHOD_FAST;
+}
+
+sigramp_method sum_choose_spaced(const sigramp_sum_options *options, int precision, double spread,
+                                 uint64_t count)
+{
+    const double listed =
+        least(direct_cost(options, precision, count), fast_cost(options, precision, count, spread));
+    const double closed = closed_cost(options, precision, count, spread);
+    return closed + listing_is_worth < listed || isinf(listed)
+               ? SIGRAMP_METHOD_CLOSED
+               : sum_choose_listed(options, precision, count, spread);
+}
