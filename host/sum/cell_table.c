@@ -62,25 +62,28 @@ static void write_cell(const table_writer *writer, const cell_rows *rows, size_t
 
 /* Cells that are multiples of one. */
 static void write_tail(const table_writer *writer, const cell_rows *rows, size_t p,
-                       const cell_vector *cell, size_t count, const twofold *multiples)
+                       const cell_vector *cell, size_t count, const twofold *multiples, int threads)
 {
     const size_t cuts = (size_t)rows->cuts;
-    for (size_t cut = 0; cut < cuts; ++cut) {
-        const cell_row row = cell_row_of(rows, (int)cut, cell);
-        for (size_t i = 0; i < count; ++i)
-            write_row(writer, (p + i) * cuts + cut, &row, multiples[i]);
-    }
+    cell_row row[MOST_CUTS];
+    for (size_t cut = 0; cut < cuts; ++cut)
+        row[cut] = cell_row_of(rows, (int)cut, cell);
+#pragma omp parallel for schedule(static) num_threads(threads)
+    for (size_t i = 0; i < count; ++i)
+        for (size_t cut = 0; cut < cuts; ++cut)
+            write_row(writer, (p + i) * cuts + cut, &row[cut], multiples[i]);
 }
 
 static void write_cells(const fast_plan *plan, const table_writer *writer, const cell_rows *rows)
 {
     const cell_expansion *e = &plan->expansion;
-    write_tail(writer, rows, 0, &e->growing[0], plan->left_tail, plan->tails);
-#pragma omp parallel for schedule(static) num_threads(plan->threads)
+    const int threads = plan->threads;
+    write_tail(writer, rows, 0, &e->growing[0], plan->left_tail, plan->tails, threads);
+#pragma omp parallel for schedule(static) num_threads(threads)
     for (size_t p = 0; p < plan->cells; ++p)
         write_cell(writer, rows, plan->left_tail + p, &plan->sums[p]);
     write_tail(writer, rows, plan->left_tail + plan->cells, &e->decaying[0], plan->right_tail,
-               plan->tails + plan->left_tail);
+               plan->tails + plan->left_tail, threads);
 }
 
 static double largest_sum(const fast_plan *plan)

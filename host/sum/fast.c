@@ -9,8 +9,8 @@
 #include "sum/fast_plan.h"
 #include "sum/segments.h"
 
-/* Coarsest first. A row's polynomial is good to about 2^-23 where a cell is 1/32 wide and the row
- * short, to 2^-29 at 1/128, and to 2^-60 at 1/32 in a long row. */
+/* Coarsest first. A short row's polynomial is good to about 2^-22 where a row is 1/32 wide, to
+ * 2^-28 at 1/128; a long row's to 2^-60 at 1/32. */
 static const grade grades_32[] = {
     {1e-6, 4, 0.125, 0, 4, TABLE_SHORT_ROW, 24},
     {0, 5, 0.125, 0, 16, TABLE_SHORT_ROW, 24},
@@ -35,7 +35,7 @@ static sigramp_status refuse(char *why, const char *reason)
 static grade grade_for(int precision, double tolerance)
 {
     const grade *coarsest = precision == 32 ? grades_32 : grades_64;
-    while (coarsest->tolerance > tolerance || (coarsest->tolerance > 0 && tolerance == 0))
+    while (coarsest->tolerance > tolerance)
         ++coarsest;
     return *coarsest;
 }
@@ -115,11 +115,6 @@ static int fits_table(const fast_plan *plan, const moment_survey *survey)
            fmax(fabs(survey->least), fabs(survey->greatest)) <= plan->range.farthest;
 }
 
-static void clear_tail(fast_plan *plan, size_t p)
-{
-    plan->tails[p] = twofold_of(0, 0);
-}
-
 /* In the outermost cells, which have no end, only the limit, the constant and the line, may be
  * left. */
 static void close_ends(fast_plan *plan)
@@ -128,11 +123,11 @@ static void close_ends(fast_plan *plan)
     const cell_expansion *e = &plan->expansion;
     cell_vector *last = &plan->sums[plan->cells - 1];
     if (plan->left_tail > 0)
-        clear_tail(plan, 0);
+        plan->tails[0] = twofold_of(0, 0);
     else
         plan->sums[0] = nothing;
     if (plan->right_tail > 0) {
-        clear_tail(plan, plan->left_tail + plan->right_tail - 1);
+        plan->tails[plan->left_tail + plan->right_tail - 1] = twofold_of(0, 0);
         return;
     }
     cell_vector limit = nothing;

@@ -25,11 +25,10 @@ static inline double weight_at(const moment_terms *terms, int precision, size_t 
     return terms->weights ? number_at(precision, terms->weights, i) : 1;
 }
 
-/* The largest integer that is not above t, |t| < 2^60. */
+/* The cell t is in, |t| < 2^51; between two cells either. No branch, so that vectors can do it. */
 static inline double cell_of(double t)
 {
-    const double toward_zero = (double)(int64_t)t;
-    return toward_zero - (toward_zero > t);
+    return ((t - 0.5) + 0x1.8p+52) - 0x1.8p+52;
 }
 
 typedef struct {
@@ -37,7 +36,8 @@ typedef struct {
     int strange; /* something is infinite or NaN */
 } extremes;
 
-static inline extremes find_extremes(const moment_terms *terms, int precision, int threads)
+static inline __attribute__((always_inline)) extremes find_extremes(const moment_terms *terms,
+                                                                    int precision, int threads)
 {
     double least = INFINITY, greatest = -INFINITY, largest = 0;
     int strange = 0;
@@ -83,39 +83,73 @@ moment_survey moments_survey(const moment_terms *terms, int threads)
     const int mirrored = terms->inverse_width < 0;
     const double left = mirrored ? found.greatest : found.least;
     const double right = mirrored ? found.least : found.greatest;
-    moment_survey survey = {!found.strange, floor(left * terms->inverse_width),
-                            floor(right * terms->inverse_width), found.largest_weight};
-    if (!isfinite(survey.least) || !isfinite(survey.greatest))
-        survey.all_finite = 0;
+    const moment_survey survey = {!found.strange, cell_of(left * terms->inverse_width),
+                                  cell_of(right * terms->inverse_width), found.largest_weight};
     return survey;
 }
 
-/* numbers: order sums, then the rounding errors of the first. */
-static inline void add_term(double *numbers, int order, int exact, double weight, double variable)
+/* w T_k(v) of so many terms, and the cells they belong to. */
+enum { TERM_BLOCK = 64 };
+
+typedef struct {
+    double of[MOST_ORDER][TERM_BLOCK];
+    int32_t cell[TERM_BLOCK];
+} term_block;
+
+static inline __attribute__((always_inline)) void
+fill_block(const moment_terms *terms, int precision, int weighted, size_t start, size_t count,
+           double first, int order, double factor, term_block *restrict block)
 {
-    double before = 0, term = weight;
-    for (int k = 0; k < order; ++k) {
-        if (k < exact) {
-            const twofold sum = twofold_sum_of(numbers[k], term);
-            numbers[k] = sum.high;
-            numbers[order + k] += sum.low;
-        } else {
-            numbers[k] += term;
+    const void *offsets = terms->offsets, *weights = terms->weights;
+    const double inverse_width = terms->inverse_width;
+#pragma omp simd
+    for (size_t i = 0; i < count; ++i) {
+        const double t = number_at(precision, offsets, start + i) * inverse_width;
+        const double cell = cell_of(t), v = 2 * (t - cell) - 1;
+        const double w = weighted ? number_at(precision, weights, start + i) * factor : factor;
+        double before = w, term = w * v;
+        block->cell[i] = (int32_t)(cell - first);
+        block->of[0][i] = before;
+        block->of[1][i] = term;
+#pragma GCC unroll 10
+        for (int k = 2; k < order; ++k) {
+            const double next = 2 * v * term - before;
+            before = term;
+            term = next;
+            block->of[k][i] = next;
         }
-        const double next = (k == 0 ? variable : 2 * variable) * term - before;
-        before = k == 0 ? weight : term;
-        term = next;
     }
 }
 
-static inline void add_terms(const moment_terms *terms, int precision, size_t start, size_t end,
-                             double first, int order, int exact, double factor, double *numbers)
+/* numbers: in each cell order sums, then the rounding errors of the first. */
+static inline __attribute__((always_inline)) void add_block(const term_block *block, size_t count,
+                                                            int order, int exact, double *numbers)
 {
-    for (size_t i = start; i < end; ++i) {
-        const double t = number_at(precision, terms->offsets, i) * terms->inverse_width;
-        const double cell = cell_of(t);
-        add_term(numbers + (size_t)(cell - first) * (size_t)(order + exact), order, exact,
-                 weight_at(terms, precision, i) * factor, 2 * (t - cell) - 1);
+    for (size_t i = 0; i < count; ++i) {
+        double *const cell = numbers + (size_t)block->cell[i] * (size_t)(order + exact);
+        for (int k = 0; k < exact; ++k) {
+            const twofold sum = twofold_sum_of(cell[k], block->of[k][i]);
+            cell[k] = sum.high;
+            cell[order + k] += sum.low;
+        }
+        for (int k = exact; k < order; ++k)
+            cell[k] += block->of[k][i];
+    }
+}
+
+static inline __attribute__((always_inline)) void add_terms(const moment_terms *terms,
+                                                            int precision, size_t start, size_t end,
+                                                            double first, int order, int exact,
+                                                            double factor, double *numbers)
+{
+    term_block block;
+    for (size_t i = start; i < end; i += TERM_BLOCK) {
+        const size_t count = end - i < TERM_BLOCK ? end - i : TERM_BLOCK;
+        if (terms->weights)
+            fill_block(terms, precision, 1, i, count, first, order, factor, &block);
+        else
+            fill_block(terms, precision, 0, i, count, first, order, factor, &block);
+        add_block(&block, count, order, exact, numbers);
     }
 }
 

@@ -26,7 +26,7 @@ moment_survey moments_survey(const moment_terms *terms, int threads);
 
 /*
  * moments: one vector a cell, of the offsets in the cells from first on; every offset must be in
- * one, and no cell is farther from 0 than 2^60. Weights are taken times 2^weight_shift. The result
+ * one, and no cell is farther from 0 than 2^50. Weights are taken times 2^weight_shift. The result
  * does not depend on threads. exact: in double the accuracy, else within moments_error times the
  * sum of |w|.
  */
