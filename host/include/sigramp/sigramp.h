@@ -219,16 +219,18 @@ typedef struct {
  * slope out of its range, a scale or tolerance that is not finite, a negative tolerance, or one
  * below the method's bound (the detail names it), and for a derivative whose scale * slope is
  * neither 0 nor in double's normal range; SIGRAMP_NOT_SUPPORTED for the derivative of relu, which
- * is a step, and of density, which is no unit, for closed (it takes the
- * next calls), for more than 2^31 - 1 terms, and where fast cannot: relu, offsets or weights that
- * are not finite, no offsets, a slope or scale of 0, offsets further apart than the larger of 65536
- * and a quarter of their number (at most 2^20) in units of 1/8 of the unit's width or further from
- * 0 than 2^36 (float) or 2^50 (double) of those, a slope below 2^-120 or above 2^115.
+ * is a step, and of density, which is no unit, for closed (it takes the next calls), for more than
+ * 2^31 - 1 terms, and where fast cannot: slopes below 2^-120 or above 2^115 (relu takes any),
+ * slope * (offset - offset) beyond double's range, and weights and scale so large that results
+ * above 2^90 (float) or 2^840 (double) would have tails that no table could hold.
  *
  * fast cuts the x axis into cells at most 1/(8 |slope|) wide, expands the unit in Chebyshev
  * polynomials of the place of the offset in its cell and of the point in its own, adds the offsets'
- * moments up once, and keeps a polynomial per cell; distant cells are exponential series. It
- * depends on the order of the terms in its last bits only within the bound, and on nothing else.
+ * moments up once, and keeps a polynomial per cell; distant cells are exponential series. Where
+ * the offsets are too far apart for that they are sorted: what a point has left behind is a line,
+ * and only the offsets near it are added one by one; relu's sum is such lines everywhere. Memory
+ * and planning are proportional to the offsets in any case. It depends on the order of the terms in
+ * its last bits only within the bound, and on nothing else.
  *
  * auto takes the one of direct and fast that should take the least time, plan and execution
  * together, from the request alone: the numbers of points and terms, unit, precision, tolerance and
@@ -281,8 +283,10 @@ SIGRAMP_API sigramp_method sigramp_sum_choose_spaced(const sigramp_sum_options *
 
 /*
  * y[j] = S(x[j]) for j < count. x, y as in sigramp_map_f32; the precision must be the plan's.
- * The terms are added exactly, so their order does not matter. An infinite or NaN term makes S what
- * IEEE addition would: infinite, or NaN.
+ * Infinite and NaN offsets, weights and points give the limit where there is one, infinite or not,
+ * and NaN otherwise. direct adds the terms exactly, so that their order does not matter, and makes
+ * infinite ones what IEEE addition does; so at an infinite point, where ramps of both signs are
+ * infinite, it gives NaN and fast the limit of their sum.
  */
 SIGRAMP_API sigramp_status sigramp_sum_execute_f32(sigramp_sum_plan *plan, size_t count,
                                                    const float *x, float *y);
