@@ -89,7 +89,7 @@ static twofold matrix_entry(const chebyshev_tables *tables, const twofold *coeff
                             int l)
 {
     twofold sum = {0, 0};
-    for (int m = NODES - 1 - (NODES - 1 - k - l) % 2; m >= k + l; m -= 2)
+    for (int m = k + l; m < NODES; m += 2)
         sum = twofold_add(sum, twofold_scale(coefficients[m], tables->product[m][k][l]));
     return sum;
 }
@@ -98,7 +98,7 @@ static double matrix_entry_of_double(const chebyshev_tables *tables, const twofo
                                      int k, int l)
 {
     double sum = 0;
-    for (int m = NODES - 1 - (NODES - 1 - k - l) % 2; m >= k + l; m -= 2)
+    for (int m = k + l; m < NODES; m += 2)
         sum += coefficients[m].high * tables->product[m][k][l];
     return sum;
 }
