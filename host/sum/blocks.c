@@ -5,11 +5,11 @@
  * block with many of those has a table, which costs no more memory than they do; one with few lists
  * them; between the blocks that have any there are only lines.
  */
-#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "sum/listed_terms.h"
 #include "sum/segment_build.h"
 
 /* A table pays, in memory, from so many cells an offset on. */
@@ -76,92 +76,23 @@ static sigramp_status find_blocks(partition *p)
     return SIGRAMP_OK;
 }
 
-/* Growing arrays of the precision's reals. */
-typedef struct {
-    int precision;
-    size_t count, capacity;
-    char *offsets, *weights;
-} term_list;
-
-static int reserve_term(term_list *list)
-{
-    const size_t bytes = (size_t)list->precision / 8;
-    if (list->count < list->capacity)
-        return 1;
-    const size_t capacity = list->capacity ? 2 * list->capacity : 64;
-    char *const offsets = realloc(list->offsets, capacity * bytes);
-    list->offsets = offsets ? offsets : list->offsets;
-    char *const weights = realloc(list->weights, capacity * bytes);
-    list->weights = weights ? weights : list->weights;
-    list->capacity = offsets && weights ? capacity : list->capacity;
-    return offsets && weights;
-}
-
-static void set_term(term_list *list, size_t i, double offset, double weight)
-{
-    if (list->precision == 32) {
-        ((float *)list->offsets)[i] = (float)offset;
-        ((float *)list->weights)[i] = (float)weight;
-    } else {
-        ((double *)list->offsets)[i] = offset;
-        ((double *)list->weights)[i] = weight;
-    }
-}
-
-static double limited_real(int precision, double value)
-{
-    const double most = precision == 32 ? (double)FLT_MAX : DBL_MAX;
-    const double limited = fmax(-most, fmin(value, most));
-    return precision == 32 ? (double)(float)limited : limited;
-}
-
-/* A weight that is a sum of equal offsets' weights takes as many terms as it has parts. */
-static sigramp_status append_term(term_list *list, double offset, twofold weight)
-{
-    for (double part = limited_real(list->precision, weight.high); part != 0;
-         part = limited_real(list->precision, weight.high)) {
-        if (!reserve_term(list))
-            return SIGRAMP_OUT_OF_MEMORY;
-        set_term(list, list->count++, offset, part);
-        weight = twofold_quick_sum(weight.high - part, weight.low);
-    }
-    return SIGRAMP_OK;
-}
-
-static sigramp_status append_block_terms(const partition *p, block *to, term_list *list)
-{
-    const sorted_terms *sorted = &p->build->sorted;
-    sigramp_status status = SIGRAMP_OK;
-    to->first_term = list->count;
-    for (size_t i = to->begin; !status && i < to->end;) {
-        const double offset = sum_real_at(sorted->precision, sorted->offsets, i);
-        twofold weight = {0, 0};
-        do
-            weight = twofold_add(weight,
-                                 twofold_of(sum_real_at(sorted->precision, sorted->weights, i), 0));
-        while (++i < to->end && sum_real_at(sorted->precision, sorted->offsets, i) == offset &&
-               fabs(weight.high) < DBL_MAX / 4 &&
-               fabs(sum_real_at(sorted->precision, sorted->weights, i)) < DBL_MAX / 4);
-        status = append_term(list, offset, weight);
-    }
-    to->terms = list->count - to->first_term;
-    return status;
-}
-
-/* The terms that segments list: equal offsets become one. */
+/* The terms that segments list: those of every block. */
 static sigramp_status list_terms(partition *p)
 {
-    term_list list = {.precision = p->build->precision};
+    listed_terms list = {.precision = p->build->precision};
     sigramp_status status = SIGRAMP_OK;
-    for (size_t b = 0; !status && b < p->count; ++b)
-        status = append_block_terms(p, &p->blocks[b], &list);
+    for (size_t b = 0; !status && b < p->count; ++b) {
+        block *const one = &p->blocks[b];
+        one->first_term = list.count;
+        status = listed_terms_append(&list, &p->build->sorted, one->begin, one->end);
+        one->terms = list.count - one->first_term;
+    }
     if (!status && list.count > INT32_MAX)
         status = SIGRAMP_OUT_OF_MEMORY;
     if (!status)
         status = sum_terms_create(p->build->options, list.precision, list.count, list.offsets,
                                   list.weights, &p->build->terms);
-    free(list.offsets);
-    free(list.weights);
+    listed_terms_destroy(&list);
     return status;
 }
 
