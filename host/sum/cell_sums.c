@@ -22,15 +22,25 @@ static const cell_vector *moments_at(const fast_plan *plan, double cell)
     return is_empty(moments) ? NULL : moments;
 }
 
+/* Fills next[c], the first cell from c on that has offsets, for c up to plan->offset_cells. */
+static void find_occupied(const fast_plan *plan, size_t *next)
+{
+    next[plan->offset_cells] = plan->offset_cells;
+    for (size_t c = plan->offset_cells; c-- > 0;)
+        next[c] = is_empty(&plan->moments[c]) ? next[c + 1] : c;
+}
+
 /* The offsets near enough for the matrices. */
-static void add_near(const fast_plan *plan, size_t p)
+static void add_near(const fast_plan *plan, const size_t *next, size_t p)
 {
     const int near = plan->expansion.near;
-    for (int distance = -near; distance <= near; ++distance) {
-        const cell_vector *moments = moments_at(plan, plan->first + (double)p - distance);
-        if (moments)
-            cell_matrix_add(&plan->expansion, distance, moments, &plan->sums[p]);
-    }
+    const double cell = plan->first + (double)p - plan->offset_first; /* among those of offsets */
+    if (cell + near < 0)
+        return;
+    for (size_t c = next[(size_t)fmin(fmax(cell - near, 0), (double)plan->offset_cells)];
+         c < plan->offset_cells && (double)c <= cell + near; c = next[c + 1])
+        cell_matrix_add(&plan->expansion, (int)(cell - (double)c), &plan->moments[c],
+                        &plan->sums[p]);
 }
 
 /* The far offsets on one side, seen from a cell's middle. */
@@ -127,11 +137,16 @@ sigramp_status fast_plan_add_up(fast_plan *plan)
     const sigramp_status status =
         moments_add_up(&plan->terms, plan->offset_first, plan->offset_cells, plan->grade.order,
                        plan->grade.exact, plan->weight_shift, plan->threads, plan->moments);
-    if (status != SIGRAMP_OK)
-        return status;
+    size_t *const next = malloc((plan->offset_cells + 1) * sizeof *next);
+    if (status != SIGRAMP_OK || !next) {
+        free(next);
+        return status != SIGRAMP_OK ? status : SIGRAMP_OUT_OF_MEMORY;
+    }
+    find_occupied(plan, next);
 #pragma omp parallel for schedule(dynamic, 64) num_threads(plan->threads)
     for (size_t p = 0; p < plan->cells; ++p)
-        add_near(plan, p);
+        add_near(plan, next, p);
+    free(next);
     add_far_right(plan);
     add_far_left(plan);
     return SIGRAMP_OK;
