@@ -44,9 +44,9 @@ static double some_weight(int kind, uint64_t *seed)
 /* The best, or one of those that coarser tables meet. */
 static double some_tolerance(sigramp_precision precision, uint64_t *seed)
 {
-    static const double tolerances[] = {0, 1e-3, 1e-6, 9e-7, 1.5e-7, 1e-7};
-    const double tolerance = tolerances[random_bits(seed) % 6];
-    return precision == SIGRAMP_F32 && tolerance == 1e-7 ? 0 : tolerance;
+    const unsigned finest = precision == SIGRAMP_F32 ? 57 : 126;
+    const unsigned eighths = 8 + (unsigned)(random_bits(seed) % (finest - 7));
+    return random_bits(seed) % 4 == 0 ? 0 : pow(10, -(double)eighths / 8);
 }
 
 /* Clustered, spread, duplicated offsets; points among them, at them, in the tails. */
@@ -123,27 +123,21 @@ static void check_random(sigramp_unit unit, sigramp_precision precision)
 {
     uint64_t seed = (uint64_t)time(NULL) * 2654435761u + (uint64_t)unit;
     const uint64_t first_seed = seed;
-    int done = 0, tight = 0, tried = 0;
     const int wanted = problem_count();
+    int tight = 0;
     sigramp_context *context = cpu_context(NULL, 1);
-    for (; done < wanted && tried < 4 * wanted; ++tried) {
+    for (int i = 0; i < wanted; ++i) {
         const random_problem problem = make_problem(unit, precision, &seed);
         sigramp_sum_plan *plan = NULL;
-        const sigramp_status status = plan_problem(context, precision, &problem, &plan);
-        cr_assert(status == SIGRAMP_OK || status == SIGRAMP_NOT_SUPPORTED, "seed %llu: %s",
-                  (unsigned long long)first_seed, sigramp_context_detail(context));
-        if (status != SIGRAMP_OK)
-            continue;
+        cr_assert_eq(plan_problem(context, precision, &problem, &plan), SIGRAMP_OK, "seed %llu: %s",
+                     (unsigned long long)first_seed, sigramp_context_detail(context));
         cr_assert_eq(sigramp_sum_plan_method(plan), SIGRAMP_METHOD_FAST);
         tight += check_problem(precision, &problem, plan) > 0.05;
-        ++done;
         sigramp_sum_plan_destroy(plan);
     }
     sigramp_context_destroy(context);
-    cr_assert(done == wanted, "seed %llu: only %d of %d problems could be planned",
-              (unsigned long long)first_seed, done, tried);
-    cr_assert(tight >= done / 2, "seed %llu: the bound is near the error in %d of %d problems",
-              (unsigned long long)first_seed, tight, done);
+    cr_assert(tight >= wanted / 2, "seed %llu: the bound is near the error in %d of %d problems",
+              (unsigned long long)first_seed, tight, wanted);
 }
 
 #define RANDOM_TESTS(NAME, name)                                                                   \

@@ -78,6 +78,14 @@ static double some_point(const random_problem *problem, size_t j, uint64_t *seed
     return near * random_between(seed, -2, 2);
 }
 
+/* Eight per decade; 0 the best. */
+static double some_tolerance(sigramp_precision precision, uint64_t *seed)
+{
+    const unsigned finest = precision == SIGRAMP_F32 ? 57 : 126;
+    const unsigned eighths = 8 + (unsigned)(random_bits(seed) % (finest - 7));
+    return random_bits(seed) % 2 ? 0 : pow(10, -(double)eighths / 8);
+}
+
 static void make_problem(sigramp_unit unit, sigramp_precision precision, uint64_t *seed,
                          random_problem *problem)
 {
@@ -90,6 +98,7 @@ static void make_problem(sigramp_unit unit, sigramp_precision precision, uint64_
     problem->options = (sigramp_sum_options)SIGRAMP_SUM_OPTIONS_DEFAULT;
     problem->options.method = SIGRAMP_METHOD_FAST;
     problem->options.unit = unit;
+    problem->options.tolerance = some_tolerance(precision, seed);
     problem->options.slope = in_precision(precision, random_bits(seed) % 2 ? slope : -slope);
     problem->options.scale = random_between(seed, -2, 2);
     problem->terms = 1 + random_bits(seed) % MOST_TERMS;
@@ -120,6 +129,7 @@ static double check_problem(sigramp_context *context, const random_problem *prob
                  SIGRAMP_OK, "%s", sigramp_context_detail(context));
     const double bound = sigramp_sum_plan_error_bound(plan);
     cr_assert_eq(sigramp_sum_plan_method(plan), SIGRAMP_METHOD_FAST);
+    cr_assert(problem->options.tolerance == 0 || bound <= problem->options.tolerance);
     cr_assert_eq(execute_reals(plan, problem->precision, POINTS, x, x), SIGRAMP_OK);
     for (size_t j = 0; j < POINTS; ++j) {
         const double given = real_at(problem->precision, x, j);
@@ -167,6 +177,61 @@ static void check_random(sigramp_unit unit, sigramp_precision precision)
         check_random(SIGRAMP_##NAME, SIGRAMP_F64);                                                 \
     }
 SIGRAMP_UNIT_LIST(RANDOM_TESTS)
+
+/* So many offsets that MPFR would take hours: a direct sum, which has tests of its own, instead. */
+static void check_large(sigramp_unit unit, sigramp_precision precision, uint64_t *seed)
+{
+    const size_t terms = (size_t)pow(10, random_between(seed, 3, 6));
+    const offset_shape shape = (offset_shape)(random_bits(seed) % SHAPES);
+    const double spread = pow(10, random_between(seed, 0, 12));
+    double *offsets = calloc(terms, sizeof *offsets), *weights = calloc(terms, sizeof *weights);
+    double center = 0, x[POINTS], bound = 0;
+    void *y[2];
+    cr_assert(offsets && weights);
+    for (size_t i = 0; i < terms; ++i) {
+        offsets[i] = in_precision(precision, some_offset(shape, spread, i, &center, seed));
+        weights[i] = in_precision(precision, random_between(seed, 0, 2));
+    }
+    for (size_t j = 0; j < POINTS; ++j)
+        x[j] = offsets[random_bits(seed) % terms] + random_between(seed, -30, 30);
+    void *a = real_array(precision, terms, offsets), *w = real_array(precision, terms, weights);
+    sigramp_context *context = cpu_context(NULL, 2);
+    for (int fast = 0; fast < 2; ++fast) {
+        sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
+        sigramp_sum_plan *plan = NULL;
+        options.unit = unit;
+        options.method = fast ? SIGRAMP_METHOD_FAST : SIGRAMP_METHOD_DIRECT;
+        cr_assert_eq(plan_reals(context, &options, precision, terms, a, w, &plan), SIGRAMP_OK, "%s",
+                     sigramp_context_detail(context));
+        y[fast] = real_array(precision, POINTS, x);
+        cr_assert_eq(execute_reals(plan, precision, POINTS, y[fast], y[fast]), SIGRAMP_OK);
+        bound += sigramp_sum_plan_error_bound(plan);
+        sigramp_sum_plan_destroy(plan);
+    }
+    const double smallest = precision == SIGRAMP_F32 ? 0x1p-149 : 0x1p-1074;
+    for (size_t j = 0; j < POINTS; ++j) {
+        const double direct = real_at(precision, y[0], j), given = real_at(precision, y[1], j);
+        cr_assert(fabs(given - direct) <= bound * direct + 2 * smallest,
+                  "unit %d f%d, %zu terms, shape %d, spread %g: at %a %a, direct %a", (int)unit,
+                  (int)precision, terms, (int)shape, spread, x[j], given, direct);
+    }
+    sigramp_context_destroy(context);
+    free(y[0]);
+    free(y[1]);
+    free(a);
+    free(w);
+    free(offsets);
+    free(weights);
+}
+
+Test(segments, of_up_to_a_million_offsets_agree_with_direct_sums)
+{
+    uint64_t seed = (uint64_t)time(NULL) * 2654435761u;
+    for (int i = 0; i < 8; ++i) {
+        check_large((sigramp_unit)(i % SIGRAMP_UNIT_COUNT), SIGRAMP_F32, &seed);
+        check_large((sigramp_unit)(i % SIGRAMP_UNIT_COUNT), SIGRAMP_F64, &seed);
+    }
+}
 
 /* Offsets over twelve decades and in clusters: lines, listed terms and tables. */
 static void *mixed_reals(sigramp_precision precision, size_t count, uint64_t seed)
