@@ -38,13 +38,33 @@ static table_shape shape_of(const sigramp_loop_table *table)
     return shape;
 }
 
-static void find_cells(const real *x, table_shape shape, block_values *values)
+/* 0 if all points are in the same cell, as sorted ones often are. */
+static int find_cells(const real *x, table_shape shape, block_values *values)
 {
-#pragma omp simd
+    const int first = table_find(x[0], shape).cell;
+    int others = 0;
+#pragma omp simd reduction(| : others)
     for (size_t j = 0; j < TABLE_BLOCK; ++j) {
         const table_place place = table_find(x[j], shape);
         values->cell[j] = place.cell;
         values->variable[j] = place.variable;
+        others |= place.cell ^ first;
+    }
+    return others;
+}
+
+/* All in one cell; row is known when this is compiled. */
+SIGRAMP_INLINE void find_values_of_cell(const real *numbers, int row, table_shape shape,
+                                        block_values *values)
+{
+    real cell[TABLE_LONG_ROW]; /* which no store can change */
+    memcpy(cell, numbers + (size_t)values->cell[0] * (size_t)row, (size_t)row * sizeof *cell);
+    shape.row = row;
+#pragma omp simd
+    for (size_t j = 0; j < TABLE_BLOCK; ++j) {
+        const table_place place = {0, values->variable[j]};
+        const scaled value = table_cell_value(cell, place, shape);
+        values->rounded[j] = value.high + value.low;
     }
 }
 
@@ -52,17 +72,21 @@ static void find_cells(const real *x, table_shape shape, block_values *values)
  * gathered lane a number. */
 SIGRAMP_INLINE void turn(const real *const rows[FOUR], size_t start, real columns[FOUR][FOUR])
 {
-    four_reals row[FOUR];
-    for (size_t l = 0; l < FOUR; ++l)
-        memcpy(&row[l], rows[l] + start, sizeof *row);
-    const four_reals even_01 = PICK(row[0], row[1], 0, 4, 2, 6);
-    const four_reals odd_01 = PICK(row[0], row[1], 1, 5, 3, 7);
-    const four_reals even_23 = PICK(row[2], row[3], 0, 4, 2, 6);
-    const four_reals odd_23 = PICK(row[2], row[3], 1, 5, 3, 7);
-    const four_reals column[FOUR] = {
-        PICK(even_01, even_23, 0, 1, 4, 5), PICK(odd_01, odd_23, 0, 1, 4, 5),
-        PICK(even_01, even_23, 2, 3, 6, 7), PICK(odd_01, odd_23, 2, 3, 6, 7)};
-    memcpy(columns, column, sizeof column);
+    four_reals a, b, c, d; /* no array: it would be built in memory, from smaller parts */
+    memcpy(&a, rows[0] + start, sizeof a);
+    memcpy(&b, rows[1] + start, sizeof b);
+    memcpy(&c, rows[2] + start, sizeof c);
+    memcpy(&d, rows[3] + start, sizeof d);
+    const four_reals even_ab = PICK(a, b, 0, 4, 2, 6), odd_ab = PICK(a, b, 1, 5, 3, 7);
+    const four_reals even_cd = PICK(c, d, 0, 4, 2, 6), odd_cd = PICK(c, d, 1, 5, 3, 7);
+    const four_reals first = PICK(even_ab, even_cd, 0, 1, 4, 5);
+    const four_reals second = PICK(odd_ab, odd_cd, 0, 1, 4, 5);
+    const four_reals third = PICK(even_ab, even_cd, 2, 3, 6, 7);
+    const four_reals fourth = PICK(odd_ab, odd_cd, 2, 3, 6, 7);
+    memcpy(columns[0], &first, sizeof first);
+    memcpy(columns[1], &second, sizeof second);
+    memcpy(columns[2], &third, sizeof third);
+    memcpy(columns[3], &fourth, sizeof fourth);
 }
 
 /* The polynomials of table_cell_value, four side by side; row is known when this is compiled. */
@@ -87,12 +111,13 @@ SIGRAMP_INLINE void find_values(const real *numbers, int row, block_values *valu
     }
 }
 
-static void find_values_in(const real *numbers, table_shape shape, block_values *values)
+SIGRAMP_INLINE void find_rows(const real *numbers, int row, int others, table_shape shape,
+                              block_values *values)
 {
-    if (shape.row == TABLE_SHORT_ROW)
-        find_values(numbers, TABLE_SHORT_ROW, values);
+    if (others)
+        find_values(numbers, row, values);
     else
-        find_values(numbers, TABLE_LONG_ROW, values);
+        find_values_of_cell(numbers, row, shape, values);
 }
 
 /* 0 if the quick form is right everywhere. */
@@ -127,8 +152,11 @@ static void table_block(const real *x, const sigramp_loop_table *table, real *y,
     _Alignas(STREAM_ALIGNMENT) real result[TABLE_BLOCK];
     block_values values;
     const table_shape shape = shape_of(table);
-    find_cells(x, shape, &values);
-    find_values_in(table->numbers, shape, &values);
+    const int others = find_cells(x, shape, &values);
+    if (shape.row == TABLE_SHORT_ROW)
+        find_rows(table->numbers, TABLE_SHORT_ROW, others, shape, &values);
+    else
+        find_rows(table->numbers, TABLE_LONG_ROW, others, shape, &values);
     if (round_quick(&values, shape, result))
         table_edges(x, &values, table, result);
     if (stream)

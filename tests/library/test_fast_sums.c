@@ -278,6 +278,45 @@ Test(fast_sums, have_the_same_bits_in_place_and_far_from_it)
     check_streamed(SIGRAMP_F64, 1e-6);
 }
 
+/* Points in order, many in a cell, and the same points far from their neighbours. */
+static void check_sorted(sigramp_precision precision)
+{
+    enum { SORTED_POINTS = 100003, STRIDE = 7919 };
+    const size_t size = real_size(precision), bytes = (size_t)SORTED_POINTS * size;
+    sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
+    sigramp_sum_plan *plan = NULL;
+    sigramp_context *context = cpu_context(NULL, 1);
+    void *offsets = random_reals(precision, 1000, 0, 10);
+    char *sorted = malloc(bytes), *mixed = malloc(bytes);
+    cr_assert(sorted && mixed);
+    for (size_t j = 0; j < SORTED_POINTS; ++j) {
+        const double x = -20 + (double)j * 0x1p-12;
+        void *real = real_array(precision, 1, &x);
+        memcpy(sorted + j * size, real, size);
+        memcpy(mixed + j * STRIDE % SORTED_POINTS * size, real, size);
+        free(real);
+    }
+    options.method = SIGRAMP_METHOD_FAST;
+    options.unit = SIGRAMP_SOFTPLUS;
+    cr_assert_eq(plan_reals(context, &options, precision, 1000, offsets, NULL, &plan), SIGRAMP_OK);
+    cr_assert_eq(execute_reals(plan, precision, SORTED_POINTS, sorted, sorted), SIGRAMP_OK);
+    cr_assert_eq(execute_reals(plan, precision, SORTED_POINTS, mixed, mixed), SIGRAMP_OK);
+    for (size_t j = 0; j < SORTED_POINTS; ++j)
+        cr_assert_arr_eq(sorted + j * size, mixed + j * STRIDE % SORTED_POINTS * size, size,
+                         "f%d, point %zu", (int)precision, j);
+    sigramp_sum_plan_destroy(plan);
+    sigramp_context_destroy(context);
+    free(offsets);
+    free(sorted);
+    free(mixed);
+}
+
+Test(fast_sums, have_the_same_bits_in_any_order_of_the_points)
+{
+    check_sorted(SIGRAMP_F32);
+    check_sorted(SIGRAMP_F64);
+}
+
 static void sum_special(sigramp_unit unit, double slope, const double *x, double *y)
 {
     const double offsets[] = {-1, 0.5, 2}, weights[] = {1, 0.5, 2};
