@@ -24,6 +24,10 @@ static const plan_range range_64 = {0x1p-53, -1076, -400, 900, -53, 0x1p50};
 
 enum { WEIGHT_EXPONENT = 900, MOST_CELLS = 1 << 20, FEWEST_MOST_CELLS = 1 << 16 };
 
+/* Offsets nobody lists should not make a table larger than the caches hold: there are other ways.
+ */
+enum { MOST_SPACED_CELLS = 1 << 13 };
+
 static sigramp_status refuse(char *why, const char *reason)
 {
     snprintf(why, SUM_WHY_SIZE, "%s", reason);
@@ -82,31 +86,30 @@ static int weight_shift_of(double largest_weight)
     return WEIGHT_EXPONENT - exponent > 1000 ? 1000 : WEIGHT_EXPONENT - exponent;
 }
 
-/* The cells' width, a power of two, and how many there are. */
-static sigramp_status lay_out(fast_plan *plan, const sigramp_sum_options *options, char *why)
+/* The cells' width, a power of two, and the unit's expansion there. */
+static sigramp_status set_width(fast_plan *plan, const sigramp_sum_options *options, char *why)
 {
     int exponent = 0;
     frexp(plan->grade.width / fabs(options->slope), &exponent);
     exponent -= 1;
-    const double width = ldexp(1, exponent);
-    plan->inverse_width = copysign(1 / width, options->slope);
-    plan->terms.inverse_width = plan->inverse_width;
     if (exponent < -120 || exponent > 120)
         return refuse(why, "the slope is too large or too small");
-    const moment_survey survey = moments_survey(&plan->terms, plan->threads);
-    if (!survey.all_finite)
-        return refuse(why, "an offset or a weight is not finite");
-    const size_t most =
-        plan->terms.count / 4 > FEWEST_MOST_CELLS ? plan->terms.count / 4 : FEWEST_MOST_CELLS;
-    if (survey.greatest - survey.least > (double)(most < MOST_CELLS ? most : MOST_CELLS) ||
-        fmax(fabs(survey.least), fabs(survey.greatest)) > plan->range.farthest)
-        return refuse(why, "the offsets are too far apart, or from 0");
-    plan->weight_shift = weight_shift_of(survey.largest_weight);
-    const sigramp_status status = cell_expansion_create(
-        options->unit, plan->grade.order, width * fabs(options->slope), &plan->expansion);
-    if (status == SIGRAMP_OK)
-        place_table(plan, options, &survey);
-    return status;
+    plan->inverse_width = copysign(ldexp(1, -exponent), options->slope);
+    plan->terms.inverse_width = plan->inverse_width;
+    return cell_expansion_create(options->unit, plan->grade.order,
+                                 ldexp(fabs(options->slope), exponent), &plan->expansion);
+}
+
+/* Whether one table's cells are few enough, and have numbers. */
+static int fits_table(const fast_plan *plan, const moment_survey *survey)
+{
+    const size_t quarter = plan->terms.count / 4;
+    const size_t most = quarter > FEWEST_MOST_CELLS ? quarter : FEWEST_MOST_CELLS;
+    const double cells = plan->spaced        ? MOST_SPACED_CELLS
+                         : most < MOST_CELLS ? (double)most
+                                             : MOST_CELLS;
+    return survey->greatest - survey->least <= cells &&
+           fmax(fabs(survey->least), fabs(survey->greatest)) <= plan->range.farthest;
 }
 
 static void clear_tail(fast_plan *plan, size_t p)
@@ -135,33 +138,89 @@ static void close_ends(fast_plan *plan)
     *last = limit;
 }
 
-sigramp_status sum_table_create(const sigramp_sum_options *options, int precision, size_t count,
-                                const void *offsets, const void *weights, int threads,
-                                sum_table *table, char why[SUM_WHY_SIZE])
+static sigramp_status create_table(fast_plan *plan, const sigramp_sum_options *options,
+                                   const moment_survey *survey, sum_table *table, char *why)
 {
-    fast_plan plan = {.terms = {precision, count, offsets, weights, 0},
-                      .grade = grade_for(precision, options->tolerance),
-                      .range = precision == 32 ? range_32 : range_64,
-                      .threads = threads};
-    memset(table, 0, sizeof *table);
-    why[0] = '\0';
+    if (!survey->all_finite)
+        return refuse(why, "an offset or a weight is not finite");
+    if (!fits_table(plan, survey))
+        return refuse(why, "the offsets are too far apart, or from 0");
+    plan->weight_shift = weight_shift_of(survey->largest_weight);
+    place_table(plan, options, survey);
+    sigramp_status status = fast_plan_add_up(plan);
+    if (status != SIGRAMP_OK)
+        return status;
+    close_ends(plan);
+    status = fast_plan_write(plan, options, table);
+    if (status == SIGRAMP_NOT_SUPPORTED)
+        refuse(why, "the weights or the scale are too large");
+    return status;
+}
+
+static void free_plan(fast_plan *plan)
+{
+    free(plan->moments);
+    free(plan->sums);
+    free(plan->tails);
+    cell_expansion_destroy(&plan->expansion);
+}
+
+static sigramp_status check_table(const sigramp_sum_options *options, size_t count, char *why)
+{
     if (count == 0 || options->slope == 0 || options->scale == 0)
         return refuse(why, "there is nothing to tabulate: no offsets, or a slope or scale of 0");
     if (options->unit == SIGRAMP_RELU)
         return refuse(why, "relu has a kink at every offset");
-    sigramp_status status = lay_out(&plan, options, why);
+    return SIGRAMP_OK;
+}
+
+static fast_plan new_plan(const sigramp_sum_options *options, moment_terms terms, int threads)
+{
+    const fast_plan plan = {.terms = terms,
+                            .grade = grade_for(terms.precision, options->tolerance),
+                            .range = terms.precision == 32 ? range_32 : range_64,
+                            .threads = threads};
+    return plan;
+}
+
+sigramp_status sum_table_create(const sigramp_sum_options *options, int precision, size_t count,
+                                const void *offsets, const void *weights, int threads,
+                                sum_table *table, char why[SUM_WHY_SIZE])
+{
+    const moment_terms terms = {precision, count, offsets, weights, 0};
+    fast_plan plan = new_plan(options, terms, threads);
+    memset(table, 0, sizeof *table);
+    why[0] = '\0';
+    sigramp_status status = check_table(options, count, why);
     if (status == SIGRAMP_OK)
-        status = fast_plan_add_up(&plan);
+        status = set_width(&plan, options, why);
     if (status == SIGRAMP_OK) {
-        close_ends(&plan);
-        status = fast_plan_write(&plan, options, table);
-        if (status == SIGRAMP_NOT_SUPPORTED)
-            refuse(why, "the weights or the scale are too large");
+        const moment_survey survey = moments_survey(&plan.terms, threads);
+        status = create_table(&plan, options, &survey, table, why);
     }
-    free(plan.moments);
-    free(plan.sums);
-    free(plan.tails);
-    cell_expansion_destroy(&plan.expansion);
+    free_plan(&plan);
+    return status;
+}
+
+sigramp_status sum_table_create_spaced(const sigramp_sum_options *options, int precision,
+                                       double start, double stop, uint64_t count, int threads,
+                                       sum_table *table, char why[SUM_WHY_SIZE])
+{
+    const moment_terms terms = {precision, count, NULL, NULL, 0};
+    fast_plan plan = new_plan(options, terms, threads);
+    memset(table, 0, sizeof *table);
+    why[0] = '\0';
+    sigramp_status status = check_table(options, count, why);
+    if (status == SIGRAMP_OK)
+        status = set_width(&plan, options, why);
+    if (status == SIGRAMP_OK) {
+        const progression spaced =
+            progression_between(start * plan.inverse_width, stop * plan.inverse_width, count);
+        const moment_survey survey = progression_survey(&spaced);
+        plan.spaced = &spaced;
+        status = create_table(&plan, options, &survey, table, why);
+    }
+    free_plan(&plan);
     return status;
 }
 
