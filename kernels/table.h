@@ -87,12 +87,14 @@ SIGRAMP_INLINE quick_result table_point_quick(real rounded, table_place place, t
 #define LINE_SHIFT 960
 #endif
 
-/* The line beyond the last cell's middle, in pairs. */
+/* The line beyond the last cell's middle, in pairs; that cell's number may be no real. */
 SIGRAMP_INLINE scaled table_line(real x, real lowest, real lowest_rest, table_shape shape)
 {
-    const scaled from_start = two_sum(x * shape.inverse_width, -(shape.last_index + shape.first));
+    const scaled from_first = two_sum(x * shape.inverse_width, -shape.first);
+    const scaled from_start = two_sum(from_first.high, -shape.last_index);
     const scaled from_middle = two_sum(from_start.high, -(real)0.5);
-    const scaled exact = fast_two_sum(from_middle.high, from_middle.low + from_start.low);
+    const scaled exact =
+        fast_two_sum(from_middle.high, from_middle.low + (from_start.low + from_first.low));
     const int is_long = exact.high > 64;
     const real factor = power_of_two(is_long ? -LINE_SHIFT : 0);
     const scaled distance = make_scaled(exact.high * factor, exact.low * factor, 0);

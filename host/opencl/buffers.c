@@ -161,9 +161,30 @@ sigramp_status sigramp_opencl_map(sigramp_context *context, cl_command_queue que
     return give_event(&stream, status, done, detail);
 }
 
+static sigramp_status enqueue_table(sigramp_sum_plan *plan, const buffer_call *call,
+                                    opencl_stream *stream, char *detail)
+{
+    opencl_device *const device = plan->context->opencl;
+    const sigramp_loop_table *const table = &plan->table.loop;
+    const opencl_program *program = NULL;
+    cl_mem numbers = NULL;
+    sigramp_status status = opencl_program_get(device, OPENCL_TABLE_PROGRAM, (sigramp_unit)0,
+                                               plan->precision, &program, detail);
+    if (status || call->count == 0)
+        return status;
+    status = opencl_table_bring(device, table, plan->precision, &numbers, detail);
+    if (!status)
+        status = opencl_table_buffers(program, stream, table, numbers, plan->precision, call->count,
+                                      call->x, call->x_first, call->y, call->y_first, detail);
+    opencl_release_buffer(numbers);
+    return status;
+}
+
 static sigramp_status enqueue_closed(sigramp_sum_plan *plan, const buffer_call *call,
                                      opencl_stream *stream, char *detail)
 {
+    if (plan->table.memory)
+        return enqueue_table(plan, call, stream, detail);
     opencl_device *const device = plan->context->opencl;
     const sum_spaced *const spaced = plan->spaced;
     const opencl_program *program = NULL;

@@ -67,6 +67,16 @@ sigramp_status opencl_map_buffers(const opencl_program *program, opencl_stream *
 sigramp_status opencl_map_array(opencl_device *device, const opencl_program *program, int precision,
                                 size_t count, const void *x, double offset, void *y, char *detail);
 
+/* Puts a table on the device; the caller releases *numbers. */
+sigramp_status opencl_table_bring(const opencl_device *device, const sigramp_loop_table *table,
+                                  int precision, cl_mem *numbers, char *detail);
+
+/* A table's function over buffers. */
+sigramp_status opencl_table_buffers(const opencl_program *program, opencl_stream *stream,
+                                    const sigramp_loop_table *table, cl_mem numbers, int precision,
+                                    size_t count, cl_mem x, size_t x_first, cl_mem y,
+                                    size_t y_first, char *detail);
+
 /* A table's function over host arrays. */
 sigramp_status opencl_table_array(opencl_device *device, const opencl_program *program,
                                   const sigramp_loop_table *table, int precision, size_t count,

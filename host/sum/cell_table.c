@@ -154,7 +154,8 @@ sigramp_status fast_plan_write(const fast_plan *plan, const sigramp_sum_options 
     table->loop.numbers = table->memory;
     table->loop.inverse_width = plan->inverse_width * grade->cuts;
     table->loop.first = (plan->first - (double)plan->left_tail) * grade->cuts;
-    table->loop.last_index = (double)(cells * (size_t)grade->cuts - 1);
+    /* The last cell has no end: its first row does for all. */
+    table->loop.last_index = (double)((cells - 1) * (size_t)grade->cuts);
     table->loop.row = grade->row;
     table->loop.exponent = exponent;
     write_ends(plan, &writer, exponent, &table->loop);

@@ -54,13 +54,24 @@ static void place_cells(fast_plan *plan, double left, double right)
     plan->right_tail = (size_t)(right - own_right);
 }
 
-/* The table's first cell must be a real of the precision. */
-static void round_first(fast_plan *plan)
+/* Cells from one on in steps of 1 or -1, until one's number is a real of the precision. */
+static size_t cells_to_real(int precision, double cell, int step)
 {
-    double first = plan->first - (double)plan->left_tail;
-    while (plan->terms.precision == 32 && (double)(float)first != first)
-        first -= 1;
-    plan->left_tail = (size_t)(plan->first - first);
+    size_t cells = 0;
+    for (; precision == 32 && (double)(float)cell != cell; ++cells)
+        cell += step;
+    return cells;
+}
+
+/* Points are seen from the table's first cell and from its last: their numbers must be reals. */
+static void round_ends(fast_plan *plan)
+{
+    const int precision = plan->terms.precision;
+    const double last = plan->first + (double)(plan->cells + plan->right_tail) - 1;
+    const size_t more = cells_to_real(precision, last, 1);
+    plan->left_tail += cells_to_real(precision, plan->first - (double)plan->left_tail, -1);
+    plan->right_tail += plan->right_tail > 0 ? more : 0;
+    plan->cells += plan->right_tail > 0 ? 0 : more;
 }
 
 /* From the offsets' extent to where every result rounds to zero, or to the limit. */
@@ -76,7 +87,7 @@ static void place_table(fast_plan *plan, const sigramp_sum_options *options,
     plan->offset_first = survey->least;
     plan->offset_cells = (size_t)(survey->greatest - survey->least) + 1;
     place_cells(plan, left, options->unit == SIGRAMP_DENSITY ? left : right);
-    round_first(plan);
+    round_ends(plan);
 }
 
 static int weight_shift_of(double largest_weight)
