@@ -18,7 +18,8 @@ kernel void closed(global const real *x, ulong x_first, global real *y, ulong y_
     const real point = x[x_first + j];
     if (CLOSED_MODE == CLOSED_WIDE) {
         const closed_place place = closed_place_of(&terms, point);
-        closed_window window = closed_wide_start(&terms, place.nearest);
+        closed_window window =
+            closed_wide_start(&terms, point, place.nearest, place.from_middle.high > 0);
         for (int unit = 0; unit < extent; ++unit)
             window = closed_wide_add(&terms, window, (real)unit);
         y[y_first + j] = closed_round(closed_wide_value(&terms, place, window));

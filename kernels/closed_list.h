@@ -45,6 +45,10 @@
     ROW(end_slope) /* -spacing/24: the first correction's factor */                                \
     ROW(factor)    /* the sum's scale = factor 2^factor_exponent */                                \
     ROW(factor_low)                                                                                \
+    ROW(between) /* the offsets' distance in four parts, where a window needs them; else 0 */      \
+    ROW(between_2)                                                                                 \
+    ROW(between_3)                                                                                 \
+    ROW(between_4)                                                                                 \
     ROW(factor_exponent)
 
 /* How many they are. */

@@ -156,8 +156,7 @@ SIGRAMP_INLINE scaled pair_floor(scaled value)
     const real low_is_below = value.low < 0 ? 1 : 0;
     const real touches = nearest == high ? low_is_below : 0;
     const real low = small ? 0 : value.low;
-    const real low_nearest = (low + ROUNDING_SHIFT) - ROUNDING_SHIFT;
-    return make_scaled(small ? nearest - above - touches : value.high, low_nearest, 0);
+    return make_scaled(small ? nearest - above - touches : value.high, nearest_integer(low), 0);
 }
 
 /* A positive number with its high part in [1, 2). */

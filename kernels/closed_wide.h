@@ -9,7 +9,7 @@
 #ifndef SIGRAMP_KERNELS_CLOSED_WIDE_H
 #define SIGRAMP_KERNELS_CLOSED_WIDE_H
 
-#include "closed_ramp.h"
+#include "closed_exact.h"
 
 /* The units from t on whose arguments are below CLOSED_REACH: so much is left out on either side.
  */
@@ -21,17 +21,34 @@ typedef struct {
     scaled sum; /* its exponent is chosen at the start */
 } closed_window;
 
-/* t: the argument of the end nearer to x. */
-SIGRAMP_INLINE closed_window closed_wide_start(const closed_terms *terms, scaled t)
+/* The units from t on that are beyond the reach. */
+SIGRAMP_INLINE scaled closed_units_beyond(const closed_terms *terms, scaled t)
 {
-    const scaled spacing = pair_of(terms->spacing, terms->spacing_low);
     const scaled beyond = pair_plus(t, pair_of(-CLOSED_REACH - terms->spacing, 0));
     const scaled ratio = pair_times(beyond, pair_of(terms->inverse, terms->inverse_low));
-    const scaled skipped = pair_select(beyond.high > 0, pair_floor(ratio), make_scaled(0, 0, 0));
+    return pair_select(beyond.high > 0, pair_floor(ratio), make_scaled(0, 0, 0));
+}
+
+/* t: the argument of the end nearer to x, which is the last one where from_last. */
+SIGRAMP_INLINE closed_window closed_wide_start(const closed_terms *terms, real x, scaled t,
+                                               int from_last)
+{
+    const scaled spacing = pair_of(terms->spacing, terms->spacing_low);
+    scaled skipped = closed_units_beyond(terms, t);
     closed_window window;
+    window.t = pair_plus(t, pair_negative(pair_times(skipped, spacing)));
+    if (terms->between != 0) {
+        /* Some units less, by more than the pair is off: the rest is found from what is left. */
+        const real doubt = nearest_integer(skipped.high * power_of_two(5 - 2 * STORED_BITS)) + 1;
+        const scaled fewer = pair_plus(skipped, pair_of(-doubt, 0));
+        const scaled certain = pair_select(fewer.high > 0, fewer, make_scaled(0, 0, 0));
+        const scaled rest = closed_argument_after(terms, x, from_last, certain);
+        const scaled more = closed_units_beyond(terms, rest);
+        skipped = pair_plus(certain, more);
+        window.t = pair_plus(rest, pair_negative(pair_times(more, spacing)));
+    }
     window.skipped = skipped.high;
     window.skipped_low = skipped.low;
-    window.t = pair_plus(t, pair_negative(pair_times(skipped, spacing)));
     window.left = (terms->count - skipped.high) + (terms->count_low - skipped.low);
     window.sum = make_scaled(0, 0, window.t.high > 0 ? 0 : unit_pair(window.t).exponent);
     return window;

@@ -31,6 +31,12 @@ struct sigramp_sum_plan {
     sigramp_sum_plan *derivative; /* NULL unless asked for: the sum's, by the same method */
 };
 
+/* Fast sums have a table, and those closed ones that one can hold. */
+static inline int plan_has_table(const sigramp_sum_plan *plan)
+{
+    return plan->table.memory || plan->table.segments;
+}
+
 /* Records one line (printf's form) in the context's detail and returns status. */
 sigramp_status context_fail(sigramp_context *context, sigramp_status status, const char *format,
                             ...) __attribute__((format(printf, 3, 4)));

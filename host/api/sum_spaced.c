@@ -21,6 +21,7 @@ static sigramp_status check_spacing(sigramp_context *context, const sigramp_sum_
     return SIGRAMP_OK;
 }
 
+/* A table where one can hold the sum, else the formulas at every point. */
 static sigramp_status fill_spaced(sigramp_sum_plan *plan, const sigramp_sum_options *options,
                                   const void *spacing)
 {
@@ -31,8 +32,16 @@ static sigramp_status fill_spaced(sigramp_sum_plan *plan, const sigramp_sum_opti
     if (!plan->spaced)
         return context_fail(context, SIGRAMP_OUT_OF_MEMORY, "no memory for a plan");
     const char *const why = sum_spaced_prepare(options, plan->precision, *offsets, plan->spaced);
-    plan->error_bound = plan->spaced->error_bound;
-    return why ? context_fail(context, SIGRAMP_NOT_SUPPORTED, "%s", why) : SIGRAMP_OK;
+    if (why)
+        return context_fail(context, SIGRAMP_NOT_SUPPORTED, "%s", why);
+    char why_no_table[SUM_WHY_SIZE];
+    const sigramp_status status =
+        sum_table_create_spaced(options, plan->precision, offsets->start, offsets->stop,
+                                offsets->count, context->threads, &plan->table, why_no_table);
+    plan->error_bound = status == SIGRAMP_OK ? plan->table.error_bound : plan->spaced->error_bound;
+    if (status == SIGRAMP_OUT_OF_MEMORY)
+        return context_fail(context, status, "no memory for a table");
+    return SIGRAMP_OK;
 }
 
 static sigramp_status make_plan(sigramp_context *context, const sigramp_sum_options *options,

@@ -61,7 +61,7 @@ static void fill_wide(const closed_terms *terms, int units, const real *x, block
     closed_window window[POINT_BLOCK];
     for (size_t j = 0; j < POINT_BLOCK; ++j) {
         place[j] = closed_place_of(terms, x[j]);
-        window[j] = closed_wide_start(terms, place[j].nearest);
+        window[j] = closed_wide_start(terms, x[j], place[j].nearest, place[j].from_middle.high > 0);
     }
     for (int k = 0; k < units; ++k)
 #pragma omp simd

@@ -184,8 +184,8 @@ static sigramp_status enqueue_direct(const sigramp_sum_plan *plan, const buffer_
     return opencl_sum_points(device, program, stream, &plan->terms, &shape, &points, detail);
 }
 
-static sigramp_status enqueue_fast(sigramp_sum_plan *plan, const buffer_call *call,
-                                   opencl_stream *stream, char *detail)
+static sigramp_status enqueue_table(sigramp_sum_plan *plan, const buffer_call *call,
+                                    opencl_stream *stream, char *detail)
 {
     opencl_device *const device = plan->context->opencl;
     const sigramp_loop_table *const table = &plan->table.loop;
@@ -224,14 +224,11 @@ typedef struct {
 
 static sigramp_status enqueue_sum(const sum_call *sum, opencl_stream *stream, char *detail)
 {
-    switch (sum->plan->method) {
-    case SIGRAMP_METHOD_DIRECT:
-        return enqueue_direct(sum->plan, &sum->call, stream, detail);
-    case SIGRAMP_METHOD_FAST:
-        return enqueue_fast(sum->plan, &sum->call, stream, detail);
-    default:
-        return enqueue_closed(sum->plan, &sum->call, stream, detail);
-    }
+    if (plan_has_table(sum->plan))
+        return enqueue_table(sum->plan, &sum->call, stream, detail);
+    return sum->plan->method == SIGRAMP_METHOD_CLOSED
+               ? enqueue_closed(sum->plan, &sum->call, stream, detail)
+               : enqueue_direct(sum->plan, &sum->call, stream, detail);
 }
 
 /* One sum, or two of the same points, in this order; all calls are checked before any begins. */

@@ -126,6 +126,19 @@ static void add_far_left(const fast_plan *plan)
     }
 }
 
+static sigramp_status add_moments(fast_plan *plan)
+{
+    if (plan->spaced) {
+        progression_add_up(plan->spaced, plan->offset_first, plan->offset_cells, plan->grade.order,
+                           plan->weight_shift, plan->moments);
+        plan->moments_error = PROGRESSION_ERROR;
+        return SIGRAMP_OK;
+    }
+    plan->moments_error = moments_error(plan->terms.count, plan->offset_cells, plan->grade.exact);
+    return moments_add_up(&plan->terms, plan->offset_first, plan->offset_cells, plan->grade.order,
+                          plan->grade.exact, plan->weight_shift, plan->threads, plan->moments);
+}
+
 sigramp_status fast_plan_add_up(fast_plan *plan)
 {
     const size_t tails = plan->left_tail + plan->right_tail;
@@ -134,9 +147,7 @@ sigramp_status fast_plan_add_up(fast_plan *plan)
     plan->tails = calloc(tails + 1, sizeof *plan->tails);
     if (!plan->moments || !plan->sums || !plan->tails)
         return SIGRAMP_OUT_OF_MEMORY;
-    const sigramp_status status =
-        moments_add_up(&plan->terms, plan->offset_first, plan->offset_cells, plan->grade.order,
-                       plan->grade.exact, plan->weight_shift, plan->threads, plan->moments);
+    const sigramp_status status = add_moments(plan);
     size_t *const next = malloc((plan->offset_cells + 1) * sizeof *next);
     if (status != SIGRAMP_OK || !next) {
         free(next);

@@ -130,7 +130,7 @@ static double error_bound(const fast_plan *plan, const cell_rows *rows)
 {
     const double row_width = plan->expansion.width / plan->grade.cuts;
     return plan->range.rounding * (1 + 2 * row_width) + cell_error(&plan->expansion, rows) +
-           moments_error(plan->terms.count, plan->offset_cells, plan->grade.exact);
+           plan->moments_error;
 }
 
 sigramp_status fast_plan_write(const fast_plan *plan, const sigramp_sum_options *options,

@@ -25,6 +25,10 @@ static const plan_range range_64 = {0x1p-53, -1076, -400, 900, -53, 0x1p50};
 
 enum { WEIGHT_EXPONENT = 900, MOST_CELLS = 1 << 20, FEWEST_MOST_CELLS = 1 << 16 };
 
+/* Offsets nobody lists should not make a table larger than the caches hold: there are other ways.
+ */
+enum { MOST_SPACED_CELLS = 1 << 13 };
+
 static sigramp_status refuse(char *why, const char *reason)
 {
     snprintf(why, SUM_WHY_SIZE, "%s", reason);
@@ -110,8 +114,10 @@ static int fits_table(const fast_plan *plan, const moment_survey *survey)
 {
     const size_t quarter = plan->terms.count / 4;
     const size_t most = quarter > FEWEST_MOST_CELLS ? quarter : FEWEST_MOST_CELLS;
-    return survey->all_finite &&
-           survey->greatest - survey->least <= (double)(most < MOST_CELLS ? most : MOST_CELLS) &&
+    const double cells = plan->spaced        ? MOST_SPACED_CELLS
+                         : most < MOST_CELLS ? (double)most
+                                             : MOST_CELLS;
+    return survey->all_finite && survey->greatest - survey->least <= cells &&
            fmax(fabs(survey->least), fabs(survey->greatest)) <= plan->range.farthest;
 }
 
@@ -186,26 +192,70 @@ static sigramp_status create_either(fast_plan *plan, const sigramp_sum_options *
     return create_segments(plan, options, table);
 }
 
+static fast_plan new_plan(const sigramp_sum_options *options, moment_terms terms, int threads)
+{
+    const fast_plan plan = {.terms = terms,
+                            .grade = grade_for(terms.precision, options->tolerance),
+                            .range = terms.precision == 32 ? range_32 : range_64,
+                            .threads = threads};
+    return plan;
+}
+
+static sigramp_status finish_plan(fast_plan *plan, sigramp_status status, sum_table *table,
+                                  char *why)
+{
+    if (status == SIGRAMP_NOT_SUPPORTED && why[0] == '\0')
+        refuse(why, "the weights or the scale are too large");
+    free(plan->moments);
+    free(plan->sums);
+    free(plan->tails);
+    cell_expansion_destroy(&plan->expansion);
+    if (status != SIGRAMP_OK)
+        sum_table_destroy(table);
+    return status;
+}
+
 sigramp_status sum_table_create(const sigramp_sum_options *options, int precision, size_t count,
                                 const void *offsets, const void *weights, int threads,
                                 sum_table *table, char why[SUM_WHY_SIZE])
 {
-    fast_plan plan = {.terms = {precision, count, offsets, weights, 0},
-                      .grade = grade_for(precision, options->tolerance),
-                      .range = precision == 32 ? range_32 : range_64,
-                      .threads = threads};
+    const moment_terms terms = {precision, count, offsets, weights, 0};
+    fast_plan plan = new_plan(options, terms, threads);
     memset(table, 0, sizeof *table);
     why[0] = '\0';
     const sigramp_status status = create_either(&plan, options, table, why);
-    if (status == SIGRAMP_NOT_SUPPORTED && why[0] == '\0')
-        refuse(why, "the weights or the scale are too large");
-    free(plan.moments);
-    free(plan.sums);
-    free(plan.tails);
-    cell_expansion_destroy(&plan.expansion);
+    return finish_plan(&plan, status, table, why);
+}
+
+static sigramp_status create_spaced(fast_plan *plan, const sigramp_sum_options *options,
+                                    double start, double stop, sum_table *table, char *why)
+{
+    if (plan->terms.count == 0 || options->slope == 0 || options->scale == 0 ||
+        options->unit == SIGRAMP_RELU)
+        return refuse(why, "there is nothing to tabulate");
+    const sigramp_status status = set_width(plan, options, why);
     if (status != SIGRAMP_OK)
-        sum_table_destroy(table);
-    return status;
+        return status;
+    const progression spaced = progression_between(start * plan->inverse_width,
+                                                   stop * plan->inverse_width, plan->terms.count);
+    const moment_survey survey = progression_survey(&spaced);
+    plan->spaced = &spaced;
+    plan->weight_shift = weight_shift_of(survey.largest_weight);
+    set_reach(plan, options, &survey);
+    return fits_table(plan, &survey) ? create_table(plan, options, &survey, table)
+                                     : refuse(why, "the offsets are too far apart, or from 0");
+}
+
+sigramp_status sum_table_create_spaced(const sigramp_sum_options *options, int precision,
+                                       double start, double stop, uint64_t count, int threads,
+                                       sum_table *table, char why[SUM_WHY_SIZE])
+{
+    const moment_terms terms = {precision, count, NULL, NULL, 0};
+    fast_plan plan = new_plan(options, terms, threads);
+    memset(table, 0, sizeof *table);
+    why[0] = '\0';
+    const sigramp_status status = create_spaced(&plan, options, start, stop, table, why);
+    return finish_plan(&plan, status, table, why);
 }
 
 size_t sum_table_numbers(const sigramp_loop_table *loop)

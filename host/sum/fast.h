@@ -27,6 +27,12 @@ typedef struct {
 sigramp_status sum_table_create(const sigramp_sum_options *options, int precision, size_t count,
                                 const void *offsets, const void *weights, int threads,
                                 sum_table *table, char why[SUM_WHY_SIZE]);
+/* The same of count equally spaced offsets, start and stop included, in time independent of count.
+ */
+sigramp_status sum_table_create_spaced(const sigramp_sum_options *options, int precision,
+                                       double start, double stop, uint64_t count, int threads,
+                                       sum_table *table, char why[SUM_WHY_SIZE]);
+
 void sum_table_destroy(sum_table *table); /* leaves it empty; an empty one is fine */
 
 /* The reals in a single table. */

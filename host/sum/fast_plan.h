@@ -7,6 +7,7 @@
 #include "sum/cells.h"
 #include "sum/fast.h"
 #include "sum/moments.h"
+#include "sum/progression.h"
 
 /* For a precision and a tolerance. */
 typedef struct {
@@ -35,6 +36,7 @@ typedef struct {
  */
 typedef struct {
     moment_terms terms;
+    const progression *spaced; /* instead of the terms' offsets, or NULL */
     grade grade;
     plan_range range;
     cell_expansion expansion;
@@ -47,6 +49,7 @@ typedef struct {
     size_t cells, left_tail, right_tail;
     twofold weight, reach; /* of offsets left of all these: sum of w, of w (first's middle - a) */
     int threads;
+    double moments_error; /* relative */
     cell_vector *moments; /* offset_cells */
     cell_vector *sums;    /* cells: Chebyshev coefficients */
     twofold *tails;       /* left_tail, then right_tail: the exponential in each cell's middle */

@@ -148,10 +148,43 @@ static void set_constants(int precision, const problem *p, sum_spacing offsets, 
         set_exponentials(precision, p, to);
 }
 
+/* Where a pair is not enough to find x among the units: the offsets' distance, signed like the
+ * slope, in four parts by long division. Every remainder is exact. */
+static void set_between(int precision, const problem *p, sum_spacing offsets,
+                        sigramp_spaced_constants *to)
+{
+    double *const parts[] = {&to->between, &to->between_2, &to->between_3, &to->between_4};
+    const double intervals = (double)(offsets.count - 1);
+    scaled rest = two_sum(offsets.stop, -offsets.start);
+    if ((rest.high < 0) != (p->slope.high < 0))
+        rest = pair_negative(rest);
+    for (int k = 0; k < 4; ++k) {
+        const double quotient = rest.high / intervals;
+        *parts[k] = precision == 32 ? (double)(float)quotient : quotient;
+        rest = two_sum(fma(-*parts[k], intervals, rest.high), rest.low);
+    }
+}
+
 static int units_in_reach(int precision, const problem *p)
 {
     const double reach = precision == 32 ? CLOSED_REACH_32 : CLOSED_REACH_64;
     return (int)(2 * reach / p->spacing.high) + 4;
+}
+
+/* The sum may be small beside what an argument's rounding does to it. */
+static int is_beyond_pairs(sigramp_unit unit, int precision, const problem *p)
+{
+    return unit == SIGRAMP_DENSITY && 2 * p->middle.high > (precision == 32 ? 0x1p14 : 0x1p43);
+}
+
+/* Four reals' bits, less those the arguments need behind the point; and their distance's parts, and
+ * the products with the slope, must stay in the range. */
+static int is_beyond_parts(int precision, const problem *p)
+{
+    const double slope = fabs(p->slope.high);
+    const double largest_slope = precision == 32 ? 0x1p40 : 0x1p500;
+    return 2 * p->middle.high > (precision == 32 ? 0x1p56 : 0x1p140) || slope > largest_slope ||
+           slope < 1 / largest_slope;
 }
 
 /* What the method cannot do, for its numbers leave the precision's range or accuracy. */
@@ -166,8 +199,8 @@ static const char *refusal(const sigramp_sum_options *options, int precision, su
         return "the offsets are too far apart for closed sums of this precision: use direct";
     if (options->unit == SIGRAMP_RELU && p->spacing.high > 0 && p->spacing.high < 0x1p-900)
         return "the offsets are too close together for closed sums of relu: use direct";
-    if (mode == CLOSED_WIDE && options->unit == SIGRAMP_DENSITY &&
-        2 * p->middle.high > (precision == 32 ? 0x1p14 : 0x1p43))
+    if (mode == CLOSED_WIDE && is_beyond_pairs(options->unit, precision, p) &&
+        is_beyond_parts(precision, p))
         return "closed sums of density cannot tell so many so wide apart offsets: use direct";
     return NULL;
 }
@@ -188,6 +221,8 @@ const char *sum_spaced_prepare(const sigramp_sum_options *options, int precision
     spaced->count = offsets.count;
     spaced->loops.mode = mode;
     set_constants(precision, &p, offsets, options->scale, mode, &spaced->loops.constants);
+    if (mode == CLOSED_WIDE && is_beyond_pairs(options->unit, precision, &p))
+        set_between(precision, &p, offsets, &spaced->loops.constants);
     if (mode == CLOSED_WIDE)
         spaced->loops.units = units_in_reach(precision, &p);
     if (mode == CLOSED_NEAR || mode == CLOSED_FAR)

@@ -255,8 +255,9 @@ SIGRAMP_API sigramp_status sigramp_sum_plan_f64(sigramp_context *context,
  * Errors as in sigramp_sum_plan_f32; SIGRAMP_INVALID_ARGUMENT also for a start or stop that is not
  * finite; SIGRAMP_NOT_SUPPORTED for more than 10^15 offsets, where the last offset's slope * (stop
  * - start) is above an eighth of the precision's largest number, for relu with spacings below
- * 2^-900, and for density with spacings above 3/8 over more than 2^14
- * (float) or 2^43 (double), where its accuracy would be lost. An x - start beyond the largest number
+ * 2^-900, and for density with spacings above 3/8 over more than 2^56
+ * (float) or 2^140 (double), where four reals no longer tell the units apart, or over more than
+ * 2^14 or 2^43 with a slope beyond 2^40 (float) or 2^500 (double) or its inverse. An x - start beyond the largest number
  * counts as infinite. An OpenCL device's first sum of a kind builds its kernel, which drivers that
  * emulate fused multiply-add take a minute for.
  */
