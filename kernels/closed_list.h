@@ -64,7 +64,7 @@
 /* How far from x a unit of CLOSED_WIDE is looked at, besides a spacing (density may be
  * exp(-spacing/2) at its nearest unit): beyond, exp(-REACH) is below what the result's precision
  * sees. */
-#define CLOSED_REACH_32 26
+#define CLOSED_REACH_32 22
 #define CLOSED_REACH_64 44
 
 /* Corrections of Euler and Maclaurin: the most, and those that do for small spacings. */

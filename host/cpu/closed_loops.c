@@ -54,20 +54,57 @@ static void fill_far(const closed_terms *terms, const real *x, block_values *val
     fill_block(terms, CLOSED_FAR, CLOSED_TERMS, x, values);
 }
 
+/* The windows of a block, each of their numbers in an array of its own for the lanes to load. */
+typedef struct {
+    real t_high[POINT_BLOCK], t_low[POINT_BLOCK], left[POINT_BLOCK];
+    real sum_high[POINT_BLOCK], sum_low[POINT_BLOCK];
+    integer sum_exponent[POINT_BLOCK];
+} block_windows;
+
+static void keep_window(const closed_window *window, size_t j, block_windows *windows)
+{
+    windows->t_high[j] = window->t.high;
+    windows->t_low[j] = window->t.low;
+    windows->left[j] = window->left;
+    windows->sum_high[j] = window->sum.high;
+    windows->sum_low[j] = window->sum.low;
+    windows->sum_exponent[j] = window->sum.exponent;
+}
+
+SIGRAMP_INLINE closed_window window_at(const block_windows *windows, size_t j)
+{
+    closed_window window = {.left = windows->left[j]};
+    window.t = make_scaled(windows->t_high[j], windows->t_low[j], 0);
+    window.sum = make_scaled(windows->sum_high[j], windows->sum_low[j], windows->sum_exponent[j]);
+    return window;
+}
+
+static void add_unit(const closed_terms *terms, int unit, block_windows *windows)
+{
+    const closed_terms local = *terms; /* which no store can change */
+#pragma omp simd
+    for (size_t j = 0; j < POINT_BLOCK; ++j) {
+        const closed_window window = closed_wide_add(&local, window_at(windows, j), (real)unit);
+        windows->sum_high[j] = window.sum.high;
+        windows->sum_low[j] = window.sum.low;
+    }
+}
+
 /* Units outside, lanes over the points inside. */
 static void fill_wide(const closed_terms *terms, int units, const real *x, block_values *values)
 {
     closed_place place[POINT_BLOCK];
     closed_window window[POINT_BLOCK];
+    block_windows windows;
     for (size_t j = 0; j < POINT_BLOCK; ++j) {
         place[j] = closed_place_of(terms, x[j]);
         window[j] = closed_wide_start(terms, x[j], place[j].nearest, place[j].from_middle.high > 0);
+        keep_window(&window[j], j, &windows);
     }
     for (int k = 0; k < units; ++k)
-#pragma omp simd
-        for (size_t j = 0; j < POINT_BLOCK; ++j)
-            window[j] = closed_wide_add(terms, window[j], (real)k);
+        add_unit(terms, k, &windows);
     for (size_t j = 0; j < POINT_BLOCK; ++j) {
+        window[j].sum = window_at(&windows, j).sum;
         const scaled value = closed_wide_value(terms, place[j], window[j]);
         values->high[j] = value.high;
         values->low[j] = value.low;

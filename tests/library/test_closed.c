@@ -95,6 +95,9 @@ static void check_random_problems(sigramp_unit unit, sigramp_precision precision
         problem.scale = scales[random_bits(&seed) % 5];
         problem.start =
             round % 3 ? random_between(&seed, -10, 10) : random_between(&seed, -1e4, 1e4);
+        if (round % 8 == 7) /* too far from 0 for a table's cells to have numbers */
+            problem.start = random_between(&seed, 3, 9) * (precision == SIGRAMP_F32 ? 1e10 : 1e14) /
+                            fabs(problem.slope);
         const double length = spacing * (double)problem.count / fabs(problem.slope);
         problem.stop = problem.start + (round % 5 ? length : -length);
         choose_points(precision, &problem, &seed, points);
@@ -133,6 +136,10 @@ static void check_same_bits(sigramp_unit unit, sigramp_precision precision)
                                               {0, 1, 1, 0, 10, 1000000000000000},
                                               {0, -2.1, 1, -300, 300, 100000},
                                               {0, 1, 1, -300, 300, 40},
+                                              {0, 0.3, 1, -1e4, 1e4, 20000},
+                                              {0, 1, 1, -5e3, 5e3, 1000000},
+                                              {0, -2, 1, -5e8, 5e8, 1000000},
+                                              {0, 1, 1, 9e14, 9e14 + 8, 100},
                                               {0, 1, 1, 3, 3, 5}};
     const char *isas[MOST_ISAS];
     const size_t isa_count = available_isas(isas);

