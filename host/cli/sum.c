@@ -142,7 +142,8 @@ static sigramp_status plan_listed(sum_job *job)
                                       job->offset_values, job->weight_values, &job->plan);
 }
 
-/* Where auto cannot have the closed sum it chose it lists the offsets after all. */
+/* Where auto cannot have the closed sum it chose, or not within the tolerance, it lists the offsets
+ * after all, if so many can be. */
 static int make_plan(const cli_request *request, sum_job *job)
 {
     int status = cli_context(request, &job->context);
@@ -150,8 +151,8 @@ static int make_plan(const cli_request *request, sum_job *job)
         return status;
     }
     sigramp_status made = job->is_closed ? plan_spaced(job) : plan_listed(job);
-    if (made == SIGRAMP_NOT_SUPPORTED && job->is_closed &&
-        job->options.method == SIGRAMP_METHOD_AUTO) {
+    if (made != SIGRAMP_OK && job->is_closed && job->options.method == SIGRAMP_METHOD_AUTO &&
+        job->offsets.count <= INT32_MAX) {
         status = read_terms(request, job);
         if (status != EXIT_DONE) {
             return status;

@@ -76,7 +76,7 @@ Test(choice, takes_as_many_points_as_offsets_if_they_are_not_known)
 /* A table has cells from the first offset to the last, empty ones too. */
 Test(choice, takes_no_table_for_offsets_far_apart)
 {
-    sigramp_sum_options options = request(300000);
+    sigramp_sum_options options = request(100000);
     cr_expect_eq(choice_here(&options, 100, 10), SIGRAMP_METHOD_FAST);
     cr_expect_eq(choice_here(&options, 100, 7000), SIGRAMP_METHOD_DIRECT);
     cr_expect_eq(choice_here(&options, 100, INFINITY), SIGRAMP_METHOD_DIRECT);
