@@ -11,7 +11,9 @@ ASAN_OPTIONS="log_path=$scratch/sanitizer:abort_on_error=0:allocator_may_return_
 UBSAN_OPTIONS="log_path=$scratch/sanitizer:print_stacktrace=1:${UBSAN_OPTIONS}"
 LSAN_OPTIONS="suppressions=$suppressions:print_suppressions=0:${LSAN_OPTIONS}"
 SIGRAMP_CACHE_DIR=${SIGRAMP_CACHE_DIR-$scratch/cache}
-export ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS SIGRAMP_CACHE_DIR
+# One driver: the OpenCL loader unloads those without devices, and what they leak has no name to suppress then.
+OCL_ICD_VENDORS=${OCL_ICD_VENDORS-pocl.icd}
+export ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS SIGRAMP_CACHE_DIR OCL_ICD_VENDORS
 
 "$@" --color=never >"$scratch/log" 2>&1
 status=$?
