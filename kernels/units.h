@@ -41,6 +41,9 @@ SIGRAMP_INLINE integer real_magnitude(real t)
 /* Whether the rounded difference is the argument's only error: then u is a real's own maximum. */
 enum { logistic_is_exact = 0, softplus_is_exact = 0, relu_is_exact = 1, density_is_exact = 0 };
 
+/* Whether the formula is a ratio of exponentials that holds with exp(-t) for exp(-|t|). */
+enum { logistic_is_ratio = 1, softplus_is_ratio = 0, relu_is_ratio = 0, density_is_ratio = 1 };
+
 /* <unit>_tail(t): where it is far below 0, u(t) is close to its exponential. */
 SIGRAMP_INLINE real logistic_tail(real t)
 {

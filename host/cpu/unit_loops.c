@@ -13,25 +13,22 @@
 #include "map.h"
 #include "sum.h"
 
-/* As many chains of operations as the registers hold: 32 or 16 of them, doubles in pairs need more.
- */
-#if defined(__AVX512F__) && SIGRAMP_PRECISION == 32
-enum { MAP_PARTS = 4 };
-#elif defined(__AVX512F__)
-enum { MAP_PARTS = 3 };
-#else
-enum { MAP_PARTS = 2 };
-#endif
-
 /* Counts of elements. */
 enum { MAP_BLOCK = 192, PREFETCH_DISTANCE = 4096, POINT_BLOCK = 64, FEW_TERMS = 64 };
 _Static_assert((int)FEW_TERMS <= TERMS_PER_SPILL, "the parts of so many terms must not overflow");
 _Static_assert(NOTHING == SIGRAMP_LEAST_SCALE, "one least scale");
 
+/* As many chains of operations as the registers hold: 32 or 16 of them, doubles in pairs need more.
+ */
+#if defined(__AVX512F__)
+enum { MAP_PARTS = 3 };
+#else
+enum { MAP_PARTS = 2 };
+#endif
+
 /*
- * y[j] = u(x[j] - a) for MAP_BLOCK points wherever the quick form is right; 0 if it is everywhere.
- * x and y do not overlap. A point is one long chain of dependent operations: MAP_PARTS chains side
- * by side keep the processor busier than one.
+ * y[j] = u(x[j] - a) wherever the quick form is right; 0 if it is everywhere. A point is one long
+ * chain of dependent operations: MAP_PARTS chains side by side keep the processor busier than one.
  */
 SIGRAMP_INLINE natural quick_block(const real *x, real a, int shifted, real *restrict y)
 {
@@ -49,22 +46,43 @@ SIGRAMP_INLINE natural quick_block(const real *x, real a, int shifted, real *res
     return edges;
 }
 
-/* shifted as in the block, so that what was an edge there is one here. */
-static void map_edges(const real *x, real a, int shifted, real *y)
+#if defined(__AVX512F__) && SIGRAMP_PRECISION == 32
+#include "cpu/map_avx512.h"
+#else
+enum { BLOCK_GROUPS = 1 };
+#define quick_groups(x, a, shifted, y, certain)                                                    \
+    (*(certain) = !quick_block((x), (a), (shifted), (y)))
+#endif
+
+/* y[j] = u(x[j] - a) for MAP_BLOCK points; x and y do not overlap. shifted = 0 promises that a is
+ * 0. */
+SIGRAMP_INLINE void fill_block(const real *x, real a, int shifted, real *restrict y)
 {
-    for (size_t j = 0; j < MAP_BLOCK; ++j)
-        if (map_point_quick(x[j], a, shifted).edge)
-            y[j] = map_point_edge(x[j], a);
+    enum { GROUP = MAP_BLOCK / BLOCK_GROUPS };
+    int certain[BLOCK_GROUPS];
+    if (unit_is_exact) {
+        const int all_certain = !quick_block(x, a, shifted, y);
+        for (int g = 0; g < BLOCK_GROUPS; ++g)
+            certain[g] = all_certain;
+    } else {
+        quick_groups(x, a, shifted, y, certain);
+    }
+    for (size_t j = 0; j < MAP_BLOCK; j += certain[j / GROUP] ? GROUP : 1) {
+        if (certain[j / GROUP])
+            continue;
+        const quick_result result = map_point_quick(x[j], a, shifted);
+        y[j] = result.edge ? map_point_edge(x[j], a) : result.value;
+    }
 }
 
 /* The block's results go through a buffer that stays in the nearest cache: y may be x. */
 static void map_block(const real *x, real a, real *y, int stream)
 {
     _Alignas(STREAM_ALIGNMENT) real result[MAP_BLOCK];
-    const int shifted = a != 0;
-    const natural edges = shifted ? quick_block(x, a, 1, result) : quick_block(x, a, 0, result);
-    if (edges)
-        map_edges(x, a, shifted, result);
+    if (a != 0)
+        fill_block(x, a, 1, result);
+    else
+        fill_block(x, 0, 0, result);
     if (stream)
         stream_copy(y, result, sizeof result);
     else
