@@ -15,7 +15,7 @@
 #define unit_accurate SIGRAMP_JOIN(accurate_, SIGRAMP_UNIT)
 #define unit_passes_midpoint SIGRAMP_JOIN(SIGRAMP_UNIT, _passes_midpoint)
 #define unit_is_exact SIGRAMP_JOIN(SIGRAMP_UNIT, _is_exact)
-#define unit_is_ratio SIGRAMP_JOIN(SIGRAMP_UNIT, _is_ratio)
+#define unit_degree SIGRAMP_JOIN(SIGRAMP_UNIT, _degree)
 #define unit_tail SIGRAMP_JOIN(SIGRAMP_UNIT, _tail)
 #define unit_magnitude SIGRAMP_JOIN(SIGRAMP_UNIT, _magnitude)
 

@@ -41,8 +41,11 @@ SIGRAMP_INLINE integer real_magnitude(real t)
 /* Whether the rounded difference is the argument's only error: then u is a real's own maximum. */
 enum { logistic_is_exact = 0, softplus_is_exact = 0, relu_is_exact = 1, density_is_exact = 0 };
 
-/* Whether the formula is a ratio of exponentials that holds with exp(-t) for exp(-|t|). */
-enum { logistic_is_ratio = 1, softplus_is_ratio = 0, relu_is_ratio = 0, density_is_ratio = 1 };
+/*
+ * How often the formula divides by 1 + exp(-|t|). Where it does it holds with exp(-t) for exp(-|t|)
+ * too, and t need not be known but for its exponential. 0: it has more than one exponential's ratio.
+ */
+enum { logistic_degree = 1, softplus_degree = 0, relu_degree = 0, density_degree = 2 };
 
 /* <unit>_tail(t): where it is far below 0, u(t) is close to its exponential. */
 SIGRAMP_INLINE real logistic_tail(real t)

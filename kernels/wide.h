@@ -92,11 +92,12 @@ SIGRAMP_INLINE wide wide_select(int condition, wide yes, wide no)
     return condition ? yes : no;
 }
 
-SIGRAMP_INLINE wide wide_exp_minus_absolute(wide_argument t)
+/* exp(t) for |t| <= 700. */
+SIGRAMP_INLINE wide wide_exp(wide t)
 {
-    const wide shifted = multiply_add(t.minus_absolute, 0x1.71547652b82fep+0, WIDE_ROUNDING_SHIFT);
+    const wide shifted = multiply_add(t, 0x1.71547652b82fep+0, WIDE_ROUNDING_SHIFT);
     const wide count = shifted - WIDE_ROUNDING_SHIFT;
-    const wide r = multiply_add(count, -0x1.62e42fefa39efp-1, t.minus_absolute);
+    const wide r = multiply_add(count, -0x1.62e42fefa39efp-1, t);
     wide power = 0x1.70dc06a33d8f1p-19;
     power = multiply_add(power, r, 0x1.a17c146c5678ep-16);
     power = multiply_add(power, r, 0x1.a01bc29e0df2cp-13);
@@ -108,6 +109,11 @@ SIGRAMP_INLINE wide wide_exp_minus_absolute(wide_argument t)
     power = multiply_add(power, r, 0x1.ffffffffffc39p-1);
     power = multiply_add(power, r, 0x1.000000000003ap+0);
     return wide_of_bits(bits_of_wide(power) + (bits_of_wide(shifted) << 52));
+}
+
+SIGRAMP_INLINE wide wide_exp_minus_absolute(wide_argument t)
+{
+    return wide_exp(t.minus_absolute);
 }
 
 SIGRAMP_INLINE wide wide_one_plus(wide e)

@@ -31,7 +31,7 @@ SIGRAMP_INLINE wides exponentials(const real *x, real a, int shifted)
     wides t = differences(x, a, shifted);
     FOR_PARTS
     {
-        const __m512d exponent = unit_is_ratio ? t.part[k] : _mm512_abs_pd(t.part[k]);
+        const __m512d exponent = unit_degree > 0 ? t.part[k] : _mm512_abs_pd(t.part[k]);
         t.part[k] = _mm512_max_pd(_mm512_min_pd(exponent, all(MOST)), all(-MOST));
     }
     return wides_exp_minus(t);

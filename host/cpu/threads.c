@@ -4,7 +4,9 @@
 
 #include <stdlib.h>
 
-enum { MAP_RUN = 1 << 16, TERM_RUN = 1 << 15, SUM_RUN_WORK = 1 << 16, LONGEST_SUM_RUN = 1 << 12 };
+enum { MAP_RUN = 1 << 16, TERM_RUN = 1 << 14 };
+/* A point costs a sum as much as so many terms; threads are not woken for so many terms. */
+enum { QUICK_POINT_TERMS = 100, SERIAL_SUM_WORK = 1 << 15 };
 enum { CLOSED_RUN = 1 << 12, SEGMENT_RUN = 1 << 10 };
 
 /* So many bytes of results no cache is expected to keep for their reader. */
@@ -77,7 +79,8 @@ float cpu_map_accurate(sigramp_unit unit, float x, float offset)
     return y;
 }
 
-/* One point, the threads taking runs of terms; integer totals make their order irrelevant. */
+/* One point exactly, the threads taking runs of terms; integer totals make their order irrelevant.
+ */
 static void sum_one_point(const sigramp_unit_loops *loops, const sigramp_loop_terms *terms,
                           int threads, const void *x, void *y)
 {
@@ -106,21 +109,58 @@ static void sum_one_point(const sigramp_unit_loops *loops, const sigramp_loop_te
     loops->finish(terms, total, scale, y);
 }
 
+static void add_quick_total(sigramp_quick_total *total, const sigramp_quick_total *part)
+{
+    const double sum = total->sum + part->sum, added = sum - total->sum;
+    const double error = (total->sum - (sum - added)) + (part->sum - added);
+    total->sum = sum;
+    total->rest += error + part->rest;
+    total->absolute += part->absolute;
+    total->weight = part->weight > total->weight ? part->weight : total->weight;
+}
+
+/* A block of points, the threads taking runs of terms. */
+static void sum_block(const sigramp_unit_loops *loops, const sum_terms *terms, int threads,
+                      size_t count, const char *x, char *y)
+{
+    const size_t bytes = (size_t)terms->precision / 8;
+    const size_t runs = runs_of(terms->loops.count, TERM_RUN);
+    sigramp_quick_total totals[SIGRAMP_QUICK_POINTS] = {{0}};
+#pragma omp parallel num_threads(threads)
+    {
+        sigramp_quick_total own[SIGRAMP_QUICK_POINTS] = {{0}};
+#pragma omp for schedule(dynamic) nowait
+        for (size_t r = 0; r < runs; ++r)
+            loops->quick_add(count, x, &terms->loops, r * TERM_RUN,
+                             run_size(terms->loops.count, TERM_RUN, r), own);
+#pragma omp critical
+        for (size_t j = 0; j < count; ++j)
+            add_quick_total(&totals[j], &own[j]);
+    }
+    for (size_t j = 0; j < count; ++j)
+        if (!loops->quick_finish(x + j * bytes, &terms->loops, &totals[j], y + j * bytes))
+            sum_one_point(loops, &terms->loops, threads, x + j * bytes, y + j * bytes);
+}
+
 void cpu_sum(const sum_terms *terms, const char *isa, int threads, size_t count, const void *x,
              void *y)
 {
     const sigramp_unit_loops *loops = cpu_loops(terms->unit, terms->precision, isa);
     const size_t bytes = (size_t)terms->precision / 8;
-    if (count < 4 * (size_t)threads && terms->loops.count >= 2 * TERM_RUN) {
-        for (size_t j = 0; j < count; ++j)
-            sum_one_point(loops, &terms->loops, threads, (const char *)x + j * bytes,
-                          (char *)y + j * bytes);
+    const size_t blocks = runs_of(count, SIGRAMP_QUICK_POINTS);
+    if (blocks < 4 * (size_t)threads && terms->loops.count >= 2 * TERM_RUN) {
+        for (size_t b = 0; b < blocks; ++b) {
+            const size_t start = b * SIGRAMP_QUICK_POINTS * bytes;
+            sum_block(loops, terms, threads, run_size(count, SIGRAMP_QUICK_POINTS, b),
+                      (const char *)x + start, (char *)y + start);
+        }
         return;
     }
-    const size_t wanted = SUM_RUN_WORK / (terms->loops.count + 1) + 1;
-    const size_t run = wanted < LONGEST_SUM_RUN ? wanted : LONGEST_SUM_RUN;
+    const size_t work = count * (terms->loops.count + QUICK_POINT_TERMS);
+    const size_t even = count / (4 * (size_t)threads) + 1;
+    const size_t run = even < SIGRAMP_QUICK_POINTS ? even : SIGRAMP_QUICK_POINTS;
     const size_t runs = runs_of(count, run);
-#pragma omp parallel for schedule(dynamic) num_threads(threads) if (runs > 1)
+#pragma omp parallel for schedule(dynamic) num_threads(threads) if (work > SERIAL_SUM_WORK)
     for (size_t r = 0; r < runs; ++r) {
         const size_t start = r * run * bytes;
         loops->sum(run_size(count, run, r), (const char *)x + start, &terms->loops,

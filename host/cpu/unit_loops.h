@@ -31,6 +31,14 @@ typedef struct {
     double special;
 } sigramp_loop_total;
 
+enum { SIGRAMP_QUICK_POINTS = 256 };
+
+/* A quick sum of terms, host/cpu/quick_sums.h: sum + rest; an upper bound of the sum of the terms'
+ * absolute values; the largest absolute value of a weight. */
+typedef struct {
+    double sum, rest, absolute, weight;
+} sigramp_quick_total;
+
 /* A sum over equally spaced offsets, host/cpu/spaced.h. */
 typedef struct sigramp_loop_spaced sigramp_loop_spaced;
 
@@ -72,6 +80,12 @@ typedef struct {
                               size_t count, int64_t scale);
     void (*finish)(const sigramp_loop_terms *terms, sigramp_loop_total total, int64_t scale,
                    void *y);
+    /* The same quickly: adds terms to the totals at count points, at most SIGRAMP_QUICK_POINTS;
+     * then a point's result, or 0 where the parts above must find it. */
+    void (*quick_add)(size_t count, const void *x, const sigramp_loop_terms *terms, size_t start,
+                      size_t term_count, sigramp_quick_total *totals);
+    int (*quick_finish)(const void *x, const sigramp_loop_terms *terms,
+                        const sigramp_quick_total *total, void *y);
     /* y[j] = the closed sum at x[j], j < count; y may be x. */
     void (*closed)(size_t count, const void *x, const sigramp_loop_spaced *spaced, void *y);
     /* y[j] = the sum at x[j], j < count; y may be x. */

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* Part of host/cpu/quick_sums.h: float sums in double, several terms to a division. */
+#ifndef SIGRAMP_HOST_CPU_QUICK_TILE_32_H
+#define SIGRAMP_HOST_CPU_QUICK_TILE_32_H
+
+#include "fraction.h"
+
+/* Terms over a common denominator, whose parts are at most LARGEST_EXPONENTIAL to the degree; and
+ * enough of those side by side. */
+enum { BATCH = unit_degree == 2 ? 2 : 4, TILE_STEP = BATCH * 8 };
+
+/* Beyond it the exact sum's units that grow without bound overflow, and then its terms are
+ * infinite.
+ */
+#define LARGEST_FLOAT_ARGUMENT 0x1p120
+
+typedef struct {
+    double x[QUICK_POINTS];
+    double falling[QUICK_POINTS]; /* exp(-slope (x - centre)) */
+    double rising[QUICK_POINTS];  /* and its inverse */
+    double doubt[QUICK_POINTS];   /* NaN where slope (x - a) may be no float; else 0 */
+} tile_points;
+
+/* The double nearest to the weight, which is one. */
+SIGRAMP_INLINE double weight_of(real significand, integer exponent)
+{
+    const int64 near = at_most(at_least(exponent, -1000), 1000);
+    return (double)significand * wide_of_bits((natural64)(near + 1023) << 52);
+}
+
+SIGRAMP_INLINE void fill_factors(const sigramp_loop_terms *terms, quick_tile *tile)
+{
+    const double slope = terms->slope[0] + terms->slope[1], centre = tile->centre;
+    for (size_t i = 0; i < tile->size; ++i) {
+        const double t = slope * (tile->offset[i] - centre);
+        tile->rising[i] = wide_exp(t);
+        tile->falling[i] = wide_exp(-t);
+    }
+}
+
+SIGRAMP_INLINE void fill_points(const sigramp_loop_terms *terms, const quick_tile *tile,
+                                size_t count, const void *x_array, tile_points *block)
+{
+    const real *const x = x_array;
+    const double slope = terms->slope[0] + terms->slope[1], centre = tile->centre;
+    for (size_t j = 0; j < count; ++j) {
+        const double far = slope * (x[j] - centre), t = within(far, POINT_REACH);
+        block->x[j] = x[j];
+        block->doubt[j] = fabs(far) < LARGEST_FLOAT_ARGUMENT ? 0 : (double)NAN;
+        block->falling[j] = wide_exp(-t);
+        block->rising[j] = wide_exp(t);
+    }
+}
+
+typedef struct {
+    double x, falling, rising, slope, doubt;
+    int is_weighted, is_absolute;
+} tile_point;
+
+SIGRAMP_INLINE fraction quick_term(const quick_tile *tile, size_t i, tile_point point)
+{
+    const double product = tile->rising[i] * point.falling;
+    const double inverse = tile->falling[i] * point.rising;
+    const double most = unit_degree > 0 ? LARGEST_EXPONENTIAL : inverse;
+    const double t = point.slope * (point.x - tile->offset[i]);
+    const fraction_argument argument = {product < most ? product : most, t > 0 ? t : 0};
+    fraction term = SIGRAMP_JOIN(fraction_, SIGRAMP_UNIT)(argument);
+    if (point.is_weighted)
+        term.over *= point.is_absolute ? fabs(tile->weight[i]) : tile->weight[i];
+    return term;
+}
+
+SIGRAMP_INLINE double add_tile(const quick_tile *tile, tile_point point)
+{
+    const size_t share = tile->size / BATCH;
+    double sum = point.doubt;
+#pragma omp simd reduction(+ : sum)
+    for (size_t i = 0; i < share; ++i) {
+        fraction batch = quick_term(tile, i, point);
+#pragma GCC unroll 4
+        for (size_t k = 1; k < BATCH; ++k)
+            batch = fraction_plus(batch, quick_term(tile, i + k * share, point));
+        sum += batch.over / batch.under;
+    }
+    return sum;
+}
+
+SIGRAMP_INLINE quick_part tile_sum(const sigramp_loop_terms *terms, const quick_tile *tile,
+                                   const tile_points *block, size_t j)
+{
+    tile_point point = {.x = block->x[j],
+                        .falling = block->falling[j],
+                        .rising = block->rising[j],
+                        .slope = terms->slope[0] + terms->slope[1],
+                        .doubt = unit_degree == 0 ? block->doubt[j] : 0};
+    if (!tile->is_weighted) {
+        const double sum = add_tile(tile, point);
+        return (quick_part){sum, 0, sum};
+    }
+    point.is_weighted = 1;
+    const double sum = add_tile(tile, point);
+    if (!tile->is_mixed)
+        return (quick_part){sum, 0, fabs(sum)};
+    point.is_absolute = 1;
+    return (quick_part){sum, 0, add_tile(tile, point)};
+}
+
+#endif

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+/* Part of host/cpu/quick_sums.h: double sums in pairs of doubles, one division for a batch of
+ * terms. */
+#ifndef SIGRAMP_HOST_CPU_QUICK_TILE_64_H
+#define SIGRAMP_HOST_CPU_QUICK_TILE_64_H
+
+#include "unit.h"
+
+/* Terms of a batch; batches side by side. */
+enum { BATCH = 4, LANES = 16, TILE_STEP = BATCH * LANES };
+
+#define multiply_add(a, b, c) fma((a), (b), (c))
+
+/* high + low of each term of a batch. */
+typedef struct {
+    double high[BATCH], low[BATCH];
+} pairs;
+
+/* t by what the formulas take of it. */
+typedef struct {
+    pairs exponential; /* exp(-|t|), or exp(-t) where the unit's degree lets it be */
+    pairs ramp;        /* max(0, t) */
+} pairs_argument;
+
+#define FOR_BATCH _Pragma("GCC unroll 4") for (int k = 0; k < BATCH; ++k)
+
+SIGRAMP_INLINE int pairs_is_positive(pairs_argument t)
+{
+    (void)t;
+    return 1;
+}
+
+SIGRAMP_INLINE pairs pairs_one(void)
+{
+    const pairs one = {{1, 1, 1, 1}, {0}};
+    return one;
+}
+
+SIGRAMP_INLINE pairs pairs_select(int condition, pairs yes, pairs no)
+{
+    return condition ? yes : no;
+}
+
+SIGRAMP_INLINE pairs pairs_exp_minus_absolute(pairs_argument t)
+{
+    return t.exponential;
+}
+
+SIGRAMP_INLINE pairs pairs_one_plus(pairs e)
+{
+    pairs sum;
+    FOR_BATCH
+    {
+        const double larger = e.high[k] > 1 ? e.high[k] : 1,
+                     smaller = e.high[k] > 1 ? 1 : e.high[k];
+        sum.high[k] = larger + smaller;
+        sum.low[k] = (smaller - (sum.high[k] - larger)) + e.low[k];
+    }
+    return sum;
+}
+
+/* For 1 <= d <= 2^250. One division, each term's share of it by what the others are, and the rest
+ * of each quotient. */
+SIGRAMP_INLINE pairs pairs_quotient(pairs n, pairs d)
+{
+    const double first = d.high[0] * d.high[1], last = d.high[2] * d.high[3];
+    const double inverse = 1 / (first * last);
+    const double of_first = inverse * last, of_last = inverse * first;
+    pairs quotient;
+    FOR_BATCH
+    {
+        const double y = (k < 2 ? of_first : of_last) * d.high[k ^ 1];
+        const double high = n.high[k] * y;
+        const double rest = fma(-high, d.low[k], fma(-high, d.high[k], n.high[k]) + n.low[k]);
+        quotient.high[k] = high;
+        quotient.low[k] = rest * y;
+    }
+    return quotient;
+}
+
+SIGRAMP_INLINE pairs pairs_log_one_plus(pairs e)
+{
+    FOR_BATCH
+    {
+        const scaled log = pair_log_one_plus(make_scaled(e.high[k], e.low[k], 0));
+        e.high[k] = log.high;
+        e.low[k] = log.low;
+    }
+    return e;
+}
+
+SIGRAMP_INLINE pairs pairs_ramp(pairs_argument t)
+{
+    return t.ramp;
+}
+
+SIGRAMP_INLINE pairs pairs_ramp_plus(pairs_argument t, pairs rest)
+{
+    FOR_BATCH
+    {
+        const scaled sum = two_sum(t.ramp.high[k], rest.high[k]);
+        rest.high[k] = sum.high;
+        rest.low[k] += sum.low + t.ramp.low[k];
+    }
+    return rest;
+}
+
+#define NUMBER pairs
+#define ARGUMENT pairs_argument
+#define FORM(name) pairs_##name
+#include "formulas.h"
+#undef FORM
+#undef ARGUMENT
+#undef NUMBER
+
+typedef struct {
+    double x[QUICK_POINTS];
+    double falling[2][QUICK_POINTS]; /* exp(-slope (x - centre)), high and low parts */
+    double rising[2][QUICK_POINTS];  /* and its inverse */
+} tile_points;
+
+typedef struct {
+    double x, slope;
+    scaled falling, rising;
+    int is_weighted, is_mixed;
+} tile_point;
+
+/* Two steps: a subnormal weight's power of two is none. */
+SIGRAMP_INLINE double weight_of(real significand, integer exponent)
+{
+    const integer near = at_most(at_least(exponent, -1074), 1023), half = near / 2;
+    return significand * power_of_two(half) * power_of_two(near - half);
+}
+
+/* exp(-t) for |t| <= POINT_REACH, as a pair. */
+SIGRAMP_INLINE void set_exponential(scaled t, size_t i, double *high, double *low)
+{
+    const scaled power = exp_minus(t.high, t.low);
+    const real factor = power_of_two(power.exponent);
+    high[i] = power.high * factor;
+    low[i] = power.low * factor;
+}
+
+SIGRAMP_INLINE void fill_factors(const sigramp_loop_terms *terms, quick_tile *tile)
+{
+    const double slope = terms->slope[0], centre = tile->centre;
+    const size_t size = tile->size;
+    for (size_t i = 0; i < size; ++i) {
+        const scaled t = sum_argument(centre, tile->offset[i], slope, 0);
+        set_exponential(t, i, tile->rising[0], tile->rising[1]);
+        set_exponential(make_scaled(-t.high, -t.low, 0), i, tile->falling[0], tile->falling[1]);
+    }
+}
+
+SIGRAMP_INLINE void fill_points(const sigramp_loop_terms *terms, const quick_tile *tile,
+                                size_t count, const void *x_array, tile_points *block)
+{
+    const real *const x = x_array;
+    const double slope = terms->slope[0], centre = tile->centre;
+    for (size_t j = 0; j < count; ++j) {
+        scaled t = sum_argument(x[j], centre, slope, 0);
+        const double near = within(t.high, POINT_REACH);
+        t = make_scaled(near, near == t.high ? t.low : 0, 0);
+        block->x[j] = x[j];
+        set_exponential(t, j, block->falling[0], block->falling[1]);
+        set_exponential(make_scaled(-t.high, -t.low, 0), j, block->rising[0], block->rising[1]);
+    }
+}
+
+SIGRAMP_INLINE scaled product_of(double high, double low, scaled factor)
+{
+    const double product = high * factor.high;
+    return make_scaled(
+        product, fma(high, factor.low, fma(low, factor.high, fma(high, factor.high, -product))), 0);
+}
+
+SIGRAMP_INLINE scaled exponential_of(const quick_tile *tile, size_t i, tile_point point)
+{
+    const scaled limit = make_scaled(LARGEST_EXPONENTIAL, 0, 0);
+    const scaled e = product_of(tile->rising[0][i], tile->rising[1][i], point.falling);
+    const scaled most = unit_degree > 0
+                            ? limit
+                            : product_of(tile->falling[0][i], tile->falling[1][i], point.rising);
+    return make_scaled(e.high < most.high ? e.high : most.high,
+                       e.high < most.high ? e.low : most.low, 0);
+}
+
+SIGRAMP_INLINE pairs quick_batch(const quick_tile *tile, size_t i, size_t share, tile_point point)
+{
+    pairs_argument argument;
+    FOR_BATCH
+    {
+        const scaled e = exponential_of(tile, i + k * share, point);
+        const scaled t = sum_argument(point.x, tile->offset[i + k * share], point.slope, 0);
+        argument.exponential.high[k] = e.high;
+        argument.exponential.low[k] = e.low;
+        argument.ramp.high[k] = t.high > 0 ? t.high : 0;
+        argument.ramp.low[k] = t.high > 0 ? t.low : 0;
+    }
+    return SIGRAMP_JOIN(pairs_, SIGRAMP_UNIT)(argument);
+}
+
+SIGRAMP_INLINE quick_part add_tile(const quick_tile *tile, tile_point point)
+{
+    const size_t share = tile->size / BATCH;
+    double high[LANES] = {0}, low[LANES] = {0}, absolute[LANES] = {0};
+    for (size_t i = 0; i < share; i += LANES)
+#pragma omp simd
+        for (size_t l = 0; l < LANES; ++l) {
+            const pairs term = quick_batch(tile, i + l, share, point);
+            FOR_BATCH
+            {
+                const double weight = tile->weight[i + l + k * share];
+                const double value = point.is_weighted ? term.high[k] * weight : term.high[k];
+                const double rest =
+                    point.is_weighted ? fma(term.low[k], weight, fma(term.high[k], weight, -value))
+                                      : term.low[k];
+                const scaled sum = two_sum(high[l], value);
+                high[l] = sum.high;
+                low[l] += sum.low + rest;
+                if (point.is_mixed)
+                    absolute[l] += fabs(value);
+            }
+        }
+    quick_part part = {0, 0, 0};
+    for (size_t l = 0; l < LANES; ++l) {
+        const scaled sum = two_sum(part.high, high[l]);
+        part.high = sum.high;
+        part.low += sum.low + low[l];
+        part.absolute += absolute[l];
+    }
+    if (!point.is_mixed)
+        part.absolute = fabs(part.high);
+    return part;
+}
+
+SIGRAMP_INLINE quick_part tile_sum(const sigramp_loop_terms *terms, const quick_tile *tile,
+                                   const tile_points *block, size_t j)
+{
+    tile_point point = {.x = block->x[j],
+                        .slope = terms->slope[0],
+                        .falling = make_scaled(block->falling[0][j], block->falling[1][j], 0),
+                        .rising = make_scaled(block->rising[0][j], block->rising[1][j], 0)};
+    if (!tile->is_weighted)
+        return add_tile(tile, point);
+    point.is_weighted = 1;
+    if (!tile->is_mixed)
+        return add_tile(tile, point);
+    point.is_mixed = 1;
+    return add_tile(tile, point);
+}
+
+#endif

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The loops of direct sums, part of host/cpu/unit_loops.c: the exact ones, lanes over the terms of
+ * one point, and before them the quick ones, which decide nearly every point.
+ */
+#ifndef SIGRAMP_HOST_CPU_SUM_LOOPS_H
+#define SIGRAMP_HOST_CPU_SUM_LOOPS_H
+
+#include "cpu/quick_sums.h"
+#include "sum.h"
+
+_Static_assert(NOTHING == SIGRAMP_LEAST_SCALE, "one least scale");
+
+static int64_t scale_loop(const void *x, const sigramp_loop_terms *terms, size_t start,
+                          size_t count)
+{
+    const real point = *(const real *)x;
+    const real *a = (const real *)terms->offsets + start;
+    const integer *e = (const integer *)terms->weight_exponents + start;
+    const real slope = (real)terms->slope[0];
+    integer scale = NOTHING;
+    for (size_t i = 0; i < count; ++i)
+        scale = at_least(scale, term_magnitude(point, a[i], e[i], slope));
+    return scale;
+}
+
+static sigramp_loop_total add_loop(const void *x, const sigramp_loop_terms *terms, size_t start,
+                                   size_t count, int64_t wide_scale)
+{
+    const real point = *(const real *)x;
+    const real slope = (real)terms->slope[0];
+    const real slope_low = (real)terms->slope[1];
+    const integer scale = (integer)wide_scale;
+    sum_total total = {0, 0, 0, 0};
+    for (size_t end = start + count; start < end;) {
+        const size_t size = end - start < TERMS_PER_SPILL ? end - start : TERMS_PER_SPILL;
+        const real *a = (const real *)terms->offsets + start;
+        const real *w = (const real *)terms->weight_significands + start;
+        const integer *e = (const integer *)terms->weight_exponents + start;
+        natural limb_1 = 0, limb_2 = 0, limb_3 = 0;
+        real special = 0;
+#pragma omp simd reduction(+ : limb_1, limb_2, limb_3, special)
+        for (size_t i = 0; i < size; ++i) {
+            sum_part part = {0, 0, 0, 0};
+            part = add_term(part, point, a[i], w[i], e[i], slope, slope_low, scale);
+            limb_1 += part.limb_1;
+            limb_2 += part.limb_2;
+            limb_3 += part.limb_3;
+            special += part.special;
+        }
+        const sum_part part = {limb_1, limb_2, limb_3, special};
+        total = add_part(total, part, (natural)size);
+        start += size;
+    }
+    const sigramp_loop_total wide = {total.limb_1, total.limb_2, total.limb_3,
+                                     (double)total.special};
+    return wide;
+}
+
+static void finish_loop(const sigramp_loop_terms *terms, sigramp_loop_total total, int64_t scale,
+                        void *y)
+{
+    const sum_total sum = {total.limb_1, total.limb_2, total.limb_3, (real)total.special};
+    *(real *)y = sum_value(sum, (integer)scale, (real)terms->factor[0], (real)terms->factor[1],
+                           terms->factor_exponent);
+}
+
+static real exact_sum(real x, const sigramp_loop_terms *terms)
+{
+    real y = 0;
+    const int64_t scale = scale_loop(&x, terms, 0, terms->count);
+    finish_loop(terms, add_loop(&x, terms, 0, terms->count, scale), scale, &y);
+    return y;
+}
+
+static void sum_loop(size_t count, const void *x_array, const sigramp_loop_terms *terms,
+                     void *y_array)
+{
+    const real *x = x_array;
+    real *y = y_array;
+    for (size_t start = 0; start < count; start += QUICK_POINTS) {
+        const size_t left = count - start, size = left < QUICK_POINTS ? left : QUICK_POINTS;
+        sigramp_quick_total totals[QUICK_POINTS] = {{0}};
+        quick_add(size, x + start, terms, 0, terms->count, totals);
+        for (size_t j = start; j < start + size; ++j) {
+            const real point = x[j]; /* y may be x */
+            if (!quick_finish(&point, terms, &totals[j - start], &y[j]))
+                y[j] = exact_sum(point, terms);
+        }
+    }
+}
+
+#endif
