@@ -58,7 +58,7 @@ typedef struct {
 #if SIGRAMP_PRECISION == 32
     double offset[TILE_TERMS];
     double rising[TILE_TERMS];  /* exp(slope (a - centre)) */
-    double falling[TILE_TERMS]; /* and its inverse */
+    double falling[TILE_TERMS]; /* and its inverse, for units of degree 0 */
 #else
     real offset[TILE_TERMS];
     double rising[2][TILE_TERMS]; /* high and low parts */
@@ -78,27 +78,26 @@ SIGRAMP_INLINE double within(double t, double reach)
 #include "cpu/quick_tile_64.h"
 #endif
 
-/* Weights as doubles, exact; and the terms that fill the last step up, of weight 0. */
+/* Weights as doubles, exact; the terms that fill the last step up have weight 0. */
 SIGRAMP_INLINE void fill_weights(const sigramp_loop_terms *terms, size_t start, size_t count,
                                  quick_tile *tile)
 {
     const real *w = (const real *)terms->weight_significands + start;
     const integer *e = (const integer *)terms->weight_exponents + start;
     double most = 0, least = 0;
-    integer others = 0;
-    for (size_t i = 0; i < count; ++i) {
-        tile->weight[i] = weight_of(w[i], e[i]);
-        others |= (e[i] != 0) | (w[i] != 1);
-    }
-    for (size_t i = count; i < tile->size; ++i)
-        tile->weight[i] = 0;
-    for (size_t i = 0; i < count; ++i) {
+    tile->is_weighted = terms->is_weighted || count < tile->size;
+    tile->is_mixed = 0;
+    tile->largest_weight = 1;
+    for (size_t i = 0; tile->is_weighted && i < tile->size; ++i)
+        tile->weight[i] = i >= count ? 0 : terms->is_weighted ? weight_of(w[i], e[i]) : 1;
+    for (size_t i = 0; terms->is_weighted && i < count; ++i) {
         most = tile->weight[i] > most ? tile->weight[i] : most;
         least = tile->weight[i] < least ? tile->weight[i] : least;
     }
-    tile->is_weighted = others || count < tile->size;
-    tile->is_mixed = most > 0 && least < 0;
-    tile->largest_weight = most > -least ? most : -least;
+    if (terms->is_weighted) {
+        tile->is_mixed = most > 0 && least < 0;
+        tile->largest_weight = most > -least ? most : -least;
+    }
 }
 
 /* 0 if the offsets are too far apart, or not finite. */

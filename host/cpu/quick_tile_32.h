@@ -17,7 +17,7 @@ enum { BATCH = unit_degree == 2 ? 2 : 4, TILE_STEP = BATCH * 8 };
 typedef struct {
     double x[QUICK_POINTS];
     double falling[QUICK_POINTS]; /* exp(-slope (x - centre)) */
-    double rising[QUICK_POINTS];  /* and its inverse */
+    double rising[QUICK_POINTS];  /* and its inverse, for units of degree 0 */
     double doubt[QUICK_POINTS];   /* NaN where slope (x - a) may be no float; else 0 */
 } tile_points;
 
@@ -34,7 +34,8 @@ SIGRAMP_INLINE void fill_factors(const sigramp_loop_terms *terms, quick_tile *ti
     for (size_t i = 0; i < tile->size; ++i) {
         const double t = slope * (tile->offset[i] - centre);
         tile->rising[i] = wide_exp(t);
-        tile->falling[i] = wide_exp(-t);
+        if (unit_degree == 0)
+            tile->falling[i] = wide_exp(-t);
     }
 }
 
@@ -48,7 +49,8 @@ SIGRAMP_INLINE void fill_points(const sigramp_loop_terms *terms, const quick_til
         block->x[j] = x[j];
         block->doubt[j] = fabs(far) < LARGEST_FLOAT_ARGUMENT ? 0 : (double)NAN;
         block->falling[j] = wide_exp(-t);
-        block->rising[j] = wide_exp(t);
+        if (unit_degree == 0)
+            block->rising[j] = wide_exp(t);
     }
 }
 
@@ -60,8 +62,7 @@ typedef struct {
 SIGRAMP_INLINE fraction quick_term(const quick_tile *tile, size_t i, tile_point point)
 {
     const double product = tile->rising[i] * point.falling;
-    const double inverse = tile->falling[i] * point.rising;
-    const double most = unit_degree > 0 ? LARGEST_EXPONENTIAL : inverse;
+    const double most = unit_degree > 0 ? LARGEST_EXPONENTIAL : tile->falling[i] * point.rising;
     const double t = point.slope * (point.x - tile->offset[i]);
     const fraction_argument argument = {product < most ? product : most, t > 0 ? t : 0};
     fraction term = SIGRAMP_JOIN(fraction_, SIGRAMP_UNIT)(argument);
@@ -90,7 +91,7 @@ SIGRAMP_INLINE quick_part tile_sum(const sigramp_loop_terms *terms, const quick_
 {
     tile_point point = {.x = block->x[j],
                         .falling = block->falling[j],
-                        .rising = block->rising[j],
+                        .rising = unit_degree == 0 ? block->rising[j] : 0,
                         .slope = terms->slope[0] + terms->slope[1],
                         .doubt = unit_degree == 0 ? block->doubt[j] : 0};
     if (!tile->is_weighted) {

@@ -116,7 +116,7 @@ SIGRAMP_INLINE pairs pairs_ramp_plus(pairs_argument t, pairs rest)
 typedef struct {
     double x[QUICK_POINTS];
     double falling[2][QUICK_POINTS]; /* exp(-slope (x - centre)), high and low parts */
-    double rising[2][QUICK_POINTS];  /* and its inverse */
+    double rising[2][QUICK_POINTS];  /* and its inverse, for units of degree 0 */
 } tile_points;
 
 typedef struct {
@@ -148,7 +148,8 @@ SIGRAMP_INLINE void fill_factors(const sigramp_loop_terms *terms, quick_tile *ti
     for (size_t i = 0; i < size; ++i) {
         const scaled t = sum_argument(centre, tile->offset[i], slope, 0);
         set_exponential(t, i, tile->rising[0], tile->rising[1]);
-        set_exponential(make_scaled(-t.high, -t.low, 0), i, tile->falling[0], tile->falling[1]);
+        if (unit_degree == 0)
+            set_exponential(make_scaled(-t.high, -t.low, 0), i, tile->falling[0], tile->falling[1]);
     }
 }
 
@@ -163,7 +164,8 @@ SIGRAMP_INLINE void fill_points(const sigramp_loop_terms *terms, const quick_til
         t = make_scaled(near, near == t.high ? t.low : 0, 0);
         block->x[j] = x[j];
         set_exponential(t, j, block->falling[0], block->falling[1]);
-        set_exponential(make_scaled(-t.high, -t.low, 0), j, block->rising[0], block->rising[1]);
+        if (unit_degree == 0)
+            set_exponential(make_scaled(-t.high, -t.low, 0), j, block->rising[0], block->rising[1]);
     }
 }
 
@@ -240,7 +242,9 @@ SIGRAMP_INLINE quick_part tile_sum(const sigramp_loop_terms *terms, const quick_
     tile_point point = {.x = block->x[j],
                         .slope = terms->slope[0],
                         .falling = make_scaled(block->falling[0][j], block->falling[1][j], 0),
-                        .rising = make_scaled(block->rising[0][j], block->rising[1][j], 0)};
+                        .rising = make_scaled(0, 0, 0)};
+    if (unit_degree == 0)
+        point.rising = make_scaled(block->rising[0][j], block->rising[1][j], 0);
     if (!tile->is_weighted)
         return add_tile(tile, point);
     point.is_weighted = 1;

@@ -18,6 +18,7 @@ typedef struct {
     const void *weight_significands; /* count reals */
     const void *weight_exponents;    /* count integers of the precision's width */
     size_t count;
+    int is_weighted;  /* 0 promises that all weights are 1 */
     double slope[2];  /* reals of the precision: high and low part */
     double factor[2]; /* the scale's significand, likewise */
     int32_t factor_exponent;

@@ -72,6 +72,7 @@ sigramp_status sum_terms_create(const sigramp_sum_options *options, int precisio
     terms->unit = options->unit;
     terms->precision = precision;
     terms->loops.count = count;
+    terms->loops.is_weighted = weights != NULL;
     if (precision == 32)
         fill_32(terms, offsets, weights, terms->memory);
     else
