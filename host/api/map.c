@@ -17,7 +17,7 @@ static sigramp_status map(sigramp_context *context, sigramp_unit unit, int preci
     if (points != SIGRAMP_OK)
         return points;
     void *kept = NULL;
-    if (context->opencl) {
+    if (context_takes_device_for_map(context)) {
         sigramp_status status =
             context_keep_input(context, count * ((size_t)precision / 8), x, y, &kept);
         if (status == SIGRAMP_OK)

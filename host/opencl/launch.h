@@ -3,6 +3,8 @@
 #ifndef SIGRAMP_HOST_OPENCL_LAUNCH_H
 #define SIGRAMP_HOST_OPENCL_LAUNCH_H
 
+#include <stdatomic.h>
+
 #include "device.h"
 
 /* Where commands go, in order. */
@@ -135,13 +137,16 @@ typedef struct {
 opencl_sum_shape opencl_sum_best_shape(const opencl_device *device, const opencl_program *program,
                                        const sum_terms *terms, size_t count);
 
-/* A sum over buffers, or, where x and y are NULL, over the host arrays. */
+/* A sum over buffers, or, where x and y are NULL, over the host arrays. Devices that share it have
+ * `taken` in common: each takes the next block of points until there are none. */
 typedef struct {
     size_t count;
     cl_mem x, y;
     size_t x_first, y_first;
     const void *x_array;
     void *y_array;
+    atomic_size_t *taken; /* NULL: not shared */
+    size_t *block_count;  /* NULL, or where the blocks that this device took are counted */
 } opencl_points;
 
 void opencl_release_sum_state(opencl_sum_state *state);
@@ -150,5 +155,10 @@ sigramp_status opencl_sum_points(opencl_device *device, const opencl_program *pr
                                  opencl_stream *stream, const sum_terms *terms,
                                  const opencl_sum_shape *shape, const opencl_points *points,
                                  char *detail);
+
+/* A direct sum of host arrays by a device and all others that share with it; the first one's
+ * program is ready. */
+sigramp_status opencl_shared_sum(opencl_device *first, const opencl_program *program,
+                                 const sum_terms *terms, const opencl_points *points, char *detail);
 
 #endif

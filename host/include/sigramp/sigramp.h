@@ -119,6 +119,7 @@ typedef struct {
     const char *isa;      /* the CPU path's instruction set; NULL on other devices */
     const char *name;     /* the device's own name */
     const char *fallback; /* why auto computes on the CPU; NULL if it need not explain */
+    const char *devices;  /* device, and after commas the others that had a part of a large sum */
 } sigramp_report;
 
 /* Who computed last, or would compute next; the strings live until the context's next call. */
@@ -257,9 +258,9 @@ SIGRAMP_API sigramp_status sigramp_sum_plan_f64(sigramp_context *context,
  * - start) is above an eighth of the precision's largest number, for relu with spacings below
  * 2^-900, and for density with spacings above 3/8 over more than 2^56
  * (float) or 2^140 (double), where four reals no longer tell the units apart, or over more than
- * 2^14 or 2^43 with a slope beyond 2^40 (float) or 2^500 (double) or its inverse. An x - start beyond the largest number
- * counts as infinite. An OpenCL device's first sum of a kind builds its kernel, which drivers that
- * emulate fused multiply-add take a minute for.
+ * 2^14 or 2^43 with a slope beyond 2^40 (float) or 2^500 (double) or its inverse. An x - start
+ * beyond the largest number counts as infinite. An OpenCL device's first sum of a kind builds its
+ * kernel, which drivers that emulate fused multiply-add take a minute for.
  */
 SIGRAMP_API sigramp_status sigramp_sum_plan_spaced_f32(sigramp_context *context,
                                                        const sigramp_sum_options *options,
