@@ -201,7 +201,7 @@ void opencl_close(opencl_device *device)
     }
 }
 
-/* A processor's core evaluates about one term in eight clocks, with vectors of 512 bits; what GPUs
+/* PoCL evaluates about one term in 64 clocks of a core (AVX-512); what GPUs
  * call a compute unit, with 64 to 128 lanes, about one a clock. */
 double opencl_rate(const opencl_device *device)
 {
@@ -210,7 +210,7 @@ double opencl_rate(const opencl_device *device)
         (double)number(device->device, CL_DEVICE_MAX_COMPUTE_UNITS, sizeof(cl_uint));
     const double clock =
         1e6 * (double)number(device->device, CL_DEVICE_MAX_CLOCK_FREQUENCY, sizeof(cl_uint));
-    return units * clock / (type & CL_DEVICE_TYPE_CPU ? 8 : 1);
+    return units * clock / (type & CL_DEVICE_TYPE_CPU ? 64 : 1);
 }
 
 const char *opencl_id(const opencl_device *device)

@@ -8,13 +8,18 @@
  * SIGRAMP_LAYER_FAULT=...  a fault from the start, for a program that knows nothing of the layer.
  *
  * A test that has it open too says by sigramp_layer_set_fault what fails (not by the environment,
- * which drivers' threads read at any time): build       every clBuildProgram devices     every
- * clGetDeviceIDs wrong       every clEnqueueReadBuffer succeeds with a flipped bit in the last
- * element NAME:K      the K-th call (from 1) of buffer, launch, read, write, kernel, queue,
- * context, argument or finish from now on
+ * which drivers' threads read at any time):
+ *   build     every clBuildProgram
+ *   devices   every clGetDeviceIDs
+ *   wrong     every clEnqueueReadBuffer succeeds with a flipped bit in the last element
+ *   NAME:K    the K-th call (from 1) of buffer, launch, read, write, kernel, queue, context,
+ *             argument, finish or one of the above from now on
+ *   second-…  the same, but only on devices other than the first that a context was made for;
+ *             not of devices, kernel and argument
  */
 #define CL_TARGET_OPENCL_VERSION 300
 #include <CL/cl_layer.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,8 +29,9 @@ static const cl_icd_dispatch *target;
 static cl_icd_dispatch dispatch;
 
 static char fault[64];
-static long calls;
-static bool hit;
+static atomic_long calls; /* devices that share a sum have a thread each */
+static atomic_bool hit;
+static cl_device_id first_device;
 
 CL_API_ENTRY void CL_API_CALL sigramp_layer_set_fault(const char *wanted)
 {
@@ -40,16 +46,43 @@ CL_API_ENTRY bool CL_API_CALL sigramp_layer_hit(void)
     return hit;
 }
 
-/* Whether a call of this name must fail now. */
-static bool fails(const char *name)
+/* Whether a call of this name must fail now. device: NULL if it is of none in particular. */
+static bool fails_on(cl_device_id device, const char *name)
 {
+    static const char second[] = "second-";
+    const char *wanted = fault;
     const size_t length = strlen(name);
-    if (strncmp(fault, name, length) != 0 || (fault[length] != '\0' && fault[length] != ':'))
+    if (strncmp(wanted, second, strlen(second)) == 0) {
+        if (!device || device == first_device)
+            return false;
+        wanted += strlen(second);
+    }
+    if (strncmp(wanted, name, length) != 0 || (wanted[length] != '\0' && wanted[length] != ':'))
         return false;
-    if (fault[length] == ':' && ++calls != strtol(fault + length + 1, NULL, 10))
+    if (wanted[length] == ':' &&
+        atomic_fetch_add(&calls, 1) + 1 != strtol(wanted + length + 1, NULL, 10))
         return false;
     hit = true;
     return true;
+}
+
+static bool fails(const char *name)
+{
+    return fails_on(NULL, name);
+}
+
+static bool fails_in(cl_context context, const char *name)
+{
+    cl_device_id device = NULL;
+    target->clGetContextInfo(context, CL_CONTEXT_DEVICES, sizeof device, &device, NULL);
+    return fails_on(device, name);
+}
+
+static bool fails_in_queue(cl_command_queue queue, const char *name)
+{
+    cl_device_id device = NULL;
+    target->clGetCommandQueueInfo(queue, CL_QUEUE_DEVICE, sizeof device, &device, NULL);
+    return fails_on(device, name);
 }
 
 static cl_int CL_API_CALL get_device_ids(cl_platform_id platform, cl_device_type type, cl_uint room,
@@ -75,7 +108,9 @@ static cl_context CL_API_CALL create_context(
     const cl_context_properties *properties, cl_uint count, const cl_device_id *devices,
     void(CL_CALLBACK *notify)(const char *, const void *, size_t, void *), void *data, cl_int *code)
 {
-    if (!fails("context"))
+    if (!first_device)
+        first_device = devices[0];
+    if (!fails_on(devices[0], "context"))
         return target->clCreateContext(properties, count, devices, notify, data, code);
     *code = CL_DEVICE_NOT_AVAILABLE;
     return NULL;
@@ -85,7 +120,7 @@ static cl_command_queue CL_API_CALL create_queue(cl_context context, cl_device_i
                                                  cl_command_queue_properties properties,
                                                  cl_int *code)
 {
-    if (!fails("queue"))
+    if (!fails_on(device, "queue"))
         return target->clCreateCommandQueue(context, device, properties, code);
     *code = CL_OUT_OF_HOST_MEMORY;
     return NULL;
@@ -94,7 +129,7 @@ static cl_command_queue CL_API_CALL create_queue(cl_context context, cl_device_i
 static cl_mem CL_API_CALL create_buffer(cl_context context, cl_mem_flags flags, size_t size,
                                         void *from, cl_int *code)
 {
-    if (!fails("buffer"))
+    if (!fails_in(context, "buffer"))
         return target->clCreateBuffer(context, flags, size, from, code);
     *code = CL_MEM_OBJECT_ALLOCATION_FAILURE;
     return NULL;
@@ -104,7 +139,7 @@ static cl_int CL_API_CALL build_program(cl_program program, cl_uint count,
                                         const cl_device_id *devices, const char *options,
                                         void(CL_CALLBACK *notify)(cl_program, void *), void *data)
 {
-    if (fails("build"))
+    if (fails_on(count > 0 ? devices[0] : NULL, "build"))
         return CL_BUILD_PROGRAM_FAILURE;
     return target->clBuildProgram(program, count, devices, options, notify, data);
 }
@@ -142,7 +177,7 @@ static cl_int CL_API_CALL launch(cl_command_queue queue, cl_kernel kernel, cl_ui
                                  const size_t *offset, const size_t *global, const size_t *local,
                                  cl_uint waits, const cl_event *wait_list, cl_event *done)
 {
-    if (fails("launch"))
+    if (fails_in_queue(queue, "launch"))
         return CL_OUT_OF_RESOURCES;
     note_launch(kernel);
     return target->clEnqueueNDRangeKernel(queue, kernel, dimensions, offset, global, local, waits,
@@ -153,11 +188,11 @@ static cl_int CL_API_CALL read_buffer(cl_command_queue queue, cl_mem buffer, cl_
                                       size_t offset, size_t size, void *to, cl_uint waits,
                                       const cl_event *wait_list, cl_event *done)
 {
-    if (fails("read"))
+    if (fails_in_queue(queue, "read"))
         return CL_OUT_OF_RESOURCES;
     const cl_int code = target->clEnqueueReadBuffer(queue, buffer, CL_TRUE, offset, size, to, waits,
                                                     wait_list, done);
-    if (code == CL_SUCCESS && size > 0 && fails("wrong"))
+    if (code == CL_SUCCESS && size > 0 && fails_in_queue(queue, "wrong"))
         ((unsigned char *)to)[size - 4] ^= 1;
     (void)blocking; /* the bit can be flipped only when the data is there */
     return code;
@@ -167,7 +202,7 @@ static cl_int CL_API_CALL write_buffer(cl_command_queue queue, cl_mem buffer, cl
                                        size_t offset, size_t size, const void *from, cl_uint waits,
                                        const cl_event *wait_list, cl_event *done)
 {
-    if (fails("write"))
+    if (fails_in_queue(queue, "write"))
         return CL_OUT_OF_HOST_MEMORY;
     return target->clEnqueueWriteBuffer(queue, buffer, blocking, offset, size, from, waits,
                                         wait_list, done);
@@ -175,7 +210,7 @@ static cl_int CL_API_CALL write_buffer(cl_command_queue queue, cl_mem buffer, cl
 
 static cl_int CL_API_CALL finish(cl_command_queue queue)
 {
-    return fails("finish") ? CL_OUT_OF_RESOURCES : target->clFinish(queue);
+    return fails_in_queue(queue, "finish") ? CL_OUT_OF_RESOURCES : target->clFinish(queue);
 }
 
 CL_API_ENTRY cl_int CL_API_CALL clGetLayerInfo(cl_layer_info what, size_t size, void *value,
