@@ -117,7 +117,8 @@ sigramp_status opencl_shared_sum(opencl_device *first, const opencl_program *pro
 {
     atomic_size_t taken = 0;
     size_t most = 1;
-    opencl_open_others(first);
+    if (points->count > 1)
+        opencl_open_others(first);
     for (const opencl_device *device = first->next; device; device = device->next)
         ++most;
     most = opencl_smaller(most, points->count);

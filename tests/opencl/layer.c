@@ -4,7 +4,9 @@
  * is launched.
  *
  * SIGRAMP_LAYER_GPU=1      CPU devices say that they are GPUs, so that "auto" takes them.
- * SIGRAMP_LAYER_LOG=FILE   the name of each kernel launched is appended, one a line.
+ * SIGRAMP_LAYER_DRIVER=... what devices say that their driver's version is.
+ * SIGRAMP_LAYER_LOG=FILE   the name of each kernel launched is appended, one a line, and "source"
+ *                          or "binary" for each program, as it is made from.
  * SIGRAMP_LAYER_FAULT=...  a fault from the start, for a program that knows nothing of the layer.
  *
  * A test that has it open too says by sigramp_layer_set_fault what fails (not by the environment,
@@ -97,6 +99,14 @@ static cl_int CL_API_CALL get_device_info(cl_device_id device, cl_device_info wh
                                           void *value, size_t *used)
 {
     const cl_int code = target->clGetDeviceInfo(device, what, size, value, used);
+    const char *const driver = getenv("SIGRAMP_LAYER_DRIVER");
+    if (what == CL_DRIVER_VERSION && driver) {
+        if (used)
+            *used = strlen(driver) + 1;
+        if (value)
+            snprintf(value, size, "%s", driver);
+        return CL_SUCCESS;
+    }
     if (code == CL_SUCCESS && what == CL_DEVICE_TYPE && value && getenv("SIGRAMP_LAYER_GPU")) {
         const cl_device_type gpu = CL_DEVICE_TYPE_GPU;
         memcpy(value, &gpu, sizeof gpu);
@@ -159,18 +169,40 @@ static cl_int CL_API_CALL set_argument(cl_kernel kernel, cl_uint index, size_t s
                              : target->clSetKernelArg(kernel, index, size, value);
 }
 
-static void note_launch(cl_kernel kernel)
+static void note(const char *line)
 {
     const char *path = getenv("SIGRAMP_LAYER_LOG");
-    char name[64] = "";
-    if (!path || target->clGetKernelInfo(kernel, CL_KERNEL_FUNCTION_NAME, sizeof name, name,
-                                         NULL) != CL_SUCCESS)
-        return;
-    FILE *log = fopen(path, "a");
+    FILE *log = path ? fopen(path, "a") : NULL;
     if (!log)
         return;
-    fprintf(log, "%s\n", name);
+    fprintf(log, "%s\n", line);
     fclose(log);
+}
+
+static void note_launch(cl_kernel kernel)
+{
+    char name[64] = "";
+    if (target->clGetKernelInfo(kernel, CL_KERNEL_FUNCTION_NAME, sizeof name, name, NULL) ==
+        CL_SUCCESS)
+        note(name);
+}
+
+static cl_program CL_API_CALL create_from_source(cl_context context, cl_uint count,
+                                                 const char **strings, const size_t *lengths,
+                                                 cl_int *code)
+{
+    note("source");
+    return target->clCreateProgramWithSource(context, count, strings, lengths, code);
+}
+
+static cl_program CL_API_CALL create_from_binary(cl_context context, cl_uint count,
+                                                 const cl_device_id *devices, const size_t *lengths,
+                                                 const unsigned char **binaries, cl_int *taken,
+                                                 cl_int *code)
+{
+    note("binary");
+    return target->clCreateProgramWithBinary(context, count, devices, lengths, binaries, taken,
+                                             code);
 }
 
 static cl_int CL_API_CALL launch(cl_command_queue queue, cl_kernel kernel, cl_uint dimensions,
@@ -247,6 +279,8 @@ CL_API_ENTRY cl_int CL_API_CALL clInitLayer(cl_uint count, const cl_icd_dispatch
     dispatch.clCreateContext = create_context;
     dispatch.clCreateCommandQueue = create_queue;
     dispatch.clCreateBuffer = create_buffer;
+    dispatch.clCreateProgramWithSource = create_from_source;
+    dispatch.clCreateProgramWithBinary = create_from_binary;
     dispatch.clBuildProgram = build_program;
     dispatch.clCreateKernel = create_kernel;
     dispatch.clSetKernelArg = set_argument;

@@ -85,13 +85,15 @@ Test(shared, derivatives_are_too)
     sigramp_context_destroy(cpu);
 }
 
-/* A small sum, a map, and a device named alone: the others are not even opened. */
+/* A small sum, one point, a map, a device named alone: the others are not even opened. */
 Test(shared, only_what_is_large_opens_the_second_device)
 {
     sigramp_context *context = open_context("opencl"), *alone = open_context("opencl:0.1");
     sigramp_context *cpu = cpu_context(NULL, 1);
     layer().set_fault("context");
     cr_assert(same_sum(context, cpu, SIGRAMP_RELU, SIGRAMP_F32, 9, 100, true), "%s",
+              problem_failure());
+    cr_assert(same_sum(context, cpu, SIGRAMP_RELU, SIGRAMP_F32, 1, 2003, true), "%s",
               problem_failure());
     cr_assert(same_map(context, cpu, SIGRAMP_RELU, SIGRAMP_F32, 10007, 0.5), "%s",
               problem_failure());
