@@ -184,7 +184,11 @@ static void close_one(opencl_device *device)
             for (size_t precision = 0; precision < 2; ++precision)
                 opencl_program_release(&device->programs[kind][unit][precision]);
     opencl_release_sum_state(&device->state);
-    opencl_release_buffer(device->points);
+    for (size_t lane = 0; lane < OPENCL_LANES; ++lane) {
+        opencl_release_buffer(device->lanes[lane].points);
+        if (device->lanes[lane].queue)
+            opencl_call.ReleaseCommandQueue(device->lanes[lane].queue);
+    }
     if (device->queue)
         opencl_call.ReleaseCommandQueue(device->queue);
     if (device->context)

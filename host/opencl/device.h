@@ -45,6 +45,15 @@ typedef struct {
     cl_mem specials;
 } opencl_sum_state;
 
+/* A queue, and a buffer for the points and then the results of host arrays. */
+typedef struct {
+    cl_command_queue queue; /* NULL: not needed yet, or, of the first lane, the device's */
+    cl_mem points;
+    size_t size;
+} opencl_lane;
+
+enum { OPENCL_LANES = 3 }; /* blocks of an array on their way in, computed, on their way out */
+
 /* Whether other devices may share a device's large sums. */
 typedef enum {
     OPENCL_ALONE,        /* named alone, or the caller's */
@@ -73,8 +82,7 @@ struct opencl_device {
     int has_shared;            /* it computed a part of a shared sum */
     char ids[OPENCL_IDS_SIZE]; /* of all that computed, itself first; "" until one shared */
     /* Kept for the next call, since memory used for the first time costs more than a map. */
-    cl_mem points; /* x and then y of host arrays */
-    size_t points_size;
+    opencl_lane lanes[OPENCL_LANES];
     opencl_sum_state state;
     /* By kind, unit, and whether the precision is 64. */
     opencl_program programs[OPENCL_PROGRAM_COUNT][SIGRAMP_UNIT_COUNT][2];

@@ -64,9 +64,23 @@ sigramp_status opencl_make_buffer(const opencl_device *device, size_t size, cons
                                   cl_mem *buffer, char *detail);
 void opencl_release_buffer(cl_mem buffer); /* NULL does nothing */
 
-/* The device's own buffer for the points of host arrays, of at least size bytes. */
-sigramp_status opencl_points_buffer(opencl_device *device, size_t size, cl_mem *buffer,
-                                    char *detail);
+/* A lane's buffer for the points of host arrays, of at least size bytes. */
+sigramp_status opencl_lane_buffer(opencl_device *device, size_t number, size_t size, cl_mem *buffer,
+                                  char *detail);
+
+/* Points of host arrays in a block, so that a block for each lane fits the memory beside `used`
+ * bytes; x and y share a buffer. */
+size_t opencl_points_at_once(const opencl_device *device, int precision, uint64_t used,
+                             size_t count);
+
+/* Enqueues the computation of a block whose results replace its points. */
+typedef sigramp_status (*opencl_array_work)(const void *what, opencl_stream *stream, size_t points,
+                                            cl_mem buffer, char *detail);
+
+/* Computes count host numbers in blocks; ways in, computations and ways out overlap. */
+sigramp_status opencl_array(opencl_device *device, int precision, size_t block, size_t count,
+                            const void *x, void *y, opencl_array_work enqueue, const void *what,
+                            char *detail);
 
 /* Blocking transfers of size bytes from the start of a buffer, on the device's own queue. */
 sigramp_status opencl_write(const opencl_device *device, cl_mem buffer, size_t size,
@@ -121,9 +135,6 @@ sigramp_status opencl_closed_buffers(const opencl_device *device, const opencl_p
 sigramp_status opencl_closed_array(opencl_device *device, const opencl_program *program,
                                    const sigramp_loop_spaced *spaced, int precision, size_t count,
                                    const void *x, void *y, char *detail);
-
-/* Points of host arrays that fit the device's memory at once; x and y share a buffer. */
-size_t opencl_points_at_once(const opencl_device *device, int precision, size_t count);
 
 /* How a sum is divided; no result depends on it. */
 typedef struct {

@@ -317,8 +317,8 @@ sigramp_status opencl_sum_points(opencl_device *device, const opencl_program *pr
     cl_mem buffer = NULL; /* x and y of a block: a result replaces its point */
     sigramp_status status = make_state(&job);
     if (!status && !points->x)
-        status = opencl_points_buffer(device, shape->block_points * (size_t)terms->precision / 8,
-                                      &buffer, detail);
+        status = opencl_lane_buffer(device, 0, shape->block_points * (size_t)terms->precision / 8,
+                                    &buffer, detail);
     if (!status)
         status = sum_blocks(&job, points, buffer);
     release_terms(&job);

@@ -45,6 +45,8 @@ run() { # HOW WHEN: evaluates; HOW is what the program must be made from, in ord
 SIGRAMP_CACHE_DIR= "$tool" eval relu --x -3:5:1001 --offset 0.375 --precision f32 --quiet --device cpu \
     --out "$scratch/right.f32" || exit 1
 
+[ ! -e "$SIGRAMP_LAYER_LOG" ] || wrong "the CPU path touched OpenCL"
+
 run source "an empty cache"
 expect_entries 1 "an empty cache"
 [ "$(stat -c %a "$SIGRAMP_CACHE_DIR")" = 700 ] || wrong "the folder is not private"
@@ -73,6 +75,16 @@ for at in 3 9 17 24 $((size / 3)) $((size - 1)); do
     byte=$(od -An -tu1 -j "$at" -N 1 good)
     { head -c "$at" good; printf "\\$(printf %o $((byte ^ 16)))"; tail -c +$((at + 2)) good; } >bad
     damaged "a flipped bit in byte $at"
+done
+
+# A binary that the driver does not take, and one that gives wrong answers.
+for fault in binary wrong:1 build:1; do
+    SIGRAMP_LAYER_FAULT=$fault
+    export SIGRAMP_LAYER_FAULT
+    run "binary source" "an entry with fault $fault"
+    unset SIGRAMP_LAYER_FAULT
+    expect_entries 1 "an entry with fault $fault"
+    run binary "after an entry with fault $fault"
 done
 
 # A driver of another version must neither read the entry nor take it away.

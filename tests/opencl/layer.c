@@ -5,19 +5,20 @@
  *
  * SIGRAMP_LAYER_GPU=1      CPU devices say that they are GPUs, so that "auto" takes them.
  * SIGRAMP_LAYER_DRIVER=... what devices say that their driver's version is.
- * SIGRAMP_LAYER_LOG=FILE   the name of each kernel launched is appended, one a line, and "source"
- *                          or "binary" for each program, as it is made from.
+ * SIGRAMP_LAYER_LOG=FILE   the name of each kernel launched is appended, one a line, "source" or
+ *                          "binary" for each program, as it is made from, and "layer" at the start.
  * SIGRAMP_LAYER_FAULT=...  a fault from the start, for a program that knows nothing of the layer.
  *
  * A test that has it open too says by sigramp_layer_set_fault what fails (not by the environment,
  * which drivers' threads read at any time):
  *   build     every clBuildProgram
+ *   binary    every clCreateProgramWithBinary
  *   devices   every clGetDeviceIDs
  *   wrong     every clEnqueueReadBuffer succeeds with a flipped bit in the last element
  *   NAME:K    the K-th call (from 1) of buffer, launch, read, write, kernel, queue, context,
  *             argument, finish or one of the above from now on
  *   second-…  the same, but only on devices other than the first that a context was made for;
- *             not of devices, kernel and argument
+ *             not of binary, devices, kernel and argument
  */
 #define CL_TARGET_OPENCL_VERSION 300
 #include <CL/cl_layer.h>
@@ -201,6 +202,10 @@ static cl_program CL_API_CALL create_from_binary(cl_context context, cl_uint cou
                                                  cl_int *code)
 {
     note("binary");
+    if (fails("binary")) {
+        *code = CL_INVALID_BINARY;
+        return NULL;
+    }
     return target->clCreateProgramWithBinary(context, count, devices, lengths, binaries, taken,
                                              code);
 }
@@ -267,6 +272,7 @@ CL_API_ENTRY cl_int CL_API_CALL clInitLayer(cl_uint count, const cl_icd_dispatch
                                             cl_uint *count_ret, const cl_icd_dispatch **ours)
 {
     const cl_uint known = sizeof dispatch / sizeof(void *);
+    note("layer");
     const char *first_fault = getenv("SIGRAMP_LAYER_FAULT");
     if (first_fault && fault[0] == '\0')
         sigramp_layer_set_fault(first_fault);
