@@ -15,7 +15,9 @@ layer_calls layer(void)
     layer_calls calls;
     void *set_fault = dlsym(library, "sigramp_layer_set_fault");
     void *hit = dlsym(library, "sigramp_layer_hit");
-    cr_assert(set_fault && hit);
+    void *events = dlsym(library, "sigramp_layer_events");
+    cr_assert(set_fault && hit && events);
+    memcpy(&calls.events, &events, sizeof events);
     memcpy(&calls.set_fault, &set_fault, sizeof set_fault);
     memcpy(&calls.hit, &hit, sizeof hit);
     return calls;

@@ -7,7 +7,8 @@
 
 typedef struct {
     void (*set_fault)(const char *fault);
-    bool (*hit)(void); /* whether the fault set last came about */
+    bool (*hit)(void);    /* whether the fault set last came about */
+    long (*events)(void); /* of launches and transfers, not released */
 } layer_calls;
 
 /* The layer the OpenCL loader will load, or has loaded, itself: the one of OPENCL_LAYERS. */

@@ -35,6 +35,7 @@ static char fault[64];
 static atomic_long calls; /* devices that share a sum have a thread each */
 static atomic_bool hit;
 static cl_device_id first_device;
+static atomic_long events; /* made and not released */
 
 CL_API_ENTRY void CL_API_CALL sigramp_layer_set_fault(const char *wanted)
 {
@@ -47,6 +48,24 @@ CL_API_ENTRY void CL_API_CALL sigramp_layer_set_fault(const char *wanted)
 CL_API_ENTRY bool CL_API_CALL sigramp_layer_hit(void)
 {
     return hit;
+}
+
+/* How many events of launches and transfers nobody has released. */
+CL_API_ENTRY long CL_API_CALL sigramp_layer_events(void)
+{
+    return events;
+}
+
+static cl_int note_event(cl_int code, const cl_event *done)
+{
+    events += code == CL_SUCCESS && done;
+    return code;
+}
+
+static cl_int CL_API_CALL release_event(cl_event event)
+{
+    --events;
+    return target->clReleaseEvent(event);
 }
 
 /* Whether a call of this name must fail now. device: NULL if it is of none in particular. */
@@ -217,8 +236,9 @@ static cl_int CL_API_CALL launch(cl_command_queue queue, cl_kernel kernel, cl_ui
     if (fails_in_queue(queue, "launch"))
         return CL_OUT_OF_RESOURCES;
     note_launch(kernel);
-    return target->clEnqueueNDRangeKernel(queue, kernel, dimensions, offset, global, local, waits,
-                                          wait_list, done);
+    return note_event(target->clEnqueueNDRangeKernel(queue, kernel, dimensions, offset, global,
+                                                     local, waits, wait_list, done),
+                      done);
 }
 
 static cl_int CL_API_CALL read_buffer(cl_command_queue queue, cl_mem buffer, cl_bool blocking,
@@ -241,8 +261,9 @@ static cl_int CL_API_CALL write_buffer(cl_command_queue queue, cl_mem buffer, cl
 {
     if (fails_in_queue(queue, "write"))
         return CL_OUT_OF_HOST_MEMORY;
-    return target->clEnqueueWriteBuffer(queue, buffer, blocking, offset, size, from, waits,
-                                        wait_list, done);
+    return note_event(target->clEnqueueWriteBuffer(queue, buffer, blocking, offset, size, from,
+                                                   waits, wait_list, done),
+                      done);
 }
 
 static cl_int CL_API_CALL finish(cl_command_queue queue)
@@ -293,6 +314,7 @@ CL_API_ENTRY cl_int CL_API_CALL clInitLayer(cl_uint count, const cl_icd_dispatch
     dispatch.clEnqueueNDRangeKernel = launch;
     dispatch.clEnqueueReadBuffer = read_buffer;
     dispatch.clEnqueueWriteBuffer = write_buffer;
+    dispatch.clReleaseEvent = release_event;
     dispatch.clFinish = finish;
     *count_ret = known;
     *ours = &dispatch;

@@ -44,6 +44,7 @@ static bool check_auto(const char *fault, request what)
     }
     sigramp_context_destroy(context);
     sigramp_context_destroy(cpu);
+    cr_assert_eq(layer().events(), 0, "%ld events are left after %s", layer().events(), fault);
     return hit;
 }
 
@@ -62,6 +63,7 @@ static bool check_named(const char *fault, request what)
     cr_assert_eq(hit, sigramp_context_detail(context)[0] != '\0', "fault %s", fault);
     sigramp_context_destroy(context);
     sigramp_context_destroy(cpu);
+    cr_assert_eq(layer().events(), 0, "%ld events are left after %s", layer().events(), fault);
     return hit;
 }
 
