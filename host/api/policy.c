@@ -2,14 +2,14 @@
 /*
  * Who computes a request on host arrays. Bits are the same everywhere, so that only time counts.
  *
- * auto takes its device only for large direct sums. A result costs the device the link: 8 bytes a
- * float32 point, at about 10 GB/s each way out of memory that is not pinned, 0.4 ns if both ways
- * overlap. In that time a CPU has done a map: two cores take 0.25 to 0.6 ns, no more than their
- * memory does for twice as many bytes, and more cores take less. A table costs them 1.6 ns, eight
- * of them as much as the link; closed sums are mostly tables, and where they are not, their kernels
- * are so large that building them outlasts most sums. A direct sum costs 1 ns a term on two cores
- * and 1/60 of that on 120: from LEAST_TERMS on the link is no matter. And the first sum on a device
- * waits for its programs, 0.1 s where they are in the cache, which LARGE_SUM in all is worth.
+ * auto takes its device only for large direct sums. A float32 point costs a device four bytes of
+ * the link each way: 0.4 ns if both ways overlap, at 10 GB/s, which is an estimate for memory that
+ * is not pinned. In that time two cores have almost done a map (0.25 to 0.6 ns, README.md's table),
+ * and more cores have done it. A table costs two cores 1.6 ns, and eight as much as the link.
+ * Closed sums are mostly tables, and where they are not, their kernels are so large that building
+ * them outlasts most sums. A direct sum costs two cores 1 ns a term: from LEAST_TERMS on the link
+ * is no matter, even to sixty times as many cores. And the first sum on a device waits for its
+ * programs, 0.1 s where they are in the cache, which LARGE_SUM in all is worth.
  *
  * A device asked for by name computes everything. Where it is asked for as `opencl`, or auto takes
  * it, a direct sum is shared with the other devices of its platform if the first would need

@@ -72,7 +72,7 @@ static size_t gather(opencl_device *first, const opencl_program *program, const 
 static void start_all(part *parts, size_t count, const sum_terms *terms,
                       const opencl_points *points, atomic_size_t *taken)
 {
-    const size_t blocks = count * BLOCKS_PER_DEVICE;
+    const size_t blocks = count > 1 ? count * BLOCKS_PER_DEVICE : 1;
     for (size_t i = 0; i < count; ++i) {
         parts[i].terms = terms;
         parts[i].points = *points;
@@ -117,8 +117,7 @@ sigramp_status opencl_shared_sum(opencl_device *first, const opencl_program *pro
 {
     atomic_size_t taken = 0;
     size_t most = 1;
-    if (points->count > 1)
-        opencl_open_others(first);
+    opencl_open_others(first);
     for (const opencl_device *device = first->next; device; device = device->next)
         ++most;
     most = opencl_smaller(most, points->count);

@@ -335,7 +335,7 @@ sigramp_status opencl_sum(opencl_device *device, const sum_terms *terms, size_t 
     if (status || count == 0)
         return status;
     const opencl_points points = {.count = count, .x_array = x, .y_array = y};
-    if (shared)
+    if (shared && device->sharing != OPENCL_ALONE && count > 1)
         return opencl_shared_sum(device, program, terms, &points, detail);
     opencl_stream stream = {device->queue, 0, NULL};
     const opencl_sum_shape shape = opencl_sum_best_shape(device, program, terms, count);
