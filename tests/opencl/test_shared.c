@@ -63,11 +63,18 @@ static void check_units(sigramp_unit unit)
     }
 SIGRAMP_UNIT_LIST(SHARED_TEST)
 
+/* A busy machine may start a device's thread when the work is done: then once more. */
+static bool is_shared(const sigramp_context *context)
+{
+    return strchr(sigramp_context_report(context).devices, ',') != NULL;
+}
+
 Test(shared, both_forms_use_both_devices)
 {
     for (int few = 0; few < 2; ++few) {
         sigramp_context *context = open_context("opencl"), *cpu = cpu_context(NULL, 2);
-        cr_assert(same_large_sum(context, cpu, few), "%s", problem_failure());
+        for (int i = 0; i < 10 && !is_shared(context); ++i)
+            cr_assert(same_large_sum(context, cpu, few), "%s", problem_failure());
         expect_devices(context, "opencl:0.0", "opencl:0.0,opencl:0.1");
         sigramp_context_destroy(context);
         sigramp_context_destroy(cpu);
@@ -77,9 +84,10 @@ Test(shared, both_forms_use_both_devices)
 Test(shared, derivatives_are_too)
 {
     sigramp_context *context = open_context("opencl"), *cpu = cpu_context(NULL, 2);
-    cr_assert(
-        same_derivative(context, cpu, SIGRAMP_SOFTPLUS, SIGRAMP_F32, SIGRAMP_METHOD_DIRECT, 5003),
-        "%s", problem_failure());
+    for (int i = 0; i < 10 && !is_shared(context); ++i)
+        cr_assert(same_derivative(context, cpu, SIGRAMP_SOFTPLUS, SIGRAMP_F32,
+                                  SIGRAMP_METHOD_DIRECT, 5003),
+                  "%s", problem_failure());
     expect_devices(context, "opencl:0.0", "opencl:0.0,opencl:0.1");
     sigramp_context_destroy(context);
     sigramp_context_destroy(cpu);
