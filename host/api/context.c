@@ -111,6 +111,8 @@ sigramp_status sigramp_context_create(const sigramp_options *options, sigramp_co
         return SIGRAMP_OUT_OF_MEMORY;
     if (!options)
         options = &automatic;
+    const char *const large_sum = getenv("SIGRAMP_LARGE_SUM");
+    (*context)->large_sum = large_sum ? strtod(large_sum, NULL) : 0;
     const sigramp_status status = choose_cpu(*context, options);
     return status == SIGRAMP_OK ? choose_device(*context, options) : status;
 }
@@ -130,11 +132,12 @@ const char *sigramp_context_detail(const sigramp_context *context)
 
 sigramp_report sigramp_context_report(const sigramp_context *context)
 {
-    sigramp_report report = {"cpu", NULL, "CPU path", NULL};
+    sigramp_report report = {"cpu", NULL, "CPU path", NULL, "cpu"};
     if (!context)
         return report;
-    if (context->opencl) {
+    if (context->opencl && context->place != CONTEXT_CPU) {
         report.device = opencl_id(context->opencl);
+        report.devices = opencl_ids(context->opencl);
         report.name = opencl_name(context->opencl);
         return report;
     }

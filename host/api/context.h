@@ -10,9 +10,14 @@
 #include "sum/spaced.h"
 #include "sum/terms.h"
 
+/* Who computes a request of a context that has a device. */
+typedef enum { CONTEXT_DEVICE, CONTEXT_ALL_DEVICES, CONTEXT_CPU } context_place;
+
 struct sigramp_context {
     opencl_device *opencl; /* NULL: the CPU path */
     int may_fall_back;     /* asked for "auto" */
+    context_place place;   /* of the last request, if there is a device */
+    double large_sum;      /* what SIGRAMP_LARGE_SUM says; 0: nothing */
     const char *isa;
     int threads;
     char detail[OPENCL_DETAIL_SIZE];
@@ -23,6 +28,7 @@ struct sigramp_sum_plan {
     sigramp_context *context;
     int precision;
     sigramp_method method; /* which of the three below is there */
+    uint64_t points;       /* expected in all executions; 0: not known */
     sum_terms terms;
     sum_table table;
     opencl_memory *table_on_device; /* from its first execution there; NULL before */
@@ -77,6 +83,12 @@ sigramp_status context_make_plan(sigramp_context *context, const sigramp_sum_opt
 sigramp_status sum_spaced_on_device(const sigramp_sum_plan *plan, size_t count, const void *x,
                                     void *y);
 void sum_spaced_on_cpu(const sigramp_sum_plan *plan, size_t count, const void *x, void *y);
+
+/* Decides who computes a map, or an execution of a plan, and notes it in context->place; 0: the CPU
+ * path (policy.c). */
+int context_takes_device_for_map(sigramp_context *context);
+int context_takes_device_for_sum(sigramp_context *context, const sigramp_sum_plan *plan,
+                                 size_t count);
 
 /* auto's one policy: after any failure of the device the CPU path takes over, for good, and says
  * why. Returns 1 if it took over; 0 if the device was asked for by name. */

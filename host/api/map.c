@@ -3,8 +3,6 @@
 #include "api/context.h"
 #include "cpu/cpu.h"
 
-#include <stdlib.h>
-
 static sigramp_status map(sigramp_context *context, sigramp_unit unit, int precision, size_t count,
                           const void *x, double offset, void *y)
 {
@@ -16,20 +14,9 @@ static sigramp_status map(sigramp_context *context, sigramp_unit unit, int preci
     const sigramp_status points = context_check_points(context, precision, count, x, y);
     if (points != SIGRAMP_OK)
         return points;
-    void *kept = NULL;
-    if (context->opencl) {
-        sigramp_status status =
-            context_keep_input(context, count * ((size_t)precision / 8), x, y, &kept);
-        if (status == SIGRAMP_OK)
-            status =
-                opencl_map(context->opencl, unit, precision, count, x, offset, y, context->detail);
-        if (status == SIGRAMP_OK || !context_fall_back(context)) {
-            free(kept);
-            return status;
-        }
-    }
-    cpu_map(unit, precision, context->isa, context->threads, count, kept ? kept : x, offset, y);
-    free(kept);
+    if (context_takes_device_for_map(context)) /* named: it never falls back */
+        return opencl_map(context->opencl, unit, precision, count, x, offset, y, context->detail);
+    cpu_map(unit, precision, context->isa, context->threads, count, x, offset, y);
     return SIGRAMP_OK;
 }
 

@@ -129,6 +129,7 @@ sigramp_status context_make_plan(sigramp_context *context, const sigramp_sum_opt
         return context_fail(context, SIGRAMP_OUT_OF_MEMORY, "no memory for a plan");
     made->context = context;
     made->precision = precision;
+    made->points = options->points;
     sigramp_status status = fill(made, options, terms);
     if (status == SIGRAMP_OK)
         status = check_tolerance(context, options, made->error_bound);

@@ -32,7 +32,7 @@ static sigramp_status output_on_device(const execution *all, const output *one)
                ? opencl_table(context->opencl, &plan->table.loop, &plan->table_on_device,
                               plan->precision, all->count, all->x, one->y, context->detail)
                : opencl_sum(context->opencl, &plan->terms, all->count, all->x, one->y,
-                            context->detail);
+                            context->place == CONTEXT_ALL_DEVICES, context->detail);
 }
 
 /* On the device the context has; SIGRAMP_OK only if every output is complete. */
@@ -67,7 +67,7 @@ static sigramp_status execute(const execution *all)
 {
     sigramp_context *const context = all->context;
     void *kept = NULL;
-    if (context->opencl) {
+    if (context_takes_device_for_sum(context, all->outputs[0].plan, all->count)) {
         const void *const last = all->outputs[all->output_count - 1].y;
         sigramp_status status = context_keep_input(
             context, all->count * ((size_t)all->precision / 8), all->x, last, &kept);

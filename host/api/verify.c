@@ -19,9 +19,11 @@ static sigramp_status map(void *user, sigramp_unit unit, size_t count, const flo
         cpu_map(unit, 32, context->isa, 1, count, x, 0, y);
         return SIGRAMP_OK;
     }
-    const sigramp_status status = sigramp_map_f32(context, unit, count, x, 0, y);
-    verified->fell_back = !context->opencl;
-    return verified->fell_back ? SIGRAMP_DEVICE_FAILED : status;
+    context->place = CONTEXT_DEVICE; /* it is the device that is in question, whatever is fastest */
+    const sigramp_status status =
+        opencl_map(context->opencl, unit, 32, count, x, 0, y, context->detail);
+    verified->fell_back = status != SIGRAMP_OK && context_fall_back(context);
+    return status;
 }
 
 static sigramp_status explain(sigramp_context *context, sigramp_unit unit, sigramp_status status)

@@ -28,12 +28,27 @@ json_t *json_text(const char *text)
     return string;
 }
 
+/* "a,b": ["a", "b"] */
+static json_t *list_of(const char *devices)
+{
+    json_t *list = json_array();
+    while (list != NULL && *devices != '\0') {
+        const size_t length = strcspn(devices, ",");
+        if (json_array_append_new(list, json_stringn(devices, length)) != 0) {
+            json_decref(list);
+            return NULL;
+        }
+        devices += length + (devices[length] == ',');
+    }
+    return list;
+}
+
 json_t *json_report(const sigramp_context *context, int precision)
 {
     const sigramp_report report = sigramp_context_report(context);
-    return json_pack("{s:o, s:o, s:s, s:o}", "device", json_text(report.device), "isa",
-                     json_text(report.isa), "precision", precision == 32 ? "f32" : "f64",
-                     "fallback", json_text(report.fallback));
+    return json_pack("{s:o, s:o, s:o, s:s, s:o}", "device", json_text(report.device), "devices",
+                     list_of(report.devices), "isa", json_text(report.isa), "precision",
+                     precision == 32 ? "f32" : "f64", "fallback", json_text(report.fallback));
 }
 
 static int print(json_t *value, size_t skipped, size_t flags)

@@ -28,6 +28,10 @@ static size_t smaller(size_t a, size_t b)
     return a < b ? a : b;
 }
 
+/* Shorter pieces than this many seconds grow: a device has its own work with each, and the progress
+ * need not be told so often. */
+static const double short_piece = 0.05;
+
 /* A piece of the work and where it goes. */
 typedef struct {
     void *values; /* points, then results */
@@ -48,8 +52,10 @@ static int run_pieces(const stream *stream, results *results)
     progress progress = progress_start(total, stream->request->quiet);
     io_error error = {.status = 0};
     sigramp_status status = SIGRAMP_OK;
+    size_t piece = stream->piece;
     for (size_t done = 0; done < total;) {
-        const size_t now = smaller(stream->piece, total - done);
+        const double began = cli_seconds();
+        const size_t now = smaller(piece, total - done);
         if (!array_read(stream->x, done, now, stream->precision, results->values, &error)) {
             break;
         }
@@ -58,6 +64,9 @@ static int run_pieces(const stream *stream, results *results)
             break;
         }
         done += now;
+        if (cli_seconds() - began < short_piece) {
+            piece = smaller(2 * piece, STREAM_LARGEST_PIECE);
+        }
         progress_update(&progress, done);
     }
     progress_end(&progress);
@@ -83,8 +92,8 @@ static bool open_sink(const stream *stream, sink *sink, io_error *error)
 
 static bool open_results(const stream *stream, results *results, io_error *error)
 {
-    const size_t size =
-        smaller(stream->piece, stream->x->count) * (size_t)stream->precision / 8 + 1;
+    const size_t most = smaller(STREAM_LARGEST_PIECE, stream->x->count);
+    const size_t size = most * (size_t)stream->precision / 8 + 1;
     results->values = malloc(size);
     results->slopes = stream->derivative == NULL ? NULL : malloc(size);
     if (results->values == NULL || (stream->derivative != NULL && results->slopes == NULL)) {
@@ -168,7 +177,7 @@ static void report_text(const stream *stream, double seconds)
 {
     const sigramp_report report = sigramp_context_report(stream->context);
     fprintf(stderr, "%zu points x %zu terms, float%d, on %s%s%s in %.3g s: %s\n", stream->x->count,
-            stream->terms, stream->precision, report.device, report.isa == NULL ? "" : " ",
+            stream->terms, stream->precision, report.devices, report.isa == NULL ? "" : " ",
             report.isa == NULL ? "" : report.isa, seconds, stream->request->text[OPTION_OUT]);
 }
 

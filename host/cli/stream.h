@@ -13,7 +13,7 @@ typedef struct {
     const array_source *x;
     sigramp_context *context;
     int precision;
-    size_t piece; /* points at a time, 1 to STREAM_LARGEST_PIECE */
+    size_t piece; /* points at a time at first, 1 to STREAM_LARGEST_PIECE */
     /* Computes in place; values are of the precision. slopes: where the derivatives go, NULL
      * without. */
     sigramp_status (*compute)(const void *what, size_t count, void *values, void *slopes);

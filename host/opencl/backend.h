@@ -32,14 +32,20 @@ sigramp_status opencl_open(const char *selector, int64_t memory, opencl_device *
                            char detail[OPENCL_DETAIL_SIZE]);
 void opencl_close(opencl_device *device); /* NULL does nothing */
 
-const char *opencl_id(const opencl_device *device); /* "opencl:0.0" */
+const char *opencl_id(const opencl_device *device);  /* "opencl:0.0" */
+const char *opencl_ids(const opencl_device *device); /* of all that computed: "opencl:0.0,..." */
 const char *opencl_name(const opencl_device *device);
+
+/* Very roughly how many terms of a direct sum it evaluates in a second. */
+double opencl_rate(const opencl_device *device);
 
 /* precision 32 or 64; real arrays as void pointers. Without fp64, 64 is SIGRAMP_NOT_SUPPORTED. */
 sigramp_status opencl_map(opencl_device *device, sigramp_unit unit, int precision, size_t count,
                           const void *x, double offset, void *y, char detail[OPENCL_DETAIL_SIZE]);
+/* shared: among all usable devices of the platform, unless the device was named alone. What any of
+ * them fails to do is the call's failure; one whose kernels fail their check takes no part. */
 sigramp_status opencl_sum(opencl_device *device, const sum_terms *terms, size_t count,
-                          const void *x, void *y, char detail[OPENCL_DETAIL_SIZE]);
+                          const void *x, void *y, int shared, char detail[OPENCL_DETAIL_SIZE]);
 /* *numbers: the table on this device, or NULL, and then it is put there; the caller releases it. */
 sigramp_status opencl_table(opencl_device *device, const sigramp_loop_table *table,
                             opencl_memory **numbers, int precision, size_t count, const void *x,

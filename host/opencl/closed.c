@@ -74,26 +74,28 @@ sigramp_status opencl_closed_buffers(const opencl_device *device, const opencl_p
     return status;
 }
 
+typedef struct {
+    const opencl_device *device;
+    const opencl_program *program;
+    const sigramp_loop_spaced *spaced;
+    int precision;
+} closed_work;
+
+static sigramp_status enqueue(const void *what, opencl_stream *stream, size_t points, cl_mem buffer,
+                              char *detail)
+{
+    const closed_work *const sum = what;
+    return opencl_closed_buffers(sum->device, sum->program, stream, sum->spaced, sum->precision,
+                                 points, buffer, 0, buffer, 0, detail);
+}
+
 sigramp_status opencl_closed_array(opencl_device *device, const opencl_program *program,
                                    const sigramp_loop_spaced *spaced, int precision, size_t count,
                                    const void *x, void *y, char *detail)
 {
-    const size_t bytes = (size_t)precision / 8;
-    const size_t block = opencl_points_at_once(device, precision, count);
-    opencl_stream stream = {device->queue, 0, NULL};
-    cl_mem points = NULL;
-    sigramp_status status = opencl_points_buffer(device, block * bytes, &points, detail);
-    for (size_t start = 0; !status && start < count; start += block) {
-        const size_t size = opencl_smaller(count - start, block);
-        status =
-            opencl_write(device, points, size * bytes, (const char *)x + start * bytes, detail);
-        if (!status)
-            status = opencl_closed_buffers(device, program, &stream, spaced, precision, size,
-                                           points, 0, points, 0, detail);
-        if (!status)
-            status = opencl_read(device, points, size * bytes, (char *)y + start * bytes, detail);
-    }
-    return status;
+    const closed_work sum = {device, program, spaced, precision};
+    const size_t block = opencl_points_at_once(device, precision, 0, count);
+    return opencl_array(device, precision, block, count, x, y, enqueue, &sum, detail);
 }
 
 sigramp_status opencl_closed(opencl_device *device, sigramp_unit unit, int precision,

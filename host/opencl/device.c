@@ -119,6 +119,7 @@ static void read_properties(opencl_device *device, int64_t memory)
         opencl_platform_text(platform, CL_PLATFORM_VERSION, sizeof device->platform_version,
                              device->platform_version);
     }
+    device->wished_memory = memory;
     device->has_fp64 = opencl_device_has_fp64(id);
     device->flushes_subnormals =
         !(number(id, CL_DEVICE_SINGLE_FP_CONFIG, sizeof(cl_device_fp_config)) & CL_FP_DENORM);
@@ -176,16 +177,18 @@ sigramp_status opencl_device_open(cl_device_id id, cl_context context, int64_t m
     return status;
 }
 
-void opencl_close(opencl_device *device)
+static void close_one(opencl_device *device)
 {
-    if (!device)
-        return;
     for (size_t kind = 0; kind < OPENCL_PROGRAM_COUNT; ++kind)
         for (size_t unit = 0; unit < SIGRAMP_UNIT_COUNT; ++unit)
             for (size_t precision = 0; precision < 2; ++precision)
                 opencl_program_release(&device->programs[kind][unit][precision]);
     opencl_release_sum_state(&device->state);
-    opencl_release_buffer(device->points);
+    for (size_t lane = 0; lane < OPENCL_LANES; ++lane) {
+        opencl_release_buffer(device->lanes[lane].points);
+        if (device->lanes[lane].queue)
+            opencl_call.ReleaseCommandQueue(device->lanes[lane].queue);
+    }
     if (device->queue)
         opencl_call.ReleaseCommandQueue(device->queue);
     if (device->context)
@@ -193,9 +196,35 @@ void opencl_close(opencl_device *device)
     free(device);
 }
 
+void opencl_close(opencl_device *device)
+{
+    while (device) {
+        opencl_device *const next = device->next;
+        close_one(device);
+        device = next;
+    }
+}
+
+/* PoCL evaluates about one term in 64 clocks of a core (AVX-512); what GPUs
+ * call a compute unit, with 64 to 128 lanes, about one a clock. */
+double opencl_rate(const opencl_device *device)
+{
+    const cl_device_type type = number(device->device, CL_DEVICE_TYPE, sizeof(cl_device_type));
+    const double units =
+        (double)number(device->device, CL_DEVICE_MAX_COMPUTE_UNITS, sizeof(cl_uint));
+    const double clock =
+        1e6 * (double)number(device->device, CL_DEVICE_MAX_CLOCK_FREQUENCY, sizeof(cl_uint));
+    return units * clock / (type & CL_DEVICE_TYPE_CPU ? 64 : 1);
+}
+
 const char *opencl_id(const opencl_device *device)
 {
     return device->id;
+}
+
+const char *opencl_ids(const opencl_device *device)
+{
+    return device->ids[0] ? device->ids : device->id;
 }
 
 const char *opencl_name(const opencl_device *device)

@@ -7,7 +7,7 @@
 #include "loader.h"
 #include "report.h"
 
-enum { OPENCL_LARGEST_TILE = 256, OPENCL_INFO_SIZE = 128 };
+enum { OPENCL_LARGEST_TILE = 256, OPENCL_INFO_SIZE = 128, OPENCL_IDS_SIZE = 1024 };
 
 /* What a program is made for: maps and sums are built apart: neither waits for the other. */
 typedef enum {
@@ -45,6 +45,22 @@ typedef struct {
     cl_mem specials;
 } opencl_sum_state;
 
+/* A queue, and a buffer for the points and then the results of host arrays. */
+typedef struct {
+    cl_command_queue queue; /* NULL: not needed yet, or, of the first lane, the device's */
+    cl_mem points;
+    size_t size;
+} opencl_lane;
+
+enum { OPENCL_LANES = 3 }; /* blocks of an array on their way in, computed, on their way out */
+
+/* Whether other devices may share a device's large sums. */
+typedef enum {
+    OPENCL_ALONE,        /* named alone, or the caller's */
+    OPENCL_MAY_SHARE,    /* the others are opened when the first large sum comes */
+    OPENCL_OTHERS_OPENED /* those that can be used, in the list after it */
+} opencl_sharing;
+
 struct opencl_device {
     cl_device_id device;
     cl_context context;
@@ -59,14 +75,21 @@ struct opencl_device {
     size_t tile;             /* no work-group is larger */
     size_t work_group_limit; /* of the device, and of SIGRAMP_WORK_GROUP_SIZE */
     uint64_t memory;         /* bytes to use at once */
+    int64_t wished_memory;   /* by whoever opened it; 0: no wish */
     uint64_t largest_buffer;
+    opencl_sharing sharing;
+    opencl_device *next;       /* the others that share, each a device of its own */
+    int has_shared;            /* it computed a part of a shared sum */
+    char ids[OPENCL_IDS_SIZE]; /* of all that computed, itself first; "" until one shared */
     /* Kept for the next call, since memory used for the first time costs more than a map. */
-    cl_mem points; /* x and then y of host arrays */
-    size_t points_size;
+    opencl_lane lanes[OPENCL_LANES];
     opencl_sum_state state;
     /* By kind, unit, and whether the precision is 64. */
     opencl_program programs[OPENCL_PROGRAM_COUNT][SIGRAMP_UNIT_COUNT][2];
 };
+
+/* Opens all other usable devices of a device's platform, CPUs or not as it is, into its list. */
+void opencl_open_others(opencl_device *first);
 
 /* Opens a device in its own context, or in the caller's (retained) if context is not NULL. */
 sigramp_status opencl_device_open(cl_device_id id, cl_context context, int64_t memory,

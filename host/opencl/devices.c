@@ -103,6 +103,34 @@ static sigramp_status try_out(opencl_device *device, int everything, char *detai
     return status;
 }
 
+/* Whether a device may share the first one's sums: a GPU would only wait for the CPU. */
+static int may_join(const found_device *found, const found_device *first)
+{
+    return found != first && found->platform == first->platform && is_gpu(found) == is_gpu(first);
+}
+
+/* One that cannot be opened is left out; its kernels are checked when it first takes a part. */
+void opencl_open_others(opencl_device *first)
+{
+    char detail[OPENCL_DETAIL_SIZE] = "";
+    found_devices *found = NULL;
+    const found_device *self = NULL;
+    opencl_device **last = &first->next;
+    if (first->sharing != OPENCL_MAY_SHARE)
+        return;
+    first->sharing = OPENCL_OTHERS_OPENED;
+    if (find_devices(&found, detail))
+        return;
+    for (size_t i = 0; i < found->count && !self; ++i)
+        if (found->devices[i].device == first->device)
+            self = &found->devices[i];
+    for (size_t i = 0; self && i < found->count; ++i)
+        if (may_join(&found->devices[i], self) &&
+            !open_found(&found->devices[i], first->wished_memory, last, detail))
+            last = &(*last)->next;
+    free(found);
+}
+
 static void describe(const found_device *found, sigramp_device *row)
 {
     cl_ulong memory = 0;
@@ -170,8 +198,10 @@ static sigramp_status open_meant(const found_devices *found, const char *selecto
             status = open_found(&found->devices[i], memory, device, detail);
             if (!status && may_choose)
                 status = try_out(*device, 0, detail);
-            if (!status)
+            if (!status) {
+                (*device)->sharing = strchr(selector, ':') ? OPENCL_ALONE : OPENCL_MAY_SHARE;
                 return SIGRAMP_OK;
+            }
             opencl_close(*device);
             *device = NULL;
         }

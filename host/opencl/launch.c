@@ -71,22 +71,23 @@ void opencl_release_buffer(cl_mem buffer)
         opencl_call.ReleaseMemObject(buffer);
 }
 
-sigramp_status opencl_points_buffer(opencl_device *device, size_t size, cl_mem *buffer,
-                                    char *detail)
+sigramp_status opencl_lane_buffer(opencl_device *device, size_t number, size_t size, cl_mem *buffer,
+                                  char *detail)
 {
-    if (device->points_size < size) {
-        opencl_release_buffer(device->points);
-        device->points = NULL;
-        device->points_size = 0;
+    opencl_lane *const lane = &device->lanes[number];
+    if (lane->size < size) {
+        opencl_release_buffer(lane->points);
+        lane->points = NULL;
+        lane->size = 0;
         const size_t least = device->memory < LEAST_POINTS_SIZE ? size : LEAST_POINTS_SIZE;
         const size_t taken = size > least ? size : least;
         const sigramp_status status =
-            opencl_make_buffer(device, taken, NULL, &device->points, detail);
+            opencl_make_buffer(device, taken, NULL, &lane->points, detail);
         if (status)
             return status;
-        device->points_size = taken;
+        lane->size = taken;
     }
-    *buffer = device->points;
+    *buffer = lane->points;
     return SIGRAMP_OK;
 }
 

@@ -3,6 +3,8 @@
 #ifndef SIGRAMP_HOST_OPENCL_LAUNCH_H
 #define SIGRAMP_HOST_OPENCL_LAUNCH_H
 
+#include <stdatomic.h>
+
 #include "device.h"
 
 /* Where commands go, in order. */
@@ -62,9 +64,23 @@ sigramp_status opencl_make_buffer(const opencl_device *device, size_t size, cons
                                   cl_mem *buffer, char *detail);
 void opencl_release_buffer(cl_mem buffer); /* NULL does nothing */
 
-/* The device's own buffer for the points of host arrays, of at least size bytes. */
-sigramp_status opencl_points_buffer(opencl_device *device, size_t size, cl_mem *buffer,
-                                    char *detail);
+/* A lane's buffer for the points of host arrays, of at least size bytes. */
+sigramp_status opencl_lane_buffer(opencl_device *device, size_t number, size_t size, cl_mem *buffer,
+                                  char *detail);
+
+/* Points of host arrays in a block, so that a block for each lane fits the memory beside `used`
+ * bytes; x and y share a buffer. */
+size_t opencl_points_at_once(const opencl_device *device, int precision, uint64_t used,
+                             size_t count);
+
+/* Enqueues the computation of a block whose results replace its points. */
+typedef sigramp_status (*opencl_array_work)(const void *what, opencl_stream *stream, size_t points,
+                                            cl_mem buffer, char *detail);
+
+/* Computes count host numbers in blocks; ways in, computations and ways out overlap. */
+sigramp_status opencl_array(opencl_device *device, int precision, size_t block, size_t count,
+                            const void *x, void *y, opencl_array_work enqueue, const void *what,
+                            char *detail);
 
 /* Blocking transfers of size bytes from the start of a buffer, on the device's own queue. */
 sigramp_status opencl_write(const opencl_device *device, cl_mem buffer, size_t size,
@@ -120,9 +136,6 @@ sigramp_status opencl_closed_array(opencl_device *device, const opencl_program *
                                    const sigramp_loop_spaced *spaced, int precision, size_t count,
                                    const void *x, void *y, char *detail);
 
-/* Points of host arrays that fit the device's memory at once; x and y share a buffer. */
-size_t opencl_points_at_once(const opencl_device *device, int precision, size_t count);
-
 /* How a sum is divided; no result depends on it. */
 typedef struct {
     int terms_form;      /* work-items share a point's terms, or have a point each */
@@ -135,13 +148,16 @@ typedef struct {
 opencl_sum_shape opencl_sum_best_shape(const opencl_device *device, const opencl_program *program,
                                        const sum_terms *terms, size_t count);
 
-/* A sum over buffers, or, where x and y are NULL, over the host arrays. */
+/* A sum over buffers, or, where x and y are NULL, over the host arrays. Devices that share it have
+ * `taken` in common: each takes the next block of points until there are none. */
 typedef struct {
     size_t count;
     cl_mem x, y;
     size_t x_first, y_first;
     const void *x_array;
     void *y_array;
+    atomic_size_t *taken; /* NULL: not shared */
+    size_t *block_count;  /* NULL, or where the blocks that this device took are counted */
 } opencl_points;
 
 void opencl_release_sum_state(opencl_sum_state *state);
@@ -150,5 +166,10 @@ sigramp_status opencl_sum_points(opencl_device *device, const opencl_program *pr
                                  opencl_stream *stream, const sum_terms *terms,
                                  const opencl_sum_shape *shape, const opencl_points *points,
                                  char *detail);
+
+/* A direct sum of host arrays by a device and all others that share with it; the first one's
+ * program is ready. */
+sigramp_status opencl_shared_sum(opencl_device *first, const opencl_program *program,
+                                 const sum_terms *terms, const opencl_points *points, char *detail);
 
 #endif

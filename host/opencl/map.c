@@ -3,8 +3,8 @@
 #include "launch.h"
 #include "program.h"
 
-/* Points of one launch, and of one transfer: large enough that their start costs nothing. */
-enum { LAUNCH_POINTS = 1 << 26, TRANSFER_POINTS = 1 << 22 };
+/* Points of one launch: large enough that its start costs nothing. */
+enum { LAUNCH_POINTS = 1 << 26 };
 
 sigramp_status opencl_map_buffers(const opencl_program *program, opencl_stream *stream,
                                   int precision, size_t count, cl_mem x, size_t x_first,
@@ -25,33 +25,26 @@ sigramp_status opencl_map_buffers(const opencl_program *program, opencl_stream *
     return status;
 }
 
-size_t opencl_points_at_once(const opencl_device *device, int precision, size_t count)
+typedef struct {
+    const opencl_program *program;
+    int precision;
+    double offset;
+} map_work;
+
+static sigramp_status enqueue(const void *what, opencl_stream *stream, size_t points, cl_mem buffer,
+                              char *detail)
 {
-    const uint64_t bytes =
-        device->memory < device->largest_buffer ? device->memory : device->largest_buffer;
-    const size_t fitting = opencl_smaller(bytes / ((size_t)precision / 8), TRANSFER_POINTS);
-    return opencl_smaller(count, fitting > 0 ? fitting : 1);
+    const map_work *const map = what;
+    return opencl_map_buffers(map->program, stream, map->precision, points, buffer, 0, map->offset,
+                              buffer, 0, detail);
 }
 
 sigramp_status opencl_map_array(opencl_device *device, const opencl_program *program, int precision,
                                 size_t count, const void *x, double offset, void *y, char *detail)
 {
-    const size_t bytes = (size_t)precision / 8;
-    const size_t block = opencl_points_at_once(device, precision, count);
-    opencl_stream stream = {device->queue, 0, NULL};
-    cl_mem buffer = NULL;
-    sigramp_status status = opencl_points_buffer(device, block * bytes, &buffer, detail);
-    for (size_t start = 0; !status && start < count; start += block) {
-        const size_t size = opencl_smaller(count - start, block);
-        status =
-            opencl_write(device, buffer, size * bytes, (const char *)x + start * bytes, detail);
-        if (!status)
-            status = opencl_map_buffers(program, &stream, precision, size, buffer, 0, offset,
-                                        buffer, 0, detail);
-        if (!status)
-            status = opencl_read(device, buffer, size * bytes, (char *)y + start * bytes, detail);
-    }
-    return status;
+    const map_work map = {program, precision, offset};
+    const size_t block = opencl_points_at_once(device, precision, 0, count);
+    return opencl_array(device, precision, block, count, x, y, enqueue, &map, detail);
 }
 
 sigramp_status opencl_map(opencl_device *device, sigramp_unit unit, int precision, size_t count,

@@ -284,8 +284,13 @@ static sigramp_status make_state(const sum_job *job)
 static sigramp_status sum_blocks(sum_job *job, const opencl_points *points, cl_mem buffer)
 {
     const size_t block_points = job->shape->block_points;
+    atomic_size_t alone = 0;
+    atomic_size_t *const taken = points->taken ? points->taken : &alone;
     sigramp_status status = SIGRAMP_OK;
-    for (size_t start = 0; !status && start < points->count; start += block_points) {
+    size_t start;
+    while (!status && (start = atomic_fetch_add(taken, block_points)) < points->count) {
+        if (points->block_count)
+            ++*points->block_count;
         const size_t size = opencl_smaller(points->count - start, block_points);
         const point_block block = {points->x, points->y, points->x_first + start,
                                    points->y_first + start, size};
@@ -312,8 +317,8 @@ sigramp_status opencl_sum_points(opencl_device *device, const opencl_program *pr
     cl_mem buffer = NULL; /* x and y of a block: a result replaces its point */
     sigramp_status status = make_state(&job);
     if (!status && !points->x)
-        status = opencl_points_buffer(device, shape->block_points * (size_t)terms->precision / 8,
-                                      &buffer, detail);
+        status = opencl_lane_buffer(device, 0, shape->block_points * (size_t)terms->precision / 8,
+                                    &buffer, detail);
     if (!status)
         status = sum_blocks(&job, points, buffer);
     release_terms(&job);
@@ -322,15 +327,17 @@ sigramp_status opencl_sum_points(opencl_device *device, const opencl_program *pr
 }
 
 sigramp_status opencl_sum(opencl_device *device, const sum_terms *terms, size_t count,
-                          const void *x, void *y, char detail[OPENCL_DETAIL_SIZE])
+                          const void *x, void *y, int shared, char detail[OPENCL_DETAIL_SIZE])
 {
     const opencl_program *program = NULL;
     const sigramp_status status = opencl_program_get(device, OPENCL_SUM_PROGRAM, terms->unit,
                                                      terms->precision, &program, detail);
     if (status || count == 0)
         return status;
+    const opencl_points points = {.count = count, .x_array = x, .y_array = y};
+    if (shared && device->sharing != OPENCL_ALONE && count > 1)
+        return opencl_shared_sum(device, program, terms, &points, detail);
     opencl_stream stream = {device->queue, 0, NULL};
     const opencl_sum_shape shape = opencl_sum_best_shape(device, program, terms, count);
-    const opencl_points points = {.count = count, .x_array = x, .y_array = y};
     return opencl_sum_points(device, program, &stream, terms, &shape, &points, detail);
 }

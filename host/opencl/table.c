@@ -89,39 +89,32 @@ sigramp_status opencl_table_buffers(const opencl_program *program, opencl_stream
     return status;
 }
 
-/* Points at once beside the table. */
-static size_t block_points(const opencl_device *device, const sigramp_loop_table *table,
-                           int precision, size_t count)
+typedef struct {
+    const opencl_program *program;
+    const sigramp_loop_table *table;
+    cl_mem numbers;
+    int precision;
+} table_work;
+
+static sigramp_status enqueue(const void *what, opencl_stream *stream, size_t points, cl_mem buffer,
+                              char *detail)
 {
-    const uint64_t left = device->memory - table_bytes(table, precision);
-    const uint64_t fitting = left / ((size_t)precision / 8);
-    const size_t most = opencl_points_at_once(device, precision, count);
-    return fitting < 1 ? 1 : fitting < most ? (size_t)fitting : most;
+    const table_work *const sum = what;
+    return opencl_table_buffers(sum->program, stream, sum->table, sum->numbers, sum->precision,
+                                points, buffer, 0, buffer, 0, detail);
 }
 
 sigramp_status opencl_table_array(opencl_device *device, const opencl_program *program,
                                   const sigramp_loop_table *table, cl_mem *numbers, int precision,
                                   size_t count, const void *x, void *y, char *detail)
 {
-    const size_t bytes = (size_t)precision / 8;
-    opencl_stream stream = {device->queue, 0, NULL};
-    cl_mem points = NULL;
-    sigramp_status status = opencl_table_bring(device, table, precision, numbers, detail);
+    const sigramp_status status = opencl_table_bring(device, table, precision, numbers, detail);
     if (status)
         return status;
-    const size_t block = block_points(device, table, precision, count);
-    status = opencl_points_buffer(device, block * bytes, &points, detail);
-    for (size_t start = 0; !status && start < count; start += block) {
-        const size_t size = opencl_smaller(count - start, block);
-        status =
-            opencl_write(device, points, size * bytes, (const char *)x + start * bytes, detail);
-        if (!status)
-            status = opencl_table_buffers(program, &stream, table, *numbers, precision, size,
-                                          points, 0, points, 0, detail);
-        if (!status)
-            status = opencl_read(device, points, size * bytes, (char *)y + start * bytes, detail);
-    }
-    return status;
+    const table_work sum = {program, table, *numbers, precision};
+    const size_t block =
+        opencl_points_at_once(device, precision, table_bytes(table, precision), count);
+    return opencl_array(device, precision, block, count, x, y, enqueue, &sum, detail);
 }
 
 sigramp_status opencl_table(opencl_device *device, const sigramp_loop_table *table,

@@ -26,6 +26,9 @@ static const char *text_of(const json_t *object, const char *key)
 static void expect_shared_keys(const json_t *report, const char *precision)
 {
     cr_expect_str_eq(text_of(report, "device"), "cpu");
+    cr_expect_eq(json_array_size(json_object_get(report, "devices")), 1);
+    cr_expect_str_eq(json_string_value(json_array_get(json_object_get(report, "devices"), 0)),
+                     "cpu");
     cr_expect_str_eq(text_of(report, "isa"), "baseline");
     cr_expect_str_eq(text_of(report, "precision"), precision);
     cr_expect(json_is_null(json_object_get(report, "fallback")));

@@ -4,17 +4,25 @@
  * is launched.
  *
  * SIGRAMP_LAYER_GPU=1      CPU devices say that they are GPUs, so that "auto" takes them.
- * SIGRAMP_LAYER_LOG=FILE   the name of each kernel launched is appended, one a line.
+ * SIGRAMP_LAYER_DRIVER=... what devices say that their driver's version is.
+ * SIGRAMP_LAYER_LOG=FILE   the name of each kernel launched is appended, one a line, "source" or
+ *                          "binary" for each program, as it is made from, and "layer" at the start.
  * SIGRAMP_LAYER_FAULT=...  a fault from the start, for a program that knows nothing of the layer.
  *
  * A test that has it open too says by sigramp_layer_set_fault what fails (not by the environment,
- * which drivers' threads read at any time): build       every clBuildProgram devices     every
- * clGetDeviceIDs wrong       every clEnqueueReadBuffer succeeds with a flipped bit in the last
- * element NAME:K      the K-th call (from 1) of buffer, launch, read, write, kernel, queue,
- * context, argument or finish from now on
+ * which drivers' threads read at any time):
+ *   build     every clBuildProgram
+ *   binary    every clCreateProgramWithBinary
+ *   devices   every clGetDeviceIDs
+ *   wrong     every clEnqueueReadBuffer succeeds with a flipped bit in the last element
+ *   NAME:K    the K-th call (from 1) of buffer, launch, read, write, kernel, queue, context,
+ *             argument, finish or one of the above from now on
+ *   second-…  the same, but only on devices other than the first that a context was made for;
+ *             not of binary, devices, kernel and argument
  */
 #define CL_TARGET_OPENCL_VERSION 300
 #include <CL/cl_layer.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,8 +32,10 @@ static const cl_icd_dispatch *target;
 static cl_icd_dispatch dispatch;
 
 static char fault[64];
-static long calls;
-static bool hit;
+static atomic_long calls; /* devices that share a sum have a thread each */
+static atomic_bool hit;
+static cl_device_id first_device;
+static atomic_long events; /* made and not released */
 
 CL_API_ENTRY void CL_API_CALL sigramp_layer_set_fault(const char *wanted)
 {
@@ -40,16 +50,61 @@ CL_API_ENTRY bool CL_API_CALL sigramp_layer_hit(void)
     return hit;
 }
 
-/* Whether a call of this name must fail now. */
-static bool fails(const char *name)
+/* How many events of launches and transfers nobody has released. */
+CL_API_ENTRY long CL_API_CALL sigramp_layer_events(void)
 {
+    return events;
+}
+
+static cl_int note_event(cl_int code, const cl_event *done)
+{
+    events += code == CL_SUCCESS && done;
+    return code;
+}
+
+static cl_int CL_API_CALL release_event(cl_event event)
+{
+    --events;
+    return target->clReleaseEvent(event);
+}
+
+/* Whether a call of this name must fail now. device: NULL if it is of none in particular. */
+static bool fails_on(cl_device_id device, const char *name)
+{
+    static const char second[] = "second-";
+    const char *wanted = fault;
     const size_t length = strlen(name);
-    if (strncmp(fault, name, length) != 0 || (fault[length] != '\0' && fault[length] != ':'))
+    if (strncmp(wanted, second, strlen(second)) == 0) {
+        if (!device || device == first_device)
+            return false;
+        wanted += strlen(second);
+    }
+    if (strncmp(wanted, name, length) != 0 || (wanted[length] != '\0' && wanted[length] != ':'))
         return false;
-    if (fault[length] == ':' && ++calls != strtol(fault + length + 1, NULL, 10))
+    if (wanted[length] == ':' &&
+        atomic_fetch_add(&calls, 1) + 1 != strtol(wanted + length + 1, NULL, 10))
         return false;
     hit = true;
     return true;
+}
+
+static bool fails(const char *name)
+{
+    return fails_on(NULL, name);
+}
+
+static bool fails_in(cl_context context, const char *name)
+{
+    cl_device_id device = NULL;
+    target->clGetContextInfo(context, CL_CONTEXT_DEVICES, sizeof device, &device, NULL);
+    return fails_on(device, name);
+}
+
+static bool fails_in_queue(cl_command_queue queue, const char *name)
+{
+    cl_device_id device = NULL;
+    target->clGetCommandQueueInfo(queue, CL_QUEUE_DEVICE, sizeof device, &device, NULL);
+    return fails_on(device, name);
 }
 
 static cl_int CL_API_CALL get_device_ids(cl_platform_id platform, cl_device_type type, cl_uint room,
@@ -64,6 +119,14 @@ static cl_int CL_API_CALL get_device_info(cl_device_id device, cl_device_info wh
                                           void *value, size_t *used)
 {
     const cl_int code = target->clGetDeviceInfo(device, what, size, value, used);
+    const char *const driver = getenv("SIGRAMP_LAYER_DRIVER");
+    if (what == CL_DRIVER_VERSION && driver) {
+        if (used)
+            *used = strlen(driver) + 1;
+        if (value)
+            snprintf(value, size, "%s", driver);
+        return CL_SUCCESS;
+    }
     if (code == CL_SUCCESS && what == CL_DEVICE_TYPE && value && getenv("SIGRAMP_LAYER_GPU")) {
         const cl_device_type gpu = CL_DEVICE_TYPE_GPU;
         memcpy(value, &gpu, sizeof gpu);
@@ -75,7 +138,9 @@ static cl_context CL_API_CALL create_context(
     const cl_context_properties *properties, cl_uint count, const cl_device_id *devices,
     void(CL_CALLBACK *notify)(const char *, const void *, size_t, void *), void *data, cl_int *code)
 {
-    if (!fails("context"))
+    if (!first_device)
+        first_device = devices[0];
+    if (!fails_on(devices[0], "context"))
         return target->clCreateContext(properties, count, devices, notify, data, code);
     *code = CL_DEVICE_NOT_AVAILABLE;
     return NULL;
@@ -85,7 +150,7 @@ static cl_command_queue CL_API_CALL create_queue(cl_context context, cl_device_i
                                                  cl_command_queue_properties properties,
                                                  cl_int *code)
 {
-    if (!fails("queue"))
+    if (!fails_on(device, "queue"))
         return target->clCreateCommandQueue(context, device, properties, code);
     *code = CL_OUT_OF_HOST_MEMORY;
     return NULL;
@@ -94,7 +159,7 @@ static cl_command_queue CL_API_CALL create_queue(cl_context context, cl_device_i
 static cl_mem CL_API_CALL create_buffer(cl_context context, cl_mem_flags flags, size_t size,
                                         void *from, cl_int *code)
 {
-    if (!fails("buffer"))
+    if (!fails_in(context, "buffer"))
         return target->clCreateBuffer(context, flags, size, from, code);
     *code = CL_MEM_OBJECT_ALLOCATION_FAILURE;
     return NULL;
@@ -104,7 +169,7 @@ static cl_int CL_API_CALL build_program(cl_program program, cl_uint count,
                                         const cl_device_id *devices, const char *options,
                                         void(CL_CALLBACK *notify)(cl_program, void *), void *data)
 {
-    if (fails("build"))
+    if (fails_on(count > 0 ? devices[0] : NULL, "build"))
         return CL_BUILD_PROGRAM_FAILURE;
     return target->clBuildProgram(program, count, devices, options, notify, data);
 }
@@ -124,40 +189,67 @@ static cl_int CL_API_CALL set_argument(cl_kernel kernel, cl_uint index, size_t s
                              : target->clSetKernelArg(kernel, index, size, value);
 }
 
-static void note_launch(cl_kernel kernel)
+static void note(const char *line)
 {
     const char *path = getenv("SIGRAMP_LAYER_LOG");
-    char name[64] = "";
-    if (!path || target->clGetKernelInfo(kernel, CL_KERNEL_FUNCTION_NAME, sizeof name, name,
-                                         NULL) != CL_SUCCESS)
-        return;
-    FILE *log = fopen(path, "a");
+    FILE *log = path ? fopen(path, "a") : NULL;
     if (!log)
         return;
-    fprintf(log, "%s\n", name);
+    fprintf(log, "%s\n", line);
     fclose(log);
+}
+
+static void note_launch(cl_kernel kernel)
+{
+    char name[64] = "";
+    if (target->clGetKernelInfo(kernel, CL_KERNEL_FUNCTION_NAME, sizeof name, name, NULL) ==
+        CL_SUCCESS)
+        note(name);
+}
+
+static cl_program CL_API_CALL create_from_source(cl_context context, cl_uint count,
+                                                 const char **strings, const size_t *lengths,
+                                                 cl_int *code)
+{
+    note("source");
+    return target->clCreateProgramWithSource(context, count, strings, lengths, code);
+}
+
+static cl_program CL_API_CALL create_from_binary(cl_context context, cl_uint count,
+                                                 const cl_device_id *devices, const size_t *lengths,
+                                                 const unsigned char **binaries, cl_int *taken,
+                                                 cl_int *code)
+{
+    note("binary");
+    if (fails("binary")) {
+        *code = CL_INVALID_BINARY;
+        return NULL;
+    }
+    return target->clCreateProgramWithBinary(context, count, devices, lengths, binaries, taken,
+                                             code);
 }
 
 static cl_int CL_API_CALL launch(cl_command_queue queue, cl_kernel kernel, cl_uint dimensions,
                                  const size_t *offset, const size_t *global, const size_t *local,
                                  cl_uint waits, const cl_event *wait_list, cl_event *done)
 {
-    if (fails("launch"))
+    if (fails_in_queue(queue, "launch"))
         return CL_OUT_OF_RESOURCES;
     note_launch(kernel);
-    return target->clEnqueueNDRangeKernel(queue, kernel, dimensions, offset, global, local, waits,
-                                          wait_list, done);
+    return note_event(target->clEnqueueNDRangeKernel(queue, kernel, dimensions, offset, global,
+                                                     local, waits, wait_list, done),
+                      done);
 }
 
 static cl_int CL_API_CALL read_buffer(cl_command_queue queue, cl_mem buffer, cl_bool blocking,
                                       size_t offset, size_t size, void *to, cl_uint waits,
                                       const cl_event *wait_list, cl_event *done)
 {
-    if (fails("read"))
+    if (fails_in_queue(queue, "read"))
         return CL_OUT_OF_RESOURCES;
     const cl_int code = target->clEnqueueReadBuffer(queue, buffer, CL_TRUE, offset, size, to, waits,
                                                     wait_list, done);
-    if (code == CL_SUCCESS && size > 0 && fails("wrong"))
+    if (code == CL_SUCCESS && size > 0 && fails_in_queue(queue, "wrong"))
         ((unsigned char *)to)[size - 4] ^= 1;
     (void)blocking; /* the bit can be flipped only when the data is there */
     return code;
@@ -167,15 +259,16 @@ static cl_int CL_API_CALL write_buffer(cl_command_queue queue, cl_mem buffer, cl
                                        size_t offset, size_t size, const void *from, cl_uint waits,
                                        const cl_event *wait_list, cl_event *done)
 {
-    if (fails("write"))
+    if (fails_in_queue(queue, "write"))
         return CL_OUT_OF_HOST_MEMORY;
-    return target->clEnqueueWriteBuffer(queue, buffer, blocking, offset, size, from, waits,
-                                        wait_list, done);
+    return note_event(target->clEnqueueWriteBuffer(queue, buffer, blocking, offset, size, from,
+                                                   waits, wait_list, done),
+                      done);
 }
 
 static cl_int CL_API_CALL finish(cl_command_queue queue)
 {
-    return fails("finish") ? CL_OUT_OF_RESOURCES : target->clFinish(queue);
+    return fails_in_queue(queue, "finish") ? CL_OUT_OF_RESOURCES : target->clFinish(queue);
 }
 
 CL_API_ENTRY cl_int CL_API_CALL clGetLayerInfo(cl_layer_info what, size_t size, void *value,
@@ -200,6 +293,7 @@ CL_API_ENTRY cl_int CL_API_CALL clInitLayer(cl_uint count, const cl_icd_dispatch
                                             cl_uint *count_ret, const cl_icd_dispatch **ours)
 {
     const cl_uint known = sizeof dispatch / sizeof(void *);
+    note("layer");
     const char *first_fault = getenv("SIGRAMP_LAYER_FAULT");
     if (first_fault && fault[0] == '\0')
         sigramp_layer_set_fault(first_fault);
@@ -212,12 +306,15 @@ CL_API_ENTRY cl_int CL_API_CALL clInitLayer(cl_uint count, const cl_icd_dispatch
     dispatch.clCreateContext = create_context;
     dispatch.clCreateCommandQueue = create_queue;
     dispatch.clCreateBuffer = create_buffer;
+    dispatch.clCreateProgramWithSource = create_from_source;
+    dispatch.clCreateProgramWithBinary = create_from_binary;
     dispatch.clBuildProgram = build_program;
     dispatch.clCreateKernel = create_kernel;
     dispatch.clSetKernelArg = set_argument;
     dispatch.clEnqueueNDRangeKernel = launch;
     dispatch.clEnqueueReadBuffer = read_buffer;
     dispatch.clEnqueueWriteBuffer = write_buffer;
+    dispatch.clReleaseEvent = release_event;
     dispatch.clFinish = finish;
     *count_ret = known;
     *ours = &dispatch;

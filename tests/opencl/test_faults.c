@@ -4,46 +4,27 @@
  * the CPU path with the right bits and a reason, a device asked for by name fails with a status.
  */
 #include <criterion/criterion.h>
-#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "faults.h"
 #include "problems.h"
 #include "support.h"
 
-typedef struct {
-    void (*set_fault)(const char *fault);
-    bool (*hit)(void);
-} layer_calls;
-
-/* The layer the OpenCL loader will load, or has loaded, itself. */
-static layer_calls layer(void)
-{
-    const char *path = getenv("OPENCL_LAYERS");
-    cr_assert_not_null(path);
-    void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-    cr_assert_not_null(library);
-    layer_calls calls;
-    void *set_fault = dlsym(library, "sigramp_layer_set_fault");
-    void *hit = dlsym(library, "sigramp_layer_hit");
-    cr_assert(set_fault && hit);
-    memcpy(&calls.set_fault, &set_fault, sizeof set_fault);
-    memcpy(&calls.hit, &hit, sizeof hit);
-    return calls;
-}
-
-typedef enum { MAP, FEW_POINTS, MANY_POINTS, REQUESTS } request;
+/* Maps, whole and in pieces, are what auto leaves to the CPU. */
+typedef enum { MAP, PIECES, FEW_POINTS, MANY_POINTS, REQUESTS } request;
 
 static bool same(sigramp_context *device, sigramp_context *cpu, request what)
 {
-    if (what == MAP)
-        return same_map(device, cpu, SIGRAMP_LOGISTIC, SIGRAMP_F32, 1009, 0.375);
+    if (what == MAP || what == PIECES)
+        return same_map(device, cpu, SIGRAMP_LOGISTIC, SIGRAMP_F32, what == MAP ? 1009 : 1801,
+                        0.375);
     return same_sum(device, cpu, SIGRAMP_LOGISTIC, SIGRAMP_F32, what == FEW_POINTS ? 3 : 509,
                     what == FEW_POINTS ? 2003 : 65, true);
 }
 
-/* Returns whether the fault came about. */
+/* Of a request that auto gives to the device. Returns whether the fault came about. */
 static bool check_auto(const char *fault, request what)
 {
     const sigramp_options options = {.device = "auto"};
@@ -63,22 +44,27 @@ static bool check_auto(const char *fault, request what)
     }
     sigramp_context_destroy(context);
     sigramp_context_destroy(cpu);
+    cr_assert_eq(layer().events(), 0, "%ld events are left after %s", layer().events(), fault);
     return hit;
 }
 
-static void check_named(const char *fault, request what)
+/* Returns whether the fault came about. */
+static bool check_named(const char *fault, request what)
 {
-    const sigramp_options options = {.device = "opencl"};
+    const sigramp_options options = {.device = "opencl",
+                                     .device_memory = what == PIECES ? 4096 : 0};
     sigramp_context *cpu = cpu_context(NULL, 1);
     sigramp_context *context = NULL;
     layer().set_fault(fault);
     const sigramp_status status = sigramp_context_create(&options, &context);
-    if (status == SIGRAMP_OK)
-        cr_assert_not(same(context, cpu, what), "fault %s went unnoticed", fault);
-    cr_assert_str_neq(sigramp_context_detail(context), "", "fault %s", fault);
-    cr_assert(layer().hit());
+    const bool right = status == SIGRAMP_OK && same(context, cpu, what);
+    const bool hit = layer().hit();
+    cr_assert_neq(right, hit, "fault %s %s", fault, hit ? "went unnoticed" : problem_failure());
+    cr_assert_eq(hit, sigramp_context_detail(context)[0] != '\0', "fault %s", fault);
     sigramp_context_destroy(context);
     sigramp_context_destroy(cpu);
+    cr_assert_eq(layer().events(), 0, "%ld events are left after %s", layer().events(), fault);
+    return hit;
 }
 
 /* The first call of a kind, the second, ..., until a request makes no more of them. */
@@ -89,9 +75,11 @@ static void check_every_call(const char *name)
         for (int k = 1; k < 400; k += k < 12 ? 1 : 13) {
             char fault[32];
             snprintf(fault, sizeof fault, "%s:%d", name, k);
-            if (!check_auto(fault, what))
+            const bool hit = check_named(fault, what);
+            if (what >= FEW_POINTS)
+                cr_assert_eq(check_auto(fault, what), hit, "%s", fault);
+            if (!hit)
                 break;
-            check_named(fault, what);
             ++failed;
         }
         cr_assert_gt(failed, 0, "no %s to fail in request %d", name, (int)what);
@@ -101,8 +89,9 @@ static void check_every_call(const char *name)
 static void check_always(const char *fault)
 {
     for (request what = MAP; what < REQUESTS; ++what) {
-        cr_assert(check_auto(fault, what), "fault %s did not come about", fault);
-        check_named(fault, what);
+        cr_assert(check_named(fault, what), "fault %s did not come about", fault);
+        cr_assert(what < FEW_POINTS || check_auto(fault, what), "fault %s did not come about",
+                  fault);
     }
 }
 
@@ -110,22 +99,21 @@ static void check_always(const char *fault)
 static bool check_in_place(const char *fault)
 {
     enum { COUNT = 5003 };
-    static float x[COUNT], mapped[COUNT], summed[COUNT], right[COUNT];
-    const float offset = 0.375f;
+    static float x[COUNT], summed[COUNT], right[COUNT];
+    enum { TERMS = 67 };
+    float offsets[TERMS];
     const sigramp_options options = {.device = "auto", .device_memory = 4096};
     sigramp_context *cpu = cpu_context(NULL, 1);
     for (int j = 0; j < COUNT; ++j)
-        mapped[j] = summed[j] = x[j] = (float)(j - COUNT / 2) / 256;
+        summed[j] = x[j] = (float)(j - COUNT / 2) / 256;
+    for (int i = 0; i < TERMS; ++i)
+        offsets[i] = (float)(i - 7) * 0.375f;
     layer().set_fault(fault);
     sigramp_context *context = device_context(&options);
     sigramp_sum_plan *plan = NULL, *cpu_plan = NULL;
-    cr_assert_eq(sigramp_sum_plan_f32(context, NULL, 1, &offset, NULL, &plan), SIGRAMP_OK);
-    cr_assert_eq(sigramp_sum_plan_f32(cpu, NULL, 1, &offset, NULL, &cpu_plan), SIGRAMP_OK);
-    cr_assert_eq(sigramp_map_f32(context, SIGRAMP_SOFTPLUS, COUNT, mapped, offset, mapped),
-                 SIGRAMP_OK);
+    cr_assert_eq(sigramp_sum_plan_f32(context, NULL, TERMS, offsets, NULL, &plan), SIGRAMP_OK);
+    cr_assert_eq(sigramp_sum_plan_f32(cpu, NULL, TERMS, offsets, NULL, &cpu_plan), SIGRAMP_OK);
     cr_assert_eq(sigramp_sum_execute_f32(plan, COUNT, summed, summed), SIGRAMP_OK);
-    cr_assert_eq(sigramp_map_f32(cpu, SIGRAMP_SOFTPLUS, COUNT, x, offset, right), SIGRAMP_OK);
-    cr_assert_arr_eq(mapped, right, sizeof right, "map, %s", fault);
     cr_assert_eq(sigramp_sum_execute_f32(cpu_plan, COUNT, x, right), SIGRAMP_OK);
     cr_assert_arr_eq(summed, right, sizeof right, "sum, %s", fault);
     sigramp_sum_plan_destroy(plan);
@@ -147,18 +135,19 @@ Test(faults, in_place_results_are_right)
 }
 
 /* The device fails in the first result or in the second, over the points or not: the CPU makes
- * both.
+ * both, or, for a fast sum, which auto would not give to the device, the call fails.
  */
 static bool check_derivative(const char *fault, sigramp_method method)
 {
-    const sigramp_options options = {.device = "auto"};
+    const bool by_name = method == SIGRAMP_METHOD_FAST;
+    const sigramp_options options = {.device = by_name ? "opencl" : "auto"};
     sigramp_context *cpu = cpu_context(NULL, 1);
     layer().set_fault(fault);
     sigramp_context *context = device_context(&options);
-    cr_assert(same_derivative(context, cpu, SIGRAMP_SOFTPLUS, SIGRAMP_F32, method, 509),
-              "fault %s: %s", fault, problem_failure());
-    cr_expect_eq(strcmp(sigramp_context_report(context).device, "cpu") == 0, layer().hit(), "%s",
-                 fault);
+    const bool right = same_derivative(context, cpu, SIGRAMP_SOFTPLUS, SIGRAMP_F32, method, 509);
+    cr_assert_eq(right, !by_name || !layer().hit(), "fault %s: %s", fault, problem_failure());
+    cr_expect_eq(strcmp(sigramp_context_report(context).device, "cpu") == 0,
+                 !by_name && layer().hit(), "%s", fault);
     sigramp_context_destroy(context);
     sigramp_context_destroy(cpu);
     return layer().hit();
@@ -177,21 +166,20 @@ Test(faults, of_either_result_leave_both_right)
     }
 }
 
+static const sigramp_verify_options quick = {.quick = 1};
+
 /* A context whose relu kernel is built and has answered the known questions. */
 static sigramp_context *ready_context(const char *device)
 {
     /* So little memory that a fault can strike in the middle of the quick sample. */
-    const sigramp_options options = {.device = device, .device_memory = 1 << 20};
-    const float x = 1;
-    float y = 0;
+    const sigramp_options options = {.device = device, .device_memory = 3 << 20};
+    sigramp_verify_report report;
     layer().set_fault("none");
     sigramp_context *context = device_context(&options);
-    cr_assert_eq(sigramp_map_f32(context, SIGRAMP_RELU, 1, &x, 0, &y), SIGRAMP_OK);
+    cr_assert_eq(sigramp_verify_f32(context, SIGRAMP_RELU, &quick, &report), SIGRAMP_OK);
     cr_assert_neq(strcmp(sigramp_context_report(context).device, "cpu"), 0);
     return context;
 }
-
-static const sigramp_verify_options quick = {.quick = 1};
 
 /* The negative control of `verify`: a quarter of the sample goes to the device at once. */
 Test(faults, verify_names_one_wrong_bit)
@@ -238,8 +226,46 @@ Test(faults, verify_fails_where_a_named_device_does)
 
 Test(faults, without_one_auto_takes_the_gpu)
 {
-    for (request what = MAP; what < REQUESTS; ++what)
-        cr_assert_not(check_auto("none", what));
+    cr_assert_not(check_auto("none", FEW_POINTS));
+    cr_assert_not(check_auto("none", MANY_POINTS));
+}
+
+static void expect_cpu(const sigramp_context *context)
+{
+    const sigramp_report report = sigramp_context_report(context);
+    cr_expect_str_eq(report.device, "cpu");
+    cr_expect_str_eq(report.devices, "cpu");
+    cr_expect_not_null(report.isa);
+    cr_expect_null(report.fallback, "%s", report.fallback);
+}
+
+/* What the link to a device would take longer than the CPU path does: no launch is even tried, and
+ * that is no fallback. SIGRAMP_LARGE_SUM is 1000 here. */
+Test(faults, auto_leaves_the_cpu_what_it_does_faster)
+{
+    const sigramp_options options = {.device = "auto"};
+    sigramp_context *context = device_context(&options), *cpu = cpu_context(NULL, 1);
+    layer().set_fault("launch");
+    cr_assert(same(context, cpu, MAP), "%s", problem_failure());
+    expect_cpu(context);
+    cr_assert(same_fast_sum(context, cpu, SIGRAMP_LOGISTIC, SIGRAMP_F32, 2003), "%s",
+              problem_failure());
+    expect_cpu(context);
+    cr_assert(same_closed_sums(context, cpu, SIGRAMP_RELU, SIGRAMP_F32, 257), "%s",
+              problem_failure());
+    expect_cpu(context);
+    cr_assert(same_sum(context, cpu, SIGRAMP_LOGISTIC, SIGRAMP_F32, 2003, 63, true), "%s",
+              problem_failure());
+    expect_cpu(context);
+    cr_assert(same_sum(context, cpu, SIGRAMP_LOGISTIC, SIGRAMP_F32, 9, 111, true), "%s",
+              problem_failure());
+    expect_cpu(context);
+    cr_assert_not(layer().hit());
+    layer().set_fault("none");
+    cr_assert(same(context, cpu, FEW_POINTS), "%s", problem_failure());
+    cr_expect_neq(strcmp(sigramp_context_report(context).device, "cpu"), 0);
+    sigramp_context_destroy(context);
+    sigramp_context_destroy(cpu);
 }
 
 Test(faults, no_build)
@@ -255,6 +281,39 @@ Test(faults, no_device_list)
 Test(faults, wrong_answers)
 {
     check_always("wrong");
+}
+
+/* A few points of a sum that will be large: the tool gives its points in pieces. */
+static void check_expected_points(uint64_t points, bool on_cpu)
+{
+    enum { TERMS = 67 };
+    const sigramp_options options = {.device = "auto"};
+    sigramp_sum_options of_sum = SIGRAMP_SUM_OPTIONS_DEFAULT;
+    float offsets[TERMS], x[3] = {-1, 0, 2}, y[3], right[3];
+    sigramp_context *context = device_context(&options), *cpu = cpu_context(NULL, 1);
+    sigramp_sum_plan *plan = NULL, *cpu_plan = NULL;
+    of_sum.method = SIGRAMP_METHOD_DIRECT;
+    of_sum.points = points;
+    for (int i = 0; i < TERMS; ++i)
+        offsets[i] = (float)i * 0.1f;
+    cr_assert_eq(sigramp_sum_plan_f32(context, &of_sum, TERMS, offsets, NULL, &plan), SIGRAMP_OK);
+    cr_assert_eq(sigramp_sum_plan_f32(cpu, &of_sum, TERMS, offsets, NULL, &cpu_plan), SIGRAMP_OK);
+    cr_assert_eq(sigramp_sum_execute_f32(plan, 3, x, y), SIGRAMP_OK);
+    cr_assert_eq(sigramp_sum_execute_f32(cpu_plan, 3, x, right), SIGRAMP_OK);
+    cr_expect_arr_eq(y, right, sizeof y);
+    cr_expect_eq(strcmp(sigramp_context_report(context).device, "cpu") == 0, on_cpu);
+    sigramp_sum_plan_destroy(plan);
+    sigramp_sum_plan_destroy(cpu_plan);
+    sigramp_context_destroy(context);
+    sigramp_context_destroy(cpu);
+}
+
+Test(faults, auto_counts_the_points_to_expect)
+{
+    layer().set_fault("none");
+    check_expected_points(0, true);
+    check_expected_points(14, true);
+    check_expected_points(15, false);
 }
 
 #define EVERY_CALL_TEST(name)                                                                      \

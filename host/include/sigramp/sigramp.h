@@ -101,7 +101,9 @@ typedef struct {
 
 /*
  * Makes a context. options may be NULL. With "opencl" or "opencl:P.D" a missing device is
- * SIGRAMP_DEVICE_UNAVAILABLE; "cpu" never touches OpenCL. On failure *context is a context that can
+ * SIGRAMP_DEVICE_UNAVAILABLE; "cpu" never touches OpenCL. "auto" gives a GPU or accelerator the
+ * direct sums that are large enough, and the CPU path everything else; "opencl", and "auto", share
+ * still larger ones among all devices of a platform. On failure *context is a context that can
  * only give its detail and be destroyed, or NULL if there was no memory for one.
  */
 SIGRAMP_API sigramp_status sigramp_context_create(const sigramp_options *options,
@@ -119,6 +121,7 @@ typedef struct {
     const char *isa;      /* the CPU path's instruction set; NULL on other devices */
     const char *name;     /* the device's own name */
     const char *fallback; /* why auto computes on the CPU; NULL if it need not explain */
+    const char *devices;  /* device, and after commas the others that had a part of a large sum */
 } sigramp_report;
 
 /* Who computed last, or would compute next; the strings live until the context's next call. */
@@ -257,9 +260,9 @@ SIGRAMP_API sigramp_status sigramp_sum_plan_f64(sigramp_context *context,
  * - start) is above an eighth of the precision's largest number, for relu with spacings below
  * 2^-900, and for density with spacings above 3/8 over more than 2^56
  * (float) or 2^140 (double), where four reals no longer tell the units apart, or over more than
- * 2^14 or 2^43 with a slope beyond 2^40 (float) or 2^500 (double) or its inverse. An x - start beyond the largest number
- * counts as infinite. An OpenCL device's first sum of a kind builds its kernel, which drivers that
- * emulate fused multiply-add take a minute for.
+ * 2^14 or 2^43 with a slope beyond 2^40 (float) or 2^500 (double) or its inverse. An x - start
+ * beyond the largest number counts as infinite. An OpenCL device's first sum of a kind builds its
+ * kernel, which drivers that emulate fused multiply-add take a minute for.
  */
 SIGRAMP_API sigramp_status sigramp_sum_plan_spaced_f32(sigramp_context *context,
                                                        const sigramp_sum_options *options,

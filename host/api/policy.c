@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Who computes a request on host arrays. Bits are the same everywhere, so that only time counts.
+ *
+ * auto takes its device only for large direct sums. A float32 point costs a device four bytes of
+ * the link each way: 0.4 ns if both ways overlap, at 10 GB/s, which is an estimate for memory that
+ * is not pinned. In that time two cores have almost done a map (0.25 to 0.6 ns, README.md's table),
+ * and more cores have done it. A table costs two cores 1.6 ns, and eight as much as the link.
+ * Closed sums are mostly tables, and where they are not, their kernels are so large that building
+ * them outlasts most sums. A direct sum costs two cores 1 ns a term: from LEAST_TERMS on the link
+ * is no matter, even to sixty times as many cores. And the first sum on a device waits for its
+ * programs, 0.1 s where they are in the cache, which LARGE_SUM in all is worth.
+ *
+ * A device asked for by name computes everything. Where it is asked for as `opencl`, or auto takes
+ * it, a direct sum is shared with the other devices of its platform if the first would need
+ * SECONDS_TO_SHARE alone: a good deal more than opening them takes.
+ *
+ * SIGRAMP_LARGE_SUM, for tests and measurements, replaces both limits by a number of terms in all.
+ */
+#include "api/context.h"
+
+static const double LARGE_SUM = 0x1p27;
+static const double LEAST_TERMS = 64;
+static const double SECONDS_TO_SHARE = 0.5;
+
+int context_takes_device_for_map(sigramp_context *context)
+{
+    context->place = context->may_fall_back ? CONTEXT_CPU : CONTEXT_DEVICE;
+    return context->opencl && context->place != CONTEXT_CPU;
+}
+
+/* all: points times terms, of all executions of the plan. */
+static context_place place_of_direct(const sigramp_context *context, double terms, double all)
+{
+    const double wished = context->large_sum;
+    const double large = wished > 0 ? wished : LARGE_SUM;
+    const double shared = wished > 0 ? wished : SECONDS_TO_SHARE * opencl_rate(context->opencl);
+    if (context->may_fall_back && (terms < LEAST_TERMS || all < large))
+        return CONTEXT_CPU;
+    return all >= shared ? CONTEXT_ALL_DEVICES : CONTEXT_DEVICE;
+}
+
+int context_takes_device_for_sum(sigramp_context *context, const sigramp_sum_plan *plan,
+                                 size_t count)
+{
+    if (!context->opencl)
+        return 0;
+    const double terms = (double)plan->terms.loops.count;
+    const double points = (double)(count > plan->points ? count : plan->points);
+    if (plan->method == SIGRAMP_METHOD_DIRECT)
+        context->place = place_of_direct(context, terms, points * terms);
+    else
+        context->place = context->may_fall_back ? CONTEXT_CPU : CONTEXT_DEVICE;
+    return context->place != CONTEXT_CPU;
+}
