@@ -42,7 +42,8 @@ static void print_row(const bench_case *one, const bench_ceilings *ceilings)
     printf("%-31s %-10s", one->name, one->device);
     print_number(one->points);
     print_number(one->terms);
-    printf(" %9.3f %9.3f %9.3f", 1e3 * one->median, 1e3 * one->least, 1e3 * one->most);
+    printf(" %9.3f %9.3f %9.3f %9.4g", 1e3 * one->median, 1e3 * one->least, 1e3 * one->most,
+           1e9 * one->median / (double)one->points);
     if (one->kind == BENCH_SUM)
         printf(" %9.3f", 1e3 * one->plan_seconds);
     else
@@ -60,14 +61,14 @@ static void print_head(const bench_machine *machine, const bench_ceilings *ceili
     printf("device: %s%s%s%s%s; sigramp %s, compiler %s\n", machine->device,
            machine->platform[0] ? ", " : "", machine->platform,
            machine->driver[0] ? ", driver " : "", machine->driver, sigramp_version(), __VERSION__);
-    printf("ceilings: copy %.2f GB/s; multiply-adds in registers %.1f (f32) and %.1f (f64) "
-           "thousand million a second\n",
+    printf("ceilings: copy %.2f GB/s; multiply-adds in registers %.1f G/s in f32, "
+           "%.1f in f64\n",
            ceilings->copy_gb_per_second, 1e-9 * ceilings->multiply_adds_f32,
            1e-9 * ceilings->multiply_adds_f64);
     printf("times in ms over %d runs taken in turns, every answer verified first\n\n",
            list->count ? list->cases[0].runs : 0);
-    printf("%-31s %-10s %9s %9s %9s %9s %9s %9s %16s %17s\n", "case", "device", "points", "terms",
-           "median", "min", "max", "plan", "rate", "of its ceiling");
+    printf("%-31s %-10s %9s %9s %9s %9s %9s %9s %9s %16s %17s\n", "case", "device", "points",
+           "terms", "median", "min", "max", "ns/point", "plan", "rate", "of its ceiling");
 }
 
 static void print_errors(const bench_list *list)
