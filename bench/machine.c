@@ -2,8 +2,10 @@
 /* What the numbers were measured on. */
 #include "bench.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -29,7 +31,7 @@ static void read_processor(char *name, size_t size)
 }
 
 /* Linux tells what could be free too; elsewhere all memory counts. */
-double bench_free_bytes(void)
+static double machine_free_bytes(void)
 {
     double free_bytes = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
     FILE *file = fopen("/proc/meminfo", "r");
@@ -42,6 +44,16 @@ double bench_free_bytes(void)
             free_bytes = 1024 * kilobytes;
     fclose(file);
     return free_bytes;
+}
+
+/* Nor is there more than the shell's ulimit -v leaves. */
+double bench_free_bytes(void)
+{
+    struct rlimit limit;
+    const double free_bytes = machine_free_bytes();
+    if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+        return free_bytes;
+    return fmin(free_bytes, (double)limit.rlim_cur);
 }
 
 /* "" for the CPU path, which must not touch OpenCL. */

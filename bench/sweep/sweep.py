@@ -58,6 +58,10 @@ def decades(rows, along):
     return sorted({row[along] for row in rows if row["case"].startswith("sum-fast")})
 
 
+def rounded(value):
+    return float(f"{value:.4g}") if isinstance(value, float) else value
+
+
 def measure(options):
     report = run_tool(options)
     rows = report["results"]
@@ -68,19 +72,14 @@ def measure(options):
     found, versions, missing = brute_force.measure(lines, options.repeat)
     report["sweep"] = {"points": points, "terms": terms}
     report["libraries"], report["not_installed"] = versions, missing
-    report["results"] = [{key: row[key] for key in KEPT if key in row} for row in rows + found]
+    report["results"] = [{key: rounded(row[key]) for key in KEPT} for row in rows + found]
     return report
-
-
-def rounded(value):
-    return float(f"{value:.4g}") if isinstance(value, float) else value
 
 
 def in_json(report):
     """One line a result: small enough to be kept."""
     head = {key: value for key, value in report.items() if key != "results"}
-    rows = [json.dumps({key: rounded(value) for key, value in row.items()})
-            for row in report["results"]]
+    rows = [json.dumps(row) for row in report["results"]]
     return json.dumps(head, indent=1)[:-2] + ',\n "results": [\n  ' + ",\n  ".join(rows) + "\n ]\n}\n"
 
 
