@@ -3,8 +3,9 @@
 """The GPU kit: builds sigramp, and checks and measures one OpenCL device.
 
 It needs a C compiler, CMake, pkg-config, popt, jansson and the OpenCL headers, the device's driver,
-and for the comparison with MPFR that library; no network, no Criterion and nothing of Python but its
-standard library. What it finds goes into one JSON file and one log, to be kept in bench/results.
+and for the comparison with MPFR that library; no network, no Criterion and nothing of Python but
+its standard library. What it finds goes into one JSON file and one log, to be kept in
+bench/results.
 """
 
 import argparse
@@ -78,7 +79,8 @@ class Kit:
         except (OSError, subprocess.TimeoutExpired) as problem:
             self.log.write(f"{type(problem).__name__}: {problem}")
             return None, ""
-        self.log.write("(see the JSON)" if "--json" in words and done.returncode == 0 else done.stdout)
+        in_report = "--json" in words and done.returncode == 0
+        self.log.write("(see the JSON)" if in_report else done.stdout)
         self.log.write(done.stderr)
         if done.returncode != 0:
             self.log.write(f"status {done.returncode}")
@@ -122,8 +124,8 @@ class Kit:
         status, output = self.run(self.tool, "devices", "--json")
         self.report["devices"] = devices = json.loads(output)
         wanted = self.options.device
-        found = [one for one in devices
-                 if one["id"] == wanted or (wanted is None and one["type"] == "gpu" and one["usable"])]
+        gpus = [one for one in devices if one["type"] == "gpu" and one["usable"]]
+        found = [one for one in devices if one["id"] == wanted] if wanted else gpus
         if status != 0 or not found:
             ids = ", ".join(f"{one['id']} ({one['name']}, {one['type']})" for one in devices)
             return False, f"there is no {wanted or 'usable GPU'} among {ids}; give --device"
@@ -218,7 +220,8 @@ class Kit:
             self.step("same bits of all paths", self.paths)
             self.step("accuracy against MPFR", self.measure_accuracy)
         else:
-            self.leave_out("accuracy against MPFR and the bits of all paths", "MPFR is not installed")
+            self.leave_out("accuracy against MPFR and the bits of all paths",
+                           "MPFR is not installed")
         if not self.device["fp64"]:
             self.leave_out("float64", "the device has no double precision")
         self.step("bench of the device", lambda: self.measure_speed(self.device["id"]))
@@ -234,8 +237,9 @@ class Kit:
         part = self.scratch / "json"
         part.write_text(in_json(self.report) + "\n", encoding="utf-8")
         for file, ending in (part, ".json"), (self.log.path, ".log"):
-            shutil.copy(file, self.options.out / f"{slug}{ending}.part")
-            os.replace(self.options.out / f"{slug}{ending}.part", self.options.out / f"{slug}{ending}")
+            place = self.options.out / f"{slug}{ending}"
+            shutil.copy(file, f"{place}.part")
+            os.replace(f"{place}.part", place)
         print(f"{'All passed' if self.report['passed'] else 'NOT all passed'}; to be kept: "
               f"{self.options.out / slug}.json and .log")
         return 0 if self.report["passed"] else 1

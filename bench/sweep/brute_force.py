@@ -4,6 +4,7 @@
 A library that is not installed, or does not work, is named and left out.
 """
 
+import contextlib
 import math
 import statistics
 import sys
@@ -93,18 +94,19 @@ def time_line(name, call, precision, maker, sizes, repeat):
 
 
 def measure(lines, repeat):
-    """Rows like sigramp-bench's of each library along lines of (points, terms), and what is missing."""
+    """Rows like sigramp-bench's along lines of (points, terms), and what is missing."""
     rows, versions, missing = [], {}, {}
     for name, make in MAKERS.items():
         found = []
         try:
             import numpy
-            versions[name], call = make()
-            for precision in "f32", "f64":
-                maker = Arrays(numpy, precision)
-                call(*maker.make(10, 10))  # PyKeOps compiles what it has not met
-                for sizes in lines:
-                    found += time_line(name, call, precision, maker, sizes, repeat)
+            with contextlib.redirect_stdout(sys.stderr):  # PyKeOps talks
+                versions[name], call = make()
+                for precision in "f32", "f64":
+                    maker = Arrays(numpy, precision)
+                    call(*maker.make(10, 10))  # it compiles what it has not met
+                    for sizes in lines:
+                        found += time_line(name, call, precision, maker, sizes, repeat)
             rows += found
         except Exception as problem:  # whatever a library raises is a line of the report
             versions.pop(name, None)

@@ -49,7 +49,8 @@ def panel(rows, precision, fixed, number, along, label):
     fixed_words = {"points": "points", "terms": "offsets"}[fixed]
     words = {"f32": "float32", "f64": "float64"}[precision]
     corner = "top right" if along == "terms" else "top left"  # where few lines pass
-    return [*lines, f"set key {corner} Left reverse", f"set title {quoted(f'{words}, {number:,} {fixed_words}')}",
+    title = quoted(f"{words}, {number:,} {fixed_words}")
+    return [*lines, f"set key {corner} Left reverse", f"set title {title}",
             f"set xlabel {quoted(label)}", "plot " + ", \\\n     ".join(plots)]
 
 

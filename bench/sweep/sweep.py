@@ -80,7 +80,8 @@ def in_json(report):
     """One line a result: small enough to be kept."""
     head = {key: value for key, value in report.items() if key != "results"}
     rows = [json.dumps(row) for row in report["results"]]
-    return json.dumps(head, indent=1)[:-2] + ',\n "results": [\n  ' + ",\n  ".join(rows) + "\n ]\n}\n"
+    start = json.dumps(head, indent=1)[:-2]
+    return start + ',\n "results": [\n  ' + ",\n  ".join(rows) + "\n ]\n}\n"
 
 
 def save(path, text):

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """check.py WHAT SCRATCH PROGRAM [ARGUMENT...]: the bench's reports, at sizes that take no time.
 
-What the numbers are is the machine's affair; that they are there, fit together and are written whole
-is checked here.
+What the numbers are is the machine's affair; that they are there, fit together and are written
+whole is checked here.
 """
 
 import json
@@ -96,7 +96,7 @@ def check_cases(scratch, bench):
     for word in "ceilings: copy ", "% of copy", " fma a term", "plain-loop: ":
         check(word in table, "the table lacks:", word)
     for words in ["--grid", "--sweep"], ["--sweep", "--case", "copy*"], ["--case", "nothing"]:
-        run(bench, *words, status=2)
+        run(bench, "--device", "cpu", *words, status=2)
     run(bench, *options, "--case", "copy*", "--save", scratch / "no/such/folder", status=1)
 
 
@@ -131,8 +131,8 @@ def check_sweep(scratch, bench, script):
         check(f">{word}<" in picture and word in table, "there is no curve of", word)
     check(not list(scratch.glob("*.part")), "half a file is left")
     report = json.loads(kept.read_text())
-    check({"machine", "ceilings", "results", "sweep", "libraries", "not_installed"} <= report.keys(),
-          report.keys())
+    check({"machine", "ceilings", "results", "sweep", "libraries", "not_installed"} <=
+          report.keys(), report.keys())
     check({*report["libraries"], *report["not_installed"]} == {"numpy", "pykeops"}, "libraries")
     for precision in "f32", "f64":
         for method in "direct", "fast", "closed":
