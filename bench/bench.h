@@ -83,6 +83,7 @@ bool bench_list_create(const bench_options *options, bench_list *list);
 void bench_list_destroy(bench_list *list);
 size_t bench_map_points(const bench_options *options);
 bool bench_is_sum(const bench_case *one); /* by the library or by a plain loop */
+bool bench_is_on_cpu(const bench_case *one);
 const char *bench_method_name(sigramp_method method);
 void bench_name_sum(bench_case *sum); /* from its method, unit and precision */
 bool bench_same_arrays(const bench_case *a, const bench_case *b);
@@ -129,9 +130,10 @@ double bench_free_bytes(void);
 
 /* What binds a case: the multiply-adds for sums whose every term is evaluated, else the copy. */
 bool bench_is_bound_by_operations(const bench_case *one);
-/* Its speed over the ceiling's, in bytes or in terms and multiply-adds; 0 where it says nothing: on
- * other devices than the CPU, and for arrays that fit caches which the copied ones do not. */
-double bench_ceiling_fraction(const bench_case *one, const bench_ceilings *ceilings);
+const char *bench_ceiling_name(const bench_case *one); /* "copy", "transfer" or "multiply-add" */
+/* Its speed over the ceiling's, in bytes or in terms and multiply-adds; 0 where it says nothing:
+ * the ceiling was not measured, or the arrays fit caches which the copied ones do not. */
+double bench_ceiling_fraction(const bench_case *one, const bench_limits *limits);
 
 /* grid.c: auto beside the methods it chooses from; false with a message if a sum failed. options'
  * points and terms are the largest, 0 for 10^7 and 10^6. */
@@ -143,11 +145,11 @@ bool bench_sweep(const bench_options *options, sigramp_context *context, bench_l
 
 /* json.c: all that was measured, to standard output or, whole or not at all, to a file; false with
  * a message if it could not be written. */
-bool bench_write_json(const char *path, const bench_machine *machine,
-                      const bench_ceilings *ceilings, const bench_list *list);
+bool bench_write_json(const char *path, const bench_machine *machine, const bench_limits *limits,
+                      const bench_list *list);
 
 /* table.c */
-void bench_print_table(const bench_machine *machine, const bench_ceilings *ceilings,
+void bench_print_table(const bench_machine *machine, const bench_limits *limits,
                        const bench_list *list);
 
 #endif

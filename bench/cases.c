@@ -56,6 +56,11 @@ bool bench_is_sum(const bench_case *one)
     return one->kind == BENCH_SUM || one->kind == BENCH_PLAIN_LOOP;
 }
 
+bool bench_is_on_cpu(const bench_case *one)
+{
+    return strcmp(one->device, "cpu") == 0;
+}
+
 const char *bench_method_name(sigramp_method method)
 {
     return method == SIGRAMP_METHOD_FAST     ? "fast"

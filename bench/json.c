@@ -18,9 +18,9 @@ static json_t *text_or_null(const char *text)
     return text[0] ? json_string(text) : json_null();
 }
 
-static json_t *case_object(const bench_case *one, const bench_ceilings *ceilings)
+static json_t *case_object(const bench_case *one, const bench_limits *limits)
 {
-    const double share = bench_ceiling_fraction(one, ceilings);
+    const double share = bench_ceiling_fraction(one, limits);
     const bool by_operations = bench_is_bound_by_operations(one);
     return json_pack(
         "{s:s, s:s, s:o, s:I, s:I, s:i, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:o, s:s, s:o, s:o}",
@@ -30,15 +30,15 @@ static json_t *case_object(const bench_case *one, const bench_ceilings *ceilings
         "ns_per_point", 1e9 * one->median / (double)one->points, "gb_per_second",
         bench_gb_per_second(one), "terms_per_second", bench_terms_per_second(one), "plan_seconds",
         one->plan_seconds, "sampled_error", bench_is_sum(one) ? json_real(one->error) : json_null(),
-        "ceiling", by_operations ? "multiply-add" : "copy", "ceiling_fraction", fraction(share),
+        "ceiling", bench_ceiling_name(one), "ceiling_fraction", fraction(share),
         "multiply_adds_per_term", fraction(by_operations && share > 0 ? 1 / share : 0));
 }
 
-static json_t *case_array(const bench_ceilings *ceilings, const bench_list *list)
+static json_t *case_array(const bench_limits *limits, const bench_list *list)
 {
     json_t *results = json_array();
     for (size_t k = 0; k < list->count; ++k)
-        if (json_array_append_new(results, case_object(&list->cases[k], ceilings)) != 0) {
+        if (json_array_append_new(results, case_object(&list->cases[k], limits)) != 0) {
             json_decref(results);
             return NULL;
         }
@@ -68,12 +68,23 @@ static json_t *machine_object(const bench_machine *machine)
                      sigramp_version());
 }
 
-static json_t *ceilings_object(const bench_ceilings *ceilings)
+static json_t *device_ceilings_object(const bench_ceilings *device)
 {
-    return json_pack("{s:f, s:I, s:f, s:f}", "copy_gb_per_second", ceilings->copy_gb_per_second,
-                     "copy_points", (json_int_t)ceilings->copy_points,
-                     "multiply_adds_per_second_f32", ceilings->multiply_adds_f32,
-                     "multiply_adds_per_second_f64", ceilings->multiply_adds_f64);
+    if (device->copy_points == 0)
+        return json_null();
+    return json_pack("{s:f, s:I, s:f, s:f}", "transfer_gb_per_second", device->copy_gb_per_second,
+                     "transfer_points", (json_int_t)device->copy_points,
+                     "multiply_adds_per_second_f32", device->multiply_adds_f32,
+                     "multiply_adds_per_second_f64", device->multiply_adds_f64);
+}
+
+static json_t *ceilings_object(const bench_limits *limits)
+{
+    return json_pack(
+        "{s:f, s:I, s:f, s:f, s:o}", "copy_gb_per_second", limits->cpu.copy_gb_per_second,
+        "copy_points", (json_int_t)limits->cpu.copy_points, "multiply_adds_per_second_f32",
+        limits->cpu.multiply_adds_f32, "multiply_adds_per_second_f64",
+        limits->cpu.multiply_adds_f64, "device", device_ceilings_object(&limits->device));
 }
 
 static bool dump(const json_t *root, FILE *file)
@@ -103,11 +114,11 @@ static bool dump_into(const json_t *root, const char *path)
     return written;
 }
 
-bool bench_write_json(const char *path, const bench_machine *machine,
-                      const bench_ceilings *ceilings, const bench_list *list)
+bool bench_write_json(const char *path, const bench_machine *machine, const bench_limits *limits,
+                      const bench_list *list)
 {
     json_t *root = json_pack("{s:o, s:o, s:o, s:o}", "machine", machine_object(machine), "ceilings",
-                             ceilings_object(ceilings), "results", case_array(ceilings, list),
+                             ceilings_object(limits), "results", case_array(limits, list),
                              "left_out", left_out_array(list));
     const bool written = root && (path ? dump_into(root, path) : dump(root, stdout));
     if (!written)

@@ -6,6 +6,7 @@
 #include <popt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { DONE = 0, FAILED = 1, WRONG_REQUEST = 2 };
 
@@ -61,22 +62,27 @@ static bool run_groups(const bench_options *options, bench_list *list, sigramp_c
     return true;
 }
 
-static bool report(const bench_options *options, const bench_ceilings *ceilings,
-                   const bench_list *list, sigramp_context *context)
+static bool report(const bench_options *options, const bench_limits *limits, const bench_list *list,
+                   sigramp_context *context)
 {
     bench_machine machine;
     bench_machine_read(context, options, &machine);
-    if (options->save && !bench_write_json(options->save, &machine, ceilings, list))
+    if (options->save && !bench_write_json(options->save, &machine, limits, list))
         return false;
     if (options->json)
-        return bench_write_json(NULL, &machine, ceilings, list);
-    bench_print_table(&machine, ceilings, list);
+        return bench_write_json(NULL, &machine, limits, list);
+    bench_print_table(&machine, limits, list);
     return fflush(stdout) == 0;
 }
 
-static bool raise_ceilings(const bench_options *options, bench_ceilings *ceilings)
+static bool raise_ceilings(const bench_options *options, sigramp_context *context,
+                           bench_limits *limits)
 {
-    if (bench_ceilings_raise(options->loops, bench_map_points(options), options->threads, ceilings))
+    const char *device = sigramp_context_report(context).device;
+    const size_t points = bench_map_points(options);
+    if (device && strcmp(device, "cpu") != 0)
+        bench_device_ceilings_raise(device, points, &limits->device);
+    if (bench_ceilings_raise(options->loops, points, options->threads, &limits->cpu))
         return true;
     fprintf(stderr, "sigramp-bench: no memory for a copy; try fewer --points\n");
     return false;
@@ -85,13 +91,15 @@ static bool raise_ceilings(const bench_options *options, bench_ceilings *ceiling
 /* The ceilings are measured before and after: what the machine gives changes. */
 static int run_list(const bench_options *options, bench_list *list, sigramp_context *context)
 {
-    bench_ceilings ceilings = {0};
-    return raise_ceilings(options, &ceilings) &&
-                   (options->sweep ? bench_sweep(options, context, list)
-                                   : run_groups(options, list, context)) &&
-                   raise_ceilings(options, &ceilings) && report(options, &ceilings, list, context)
-               ? DONE
-               : FAILED;
+    bench_limits limits = {0};
+    if (!raise_ceilings(options, context, &limits))
+        return FAILED;
+    if (!(options->sweep ? bench_sweep(options, context, list)
+                         : run_groups(options, list, context)))
+        return FAILED;
+    const bool done =
+        raise_ceilings(options, context, &limits) && report(options, &limits, list, context);
+    return done ? DONE : FAILED;
 }
 
 static int run_cases(const bench_options *options, sigramp_context *context)

@@ -5,11 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool is_on_cpu(const bench_case *one)
-{
-    return strcmp(one->device, "cpu") == 0;
-}
-
 /* Up to six digits as they are, more as a multiple of a power of ten. */
 static void print_number(size_t number)
 {
@@ -26,18 +21,18 @@ static void print_rate(const bench_case *one)
         printf(" %8.2f GB/s   ", bench_gb_per_second(one));
 }
 
-static void print_ceiling(const bench_case *one, const bench_ceilings *ceilings)
+static void print_ceiling(const bench_case *one, const bench_limits *limits)
 {
-    const double share = bench_ceiling_fraction(one, ceilings);
+    const double share = bench_ceiling_fraction(one, limits);
     if (share == 0)
         printf(" %17s", "-");
     else if (bench_is_bound_by_operations(one))
         printf(" %7.1f fma a term", 1 / share);
     else
-        printf(" %7.0f %% of copy", 100 * share);
+        printf(" %7.0f %% of %s", 100 * share, bench_ceiling_name(one));
 }
 
-static void print_row(const bench_case *one, const bench_ceilings *ceilings)
+static void print_row(const bench_case *one, const bench_limits *limits)
 {
     printf("%-31s %-10s", one->name, one->device);
     print_number(one->points);
@@ -49,11 +44,11 @@ static void print_row(const bench_case *one, const bench_ceilings *ceilings)
     else
         printf(" %9s", "-");
     print_rate(one);
-    print_ceiling(one, ceilings);
+    print_ceiling(one, limits);
     putchar('\n');
 }
 
-static void print_head(const bench_machine *machine, const bench_ceilings *ceilings,
+static void print_head(const bench_machine *machine, const bench_limits *limits,
                        const bench_list *list)
 {
     printf("%s, %ld cores, %.0f GB; %s; %d threads, %s\n", machine->processor, machine->cores,
@@ -63,8 +58,13 @@ static void print_head(const bench_machine *machine, const bench_ceilings *ceili
            machine->driver[0] ? ", driver " : "", machine->driver, sigramp_version(), __VERSION__);
     printf("ceilings: copy %.2f GB/s; multiply-adds in registers %.1f G/s in f32, "
            "%.1f in f64\n",
-           ceilings->copy_gb_per_second, 1e-9 * ceilings->multiply_adds_f32,
-           1e-9 * ceilings->multiply_adds_f64);
+           limits->cpu.copy_gb_per_second, 1e-9 * limits->cpu.multiply_adds_f32,
+           1e-9 * limits->cpu.multiply_adds_f64);
+    if (limits->device.copy_points > 0)
+        printf("the device's: %.2f GB/s there and back; multiply-adds %.1f G/s in f32, %.1f in "
+               "f64\n",
+               limits->device.copy_gb_per_second, 1e-9 * limits->device.multiply_adds_f32,
+               1e-9 * limits->device.multiply_adds_f64);
     printf("times in ms over %d runs taken in turns, every answer verified first\n\n",
            list->count ? list->cases[0].runs : 0);
     printf("%-31s %-10s %9s %9s %9s %9s %9s %9s %9s %16s %17s\n", "case", "device", "points",
@@ -89,23 +89,24 @@ static void print_errors(const bench_list *list)
     puts(".");
 }
 
-void bench_print_table(const bench_machine *machine, const bench_ceilings *ceilings,
+void bench_print_table(const bench_machine *machine, const bench_limits *limits,
                        const bench_list *list)
 {
     bool all_on_cpu = true;
-    print_head(machine, ceilings, list);
+    print_head(machine, limits, list);
     for (size_t k = 0; k < list->count; ++k) {
-        print_row(&list->cases[k], ceilings);
-        all_on_cpu = all_on_cpu && is_on_cpu(&list->cases[k]);
+        print_row(&list->cases[k], limits);
+        all_on_cpu = all_on_cpu && bench_is_on_cpu(&list->cases[k]);
     }
     for (size_t k = 0; k < list->left_out_count; ++k)
         printf("%-31s left out: %s\n", list->left_out[k].name, list->left_out[k].why);
-    puts(
-        "\n% of copy: bytes of points and results a second, against the faster of memcpy and a "
-        "copy "
-        "past the caches.\nfma a term: the multiply-adds the processor could have done in the time "
-        "of one term.");
+    puts("\n% of copy: bytes of points and results a second, against the faster of memcpy and a "
+         "copy "
+         "past the caches.\nfma a term: the multiply-adds the device could have done in the time "
+         "of one term.");
     print_errors(list);
     if (!all_on_cpu)
-        puts("The ceilings are the CPU's; a device's times include the transfers to it and back.");
+        puts("% of transfer: a device's times include the transfers to it and back; against an "
+             "array "
+             "written there and read.");
 }

@@ -22,6 +22,8 @@ MACHINE_KEYS = {"cpu", "system", "cores", "threads", "memory_bytes", "isa", "com
                 "platform", "driver", "type", "version"}
 CEILING_KEYS = {"copy_gb_per_second", "copy_points", "multiply_adds_per_second_f32",
                 "multiply_adds_per_second_f64"}
+DEVICE_CEILING_KEYS = {"transfer_gb_per_second", "transfer_points", "multiply_adds_per_second_f32",
+                       "multiply_adds_per_second_f64"}
 
 
 def check(right, *words):
@@ -52,22 +54,29 @@ def check_result(row, ceilings):
     check(near(row["terms_per_second"] * row["median_seconds"], row["points"] * row["terms"]),
           name, "terms a second")
     direct = name.startswith(("sum-direct", "plain-loop"))
-    check(row["ceiling"] == ("multiply-add" if direct else "copy"), name, "ceiling")
-    if direct and row["device"] == "cpu":
+    on_cpu = row["device"] == "cpu"
+    check(row["ceiling"] == ("multiply-add" if direct else "copy" if on_cpu else "transfer"), name,
+          "ceiling")
+    own = ceilings if on_cpu else ceilings["device"]
+    if direct:
         precision = name.split("/")[2]
         check(near(row["multiply_adds_per_term"] * row["terms_per_second"],
-                   ceilings[f"multiply_adds_per_second_{precision}"]), name, "multiply-adds")
+                   own[f"multiply_adds_per_second_{precision}"]), name, "multiply-adds")
         check(near(row["multiply_adds_per_term"] * row["ceiling_fraction"], 1), name, "fraction")
     elif row["ceiling_fraction"] is not None:
-        check(near(row["ceiling_fraction"] * ceilings["copy_gb_per_second"], row["gb_per_second"]),
-              name, "fraction")
+        rate = own["copy_gb_per_second" if on_cpu else "transfer_gb_per_second"]
+        check(near(row["ceiling_fraction"] * rate, row["gb_per_second"]), name, "fraction")
 
 
 def check_report(report):
     check(MACHINE_KEYS <= report["machine"].keys(), "the machine lacks",
           MACHINE_KEYS - report["machine"].keys())
     ceilings = report["ceilings"]
-    check(CEILING_KEYS <= ceilings.keys() and all(one > 0 for one in ceilings.values()), ceilings)
+    check(CEILING_KEYS <= ceilings.keys() and all(ceilings[key] > 0 for key in CEILING_KEYS),
+          ceilings)
+    on_cpu = report["machine"]["driver"] is None
+    check(on_cpu == (ceilings["device"] is None), "the device's ceilings", ceilings)
+    check(on_cpu or all(ceilings["device"][key] > 0 for key in DEVICE_CEILING_KEYS), ceilings)
     for row in report["results"]:
         check_result(row, ceilings)
 
