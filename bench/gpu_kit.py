@@ -111,6 +111,7 @@ class Kit:
 
     def build(self):
         tests = "ON" if self.has_mpfr() else "OFF"
+        self.accuracy.unlink(missing_ok=True)  # an earlier build may have had MPFR
         ninja = ["-G", "Ninja"] if shutil.which("ninja") else []
         status, _ = self.run("cmake", "-S", ROOT, "-B", self.options.build, *ninja,
                              "-D", "CMAKE_BUILD_TYPE=Release", "-D", f"SIGRAMP_BUILD_TESTS={tests}",
