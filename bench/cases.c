@@ -5,7 +5,7 @@
 #include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
+#include <string.h>
 
 enum {
     MAP_POINTS = 64 * 1000 * 1000, /* far beyond every cache */
@@ -13,8 +13,17 @@ enum {
     SUM_POINTS = 1000,
     SUM_TERMS = 1000 * 1000,
     FAST_SUM_POINTS = 10 * 1000 * 1000,
-    MOST_CASES = 2 * SIGRAMP_UNIT_COUNT + 8
+    MOST_CASES = 2 * SIGRAMP_UNIT_COUNT + 16
 };
+
+/* Direct sums besides the usual one: few points and many, of terms the other way round. */
+static const struct {
+    const char *name;
+    size_t points, terms;
+} shapes[] = {{"1x1e8", 1, 100 * 1000 * 1000}, {"1e6x1e3", 1000 * 1000, 1000}};
+
+/* A plan may hold the terms three times over, beside the arrays it was made from. */
+static const double plan_copies = 3;
 
 /* What nobody could list; so dense that an integral is the reference. */
 static const size_t closed_terms = (size_t)1000000000000000;
@@ -32,24 +41,80 @@ double bench_bytes(const bench_case *one)
     return (points + terms) * (double)bench_real_size(one->precision);
 }
 
-bool bench_same_arrays(const bench_case *a, const bench_case *b)
+double bench_gb_per_second(const bench_case *one)
 {
-    const bool sums = a->kind == BENCH_SUM || b->kind == BENCH_SUM;
-    return a->precision == b->precision &&
-           (!sums || (a->kind == b->kind && a->unit == b->unit && a->method == b->method));
+    return 1e-9 * bench_bytes(one) / one->median;
 }
 
+double bench_terms_per_second(const bench_case *one)
+{
+    return (double)one->points * (double)one->terms / one->median;
+}
+
+bool bench_is_sum(const bench_case *one)
+{
+    return one->kind == BENCH_SUM || one->kind == BENCH_PLAIN_LOOP;
+}
+
+bool bench_is_on_cpu(const bench_case *one)
+{
+    return strcmp(one->device, "cpu") == 0;
+}
+
+const char *bench_method_name(sigramp_method method)
+{
+    return method == SIGRAMP_METHOD_FAST     ? "fast"
+           : method == SIGRAMP_METHOD_CLOSED ? "closed"
+                                             : "direct";
+}
+
+void bench_name_sum(bench_case *sum)
+{
+    snprintf(sum->name, sizeof sum->name, "sum-%s/%s/f%d", bench_method_name(sum->method),
+             sigramp_unit_info(sum->unit)->name, (int)sum->precision);
+}
+
+bool bench_same_arrays(const bench_case *a, const bench_case *b)
+{
+    return a->precision == b->precision && !bench_is_sum(a) && !bench_is_sum(b);
+}
+
+/* Of direct sums only those of one precision and shape are, since all their arrays are held at
+ * once. */
 bool bench_same_group(const bench_case *a, const bench_case *b)
 {
-    return (a->kind == BENCH_SUM) == (b->kind == BENCH_SUM) && a->method == b->method;
+    if (bench_is_sum(a) != bench_is_sum(b) || a->method != b->method)
+        return false;
+    return a->method != SIGRAMP_METHOD_DIRECT ||
+           (a->precision == b->precision && a->points == b->points && a->terms == b->terms);
 }
 
 /* All map cases hold 24 bytes a point, both precisions together; half of the free memory may go to
  * them. */
-static size_t default_map_points(void)
+size_t bench_map_points(const bench_options *options)
 {
-    const double free_bytes = (double)sysconf(_SC_AVPHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
-    return free_bytes / 2 < 24.0 * MAP_POINTS ? SMALL_MAP_POINTS : MAP_POINTS;
+    if (options->points > 0)
+        return options->points;
+    return bench_free_bytes() / 2 < 24.0 * MAP_POINTS ? SMALL_MAP_POINTS : MAP_POINTS;
+}
+
+/* Whether a sum's arrays and plan need more memory than there is; the maps see to that by
+ * themselves. */
+static bool leave_out(const bench_case *one, bench_list *list)
+{
+    const bool has_terms = bench_is_sum(one) && one->method != SIGRAMP_METHOD_CLOSED;
+    const double terms = has_terms ? 2.0 * (1 + plan_copies) * (double)one->terms : 0;
+    const double needed =
+        (terms + 2.0 * (double)one->points) * (double)bench_real_size(one->precision);
+    const double free_bytes = bench_free_bytes();
+    if (needed < free_bytes || list->left_out_count == BENCH_MOST_LEFT_OUT)
+        return false;
+    bench_left_out *left_out = &list->left_out[list->left_out_count++];
+    memcpy(left_out->name, one->name, sizeof left_out->name);
+    snprintf(left_out->why, sizeof left_out->why, "it may need %.1f GB of memory, %.1f are free",
+             1e-9 * needed, 1e-9 * free_bytes);
+    fprintf(stderr, "sigramp-bench: %s is left out: %s\n", left_out->name, left_out->why);
+    return true;
 }
 
 static bool add_case(const bench_options *options, bench_list *list, bench_case one)
@@ -58,8 +123,10 @@ static bool add_case(const bench_options *options, bench_list *list, bench_case 
         return true;
     if (options->points > 0)
         one.points = options->points;
-    if (one.kind == BENCH_SUM && one.method != SIGRAMP_METHOD_CLOSED && options->terms > 0)
+    if (bench_is_sum(&one) && one.method != SIGRAMP_METHOD_CLOSED && options->terms > 0)
         one.terms = options->terms;
+    if (leave_out(&one, list))
+        return true;
     one.seconds = calloc((size_t)options->repeat, sizeof *one.seconds);
     if (!one.seconds)
         return false;
@@ -69,7 +136,7 @@ static bool add_case(const bench_options *options, bench_list *list, bench_case 
 
 static bool add_maps(const bench_options *options, sigramp_precision precision, bench_list *list)
 {
-    const size_t points = default_map_points();
+    const size_t points = bench_map_points(options);
     if (precision == SIGRAMP_F32) {
         const bench_case copy = {
             .name = "copy/f32", .kind = BENCH_COPY, .precision = precision, .points = points};
@@ -96,23 +163,49 @@ static bool add_sum(const bench_options *options, sigramp_method method,
     sum.method = method;
     sum.points = direct ? SUM_POINTS : FAST_SUM_POINTS;
     sum.terms = closed ? closed_terms : SUM_TERMS;
-    snprintf(sum.name, sizeof sum.name, "sum-%s/logistic/f%d",
-             direct   ? "direct"
-             : closed ? "closed"
-                      : "fast",
-             (int)precision);
+    bench_name_sum(&sum);
     return add_case(options, list, sum);
+}
+
+/* Each is a shape of its own, so options that set the numbers leave nothing of it. */
+static bool add_shapes(const bench_options *options, sigramp_precision precision, bench_list *list)
+{
+    const bool have_shapes = options->points == 0 && options->terms == 0;
+    for (size_t k = 0; have_shapes && k < sizeof shapes / sizeof *shapes; ++k) {
+        bench_case sum = {.kind = BENCH_SUM, .unit = SIGRAMP_LOGISTIC, .precision = precision};
+        sum.method = SIGRAMP_METHOD_DIRECT;
+        sum.points = shapes[k].points;
+        sum.terms = shapes[k].terms;
+        snprintf(sum.name, sizeof sum.name, "sum-direct/logistic/f%d/%s", (int)precision,
+                 shapes[k].name);
+        if (!add_case(options, list, sum))
+            return false;
+    }
+    return true;
+}
+
+static bool add_direct_sums(const bench_options *options, bench_list *list)
+{
+    const bench_case plain_loop = {.name = "plain-loop/logistic/f32",
+                                   .kind = BENCH_PLAIN_LOOP,
+                                   .unit = SIGRAMP_LOGISTIC,
+                                   .precision = SIGRAMP_F32,
+                                   .method = SIGRAMP_METHOD_DIRECT,
+                                   .points = SUM_POINTS,
+                                   .terms = SUM_TERMS};
+    return add_sum(options, SIGRAMP_METHOD_DIRECT, SIGRAMP_F32, list) &&
+           add_case(options, list, plain_loop) && add_shapes(options, SIGRAMP_F32, list) &&
+           add_sum(options, SIGRAMP_METHOD_DIRECT, SIGRAMP_F64, list) &&
+           add_shapes(options, SIGRAMP_F64, list);
 }
 
 bool bench_list_create(const bench_options *options, bench_list *list)
 {
-    list->count = 0;
-    list->cases = calloc(MOST_CASES, sizeof *list->cases);
+    *list = (bench_list){.cases = calloc(MOST_CASES, sizeof *list->cases)};
     if (!list->cases)
         return false;
     return add_maps(options, SIGRAMP_F32, list) && add_maps(options, SIGRAMP_F64, list) &&
-           add_sum(options, SIGRAMP_METHOD_DIRECT, SIGRAMP_F32, list) &&
-           add_sum(options, SIGRAMP_METHOD_DIRECT, SIGRAMP_F64, list) &&
+           add_direct_sums(options, list) &&
            add_sum(options, SIGRAMP_METHOD_FAST, SIGRAMP_F32, list) &&
            add_sum(options, SIGRAMP_METHOD_FAST, SIGRAMP_F64, list) &&
            add_sum(options, SIGRAMP_METHOD_CLOSED, SIGRAMP_F32, list) &&

@@ -78,13 +78,6 @@ static double run(const grid *all, cell *one, sigramp_method method)
     return -1;
 }
 
-static const char *name_of(sigramp_method method)
-{
-    return method == SIGRAMP_METHOD_FAST     ? "fast"
-           : method == SIGRAMP_METHOD_CLOSED ? "closed"
-                                             : "direct";
-}
-
 static double result(const grid *all, size_t j)
 {
     return all->precision == SIGRAMP_F32 ? (double)((const float *)all->y)[j]
@@ -102,7 +95,7 @@ static bool is_right(grid *all, const cell *one, sigramp_method method)
             all->right[k] = given;
         if (!(fabs(given - all->right[k]) <= bound * all->right[k])) {
             fprintf(stderr, "sigramp-bench: grid: wrong: %s gives %.17g, auto %.17g\n",
-                    name_of(method), given, all->right[k]);
+                    bench_method_name(method), given, all->right[k]);
             return false;
         }
     }
@@ -181,7 +174,8 @@ static void print_cell(const grid *all, const cell *one)
            one->points, one->terms, 1e3 * one->seconds[SIGRAMP_METHOD_DIRECT],
            one->is_counted ? '~' : ' ', 1e3 * one->seconds[SIGRAMP_METHOD_FAST],
            1e3 * one->seconds[SIGRAMP_METHOD_CLOSED], 1e3 * one->seconds[SIGRAMP_METHOD_AUTO],
-           name_of(one->listed), listed_ratio(one), name_of(one->spaced), spaced_ratio(one));
+           bench_method_name(one->listed), listed_ratio(one), bench_method_name(one->spaced),
+           spaced_ratio(one));
     fflush(stdout);
 }
 
@@ -197,9 +191,10 @@ static bool add_cell(const grid *all, const cell *one)
                          "direct_is_estimated", one->is_counted, "fast_seconds",
                          one->seconds[SIGRAMP_METHOD_FAST], "closed_seconds",
                          one->seconds[SIGRAMP_METHOD_CLOSED], "auto_seconds",
-                         one->seconds[SIGRAMP_METHOD_AUTO], "auto", name_of(one->listed),
-                         "auto_over_best", listed_ratio(one), "auto_spaced", name_of(one->spaced),
-                         "auto_spaced_over_best", spaced_ratio(one))) == 0;
+                         one->seconds[SIGRAMP_METHOD_AUTO], "auto", bench_method_name(one->listed),
+                         "auto_over_best", listed_ratio(one), "auto_spaced",
+                         bench_method_name(one->spaced), "auto_spaced_over_best",
+                         spaced_ratio(one))) == 0;
 }
 
 static void set(void *array, sigramp_precision precision, size_t i, double value)

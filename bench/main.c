@@ -6,13 +6,14 @@
 #include <popt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { DONE = 0, FAILED = 1, WRONG_REQUEST = 2 };
 
 typedef struct {
-    char *pattern, *device, *isa;
+    char *pattern, *device, *isa, *save;
     long long points, terms;
-    int repeat, threads, json, grid;
+    int repeat, threads, json, grid, sweep;
 } raw_options;
 
 static int usage_error(const char *what, const char *which)
@@ -29,6 +30,10 @@ static int check_options(const raw_options *raw, bench_options *options)
         return usage_error("give 1 or more, below 2^31", "--terms");
     if (raw->repeat < 1 || raw->repeat > 1000000)
         return usage_error("give 1 or more", "--repeat");
+    if (raw->grid && (raw->sweep || raw->save))
+        return usage_error("prints its own report and nothing else", "--grid");
+    if (raw->sweep && raw->pattern)
+        return usage_error("runs sums of all methods, not cases", "--sweep");
     if (raw->threads < 0 || raw->threads > 4096)
         return usage_error("give 1 or more", "--threads");
     *options = (bench_options){.pattern = raw->pattern ? raw->pattern : "*",
@@ -39,33 +44,96 @@ static int check_options(const raw_options *raw, bench_options *options)
                                .repeat = raw->repeat,
                                .threads = raw->threads > 0 ? raw->threads : omp_get_num_procs(),
                                .json = raw->json != 0,
-                               .grid = raw->grid != 0};
+                               .save = raw->save,
+                               .grid = raw->grid != 0,
+                               .sweep = raw->sweep != 0};
     return DONE;
 }
 
-static int run_groups(const bench_options *options, bench_list *list, sigramp_context *context)
+static bool run_groups(const bench_options *options, bench_list *list, sigramp_context *context)
 {
     for (size_t first = 0, end; first < list->count; first = end) {
         for (end = first + 1; end < list->count; ++end)
             if (!bench_same_group(&list->cases[first], &list->cases[end]))
                 break;
         if (!bench_time_group(&list->cases[first], end - first, options, context))
-            return FAILED;
+            return false;
     }
-    bench_machine machine;
-    bench_machine_read(context, options->threads, &machine);
-    if (options->json)
-        return bench_report_json(&machine, list) ? DONE : FAILED;
-    bench_report_table(&machine, list);
-    return fflush(stdout) == 0 ? DONE : FAILED;
+    return true;
 }
 
-static int bench(const bench_options *options)
+static bool report(const bench_options *options, const bench_limits *limits, const bench_list *list,
+                   sigramp_context *context)
+{
+    bench_machine machine;
+    bench_machine_read(context, options, &machine);
+    if (options->save && !bench_write_json(options->save, &machine, limits, list))
+        return false;
+    if (options->json)
+        return bench_write_json(NULL, &machine, limits, list);
+    bench_print_table(&machine, limits, list);
+    return fflush(stdout) == 0;
+}
+
+static bool raise_ceilings(const bench_options *options, sigramp_context *context,
+                           bench_limits *limits)
+{
+    const char *device = sigramp_context_report(context).device;
+    const size_t points = bench_map_points(options);
+    if (device && strcmp(device, "cpu") != 0)
+        bench_device_ceilings_raise(device, points, &limits->device);
+    if (bench_ceilings_raise(options->loops, points, options->threads, &limits->cpu))
+        return true;
+    fprintf(stderr, "sigramp-bench: no memory for a copy; try fewer --points\n");
+    return false;
+}
+
+/* The ceilings are measured before and after: what the machine gives changes. */
+static int run_list(const bench_options *options, bench_list *list, sigramp_context *context)
+{
+    bench_limits limits = {0};
+    if (!raise_ceilings(options, context, &limits))
+        return FAILED;
+    if (!(options->sweep ? bench_sweep(options, context, list)
+                         : run_groups(options, list, context)))
+        return FAILED;
+    const bool done =
+        raise_ceilings(options, context, &limits) && report(options, &limits, list, context);
+    return done ? DONE : FAILED;
+}
+
+static int run_cases(const bench_options *options, sigramp_context *context)
+{
+    bench_list list = {0};
+    int result = FAILED;
+    if (!options->sweep && !bench_list_create(options, &list))
+        fprintf(stderr, "sigramp-bench: out of memory\n");
+    else if (!options->sweep && list.count + list.left_out_count == 0)
+        result = usage_error("no case has such a name", options->pattern);
+    else
+        result = run_list(options, &list, context);
+    bench_list_destroy(&list);
+    return result;
+}
+
+/* The CPU's loops of the instruction set asked for, or the best; also where a device does the rest.
+ */
+static const bench_isa_loops *find_loops(const bench_options *options)
+{
+    const sigramp_options cpu = {.device = "cpu", .isa = options->isa, .threads = 1};
+    sigramp_context *context = NULL;
+    const bool opened = sigramp_context_create(&cpu, &context) == SIGRAMP_OK;
+    const bench_isa_loops *loops =
+        opened ? bench_loops_of(sigramp_context_report(context).isa) : NULL;
+    sigramp_context_destroy(context);
+    return loops;
+}
+
+static int bench(bench_options *options)
 {
     const sigramp_options wanted = {
         .device = options->device, .isa = options->isa, .threads = options->threads};
     sigramp_context *context = NULL;
-    bench_list list = {0};
     int result = FAILED;
     const sigramp_status status = sigramp_context_create(&wanted, &context);
     if (status != SIGRAMP_OK) {
@@ -74,14 +142,11 @@ static int bench(const bench_options *options)
         result = status == SIGRAMP_INVALID_ARGUMENT ? WRONG_REQUEST : FAILED;
     } else if (options->grid) {
         result = bench_grid(options, context) ? DONE : FAILED;
-    } else if (!bench_list_create(options, &list)) {
-        fprintf(stderr, "sigramp-bench: out of memory\n");
-    } else if (list.count == 0) {
-        result = usage_error("no case has such a name", options->pattern);
+    } else if (!(options->loops = find_loops(options))) {
+        fprintf(stderr, "sigramp-bench: the bench has no loops for this processor\n");
     } else {
-        result = run_groups(options, &list, context);
+        result = run_cases(options, context);
     }
-    bench_list_destroy(&list);
     sigramp_context_destroy(context);
     return result;
 }
@@ -102,6 +167,9 @@ int main(int argc, const char **argv)
         {"threads", 0, POPT_ARG_INT, &raw.threads, 0, "threads; default all processors", "N"},
         {"grid", 0, POPT_ARG_NONE, &raw.grid, 0,
          "auto beside the other methods, up to --points and --terms", NULL},
+        {"sweep", 0, POPT_ARG_NONE, &raw.sweep, 0,
+         "sums over powers of ten, up to --points and --terms", NULL},
+        {"save", 0, POPT_ARG_STRING, &raw.save, 0, "write the JSON there too", "FILE"},
         {"json", 0, POPT_ARG_NONE, &raw.json, 0, "print JSON", NULL},
         POPT_AUTOHELP POPT_TABLEEND};
     poptContext parser = poptGetContext("sigramp-bench", argc, argv, table, 0);
@@ -118,5 +186,6 @@ int main(int argc, const char **argv)
     free(raw.pattern);
     free(raw.device);
     free(raw.isa);
+    free(raw.save);
     return result;
 }

@@ -4,7 +4,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 double bench_now(void)
@@ -14,16 +13,14 @@ double bench_now(void)
     return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
 }
 
-static void parallel_copy(const bench_case *one, bench_arrays *arrays, int threads)
+static void run_plain_loop(const bench_case *one, bench_arrays *arrays,
+                           const bench_options *options)
 {
-    const size_t bytes = one->points * bench_real_size(one->precision);
-#pragma omp parallel for num_threads(threads) schedule(static)
-    for (int part = 0; part < threads; ++part) {
-        const size_t share = bytes / (size_t)threads;
-        const size_t begin = (size_t)part * share;
-        const size_t end = part + 1 == threads ? bytes : begin + share;
-        memcpy((char *)arrays->y + begin, (const char *)arrays->x + begin, end - begin);
-    }
+    const float *x = arrays->x;
+    float *y = arrays->y;
+#pragma omp parallel for num_threads(options->threads) schedule(static)
+    for (size_t j = 0; j < one->points; ++j)
+        y[j] = options->loops->plain_sum(one->terms, arrays->offsets, arrays->weights, x[j]);
 }
 
 static sigramp_status run_map(const bench_case *one, bench_arrays *arrays, sigramp_context *context)
@@ -40,18 +37,23 @@ static sigramp_status run_sum(const bench_case *one, bench_arrays *arrays)
     return sigramp_sum_execute_f64(arrays->plan, one->points, arrays->x, arrays->y);
 }
 
-bool bench_run(const bench_case *one, bench_arrays *arrays, sigramp_context *context, int threads)
+bool bench_run(const bench_case *one, bench_arrays *arrays, sigramp_context *context,
+               const bench_options *options)
 {
     sigramp_status status = SIGRAMP_OK;
     switch (one->kind) {
     case BENCH_COPY:
-        parallel_copy(one, arrays, threads);
+        bench_copy(one->points * bench_real_size(one->precision), arrays->x, arrays->y,
+                   options->threads, NULL);
         break;
     case BENCH_MAP:
         status = run_map(one, arrays, context);
         break;
     case BENCH_SUM:
         status = run_sum(one, arrays);
+        break;
+    case BENCH_PLAIN_LOOP:
+        run_plain_loop(one, arrays, options);
         break;
     }
     if (status != SIGRAMP_OK)
@@ -61,13 +63,16 @@ bool bench_run(const bench_case *one, bench_arrays *arrays, sigramp_context *con
 }
 
 /* Who did it, asked right after the case ran: auto may have fallen back. */
-static void note_device(bench_case *one, const sigramp_context *context)
+static void note_device(bench_case *one, const sigramp_context *context,
+                        const bench_options *options)
 {
     const sigramp_report report = sigramp_context_report(context);
-    const bool copied = one->kind == BENCH_COPY;
-    snprintf(one->device, sizeof one->device, "%s",
-             copied || !report.device ? "cpu" : report.device);
-    snprintf(one->isa, sizeof one->isa, "%s", copied || !report.isa ? "" : report.isa);
+    const bool ours = one->kind == BENCH_MAP || one->kind == BENCH_SUM;
+    const char *isa = ours                            ? report.isa
+                      : one->kind == BENCH_PLAIN_LOOP ? options->loops->isa
+                                                      : NULL;
+    snprintf(one->device, sizeof one->device, "%s", ours && report.device ? report.device : "cpu");
+    snprintf(one->isa, sizeof one->isa, "%s", isa ? isa : "");
 }
 
 static int by_size(const void *a, const void *b)
@@ -90,7 +95,7 @@ static bool time_in_turns(bench_case *group, bench_arrays **arrays, size_t count
     for (int run = 0; run < options->repeat; ++run)
         for (size_t k = 0; k < count; ++k) {
             const double start = bench_now();
-            if (!bench_run(&group[k], arrays[k], context, options->threads))
+            if (!bench_run(&group[k], arrays[k], context, options))
                 return false;
             group[k].seconds[group[k].runs++] = bench_now() - start;
         }
@@ -117,10 +122,10 @@ bool bench_time_group(bench_case *group, size_t count, const bench_options *opti
         if (arrays[k] == &owned[k] &&
             !bench_arrays_create(&group[k], options->threads, context, arrays[k]))
             goto cleanup;
-        if (!bench_run(&group[k], arrays[k], context, options->threads) ||
+        if (!bench_run(&group[k], arrays[k], context, options) ||
             !bench_verify(&group[k], arrays[k]))
             goto cleanup;
-        note_device(&group[k], context);
+        note_device(&group[k], context, options);
         group[k].plan_seconds = arrays[k]->plan_seconds;
     }
     done = time_in_turns(group, arrays, count, options, context);

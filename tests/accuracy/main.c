@@ -85,7 +85,9 @@ int main(int argc, const char **argv)
         {"paths", 0, POPT_ARG_NONE, &raw.paths, 0,
          "compare the bits of every instruction set and OpenCL device instead", NULL},
         {"device", 0, POPT_ARG_STRING, &raw.device, 0,
-         "cpu (default), opencl or opencl:P.D; with --paths cpu leaves OpenCL out", "DEVICE"},
+         "cpu (default), opencl or opencl:P.D; with --paths cpu leaves OpenCL out, opencl is all "
+         "of it",
+         "DEVICE"},
         {"isa", 0, POPT_ARG_STRING, &raw.isa, 0, "baseline, avx2 or avx512; default the best",
          "ISA"},
         {"threads", 0, POPT_ARG_INT, &raw.threads, 0, "threads; default all processors", "N"},

@@ -56,8 +56,10 @@ static bool add_device_paths(path_list *list, const sigramp_device *device, uint
 }
 
 /* The environment is set before any driver runs; work-groups are powers of two. */
-static bool add_opencl_paths(path_list *list, uint64_t *seed)
+static bool add_opencl_paths(path_list *list, const char *wanted, uint64_t *seed)
 {
+    const bool all = strcmp(wanted, "opencl") == 0;
+    const size_t before = list->count;
     static sigramp_device devices[MOST_DEVICES];
     size_t count = 0;
     char size[16];
@@ -70,14 +72,17 @@ static bool add_opencl_paths(path_list *list, uint64_t *seed)
     printf("OpenCL work-groups of at most %s\n", getenv("SIGRAMP_WORK_GROUP_SIZE"));
     bool opened = true;
     for (size_t i = 1; i < count && i < MOST_DEVICES; ++i)
-        opened = add_device_paths(list, &devices[i], seed) && opened;
-    return opened;
+        if (all || strcmp(wanted, devices[i].id) == 0)
+            opened = add_device_paths(list, &devices[i], seed) && opened;
+    if (opened && list->count == before)
+        printf("there is no device %s\n", wanted);
+    return opened && list->count > before;
 }
 
 bool open_paths(const char *device, uint64_t *seed, path_list *list)
 {
     const bool opencl = strcmp(device, "cpu") != 0;
-    const bool opened = add_cpu_paths(list) && (!opencl || add_opencl_paths(list, seed));
+    const bool opened = add_cpu_paths(list) && (!opencl || add_opencl_paths(list, device, seed));
     for (size_t p = 0; opened && p < list->count; ++p)
         if (!list->paths[p].on_cpu)
             printf("%s\n", list->paths[p].name);

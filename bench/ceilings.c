@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+#include "ceilings.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench.h"
+
+enum { RUNS = 5, ROUNDS = 2 * 1000 * 1000 };
+
+typedef double multiply_add(size_t rounds, double factor, double addend);
+
+/* The sum goes where the compiler cannot see that nobody reads it. */
+static double multiply_adds_per_second(multiply_add *loop, size_t a_round, int threads)
+{
+    static volatile double factor = 0.999, addend = 0.001, seen;
+    double best = 0;
+    for (int run = 0; run < RUNS; ++run) {
+        double sum = 0;
+        const double start = bench_now();
+#pragma omp parallel num_threads(threads) reduction(+ : sum)
+        sum += loop(ROUNDS, factor, addend);
+        const double seconds = bench_now() - start;
+        seen = sum;
+        best = fmax(best, (double)threads * ROUNDS * (double)a_round / seconds);
+    }
+    (void)seen;
+    return best;
+}
+
+void bench_copy(size_t bytes, const void *from, void *to, int threads,
+                const bench_isa_loops *past_caches)
+{
+    const size_t share = bytes / COPY_ALIGNMENT / (size_t)threads * COPY_ALIGNMENT;
+#pragma omp parallel for num_threads(threads) schedule(static)
+    for (int part = 0; part < threads; ++part) {
+        const size_t begin = (size_t)part * share;
+        const size_t size = part + 1 == threads ? bytes - begin : share;
+        if (past_caches)
+            past_caches->copy(size, (const char *)from + begin, (char *)to + begin);
+        else
+            memcpy((char *)to + begin, (const char *)from + begin, size);
+    }
+}
+
+static double copied_per_second(const bench_isa_loops *loops, size_t bytes, const char *from,
+                                char *to, int threads)
+{
+    double best = 0;
+    bench_copy(bytes, from, to, threads, NULL); /* makes the pages */
+    for (int run = 0; run < 2 * RUNS; ++run) {
+        const double start = bench_now();
+        bench_copy(bytes, from, to, threads, run % 2 ? loops : NULL);
+        best = fmax(best, 2.0 * (double)bytes / (bench_now() - start));
+    }
+    return best;
+}
+
+static bool raise_copy(const bench_isa_loops *loops, size_t points, int threads, double *highest)
+{
+    const size_t bytes =
+        (points * sizeof(float) + COPY_ALIGNMENT - 1) / COPY_ALIGNMENT * COPY_ALIGNMENT;
+    char *from = aligned_alloc(COPY_ALIGNMENT, bytes);
+    char *to = aligned_alloc(COPY_ALIGNMENT, bytes);
+    const bool enough = from && to;
+    if (enough) {
+#pragma omp parallel for num_threads(threads) schedule(static)
+        for (size_t i = 0; i < bytes; ++i)
+            from[i] = (char)i;
+        *highest = fmax(*highest, 1e-9 * copied_per_second(loops, bytes, from, to, threads));
+    }
+    free(from);
+    free(to);
+    return enough;
+}
+
+bool bench_ceilings_raise(const bench_isa_loops *loops, size_t copy_points, int threads,
+                          bench_ceilings *ceilings)
+{
+    ceilings->copy_points = copy_points;
+    ceilings->multiply_adds_f32 =
+        fmax(ceilings->multiply_adds_f32,
+             multiply_adds_per_second(loops->multiply_add_f32, loops->a_round_f32, threads));
+    ceilings->multiply_adds_f64 =
+        fmax(ceilings->multiply_adds_f64,
+             multiply_adds_per_second(loops->multiply_add_f64, loops->a_round_f64, threads));
+    return raise_copy(loops, copy_points, threads, &ceilings->copy_gb_per_second);
+}
+
+bool bench_is_bound_by_operations(const bench_case *one)
+{
+    return bench_is_sum(one) && one->method == SIGRAMP_METHOD_DIRECT;
+}
+
+const char *bench_ceiling_name(const bench_case *one)
+{
+    return bench_is_bound_by_operations(one) ? "multiply-add"
+           : bench_is_on_cpu(one)            ? "copy"
+                                             : "transfer";
+}
+
+/* A speed over the ceiling's; 0 for one that was not measured. */
+static double over(double speed, double ceiling)
+{
+    return ceiling > 0 ? speed / ceiling : 0;
+}
+
+double bench_ceiling_fraction(const bench_case *one, const bench_limits *limits)
+{
+    const bench_ceilings *own = bench_is_on_cpu(one) ? &limits->cpu : &limits->device;
+    const size_t size = bench_real_size(one->precision);
+    if (bench_is_bound_by_operations(one))
+        return over(bench_terms_per_second(one), one->precision == SIGRAMP_F32
+                                                     ? own->multiply_adds_f32
+                                                     : own->multiply_adds_f64);
+    /* Arrays an order of magnitude smaller than the copied ones may be in nearer memory. */
+    if (10.0 * (double)(one->points * size) < (double)(own->copy_points * sizeof(float)))
+        return 0;
+    return over(bench_gb_per_second(one), own->copy_gb_per_second);
+}

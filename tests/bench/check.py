@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: MIT
+"""check.py WHAT SCRATCH PROGRAM [ARGUMENT...]: the bench's reports, at sizes that take no time.
+
+What the numbers are is the machine's affair; that they are there, fit together and are written
+whole is checked here.
+"""
+
+import json
+import math
+import pathlib
+import re
+import resource
+import subprocess
+import sys
+
+UNITS = "logistic", "softplus", "relu", "density"
+# spec.md, section 6, and what the bench adds.
+RESULT_KEYS = {"case", "device", "isa", "points", "terms", "median_seconds", "min_seconds",
+               "max_seconds", "ns_per_point", "gb_per_second", "terms_per_second", "plan_seconds",
+               "runs", "sampled_error", "ceiling", "ceiling_fraction", "multiply_adds_per_term"}
+MACHINE_KEYS = {"cpu", "system", "cores", "threads", "memory_bytes", "isa", "compiler", "device",
+                "platform", "driver", "type", "version"}
+CEILING_KEYS = {"copy_gb_per_second", "copy_points", "multiply_adds_per_second_f32",
+                "multiply_adds_per_second_f64"}
+DEVICE_CEILING_KEYS = {"transfer_gb_per_second", "transfer_points", "multiply_adds_per_second_f32",
+                       "multiply_adds_per_second_f64"}
+
+
+def check(right, *words):
+    if not right:
+        sys.exit("bench: " + " ".join(str(word) for word in words))
+
+
+def run(*words, status=0, limit=None):
+    def limited():
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+    done = subprocess.run([str(word) for word in words], capture_output=True, text=True,
+                          preexec_fn=limited if limit else None, check=False)
+    sys.stderr.write(done.stderr)
+    check(done.returncode == status, "status", done.returncode, "of", *words)
+    return done
+
+
+def near(first, second):
+    return math.isclose(first, second, rel_tol=1e-4)
+
+
+def check_result(row, ceilings):
+    name = row["case"]
+    check(RESULT_KEYS <= row.keys(), name, "lacks", RESULT_KEYS - row.keys())
+    check(0 < row["min_seconds"] <= row["median_seconds"] <= row["max_seconds"], name, "times")
+    check(near(row["ns_per_point"] * row["points"], 1e9 * row["median_seconds"]), name, "ns")
+    check(near(row["terms_per_second"] * row["median_seconds"], row["points"] * row["terms"]),
+          name, "terms a second")
+    direct = name.startswith(("sum-direct", "plain-loop"))
+    on_cpu = row["device"] == "cpu"
+    check(row["ceiling"] == ("multiply-add" if direct else "copy" if on_cpu else "transfer"), name,
+          "ceiling")
+    own = ceilings if on_cpu else ceilings["device"]
+    if direct:
+        precision = name.split("/")[2]
+        check(near(row["multiply_adds_per_term"] * row["terms_per_second"],
+                   own[f"multiply_adds_per_second_{precision}"]), name, "multiply-adds")
+        check(near(row["multiply_adds_per_term"] * row["ceiling_fraction"], 1), name, "fraction")
+    elif row["ceiling_fraction"] is not None:
+        rate = own["copy_gb_per_second" if on_cpu else "transfer_gb_per_second"]
+        check(near(row["ceiling_fraction"] * rate, row["gb_per_second"]), name, "fraction")
+
+
+def check_report(report):
+    check(MACHINE_KEYS <= report["machine"].keys(), "the machine lacks",
+          MACHINE_KEYS - report["machine"].keys())
+    ceilings = report["ceilings"]
+    check(CEILING_KEYS <= ceilings.keys() and all(ceilings[key] > 0 for key in CEILING_KEYS),
+          ceilings)
+    on_cpu = report["machine"]["driver"] is None
+    check(on_cpu == (ceilings["device"] is None), "the device's ceilings", ceilings)
+    check(on_cpu or all(ceilings["device"][key] > 0 for key in DEVICE_CEILING_KEYS), ceilings)
+    for row in report["results"]:
+        check_result(row, ceilings)
+
+
+def check_cases(scratch, bench):
+    """Every case of the contract, in JSON on standard output and in the file, and in the table."""
+    kept = scratch / "kept.json"
+    kept.unlink(missing_ok=True)
+    options = "--device", "cpu", "--points", 10007, "--terms", 1025, "--repeat", 2
+    done = run(bench, *options, "--json", "--save", kept)
+    report = json.loads(done.stdout)
+    check_report(report)
+    check(json.loads(kept.read_text()) == report, "the file and standard output differ")
+    check(not list(scratch.glob("*.part")), "half a file is left")
+    both = "f32", "f64"
+    names = {"copy/f32", "plain-loop/logistic/f32"}
+    names |= {f"map/{unit}/{precision}" for unit in UNITS for precision in both}
+    names |= {f"sum-{method}/logistic/{precision}" for method in ("direct", "fast", "closed")
+              for precision in both}
+    found = [row["case"] for row in report["results"]]
+    check(sorted(found) == sorted(names), "cases:", set(found) ^ names)
+    errors = {row["case"]: row["sampled_error"] for row in report["results"]}
+    check(0 <= errors["sum-direct/logistic/f32"] < 1e-7, "direct's error", errors)
+    check(0 <= errors["plain-loop/logistic/f32"] < 1e-3, "the plain loop's error", errors)
+    table = run(bench, *options).stdout
+    for word in "ceilings: copy ", "% of copy", " fma a term", "plain-loop: ":
+        check(word in table, "the table lacks:", word)
+    for words in ["--grid", "--sweep"], ["--sweep", "--case", "copy*"], ["--case", "nothing"]:
+        run(bench, "--device", "cpu", *words, status=2)
+    run(bench, *options, "--case", "copy*", "--save", scratch / "no/such/folder", status=1)
+
+
+def check_shapes(_scratch, bench):
+    """Direct sums with few points and many; without the memory for it a shape is left out."""
+    report = json.loads(run(bench, "--device", "cpu", "--repeat", 1, "--case", "*/f32/1e6x1e3",
+                            "--json").stdout)
+    check_report(report)
+    rows = [(row["case"], row["points"], row["terms"]) for row in report["results"]]
+    check(rows == [("sum-direct/logistic/f32/1e6x1e3", 10 ** 6, 10 ** 3)], rows)
+    done = run(bench, "--device", "cpu", "--threads", 1, "--case", "*/f32/1x1e8", "--json",
+               limit=2 * 10 ** 9)
+    report = json.loads(done.stdout)
+    check(report["results"] == [] and len(report["left_out"]) == 1, report)
+    check(re.search(r"f32/1x1e8 is left out: it may need 3\.\d GB of memory", done.stderr),
+          done.stderr)
+
+
+def check_sweep(scratch, bench, script):
+    """All three methods along both axes, kept, drawn, and drawn again from what was kept."""
+    kept, first, again = (scratch / name for name in ("sweep.json", "first.svg", "again.svg"))
+    for file in kept, first, again:
+        file.unlink(missing_ok=True)
+    words = sys.executable, "-B", script
+    table = run(*words, "--tool", bench, "--device", "cpu", "--points", 100, "--terms", 1000,
+                "--repeat", 1, "--save", kept, "--plot", first).stdout
+    check(run(*words, "--from", kept, "--plot", again).stdout == table, "the tables differ")
+    check(first.read_bytes() == again.read_bytes(), "the pictures differ")
+    picture = first.read_text()
+    check(picture.rstrip().endswith("</svg>"), "the picture is not whole")
+    for word in "direct", "fast", "closed":
+        check(f">{word}<" in picture and word in table, "there is no curve of", word)
+    check(not list(scratch.glob("*.part")), "half a file is left")
+    report = json.loads(kept.read_text())
+    check({"machine", "ceilings", "results", "sweep", "libraries", "not_installed"} <=
+          report.keys(), report.keys())
+    check({*report["libraries"], *report["not_installed"]} == {"numpy", "pykeops"}, "libraries")
+    for precision in "f32", "f64":
+        for method in "direct", "fast", "closed":
+            own = [row for row in report["results"]
+                   if row["case"] == f"sum-{method}/logistic/{precision}"]
+            along_terms = {row["terms"] for row in own if row["points"] == 100}
+            along_points = {row["points"] for row in own if row["terms"] == 1000}
+            check(along_terms == {1, 10, 100, 1000} and along_points == {1, 10, 100}, method,
+                  precision, along_terms, along_points)
+    run(*words, "--from", scratch / "nothing.json", status=1)
+
+
+def check_kit(scratch, kit, built, device):
+    """The kit's two files for a device: every step passed, and the numbers are there."""
+    out = scratch / "out"
+    for file in out.glob("*"):
+        file.unlink()
+    run(sys.executable, "-B", kit, "--quick", "--device", device, "--built", built, "--build",
+        scratch, "--out", out)
+    files = sorted(file.suffix for file in out.iterdir())
+    check(files == [".json", ".log"], files)
+    report = json.loads(next(out.glob("*.json")).read_text())
+    check(report["passed"] and all(step["passed"] for step in report["steps"]), report["steps"])
+    check(len(report["steps"]) == 7 and report["device"]["id"] == device, report["steps"])
+    check({row["unit"] for row in report["verify"]} == set(UNITS), report["verify"])
+    check(all(row["same"] for row in report["same_bits"]) and len(report["same_bits"]) >= 8,
+          report["same_bits"])
+    check(len(report["accuracy"]) == 4 * len(UNITS), report["accuracy"])
+    for name, ours in ("bench", device), ("bench_cpu", "cpu"):
+        check_report(report[name])
+        check({row["device"] for row in report[name]["results"]
+               if row["case"].startswith(("map", "sum"))} == {ours}, name, "ran elsewhere")
+    check(report["bench"]["machine"]["driver"], "the bench does not name the driver")
+    run(sys.executable, "-B", kit, "--quick", "--device", "opencl:77.0", "--built", built,
+        "--build", scratch, "--out", scratch / "none", status=1)
+
+
+def main():
+    what, scratch, *arguments = sys.argv[1:]
+    scratch = pathlib.Path(scratch)
+    scratch.mkdir(parents=True, exist_ok=True)
+    {"cases": check_cases, "shapes": check_shapes, "sweep": check_sweep,
+     "kit": check_kit}[what](scratch, *arguments)
+
+
+if __name__ == "__main__":
+    main()
