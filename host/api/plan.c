@@ -188,8 +188,9 @@ static sigramp_status fill_direct(sigramp_sum_plan *plan, const sigramp_sum_opti
                                   const void *listed)
 {
     const listed_terms *const terms = listed;
-    const sigramp_status status = sum_terms_create(options, plan->precision, terms->count,
-                                                   terms->offsets, terms->weights, &plan->terms);
+    const sigramp_status status =
+        sum_terms_create(options, plan->precision, terms->count, terms->offsets, terms->weights,
+                         plan->context->threads, &plan->terms);
     plan->method = SIGRAMP_METHOD_DIRECT;
     plan->error_bound = sum_direct_error_bound(plan->precision, terms->count);
     if (status != SIGRAMP_OK)

@@ -100,7 +100,7 @@ static sigramp_status make_terms(sigramp_unit unit, int precision, sum_terms *te
         set(&offsets, precision, i, ((double)i - 11.0) * 0x1.3p-1);
         set(&weights, precision, i, (i % 3 ? 1.0 : -1.0) * (1.0 + (double)(i * i % 17) * 0x1p-4));
     }
-    return sum_terms_create(&options, precision, TERMS, &offsets, &weights, terms);
+    return sum_terms_create(&options, precision, TERMS, &offsets, &weights, 1, terms);
 }
 
 /* Both forms, in shares and blocks small enough that all the ways to continue are taken. */

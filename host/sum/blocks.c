@@ -91,7 +91,7 @@ static sigramp_status list_terms(partition *p)
         status = SIGRAMP_OUT_OF_MEMORY;
     if (!status)
         status = sum_terms_create(p->build->options, list.precision, list.count, list.offsets,
-                                  list.weights, &p->build->terms);
+                                  list.weights, 1, &p->build->terms);
     listed_terms_destroy(&list);
     return status;
 }

@@ -176,7 +176,8 @@ static sigramp_status finish(segment_build *build, size_t count, sum_segments *s
     sigramp_loop_segments *const loop = &segments->loop;
     sigramp_status status = SIGRAMP_OK;
     if (!build->terms.memory) /* slope and scale are needed all the same */
-        status = sum_terms_create(build->options, build->precision, 0, NULL, NULL, &build->terms);
+        status =
+            sum_terms_create(build->options, build->precision, 0, NULL, NULL, 1, &build->terms);
     loop->unit = build->options->unit;
     loop->terms = build->terms.loops;
     loop->table = build->table;

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { PARALLEL_TERMS = 1 << 18 };
+
 /* A double as a float and the rest, or as itself and zero. */
 static void split_real(int precision, double value, double parts[2])
 {
@@ -30,14 +32,16 @@ static double split_weight(double weight, int64_t *exponent)
     return significand;
 }
 
-static void fill_32(sum_terms *terms, const float *offsets, const float *weights, float *to)
+static void fill_32(sum_terms *terms, const float *offsets, const float *weights, int threads,
+                    float *to)
 {
     const size_t count = terms->loops.count;
     int32_t *exponents = (int32_t *)(to + 2 * count);
+#pragma omp parallel for schedule(static) num_threads(threads) if (count > PARALLEL_TERMS)
     for (size_t i = 0; i < count; ++i) {
         int64_t exponent = 0;
         to[i] = offsets[i];
-        to[count + i] = (float)split_weight(weights ? (double)weights[i] : 1.0, &exponent);
+        to[count + i] = weights ? (float)split_weight((double)weights[i], &exponent) : 1.0f;
         exponents[i] = (int32_t)exponent;
     }
     terms->loops.offsets = to;
@@ -45,13 +49,17 @@ static void fill_32(sum_terms *terms, const float *offsets, const float *weights
     terms->loops.weight_exponents = exponents;
 }
 
-static void fill_64(sum_terms *terms, const double *offsets, const double *weights, double *to)
+static void fill_64(sum_terms *terms, const double *offsets, const double *weights, int threads,
+                    double *to)
 {
     const size_t count = terms->loops.count;
     int64_t *exponents = (int64_t *)(to + 2 * count);
+#pragma omp parallel for schedule(static) num_threads(threads) if (count > PARALLEL_TERMS)
     for (size_t i = 0; i < count; ++i) {
+        int64_t exponent = 0;
         to[i] = offsets[i];
-        to[count + i] = split_weight(weights ? weights[i] : 1.0, &exponents[i]);
+        to[count + i] = weights ? split_weight(weights[i], &exponent) : 1.0;
+        exponents[i] = exponent;
     }
     terms->loops.offsets = to;
     terms->loops.weight_significands = to + count;
@@ -59,7 +67,8 @@ static void fill_64(sum_terms *terms, const double *offsets, const double *weigh
 }
 
 sigramp_status sum_terms_create(const sigramp_sum_options *options, int precision, size_t count,
-                                const void *offsets, const void *weights, sum_terms *terms)
+                                const void *offsets, const void *weights, int threads,
+                                sum_terms *terms)
 {
     const size_t bytes = (size_t)precision / 8;
     int64_t scale_exponent = 0;
@@ -74,9 +83,9 @@ sigramp_status sum_terms_create(const sigramp_sum_options *options, int precisio
     terms->loops.count = count;
     terms->loops.is_weighted = weights != NULL;
     if (precision == 32)
-        fill_32(terms, offsets, weights, terms->memory);
+        fill_32(terms, offsets, weights, threads, terms->memory);
     else
-        fill_64(terms, offsets, weights, terms->memory);
+        fill_64(terms, offsets, weights, threads, terms->memory);
     split_real(precision, options->slope, terms->loops.slope);
     split_real(precision, split_weight(options->scale, &scale_exponent), terms->loops.factor);
     terms->loops.factor_exponent = options->scale == 0 ? 0 : (int32_t)scale_exponent;

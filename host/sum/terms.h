@@ -17,9 +17,11 @@ typedef struct {
     void *memory;             /* what the arrays live in */
 } sum_terms;
 
-/* Copies and prepares count offsets and weights (NULL: ones) of the precision. */
+/* Copies and prepares count offsets and weights (NULL: ones) of the precision, by so many threads.
+ */
 sigramp_status sum_terms_create(const sigramp_sum_options *options, int precision, size_t count,
-                                const void *offsets, const void *weights, sum_terms *terms);
+                                const void *offsets, const void *weights, int threads,
+                                sum_terms *terms);
 void sum_terms_destroy(sum_terms *terms); /* leaves it empty; an empty one is fine */
 
 /* The bound of sigramp_sum_plan_error_bound for a direct sum of count terms. */
