@@ -289,7 +289,8 @@ void make_one_signed_problem(sigramp_unit unit, sigramp_precision precision, siz
     problem->terms = random_count(seed, most_terms);
     problem->points = points;
     problem->options.slope = either_sign(seed, pow(10, random_between(seed, -3, 3)));
-    problem->options.scale = either_sign(seed, pow(10, random_between(seed, -3, 3)));
+    const double decades = one_in(seed, 4) ? 290 : 3; /* the tail to where exp counts as zero */
+    problem->options.scale = either_sign(seed, pow(10, random_between(seed, -3, decades)));
     const double width = 1 / fabs(problem->options.slope);
     choose_offsets(width, seed, problem);
     choose_weights(kinds[random_integer(seed, 0, 2)], seed, problem);
