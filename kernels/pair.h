@@ -135,7 +135,12 @@ SIGRAMP_INLINE scaled exp_minus(real high, real low)
     sum = horner_step((real)0.5, r.high, sum);
     sum = horner_step(1, r.high, sum);
     sum = horner_step(1, r.high, sum);
-    const real sum_low = fma(sum.high, r_low, sum.low);
+#if SIGRAMP_PRECISION == 32
+    const real change = fma((real)0.5 * r_low, r_low, r_low); /* 2^-14 where a is near its limit */
+#else
+    const real change = r_low;
+#endif
+    const real sum_low = fma(sum.high, change, sum.low);
     return make_scaled(inside ? sum.high : 0, inside ? sum_low : 0, exponent);
 }
 

@@ -43,6 +43,12 @@ SIGRAMP_INLINE scaled sum_argument(real x, real a, real slope, real slope_low)
     const scaled t = difference(x, a);
     const real high = t.high * slope;
     const real low = fma(t.high, slope_low, fma(t.low, slope, fma(t.high, slope, -high)));
+#ifdef SIGRAMP_FLUSHES_SUBNORMALS
+    if (!unit_is_exact) { /* what was tiny may not be so any more; if it is, u(0) is as good */
+        const real shift = power_of_two(t.exponent);
+        return without_low_beyond_finite(make_scaled(high * shift, low * shift, 0));
+    }
+#endif
     return without_low_beyond_finite(make_scaled(high, low, t.exponent));
 }
 
@@ -107,7 +113,8 @@ SIGRAMP_INLINE sum_part add_term(sum_part part, real x, real a, real weight_sign
     const real high = value.high * weight_significand;
     const real error = fma(value.high, weight_significand, -high);
     const real low = fma(value.low, weight_significand, error);
-    return add_number(part, make_scaled(high, low, 0));
+    /* far from the offset the argument's low part is large, and so is exp's: a limb has no room */
+    return add_number(part, fast_two_sum(high, is_finite(high) ? low : 0));
 }
 
 /* A limb without the bits that `cuts` cuts brought from the grid. */

@@ -6,9 +6,11 @@
 #include "sum/cell_rows.h"
 #include "sum/cells.h"
 
-/* The largest relative error of one unit in the table before the table's numbers are rounded, found
- * at the ends of the cells and of the outer rows, where the polynomials left out are largest; with
- * a margin. */
+/* An upper bound on the relative error of one unit in the table before the table's numbers are
+ * rounded. */
 double cell_error(const cell_expansion *expansion, const cell_rows *rows);
+
+/* At least |u^(n)(t)|/u(t) for all t, of a unit that is not relu, n < MOST_ORDER. */
+double cell_derivative(sigramp_unit unit, int n);
 
 #endif

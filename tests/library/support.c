@@ -2,6 +2,8 @@
 #include "support.h"
 
 #include <criterion/criterion.h>
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "reference/inputs.h"
@@ -40,4 +42,24 @@ void *sum_once(sigramp_context *context, const sum_problem *problem)
     cr_assert(status == SIGRAMP_OK, "execute: %s", sigramp_context_detail(context));
     sigramp_sum_plan_destroy(plan);
     return y;
+}
+
+void note_problem(bound_record *record, double error_over_bound)
+{
+    ++record->problems;
+    record->tight += error_over_bound > 0.05;
+    record->worst = fmax(record->worst, error_over_bound);
+}
+
+void check_record(const bound_record *record, const char *what, sigramp_unit unit,
+                  sigramp_precision precision, uint64_t seed)
+{
+    enum { MANY = 500 };
+    const int tenths = record->problems < MANY ? 8 : 9;
+    fprintf(stderr, "%s: %s f%d: %d problems, largest error %.3f of its bound, %d bounds near\n",
+            what, sigramp_unit_info(unit)->name, (int)precision, record->problems, record->worst,
+            record->tight);
+    cr_assert(10 * record->tight >= tenths * record->problems,
+              "seed %llu: the bound is near the error in %d of %d problems",
+              (unsigned long long)seed, record->tight, record->problems);
 }

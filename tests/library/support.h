@@ -36,4 +36,17 @@ typedef struct {
 void free_problem(sum_problem *problem);
 void *sum_once(sigramp_context *context, const sum_problem *problem); /* y, to be freed */
 
+/* How near to their bounds the errors of random problems come. */
+typedef struct {
+    int problems, tight; /* tight: the bound is under 20 times the largest error seen */
+    double worst;        /* the largest error as a part of its bound */
+} bound_record;
+
+void note_problem(bound_record *record, double error_over_bound);
+
+/* Prints the record. A bound that holds is also near the error in nine problems of ten, if they are
+ * many; in eight, if chance has its say. */
+void check_record(const bound_record *record, const char *what, sigramp_unit unit,
+                  sigramp_precision precision, uint64_t seed);
+
 #endif

@@ -2,10 +2,12 @@
 #include "inputs.h"
 
 #include <float.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 uint64_t random_bits(uint64_t *seed)
 {
@@ -18,6 +20,25 @@ uint64_t random_bits(uint64_t *seed)
 double random_between(uint64_t *seed, double low, double high)
 {
     return low + (high - low) * ((double)(random_bits(seed) >> 11) * 0x1p-53);
+}
+
+uint64_t fresh_seed(const char *what)
+{
+    const char *const given = getenv("SIGRAMP_TEST_SEED");
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    uint64_t seed =
+        given ? strtoull(given, NULL, 10) : (uint64_t)now.tv_sec * 1000003 + (uint64_t)now.tv_nsec;
+    seed += seed == 0; /* the generator's one fixed point */
+    fprintf(stderr, "%s: SIGRAMP_TEST_SEED=%" PRIu64 "\n", what, seed);
+    return seed;
+}
+
+int problem_count(int brief)
+{
+    const char *const given = getenv("SIGRAMP_TEST_PROBLEMS");
+    const int count = given ? atoi(given) : 0;
+    return count > 0 ? count : brief;
 }
 
 size_t real_size(sigramp_precision precision)

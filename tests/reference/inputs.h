@@ -28,6 +28,12 @@ input_list inputs_offsets(sigramp_precision precision);
 uint64_t random_bits(uint64_t *seed);
 double random_between(uint64_t *seed, double low, double high);
 
+/* SIGRAMP_TEST_SEED, or another one each time; printed on standard error, with what it is for. */
+uint64_t fresh_seed(const char *what);
+
+/* How many random problems: SIGRAMP_TEST_PROBLEMS, or `brief`. */
+int problem_count(int brief);
+
 /* Arrays of a precision in memory of exactly their size; free() them. */
 size_t real_size(sigramp_precision precision);
 void *real_array(sigramp_precision precision, size_t count, const double *values);
