@@ -26,9 +26,10 @@ enum { QUICK_POINTS = SIGRAMP_QUICK_POINTS, TILE_TERMS = 512 };
 #define POINT_REACH 600
 /* exp(-t) counts as no more: the products of denominators must stay finite. */
 #define LARGEST_EXPONENTIAL 0x1p250
-/* Sums below so much of the largest weight do not count: their terms may have met that limit. Nor
- * do those that have lost low parts. */
-#define LEAST_OF_WEIGHT 0x1p-180
+/* Sums below so much of the largest weight do not count: their terms may have met that limit, or be
+ * near the smallest arguments, of which the exact sum loses low parts. Nor do sums so small that
+ * they have lost low parts themselves. */
+#define LEAST_OF_WEIGHT (SIGRAMP_PRECISION == 32 && unit_degree == 0 ? 0x1p-100 : 0x1p-180)
 #define LEAST_QUICK_SUM 0x1p-900
 
 /* Above the relative errors of a quick sum and of an exact one's terms (host/sum/terms.c), and of
