@@ -4,10 +4,13 @@
 #define SIGRAMP_HOST_CPU_QUICK_TILE_32_H
 
 #include "fraction.h"
+#ifdef __AVX512F__
+#include "cpu/wide_avx512.h"
+#endif
 
 /* Terms over a common denominator, whose parts are at most LARGEST_EXPONENTIAL to the degree; and
  * enough of those side by side. */
-enum { BATCH = unit_degree == 2 ? 2 : 4, TILE_STEP = BATCH * 8 };
+enum { BATCH = unit_degree == 2 ? 2 : 4, TILE_STEP = 32 };
 
 /* Beyond it the exact sum's units that grow without bound overflow, and then its terms are
  * infinite.
@@ -28,15 +31,32 @@ SIGRAMP_INLINE double weight_of(real significand, integer exponent)
     return (double)significand * wide_of_bits((natural64)(near + 1023) << 52);
 }
 
+/* y[i] = exp(-t[i]), count a multiple of TILE_STEP; y may be t. */
+SIGRAMP_INLINE void exp_minus_all(size_t count, const double *t, double *y)
+{
+#ifdef __AVX512F__
+    for (size_t i = 0; i < count; i += GROUP_POINTS) {
+        wides group;
+        FOR_PARTS group.part[k] = _mm512_loadu_pd(t + i + PART_POINTS * k);
+        group = wides_exp_minus(group);
+        FOR_PARTS _mm512_storeu_pd(y + i + PART_POINTS * k, group.part[k]);
+    }
+#else
+    for (size_t i = 0; i < count; ++i)
+        y[i] = wide_exp(-t[i]);
+#endif
+}
+
 SIGRAMP_INLINE void fill_factors(const sigramp_loop_terms *terms, quick_tile *tile)
 {
     const double slope = terms->slope[0] + terms->slope[1], centre = tile->centre;
-    for (size_t i = 0; i < tile->size; ++i) {
-        const double t = slope * (tile->offset[i] - centre);
-        tile->rising[i] = wide_exp(t);
-        if (unit_degree == 0)
-            tile->falling[i] = wide_exp(-t);
-    }
+    const size_t size = tile->size;
+    for (size_t i = 0; i < size; ++i)
+        tile->rising[i] = slope * (centre - tile->offset[i]);
+    if (unit_degree == 0)
+        for (size_t i = 0; i < size; ++i)
+            tile->falling[i] = wide_exp(tile->rising[i]);
+    exp_minus_all(size, tile->rising, tile->rising);
 }
 
 SIGRAMP_INLINE void fill_points(const sigramp_loop_terms *terms, const quick_tile *tile,
