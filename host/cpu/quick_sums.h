@@ -206,6 +206,12 @@ SIGRAMP_INLINE int is_reliable(const sigramp_quick_total *total)
            total->absolute >= LEAST_QUICK_SUM && fabs(total->sum) < (double)INFINITY;
 }
 
+/* Rounded to a subnormal double a result would have been rounded twice. */
+SIGRAMP_INLINE int is_rounded_once(real result)
+{
+    return SIGRAMP_PRECISION == 32 || absolute(result) >= power_of_two(2 - EXPONENT_BIAS);
+}
+
 /* The result at *x if it is certain; 0 if not. */
 static int quick_finish(const void *x, const sigramp_loop_terms *terms,
                         const sigramp_quick_total *total, void *y)
@@ -216,7 +222,8 @@ static int quick_finish(const void *x, const sigramp_loop_terms *terms,
     const double reach = slack_of(total, terms->count) * fabs(factor) * (1 + 0x1p-20);
     const real least = (real)ldexp(high + (low - reach), terms->factor_exponent);
     const real most = (real)ldexp(high + (low + reach), terms->factor_exponent);
-    if (!is_finite(*(const real *)x) || !is_reliable(total) || bits_of(least) != bits_of(most))
+    if (!is_finite(*(const real *)x) || !is_reliable(total) || !is_rounded_once(least) ||
+        bits_of(least) != bits_of(most))
         return 0;
     *(real *)y = total->sum == 0 ? 0 : least; /* a sum of nothing is +0 */
     return 1;
