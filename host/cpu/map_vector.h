@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* A block of a float map in the wide form for AVX-512: arguments in, rounded results and edges out.
  */
-#ifndef SIGRAMP_HOST_CPU_MAP_AVX512_H
-#define SIGRAMP_HOST_CPU_MAP_AVX512_H
+#ifndef SIGRAMP_HOST_CPU_MAP_VECTOR_H
+#define SIGRAMP_HOST_CPU_MAP_VECTOR_H
 
-#include "cpu/wide_avx512.h"
+#include "cpu/wide_vector.h"
 #include "unit.h"
 
 /* Of |t|, for the quick form; neither exp(-MOST) nor its square is a midpoint of floats. */

@@ -9,8 +9,8 @@
  * Relative error below 2^-43: minimax (Remez) polynomials of (exp(r) - 1)/r on |r| <= log(2)/32,
  * 2^-46, and of (log(1 + f) - f)/f^2 on |f| <= 1/30, 2^-48.
  */
-#ifndef SIGRAMP_HOST_CPU_WIDE_AVX512_H
-#define SIGRAMP_HOST_CPU_WIDE_AVX512_H
+#ifndef SIGRAMP_HOST_CPU_WIDE_VECTOR_H
+#define SIGRAMP_HOST_CPU_WIDE_VECTOR_H
 
 #include <immintrin.h>
 
