@@ -44,7 +44,7 @@ SIGRAMP_INLINE natural quick_block(const real *x, real a, int shifted, real *res
     return edges;
 }
 
-#if defined(__AVX512F__) && SIGRAMP_PRECISION == 32
+#if defined(__AVX2__) && SIGRAMP_PRECISION == 32
 #include "cpu/map_vector.h"
 #else
 enum { BLOCK_GROUPS = 1 };

@@ -1,180 +1,166 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The wide form (kernels/wide.h) for AVX-512: 32 points at once, four vectors of doubles. What the
- * registers hold makes it twice as fast as the plain loop, which the compiler vectorises: exp and
- * log look their first digits up in tables of 16 that stay in two registers each, and one division
- * serves four vectors (Montgomery's trick of inverting a product). Any arithmetic will do, as
- * there: a result counts only where its rounding to float is certain.
+ * The wide form (kernels/wide.h) on four vectors at once, in ratios: exp(r) = (q + r)/(q - r),
+ * where q = r coth(r/2) is even and takes half the terms that exp takes. A unit then needs one
+ * division, which costs little beside them. Any arithmetic will do, as there: a result counts only
+ * where its rounding to float is certain.
  *
- * Relative error below 2^-43: minimax (Remez) polynomials of (exp(r) - 1)/r on |r| <= log(2)/32,
- * 2^-46, and of (log(1 + f) - f)/f^2 on |f| <= 1/30, 2^-48.
+ * Relative error below 2^-41: minimax (Remez) polynomials in r^2 of q on |r| <= log(2)/2, 2^-41.9
+ * of exp(r), and in s^2 of 2 artanh(s)/s on |s| <= 1/3, 2^-43.8.
  */
 #ifndef SIGRAMP_HOST_CPU_WIDE_VECTOR_H
 #define SIGRAMP_HOST_CPU_WIDE_VECTOR_H
 
-#include <immintrin.h>
-
+#include "cpu/vector.h"
 #include "wide.h"
 
-enum { PARTS = 4, PART_POINTS = 8, GROUP_POINTS = PARTS * PART_POINTS };
+/* Chains of operations side by side: a point is one long chain. */
+enum {
+    PARTS = 4,
+    PART_POINTS = sizeof(vector) / sizeof(double),
+    STEP_POINTS = PARTS * PART_POINTS
+};
 
 typedef struct {
-    __m512d part[PARTS];
+    vector part[PARTS];
 } wides;
+
+typedef struct {
+    wides over, under;
+} ratio;
 
 /* t by what the formulas take of it. The exponentials are made before: the two halves of a long
  * chain of operations run better one after the other over many points. */
 typedef struct {
-    wides exponential; /* exp(-|t|), or exp(-t) for a ratio of exponentials: their range holds it */
+    ratio exponential; /* exp(-|t|), or exp(-t) for a ratio of exponentials: their range holds it */
     wides ramp;        /* max(0, t) */
-} wides_argument;
+} ratio_argument;
 
 #define FOR_PARTS _Pragma("GCC unroll 4") for (int k = 0; k < PARTS; ++k)
 
-/* 2^(j/16), its bits less j 2^48: with a multiple n of 1/16 added as n 2^48 it is 2^(n/16). */
-static const natural64 powers_of_two[16] = {
-    0x3ff0000000000000, 0x3fefb5586cf9890f, 0x3fef72b83c7d517b, 0x3fef387a6e756238,
-    0x3fef06fe0a31b715, 0x3feedea64c123422, 0x3feebfdad5362a27, 0x3feeab07dd485429,
-    0x3feea09e667f3bcd, 0x3feea11473eb0187, 0x3feeace5422aa0db, 0x3feec49182a3f090,
-    0x3feee89f995ad3ad, 0x3fef199bdd85529c, 0x3fef5818dcfba487, 0x3fefa4afa2a490da};
-
-/* 1/(1 + j/15), and minus its logarithm. */
-static const double reciprocals[16] = {
-    0x1.0000000000000p+0, 0x1.e000000000000p-1, 0x1.c3c3c3c3c3c3cp-1, 0x1.aaaaaaaaaaaabp-1,
-    0x1.9435e50d79436p-1, 0x1.8000000000000p-1, 0x1.6db6db6db6db7p-1, 0x1.5d1745d1745d1p-1,
-    0x1.4de9bd37a6f4ep-1, 0x1.4000000000000p-1, 0x1.3333333333333p-1, 0x1.2762762762762p-1,
-    0x1.1c71c71c71c72p-1, 0x1.1249249249249p-1, 0x1.08d3dcb08d3ddp-1, 0x1.0000000000000p-1};
-static const double logarithms[16] = {0x0.0p+0,
-                                      0x1.08598b59e3a07p-4,
-                                      0x1.005588ad375aep-3,
-                                      0x1.7565011e49675p-3,
-                                      0x1.e41fccb76b0d7p-3,
-                                      0x1.269621134db92p-2,
-                                      0x1.588c2d913348fp-2,
-                                      0x1.882f1ef83ed45p-2,
-                                      0x1.b5b3e24235e88p-2,
-                                      0x1.e148a1a2726cep-2,
-                                      0x1.058aefa811452p-1,
-                                      0x1.199fac68b4ab8p-1,
-                                      0x1.2cf25fad8f1c3p-1,
-                                      0x1.3f91275240811p-1,
-                                      0x1.5188a4a02d7fep-1,
-                                      0x1.62e42fefa39efp-1};
-
-SIGRAMP_INLINE __m512d look_up(const void *table, __m512i index)
+SIGRAMP_INLINE wides wides_all(double value)
 {
-    const double *const numbers = table;
-    return _mm512_permutex2var_pd(_mm512_loadu_pd(numbers), index, _mm512_loadu_pd(numbers + 8));
+    wides same;
+    FOR_PARTS same.part[k] = vector_all(value);
+    return same;
 }
 
-SIGRAMP_INLINE __m512d all(double value)
+SIGRAMP_INLINE wides wides_plus(wides a, wides b)
 {
-    return _mm512_set1_pd(value);
+    FOR_PARTS a.part[k] += b.part[k];
+    return a;
 }
 
-/* Of ratios, which alone ask for it, either form will do: this one is for exp(-t). */
-SIGRAMP_INLINE int wides_is_positive(wides_argument t)
+SIGRAMP_INLINE wides wides_minus(wides a, wides b)
+{
+    FOR_PARTS a.part[k] -= b.part[k];
+    return a;
+}
+
+SIGRAMP_INLINE wides wides_times(wides a, wides b)
+{
+    FOR_PARTS a.part[k] *= b.part[k];
+    return a;
+}
+
+SIGRAMP_INLINE wides wides_over(wides a, wides b)
+{
+    FOR_PARTS a.part[k] /= b.part[k];
+    return a;
+}
+
+SIGRAMP_INLINE wides wides_multiply_add(wides a, wides b, wides c)
+{
+    FOR_PARTS a.part[k] = vector_multiply_add(a.part[k], b.part[k], c.part[k]);
+    return a;
+}
+
+SIGRAMP_INLINE ratio make_ratio(wides over, wides under)
+{
+    const ratio f = {over, under};
+    return f;
+}
+
+/* Of ratios of exponentials, which alone ask for it, either form will do: this is exp(-t)'s. */
+SIGRAMP_INLINE int ratio_is_positive(ratio_argument t)
 {
     (void)t;
     return 1;
 }
 
-SIGRAMP_INLINE wides wides_one(void)
+SIGRAMP_INLINE ratio ratio_one(void)
 {
-    wides one;
-    FOR_PARTS one.part[k] = all(1);
-    return one;
+    return make_ratio(wides_all(1), wides_all(1));
 }
 
-SIGRAMP_INLINE wides wides_select(int condition, wides yes, wides no)
+SIGRAMP_INLINE ratio ratio_select(int condition, ratio yes, ratio no)
 {
     return condition ? yes : no;
 }
 
-SIGRAMP_INLINE wides wides_exp_minus(wides t)
+/* exp(-t) = 2^n exp(-r), t + n log(2) = r, for |t| <= 700. */
+SIGRAMP_INLINE ratio ratio_exp_minus(wides t)
 {
-    const __m512d shift = all(WIDE_ROUNDING_SHIFT);
-    wides power;
-    FOR_PARTS
-    {
-        const __m512d x = t.part[k];
-        const __m512d shifted = _mm512_fmadd_pd(x, all(-16 * 0x1.71547652b82fep+0), shift);
-        const __m512i count = _mm512_castpd_si512(shifted);
-        const __m512d r =
-            _mm512_fnmsub_pd(_mm512_sub_pd(shifted, shift), all(0x1.62e42fefa39efp-1 / 16), x);
-        const __m512i first = _mm512_add_epi64(_mm512_castpd_si512(look_up(powers_of_two, count)),
-                                               _mm512_slli_epi64(count, 48));
-        __m512d rest = all(0x1.11127010ca033p-7);
-        rest = _mm512_fmadd_pd(rest, r, all(0x1.55570b880e1c0p-5));
-        rest = _mm512_fmadd_pd(rest, r, all(0x1.555555541ada5p-3));
-        rest = _mm512_fmadd_pd(rest, r, all(0x1.fffffffe5a172p-2));
-        rest = _mm512_fmadd_pd(rest, r, all(0x1.0000000000006p+0));
-        const __m512d factor = _mm512_castsi512_pd(first);
-        power.part[k] = _mm512_fmadd_pd(_mm512_mul_pd(factor, r), rest, factor);
-    }
-    return power;
+    const wides shift = wides_all(WIDE_ROUNDING_SHIFT);
+    const wides shifted = wides_multiply_add(t, wides_all(-0x1.71547652b82fep+0), shift);
+    const wides r =
+        wides_multiply_add(wides_minus(shifted, shift), wides_all(0x1.62e42fefa39efp-1), t);
+    const wides square = wides_times(r, r);
+    wides q = wides_all(0x1.13886264a862fp-14);
+    q = wides_multiply_add(q, square, wides_all(-0x1.6c1568b3e8735p-9));
+    q = wides_multiply_add(q, square, wides_all(0x1.5555552746c35p-3));
+    q = wides_multiply_add(q, square, wides_all(0x1.0000000006a6ap+1));
+    wides power = wides_minus(q, r);
+    FOR_PARTS power.part[k] =
+        (vector)((vector_bits)power.part[k] + ((vector_bits)shifted.part[k] << 52));
+    return make_ratio(power, wides_plus(q, r));
 }
 
-SIGRAMP_INLINE wides wides_exp_minus_absolute(wides_argument t)
+SIGRAMP_INLINE ratio ratio_exp_minus_absolute(ratio_argument t)
 {
     return t.exponential;
 }
 
-SIGRAMP_INLINE wides wides_one_plus(wides e)
+SIGRAMP_INLINE ratio ratio_one_plus(ratio e)
 {
-    FOR_PARTS e.part[k] = _mm512_add_pd(all(1), e.part[k]);
-    return e;
+    return make_ratio(wides_plus(e.over, e.under), e.under);
 }
 
-/* n/d for 1 <= d <= 2^200: one division, and each part's share of it by what the others are. */
-SIGRAMP_INLINE wides wides_quotient(wides n, wides d)
+SIGRAMP_INLINE ratio ratio_quotient(ratio n, ratio d)
 {
-    const __m512d first = _mm512_mul_pd(d.part[0], d.part[1]);
-    const __m512d last = _mm512_mul_pd(d.part[2], d.part[3]);
-    const __m512d all_of_them = _mm512_div_pd(all(1), _mm512_mul_pd(first, last));
-    const __m512d of_first = _mm512_mul_pd(all_of_them, last);
-    const __m512d of_last = _mm512_mul_pd(all_of_them, first);
-    FOR_PARTS
-    n.part[k] = _mm512_mul_pd(n.part[k], _mm512_mul_pd(k < 2 ? of_first : of_last, d.part[k ^ 1]));
-    return n;
+    return make_ratio(wides_times(n.over, d.under), wides_times(n.under, d.over));
 }
 
-/* log(1 + e) = log(1 + j/15) + log(1 + f), e near j/15. */
-SIGRAMP_INLINE wides wides_log_one_plus(wides e)
+/* log(1 + e) = 2 artanh(s), s = e/(2 + e) */
+SIGRAMP_INLINE ratio ratio_log_one_plus(ratio e)
 {
-    FOR_PARTS
-    {
-        const __m512i j =
-            _mm512_castpd_si512(_mm512_fmadd_pd(e.part[k], all(15), all(WIDE_ROUNDING_SHIFT)));
-        const __m512d c = look_up(reciprocals, j);
-        const __m512d f = _mm512_fmadd_pd(e.part[k], c, _mm512_sub_pd(c, all(1)));
-        __m512d rest = all(-0x1.008b26ba66431p-3);
-        rest = _mm512_fmadd_pd(rest, f, all(0x1.250a9ad13eb00p-3));
-        rest = _mm512_fmadd_pd(rest, f, all(-0x1.555537043fbebp-3));
-        rest = _mm512_fmadd_pd(rest, f, all(0x1.999987703fd20p-3));
-        rest = _mm512_fmadd_pd(rest, f, all(-0x1.000000011963dp-2));
-        rest = _mm512_fmadd_pd(rest, f, all(0x1.55555555ad0a4p-2));
-        rest = _mm512_fmadd_pd(rest, f, all(-0x1.fffffffffffcap-2));
-        const __m512d log_of_f = _mm512_fmadd_pd(_mm512_mul_pd(f, f), rest, f);
-        e.part[k] = _mm512_add_pd(look_up(logarithms, j), log_of_f);
-    }
-    return e;
+    const wides s = wides_over(e.over, wides_multiply_add(e.under, wides_all(2), e.over));
+    const wides square = wides_times(s, s);
+    wides sum = wides_all(0x1.9b5a03715cf98p-3);
+    sum = wides_multiply_add(sum, square, wides_all(0x1.2007ef169bb5dp-3));
+    sum = wides_multiply_add(sum, square, wides_all(0x1.7702c1883f773p-3));
+    sum = wides_multiply_add(sum, square, wides_all(0x1.c6f844fa226bdp-3));
+    sum = wides_multiply_add(sum, square, wides_all(0x1.2492ce562d2b4p-2));
+    sum = wides_multiply_add(sum, square, wides_all(0x1.999997ba06b3bp-2));
+    sum = wides_multiply_add(sum, square, wides_all(0x1.555555569d62ep-1));
+    sum = wides_multiply_add(sum, square, wides_all(0x1.ffffffffffdb4p+0));
+    return make_ratio(wides_times(s, sum), wides_all(1));
 }
 
-SIGRAMP_INLINE wides wides_ramp(wides_argument t)
+SIGRAMP_INLINE ratio ratio_ramp(ratio_argument t)
 {
-    return t.ramp;
+    return make_ratio(t.ramp, wides_all(1));
 }
 
-SIGRAMP_INLINE wides wides_ramp_plus(wides_argument t, wides rest)
+/* rest's denominator is 1. */
+SIGRAMP_INLINE ratio ratio_ramp_plus(ratio_argument t, ratio rest)
 {
-    FOR_PARTS rest.part[k] = _mm512_add_pd(t.ramp.part[k], rest.part[k]);
-    return rest;
+    return make_ratio(wides_plus(t.ramp, rest.over), wides_all(1));
 }
 
-#define NUMBER wides
-#define ARGUMENT wides_argument
-#define FORM(name) wides_##name
+#define NUMBER ratio
+#define ARGUMENT ratio_argument
+#define FORM(name) ratio_##name
 #include "formulas.h"
 #undef FORM
 #undef ARGUMENT
