@@ -27,6 +27,7 @@ typedef struct {
 
 typedef struct {
     wides over, under;
+    int of_exponential; /* known to the compiler: under is the exponential's own denominator */
 } ratio;
 
 /* t by what the formulas take of it. The exponentials are made before: the two halves of a long
@@ -77,7 +78,7 @@ SIGRAMP_INLINE wides wides_multiply_add(wides a, wides b, wides c)
 
 SIGRAMP_INLINE ratio make_ratio(wides over, wides under)
 {
-    const ratio f = {over, under};
+    const ratio f = {over, under, 0};
     return f;
 }
 
@@ -118,16 +119,20 @@ SIGRAMP_INLINE ratio ratio_exp_minus(wides t)
 
 SIGRAMP_INLINE ratio ratio_exp_minus_absolute(ratio_argument t)
 {
+    t.exponential.of_exponential = 1;
     return t.exponential;
 }
 
 SIGRAMP_INLINE ratio ratio_one_plus(ratio e)
 {
-    return make_ratio(wides_plus(e.over, e.under), e.under);
+    e.over = wides_plus(e.over, e.under);
+    return e;
 }
 
 SIGRAMP_INLINE ratio ratio_quotient(ratio n, ratio d)
 {
+    if (n.of_exponential && d.of_exponential)
+        return make_ratio(n.over, d.over);
     return make_ratio(wides_times(n.over, d.under), wides_times(n.under, d.over));
 }
 
