@@ -44,8 +44,8 @@ SIGRAMP_INLINE natural quick_block(const real *x, real a, int shifted, real *res
     return edges;
 }
 
-#if defined(__AVX512F__) && SIGRAMP_PRECISION == 32
-#include "cpu/map_avx512.h"
+#if defined(__AVX2__) && SIGRAMP_PRECISION == 32
+#include "cpu/map_vector.h"
 #else
 enum { BLOCK_GROUPS = 1 };
 #define quick_groups(x, a, shifted, y, certain)                                                    \
