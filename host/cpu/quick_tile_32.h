@@ -4,8 +4,8 @@
 #define SIGRAMP_HOST_CPU_QUICK_TILE_32_H
 
 #include "fraction.h"
-#ifdef __AVX512F__
-#include "cpu/wide_avx512.h"
+#ifdef __AVX2__
+#include "cpu/wide_vector.h"
 #endif
 
 /* Terms over a common denominator, whose parts are at most LARGEST_EXPONENTIAL to the degree; and
@@ -34,12 +34,13 @@ SIGRAMP_INLINE double weight_of(real significand, integer exponent)
 /* y[i] = exp(-t[i]), count a multiple of TILE_STEP; y may be t. */
 SIGRAMP_INLINE void exp_minus_all(size_t count, const double *t, double *y)
 {
-#ifdef __AVX512F__
-    for (size_t i = 0; i < count; i += GROUP_POINTS) {
-        wides group;
-        FOR_PARTS group.part[k] = _mm512_loadu_pd(t + i + PART_POINTS * k);
-        group = wides_exp_minus(group);
-        FOR_PARTS _mm512_storeu_pd(y + i + PART_POINTS * k, group.part[k]);
+#ifdef __AVX2__
+    for (size_t i = 0; i < count; i += STEP_POINTS) {
+        wides step;
+        memcpy(&step, t + i, sizeof step);
+        const ratio power = ratio_exp_minus(step);
+        step = wides_over(power.over, power.under);
+        memcpy(y + i, &step, sizeof step);
     }
 #else
     for (size_t i = 0; i < count; ++i)
