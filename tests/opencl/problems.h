@@ -21,6 +21,10 @@ bool same_map(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
 bool same_sum(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
               sigramp_precision precision, size_t points, size_t terms, bool specials);
 
+/* The same with offsets in order, over thousands of a unit's widths. */
+bool same_wide_sum(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
+                   sigramp_precision precision, size_t points, size_t terms);
+
 /* A fast sum of offsets close together, points in the tails and special ones included. */
 bool same_fast_sum(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
                    sigramp_precision precision, size_t points);

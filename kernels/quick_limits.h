@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* Where quick sums (kernels/quick_sum.h) may be: how far apart a tile's offsets, how far a point.
+ */
+#ifndef SIGRAMP_KERNELS_QUICK_LIMITS_H
+#define SIGRAMP_KERNELS_QUICK_LIMITS_H
+
+/* The exponents of a tile's factors, and of a point's, reach no further from 0. */
+#define TILE_REACH 175
+#define POINT_REACH 600
+
+/* exp(-t) counts as no more: the products of denominators must stay finite. */
+#define LARGEST_EXPONENTIAL 0x1p250
+
+/* OpenCL's tiles lie within runs of so many terms, each of which has one centre. */
+#define CENTRE_TERMS 256
+
+/* Whether the factors of offsets between these two cannot overflow. */
+#define quick_is_narrow(least, most, slope)                                                        \
+    (fabs(slope) * ((double)(most) - (double)(least)) <= 2 * TILE_REACH)
+
+#endif
