@@ -5,7 +5,7 @@
 #define SIGRAMP_KERNELS_QUICK_LIMITS_H
 
 /* The exponents of a tile's factors, and of a point's, reach no further from 0. */
-#define TILE_REACH 175
+#define TILE_REACH 170
 #define POINT_REACH 600
 
 /* exp(-t) counts as no more: the products of denominators must stay finite. */
@@ -14,8 +14,7 @@
 /* OpenCL's tiles lie within runs of so many terms, each of which has one centre. */
 #define CENTRE_TERMS 256
 
-/* Whether the factors of offsets between these two cannot overflow. */
-#define quick_is_narrow(least, most, slope)                                                        \
-    (fabs(slope) * ((double)(most) - (double)(least)) <= 2 * TILE_REACH)
+/* Whether the factors of offsets no farther from their centre cannot overflow. */
+#define quick_is_narrow(farthest, slope) (fabs(slope) * (double)(farthest) <= TILE_REACH)
 
 #endif

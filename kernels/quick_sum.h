@@ -84,6 +84,12 @@ SIGRAMP_INLINE int quick_is_reliable(quick_total total, double largest_weight)
            total.absolute >= LEAST_QUICK_SUM && fabs(total.sum) < (double)INFINITY;
 }
 
+/* Rounded to a subnormal double a result would have been rounded twice. */
+SIGRAMP_INLINE int is_rounded_once(real result)
+{
+    return SIGRAMP_PRECISION == 32 || absolute(result) >= power_of_two(2 - EXPONENT_BIAS);
+}
+
 /* The result factor 2^factor_exponent times the sum of so many terms, none of whose weights is
  * larger, at x. */
 SIGRAMP_INLINE quick_rounding quick_sum_value(real x, quick_total total, double largest_weight,
@@ -97,8 +103,8 @@ SIGRAMP_INLINE quick_rounding quick_sum_value(real x, quick_total total, double 
     const real most = (real)ldexp(high + (low + reach), factor_exponent);
     quick_rounding rounding;
     rounding.value = total.sum == 0 ? 0 : least; /* a sum of nothing is +0 */
-    rounding.certain =
-        is_finite(x) && quick_is_reliable(total, largest_weight) && bits_of(least) == bits_of(most);
+    rounding.certain = is_finite(x) && quick_is_reliable(total, largest_weight) &&
+                       is_rounded_once(least) && bits_of(least) == bits_of(most);
     return rounding;
 }
 

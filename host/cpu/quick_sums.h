@@ -37,26 +37,63 @@ typedef struct {
 #include "cpu/quick_tile_64.h"
 #endif
 
-/* Weights as doubles, exact; the terms that fill the last step up have weight 0. */
-SIGRAMP_INLINE void fill_weights(const sigramp_loop_terms *terms, size_t start, size_t count,
+SIGRAMP_INLINE int64 bits_of_double(double value)
+{
+    int64 bits;
+    memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+
+SIGRAMP_INLINE double double_of_bits(int64 bits)
+{
+    double value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+/* Weights as doubles, exact; as integers, sizes order alike, and only compilers that are told to
+ * neglect NaN would vectorise the maximum of reals. */
+SIGRAMP_INLINE void read_weights(const sigramp_loop_terms *terms, size_t start, size_t count,
                                  quick_tile *tile)
 {
     const real *w = (const real *)terms->weight_significands + start;
     const integer *e = (const integer *)terms->weight_exponents + start;
-    double most = 0, least = 0;
+    int64 largest = 0, positive = 0, negative = 0;
+    for (size_t i = 0; i < count; ++i) {
+        tile->weight[i] = weight_of(w[i], e[i]);
+        const int64 bits = bits_of_double(tile->weight[i]), size = bits & INT64_MAX;
+        largest = size > largest ? size : largest;
+        positive |= bits > 0;
+        negative |= bits < 0;
+    }
+    tile->is_mixed = positive && negative;
+    tile->largest_weight = double_of_bits(largest);
+}
+
+/* The terms that fill the last step up have weight 0. */
+SIGRAMP_INLINE void fill_weights(const sigramp_loop_terms *terms, size_t start, size_t count,
+                                 quick_tile *tile)
+{
     tile->is_weighted = terms->is_weighted || count < tile->size;
     tile->is_mixed = 0;
     tile->largest_weight = 1;
-    for (size_t i = 0; tile->is_weighted && i < tile->size; ++i)
-        tile->weight[i] = i >= count ? 0 : terms->is_weighted ? weight_of(w[i], e[i]) : 1;
-    for (size_t i = 0; terms->is_weighted && i < count; ++i) {
-        most = tile->weight[i] > most ? tile->weight[i] : most;
-        least = tile->weight[i] < least ? tile->weight[i] : least;
+    if (terms->is_weighted)
+        read_weights(terms, start, count, tile);
+    for (size_t i = 0; tile->is_weighted && !terms->is_weighted && i < count; ++i)
+        tile->weight[i] = 1;
+    for (size_t i = count; i < tile->size; ++i)
+        tile->weight[i] = 0;
+}
+
+/* How far an offset is from the first; NaN if one is. As integers, sizes order alike, NaN last. */
+SIGRAMP_INLINE real farthest_from_first(const real *a, size_t count)
+{
+    natural farthest = 0;
+    for (size_t i = 0; i < count; ++i) {
+        const natural size = (natural)bits_of(absolute(a[i] - a[0]));
+        farthest = size > farthest ? size : farthest;
     }
-    if (terms->is_weighted) {
-        tile->is_mixed = most > 0 && least < 0;
-        tile->largest_weight = most > -least ? most : -least;
-    }
+    return real_of_bits((integer)farthest);
 }
 
 /* 0 if the offsets are too far apart, or not finite. */
@@ -64,20 +101,18 @@ SIGRAMP_INLINE int fill_tile(const sigramp_loop_terms *terms, size_t start, size
                              quick_tile *tile)
 {
     const real *a = (const real *)terms->offsets + start;
-    const double slope = terms->slope[0] + terms->slope[1];
-    real least = a[0], most = a[0], not_finite = 0;
-    for (size_t i = 0; i < count; ++i) {
-        least = a[i] < least ? a[i] : least;
-        most = a[i] > most ? a[i] : most;
-        not_finite += 0 * a[i];
-    }
-    if ((!quick_is_narrow(least, most, slope) && !unit_is_exact) || not_finite != 0)
+    const real farthest = farthest_from_first(a, count);
+    const int is_narrow = quick_is_narrow(farthest, terms->slope[0]);
+    if (!is_finite(farthest) || !is_finite(a[0]) || !(is_narrow || unit_is_exact))
         return 0;
-    tile->size = (count + TILE_STEP - 1) / TILE_STEP * TILE_STEP;
-    tile->centre = least / 2 + most / 2;
+    const size_t size = (count + TILE_STEP - 1) / TILE_STEP * TILE_STEP;
+    tile->size = size;
+    tile->centre = a[0];
+    for (size_t i = 0; i < count; ++i)
+        tile->offset[i] = a[i];
+    for (size_t i = count; i < size; ++i)
+        tile->offset[i] = a[0];
     fill_weights(terms, start, count, tile);
-    for (size_t i = 0; i < tile->size; ++i)
-        tile->offset[i] = i < count ? a[i] : tile->centre;
     if (!unit_is_exact)
         fill_factors(terms, tile);
     return 1;

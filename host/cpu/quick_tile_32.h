@@ -4,9 +4,11 @@
 #define SIGRAMP_HOST_CPU_QUICK_TILE_32_H
 
 #include "quick_term.h"
+#ifdef __AVX512F__
+#include "cpu/wide_avx512.h"
+#endif
 
-/* Enough batches side by side. */
-enum { TILE_STEP = BATCH * 8 };
+enum { TILE_STEP = 32 }; /* several batches side by side */
 
 typedef struct {
     double x[QUICK_POINTS];
@@ -15,15 +17,32 @@ typedef struct {
     double doubt[QUICK_POINTS];   /* NaN where slope (x - a) may be no float; else 0 */
 } tile_points;
 
+/* y[i] = exp(-t[i]), count a multiple of TILE_STEP; y may be t. */
+SIGRAMP_INLINE void exp_minus_all(size_t count, const double *t, double *y)
+{
+#ifdef __AVX512F__
+    for (size_t i = 0; i < count; i += GROUP_POINTS) {
+        wides group;
+        FOR_PARTS group.part[k] = _mm512_loadu_pd(t + i + PART_POINTS * k);
+        group = wides_exp_minus(group);
+        FOR_PARTS _mm512_storeu_pd(y + i + PART_POINTS * k, group.part[k]);
+    }
+#else
+    for (size_t i = 0; i < count; ++i)
+        y[i] = wide_exp(-t[i]);
+#endif
+}
+
 SIGRAMP_INLINE void fill_factors(const sigramp_loop_terms *terms, quick_tile *tile)
 {
-    const double slope = terms->slope[0] + terms->slope[1];
-    for (size_t i = 0; i < tile->size; ++i) {
-        const quick_offset a = quick_offset_of(tile->offset[i], slope, tile->centre);
-        tile->rising[i] = a.rising;
-        if (unit_degree == 0)
-            tile->falling[i] = a.falling;
-    }
+    const double slope = terms->slope[0] + terms->slope[1], centre = tile->centre;
+    const size_t size = tile->size;
+    for (size_t i = 0; i < size; ++i)
+        tile->rising[i] = slope * (centre - tile->offset[i]);
+    if (unit_degree == 0)
+        for (size_t i = 0; i < size; ++i)
+            tile->falling[i] = wide_exp(tile->rising[i]);
+    exp_minus_all(size, tile->rising, tile->rising);
 }
 
 SIGRAMP_INLINE void fill_points(const sigramp_loop_terms *terms, const quick_tile *tile,

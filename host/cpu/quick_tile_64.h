@@ -175,15 +175,16 @@ SIGRAMP_INLINE scaled product_of(double high, double low, scaled factor)
         product, fma(high, factor.low, fma(low, factor.high, fma(high, factor.high, -product))), 0);
 }
 
-SIGRAMP_INLINE scaled exponential_of(const quick_tile *tile, size_t i, tile_point point)
+/* exp(-t), or exp(-|t|) where it must be: near 0 only the sign of t tells them apart. */
+SIGRAMP_INLINE scaled exponential_of(const quick_tile *tile, size_t i, tile_point point, scaled t)
 {
-    const scaled limit = make_scaled(LARGEST_EXPONENTIAL, 0, 0);
     const scaled e = product_of(tile->rising[0][i], tile->rising[1][i], point.falling);
-    const scaled most = unit_degree > 0
-                            ? limit
-                            : product_of(tile->falling[0][i], tile->falling[1][i], point.rising);
-    return make_scaled(e.high < most.high ? e.high : most.high,
-                       e.high < most.high ? e.low : most.low, 0);
+    if (unit_degree > 0) {
+        const int is_small = e.high < LARGEST_EXPONENTIAL;
+        return make_scaled(is_small ? e.high : LARGEST_EXPONENTIAL, is_small ? e.low : 0, 0);
+    }
+    const scaled inverse = product_of(tile->falling[0][i], tile->falling[1][i], point.rising);
+    return make_scaled(t.high > 0 ? e.high : inverse.high, t.high > 0 ? e.low : inverse.low, 0);
 }
 
 SIGRAMP_INLINE pairs quick_batch(const quick_tile *tile, size_t i, size_t share, tile_point point)
@@ -191,8 +192,8 @@ SIGRAMP_INLINE pairs quick_batch(const quick_tile *tile, size_t i, size_t share,
     pairs_argument argument;
     FOR_BATCH
     {
-        const scaled e = exponential_of(tile, i + k * share, point);
         const scaled t = sum_argument(point.x, tile->offset[i + k * share], point.slope, 0);
+        const scaled e = exponential_of(tile, i + k * share, point, t);
         argument.exponential.high[k] = e.high;
         argument.exponential.low[k] = e.low;
         argument.ramp.high[k] = t.high > 0 ? t.high : 0;

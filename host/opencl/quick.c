@@ -27,20 +27,21 @@ static int is_exact(sigramp_unit unit)
     return exact[unit];
 }
 
-/* The centre of offsets[0 .. count), NaN where they have none that serves. */
+/* The centre of terms [first, first + count), the first one's offset; NaN where it does not serve.
+ */
 static float centre_of(const sum_terms *terms, size_t first, size_t count)
 {
     const float *const a = (const float *)terms->loops.offsets + first;
-    const double slope = terms->loops.slope[0] + terms->loops.slope[1];
-    float least = a[0], most = a[0], not_finite = 0;
+    float farthest = 0, not_finite = 0;
     for (size_t i = 0; i < count; ++i) {
-        least = a[i] < least ? a[i] : least;
-        most = a[i] > most ? a[i] : most;
-        not_finite += 0 * a[i];
+        const float distance = fabsf(a[i] - a[0]);
+        farthest = distance > farthest ? distance : farthest;
+        not_finite += 0 * distance;
     }
-    if (not_finite != 0 || (!is_exact(terms->unit) && !quick_is_narrow(least, most, slope)))
+    if (not_finite != 0 ||
+        (!is_exact(terms->unit) && !quick_is_narrow(farthest, terms->loops.slope[0])))
         return (float)NAN;
-    return least / 2 + most / 2;
+    return a[0];
 }
 
 /* The centres of the terms [first, first + count), unless centres is NULL; how many are NaN. */
