@@ -103,7 +103,7 @@ SIGRAMP_INLINE quick_rounding quick_sum_value(real x, quick_total total, double 
     const real most = (real)ldexp(high + (low + reach), factor_exponent);
     quick_rounding rounding;
     rounding.value = total.sum == 0 ? 0 : least; /* a sum of nothing is +0 */
-    rounding.certain = is_finite(x) && quick_is_reliable(total, largest_weight) &&
+    rounding.certain = absolute(x) < QUICK_LIMIT && quick_is_reliable(total, largest_weight) &&
                        is_rounded_once(least) && bits_of(least) == bits_of(most);
     return rounding;
 }

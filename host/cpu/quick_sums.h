@@ -103,7 +103,8 @@ SIGRAMP_INLINE int fill_tile(const sigramp_loop_terms *terms, size_t start, size
     const real *a = (const real *)terms->offsets + start;
     const real farthest = farthest_from_first(a, count);
     const int is_narrow = quick_is_narrow(farthest, terms->slope[0]);
-    if (!is_finite(farthest) || !is_finite(a[0]) || !(is_narrow || unit_is_exact))
+    const int is_near = farthest < QUICK_LIMIT && absolute(a[0]) < QUICK_LIMIT; /* and no NaN */
+    if (!is_near || !(is_narrow || unit_is_exact))
         return 0;
     const size_t size = (count + TILE_STEP - 1) / TILE_STEP * TILE_STEP;
     tile->size = size;

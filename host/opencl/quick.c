@@ -9,9 +9,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "quick_limits.h"
-
 #define SIGRAMP_PRECISION 32
+#include "quick_limits.h"
 #include "units.h"
 
 int opencl_sums_quickly(const opencl_device *device, const sum_terms *terms)
@@ -32,14 +31,15 @@ static int is_exact(sigramp_unit unit)
 static float centre_of(const sum_terms *terms, size_t first, size_t count)
 {
     const float *const a = (const float *)terms->loops.offsets + first;
-    float farthest = 0, not_finite = 0;
+    float farthest = 0, not_a_number = 0;
     for (size_t i = 0; i < count; ++i) {
         const float distance = fabsf(a[i] - a[0]);
         farthest = distance > farthest ? distance : farthest;
-        not_finite += 0 * distance;
+        not_a_number += 0 * distance;
     }
-    if (not_finite != 0 ||
-        (!is_exact(terms->unit) && !quick_is_narrow(farthest, terms->loops.slope[0])))
+    const int is_narrow = quick_is_narrow(farthest, terms->loops.slope[0]);
+    const int is_near = farthest < QUICK_LIMIT && fabsf(a[0]) < QUICK_LIMIT;
+    if (not_a_number != 0 || !is_near || !(is_narrow || is_exact(terms->unit)))
         return (float)NAN;
     return a[0];
 }
