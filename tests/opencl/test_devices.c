@@ -88,7 +88,7 @@ static void check_sums(sigramp_unit unit, sigramp_precision precision)
                                sum_sizes[s].terms, specials),
                       "%s", problem_failure());
     if (has_precision(precision))
-        cr_assert(same_wide_sum(both.device, both.cpu, unit, precision, 300, 25001), "%s",
+        cr_assert(same_wide_sum(both.device, both.cpu, unit, precision, 300, 3001), "%s",
                   problem_failure());
     close_pair(both);
 }
