@@ -109,12 +109,13 @@ static size_t work_group_limit(cl_device_id id)
 }
 
 /*
- * Whether float sums are tried in double first (kernels/quick_sum.h). A term of the logistic, say,
- * then costs about 6 operations in double (a product, a minimum, 1 + e, half of three products and
- * a multiply-add to join it, a quarter of a division) instead of some 100 in float pairs; the other
- * units cost up to 30. Worth it wherever double runs at an eighth of float's rate or better, as on
- * CPUs and on GPUs made for computing; consumer GPUs, at 1/32 or 1/64 of it, would rather keep the
- * pairs. OpenCL does not tell the rate, so that all with whole doubles count.
+ * Whether float sums are tried in double first (kernels/quick_sum.h). A term of the logistic then
+ * costs about 6 operations in double (a product, a minimum, 1 + e, three quarters of the three that
+ * join it to a batch, a quarter of a division and an addition), of the density 8, of relu 5, of
+ * softplus 24, instead of some 100 in float pairs. Worth it wherever double runs at a quarter of
+ * float's rate or better, as on CPUs and on GPUs made for computing; consumer GPUs, at 1/32 or 1/64
+ * of it, would rather keep the pairs. OpenCL does not tell the rate, so that all devices with whole
+ * doubles count; one that is known to be slow is to be left out here.
  */
 static int sums_quickly(const opencl_device *device)
 {
