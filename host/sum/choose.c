@@ -13,24 +13,31 @@
 #include <math.h>
 
 typedef struct {
-    /* Direct: a point; a term at a point; an offset in the plan. */
-    double point, term, listed;
-    /* Fast: the plan's own; more for each unit's width, 1/|slope|, between the outermost offsets,
-     * for there are cells; an offset in the plan; a point. */
+    /* Direct: a point; a term at a point, and where the offsets are so far apart that their
+     * exponentials have no factors in common (host/cpu/quick_sums.h); an offset in the plan. */
+    double point, term, far_term, listed;
+    /* Fast by a table: the plan's own; more for each unit's width, 1/|slope|, between the outermost
+     * offsets, for there are cells; an offset in the plan; a point. */
     double table, width, moments, look_up;
-    /* Closed: a point; more for each offset near it where they are wide apart, so near. */
-    double closed, near_unit, reach;
+    /* Fast in segments: an offset in the plan, of relu and of the others; a point. */
+    double sorted_ramp, sorted, segment;
+    /* Closed without a table: a point; more for each offset near it where they are wide apart, so
+     * near. A point of relu. */
+    double closed, near_unit, reach, closed_ramp;
 } cost_list;
 
-static const cost_list costs_32 = {3.5, 0.95, 0.8, 4.2e6, 6.3e3, 7, 1, 3.5, 57, 20};
-static const cost_list costs_64 = {4, 2, 0.8, 12e6, 10e3, 11, 2.3, 7, 120, 40};
+static const cost_list costs_32 = {13,  0.1, 0.95, 0.5, 0.33e6, 23e3, 2.6, 0.5,
+                                   190, 560, 31,   40,  1.07,   20,   3};
+static const cost_list costs_64 = {42,  0.46, 2,  0.8, 0.42e6, 26e3, 3.9, 1.1,
+                                   240, 740,  62, 62,  2,      40,   6};
 
 /* A term of the unit, in a direct sum or near the point of a closed one, beside one of logistic. */
 static const double term_factors[SIGRAMP_UNIT_COUNT] = {
-    [SIGRAMP_LOGISTIC] = 1, [SIGRAMP_SOFTPLUS] = 1.9, [SIGRAMP_RELU] = 0.4, [SIGRAMP_DENSITY] = 1};
+    [SIGRAMP_LOGISTIC] = 1, [SIGRAMP_SOFTPLUS] = 6, [SIGRAMP_RELU] = 1, [SIGRAMP_DENSITY] = 1.6};
 
-/* The spacing, in widths of the unit, from which on closed sums are wide (host/sum/spaced.c). */
-static const double widest_dense = 0.375;
+/* The spacing, in widths of the unit, from which on closed sums are wide, and the length up to
+ * which dense ones are tables (host/sum/spaced.c); the length up to which direct terms are near. */
+static const double widest_dense = 0.375, longest_table = 1024, longest_near = 340;
 
 /* A closed sum is one of the real offsets, and an array has them rounded. For half a millisecond,
  * less than a program takes to start, START:STOP:COUNT stays the array it stands for. */
@@ -52,10 +59,17 @@ static int is_met(const sigramp_sum_options *options, double bound)
     return options->tolerance == 0 || options->tolerance >= bound;
 }
 
-static double direct_cost(const sigramp_sum_options *options, int precision, uint64_t count)
+static double least(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static double direct_cost(const sigramp_sum_options *options, int precision, uint64_t count,
+                          double spread)
 {
     const cost_list *const costs = costs_of(precision);
-    const double term = costs->term * term_factors[options->unit];
+    const int near = fabs(options->slope) * spread <= longest_near || options->unit == SIGRAMP_RELU;
+    const double term = near ? costs->term * term_factors[options->unit] : costs->far_term;
     if (count > INT32_MAX || !is_met(options, sum_direct_error_bound(precision, (size_t)count)))
         return INFINITY;
     return costs->listed * (double)count +
@@ -67,31 +81,33 @@ static double fast_cost(const sigramp_sum_options *options, int precision, uint6
                         double spread)
 {
     const cost_list *const costs = costs_of(precision);
-    const double widths = fabs(options->slope) * spread;
-    if (count > INT32_MAX || options->unit == SIGRAMP_RELU || !isfinite(widths))
+    const double widths = fabs(options->slope) * spread, points = points_of(options, count);
+    const double terms = (double)count;
+    const double table =
+        costs->table + costs->width * widths + costs->moments * terms + costs->look_up * points;
+    const int is_ramp = options->unit == SIGRAMP_RELU;
+    const double sorted = is_ramp ? costs->sorted_ramp : costs->sorted;
+    const double segments = costs->table + sorted * terms + costs->segment * points;
+    if (count > INT32_MAX || !isfinite(widths))
         return INFINITY;
-    return costs->table + costs->width * widths + costs->moments * (double)count +
-           costs->look_up * points_of(options, count);
+    return is_ramp ? segments : least(table, segments);
 }
 
 static double closed_cost(const sigramp_sum_options *options, int precision, uint64_t count,
                           double spread)
 {
     const cost_list *const costs = costs_of(precision);
-    const double factor = term_factors[options->unit];
-    const double spacing = count > 1 ? fabs(options->slope) * spread / (double)(count - 1) : 0;
+    const double widths = fabs(options->slope) * spread, points = points_of(options, count);
+    const double spacing = count > 1 ? widths / (double)(count - 1) : 0;
     const double near =
         spacing > widest_dense ? fmin((double)count, 2 * costs->reach / spacing + 1) : 0;
     if (!is_met(options, sum_closed_error_bound(precision)))
         return INFINITY;
     if (options->unit == SIGRAMP_RELU)
-        return points_of(options, count) * costs->closed;
-    return points_of(options, count) * (costs->closed + costs->near_unit * near) * factor;
-}
-
-static double least(double a, double b)
-{
-    return a < b ? a : b;
+        return points * costs->closed_ramp;
+    if (near == 0 && widths <= longest_table)
+        return costs->table + costs->width * least(widths, 10) + costs->look_up * points;
+    return points * (costs->closed + costs->near_unit * near);
 }
 
 double sum_spread(int precision, size_t count, const void *offsets)
@@ -111,7 +127,7 @@ double sum_spread(int precision, size_t count, const void *offsets)
 sigramp_method sum_choose_listed(const sigramp_sum_options *options, int precision, uint64_t count,
                                  double spread)
 {
-    const double direct = direct_cost(options, precision, count);
+    const double direct = direct_cost(options, precision, count, spread);
     return direct <= fast_cost(options, precision, count, spread) && direct < INFINITY
                ? SIGRAMP_METHOD_DIRECT
                : SIGRAMP_METHOD_FAST;
@@ -120,8 +136,8 @@ sigramp_method sum_choose_listed(const sigramp_sum_options *options, int precisi
 sigramp_method sum_choose_spaced(const sigramp_sum_options *options, int precision, double spread,
                                  uint64_t count)
 {
-    const double listed =
-        least(direct_cost(options, precision, count), fast_cost(options, precision, count, spread));
+    const double listed = least(direct_cost(options, precision, count, spread),
+                                fast_cost(options, precision, count, spread));
     const double closed = closed_cost(options, precision, count, spread);
     return closed + listing_is_worth < listed || isinf(listed)
                ? SIGRAMP_METHOD_CLOSED

@@ -73,15 +73,18 @@ Test(choice, takes_as_many_points_as_offsets_if_they_are_not_known)
     cr_expect_eq(choice_here(&unknown, 100000, 10), SIGRAMP_METHOD_FAST);
 }
 
-/* A table has cells from the first offset to the last, empty ones too. */
+/* A table has cells from the first offset to the last, empty ones too; without one a point costs
+ * more. */
 Test(choice, takes_no_table_for_offsets_far_apart)
 {
-    sigramp_sum_options options = request(100000);
-    cr_expect_eq(choice_here(&options, 100, 10), SIGRAMP_METHOD_FAST);
+    sigramp_sum_options options = request(2000);
+    cr_expect_eq(choice_here(&options, 1000, 10), SIGRAMP_METHOD_FAST);
     cr_expect_eq(choice_here(&options, 100, 7000), SIGRAMP_METHOD_DIRECT);
     cr_expect_eq(choice_here(&options, 100, INFINITY), SIGRAMP_METHOD_DIRECT);
     options.slope = 700;
     cr_expect_eq(choice_here(&options, 100, 10), SIGRAMP_METHOD_DIRECT);
+    options.points = 100000;
+    cr_expect_eq(choice_here(&options, 100, 10), SIGRAMP_METHOD_FAST);
 }
 
 /* The best that direct can promise, which a table cannot. */
