@@ -4,7 +4,10 @@
  *   points:  one work-item a point, tiles of terms staged in local memory (many points);
  *   terms:   one work-item a term, a parallel tree reduction in local memory (few points).
  *
- * Pass 1 (scale_*) finds each point's scale, pass 2 (add_*) adds the terms, finish rounds.
+ * Pass 1 (scale_*) finds each point's scale, pass 2 (add_*) adds the terms, finish rounds. Where
+ * doubles are quick (kernels/quick_sum.h), quick_points and finish_quickly come first and list the
+ * points that they leave: list[0] of them, list[1], ..., in any order. Then the terms form and
+ * finish treat those points only, state j being that of list[1 + j] (is_listed).
  * Points are x[x_first + j], results y[y_first + j], for j < count. State per point and work-group,
  * in global memory: scales[j * groups + g], totals[(j * groups + g) * 3 ...] and
  * specials[j * groups + g]; the points form has groups = 1.
@@ -14,6 +17,11 @@
  * largest work-group size, set when the program is built; a work-group size is a power of two.
  */
 #include "sum.h"
+
+/* After what both need: a header is in the embedded source only once. */
+#ifdef SIGRAMP_WIDE
+#include "quick_term.h"
+#endif
 
 #ifndef TILE
 #define TILE 256
@@ -55,6 +63,16 @@ static integer largest_scale(global const integer *scales, size_t groups)
     for (size_t g = 0; g < groups; ++g)
         scale = at_least(scale, scales[g]);
     return scale;
+}
+
+static size_t points_of(ulong count, global const uint *list, int is_listed)
+{
+    return is_listed ? list[0] : count;
+}
+
+static size_t point_of(size_t j, global const uint *list, int is_listed)
+{
+    return is_listed ? list[1 + j] : j;
 }
 
 kernel void scale_points(global const real *x, ulong x_first, ulong count,
@@ -121,75 +139,198 @@ kernel void add_points(global const real *x, ulong x_first, ulong count, global 
         store_total(total, totals, specials, j);
 }
 
-/* Global size (groups * work-group size, points): group g takes every groups-th run of terms. */
+/* Global size (groups * work-group size, rows): group g takes every groups-th run of terms, row r
+ * every rows-th point. */
 kernel void scale_terms(global const real *x, ulong x_first, ulong count,
                         global const real *offsets, global const integer *weight_exponents,
-                        ulong begin, ulong end, int continues, real slope, global integer *scales)
+                        ulong begin, ulong end, int continues, real slope, global integer *scales,
+                        global const uint *list, int is_listed)
 {
     local integer tree[TILE];
-    const size_t j = get_global_id(1);
     const size_t item = get_local_id(0);
-    const size_t slot = j * get_num_groups(0) + get_group_id(0);
-    if (j >= count) /* the whole group, or nobody */
-        return;
-    const real point = x[x_first + j];
-    integer scale = NOTHING;
-    for (size_t i = begin + get_global_id(0); i < end; i += get_global_size(0))
-        scale = at_least(scale, term_magnitude(point, offsets[i], weight_exponents[i], slope));
-    tree[item] = scale;
-    for (size_t reach = get_local_size(0) / 2; reach > 0; reach /= 2) {
-        barrier(CLK_LOCAL_MEM_FENCE);
-        if (item < reach)
-            tree[item] = at_least(tree[item], tree[item + reach]);
+    const size_t points = points_of(count, list, is_listed);
+    for (size_t j = get_global_id(1); j < points; j += get_global_size(1)) {
+        const size_t slot = j * get_num_groups(0) + get_group_id(0);
+        const real point = x[x_first + point_of(j, list, is_listed)];
+        integer scale = NOTHING;
+        for (size_t i = begin + get_global_id(0); i < end; i += get_global_size(0))
+            scale = at_least(scale, term_magnitude(point, offsets[i], weight_exponents[i], slope));
+        tree[item] = scale;
+        for (size_t reach = get_local_size(0) / 2; reach > 0; reach /= 2) {
+            barrier(CLK_LOCAL_MEM_FENCE);
+            if (item < reach)
+                tree[item] = at_least(tree[item], tree[item + reach]);
+        }
+        if (item == 0)
+            scales[slot] = continues ? at_least(scales[slot], tree[0]) : tree[0];
+        barrier(CLK_LOCAL_MEM_FENCE); /* the tree is the next point's */
     }
-    if (item == 0)
-        scales[slot] = continues ? at_least(scales[slot], tree[0]) : tree[0];
 }
 
 kernel void add_terms(global const real *x, ulong x_first, ulong count, global const real *offsets,
                       global const real *weights, global const integer *weight_exponents,
                       ulong begin, ulong end, int continues, real slope, real slope_low,
-                      global const integer *scales, global long *totals, global real *specials)
+                      global const integer *scales, global long *totals, global real *specials,
+                      global const uint *list, int is_listed)
 {
     local sum_total tree[TILE];
-    const size_t j = get_global_id(1);
     const size_t item = get_local_id(0);
     const size_t groups = get_num_groups(0);
-    const size_t slot = j * groups + get_group_id(0);
-    if (j >= count) /* the whole group, or nobody */
-        return;
-    const real point = x[x_first + j];
-    const integer scale = largest_scale(scales + j * groups, groups);
-    sum_total total = no_total();
-    for (size_t i = begin + get_global_id(0); i < end; i += get_global_size(0))
-        total = add_part(total,
-                         add_term(no_part(), point, offsets[i], weights[i], weight_exponents[i],
-                                  slope, slope_low, scale),
-                         1);
-    tree[item] = total;
-    for (size_t reach = get_local_size(0) / 2; reach > 0; reach /= 2) {
-        barrier(CLK_LOCAL_MEM_FENCE);
-        if (item < reach)
-            tree[item] = add_total(tree[item], tree[item + reach]);
-    }
-    if (item == 0) {
-        total = tree[0];
-        if (continues)
-            total = add_total(total, load_total(totals, specials, slot));
-        store_total(total, totals, specials, slot);
+    const size_t points = points_of(count, list, is_listed);
+    for (size_t j = get_global_id(1); j < points; j += get_global_size(1)) {
+        const size_t slot = j * groups + get_group_id(0);
+        const real point = x[x_first + point_of(j, list, is_listed)];
+        const integer scale = largest_scale(scales + j * groups, groups);
+        sum_total total = no_total();
+        for (size_t i = begin + get_global_id(0); i < end; i += get_global_size(0))
+            total = add_part(total,
+                             add_term(no_part(), point, offsets[i], weights[i], weight_exponents[i],
+                                      slope, slope_low, scale),
+                             1);
+        tree[item] = total;
+        for (size_t reach = get_local_size(0) / 2; reach > 0; reach /= 2) {
+            barrier(CLK_LOCAL_MEM_FENCE);
+            if (item < reach)
+                tree[item] = add_total(tree[item], tree[item + reach]);
+        }
+        if (item == 0) {
+            total = tree[0];
+            if (continues)
+                total = add_total(total, load_total(totals, specials, slot));
+            store_total(total, totals, specials, slot);
+        }
+        barrier(CLK_LOCAL_MEM_FENCE); /* the tree is the next point's */
     }
 }
 
 kernel void finish(global const integer *scales, global const long *totals,
                    global const real *specials, ulong groups, ulong count, real factor,
-                   real factor_low, int factor_exponent, global real *y, ulong y_first)
+                   real factor_low, int factor_exponent, global real *y, ulong y_first,
+                   global const uint *list, int is_listed)
 {
     const size_t j = get_global_id(0);
-    if (j >= count)
+    if (j >= points_of(count, list, is_listed))
         return;
     sum_total total = no_total();
     for (size_t g = 0; g < groups; ++g)
         total = add_total(total, load_total(totals, specials, j * groups + g));
     const integer scale = largest_scale(scales + j * groups, groups);
-    y[y_first + j] = sum_value(total, scale, factor, factor_low, factor_exponent);
+    y[y_first + point_of(j, list, is_listed)] =
+        sum_value(total, scale, factor, factor_low, factor_exponent);
 }
+
+#ifdef SIGRAMP_WIDE
+
+/* How a quick sum's terms are weighted: not at all, by weights of one sign or of either. */
+#define WEIGHTS_ONE 0
+#define WEIGHTS_OF_ONE_SIGN 1
+
+/* What quick_points keeps of a term in local memory. */
+typedef struct {
+    quick_offset place;
+    double weight;
+} tile_term;
+
+/* A tile ends where the next centre begins. */
+static ulong tile_end(ulong start, ulong end, ulong size)
+{
+    return min(min(start + size, end), (start / CENTRE_TERMS + 1) * CENTRE_TERMS);
+}
+
+SIGRAMP_INLINE fraction weighted_term(tile_term term, quick_point point, int is_weighted,
+                                      int is_absolute)
+{
+    fraction value = quick_term(term.place, point);
+    if (is_weighted)
+        value.over *= is_absolute ? fabs(term.weight) : term.weight;
+    return value;
+}
+
+SIGRAMP_INLINE double add_tile(local const tile_term *tile, size_t filled, quick_point point,
+                               int is_weighted, int is_absolute)
+{
+    double sum = point.doubt;
+    const size_t in_batches = filled - filled % BATCH;
+    for (size_t i = 0; i < in_batches; i += BATCH) {
+        fraction batch = weighted_term(tile[i], point, is_weighted, is_absolute);
+        for (size_t k = 1; k < BATCH; ++k)
+            batch =
+                fraction_plus(batch, weighted_term(tile[i + k], point, is_weighted, is_absolute));
+        sum += batch.over / batch.under;
+    }
+    for (size_t i = in_batches; i < filled; ++i) {
+        const fraction term = weighted_term(tile[i], point, is_weighted, is_absolute);
+        sum += term.over / term.under;
+    }
+    return sum;
+}
+
+SIGRAMP_INLINE quick_part tile_sum(local const tile_term *tile, size_t filled, quick_point point,
+                                   int weighting)
+{
+    quick_part part = {0, 0, 0};
+    part.high = weighting == WEIGHTS_ONE ? add_tile(tile, filled, point, 0, 0)
+                                         : add_tile(tile, filled, point, 1, 0);
+    part.absolute =
+        weighting <= WEIGHTS_OF_ONE_SIGN ? fabs(part.high) : add_tile(tile, filled, point, 1, 1);
+    return part;
+}
+
+kernel void quick_points(global const real *x, ulong x_first, ulong count,
+                         global const real *offsets, global const real *weights,
+                         global const integer *weight_exponents, global const real *centres,
+                         ulong begin, ulong end, int continues, int weighting, double slope,
+                         global double *totals, global uint *list)
+{
+    local tile_term tile[TILE];
+    const size_t j = get_global_id(0);
+    const size_t item = get_local_id(0);
+    const int mine = j < count;
+    const double place = x[x_first + (mine ? j : 0)]; /* those beyond the end compute for nobody */
+    quick_total total = {0, 0, 0};
+    if (mine && continues) {
+        total.sum = totals[3 * j];
+        total.rest = totals[3 * j + 1];
+        total.absolute = totals[3 * j + 2];
+    }
+    for (ulong start = begin, stop; start < end; start = stop) {
+        stop = tile_end(start, end, get_local_size(0));
+        const double centre = centres[start / CENTRE_TERMS];
+        if (start + item < stop) {
+            const size_t i = start + item;
+            tile[item].place = quick_offset_of(offsets[i], slope, centre);
+            tile[item].weight = weight_of(weights[i], weight_exponents[i]);
+        }
+        barrier(CLK_LOCAL_MEM_FENCE);
+        const quick_point point = quick_point_of(place, slope, centre);
+        total = quick_plus(total, tile_sum(tile, stop - start, point, weighting));
+        barrier(CLK_LOCAL_MEM_FENCE);
+    }
+    if (mine) {
+        totals[3 * j] = total.sum;
+        totals[3 * j + 1] = total.rest;
+        totals[3 * j + 2] = total.absolute;
+    }
+    if (j == 0 && !continues)
+        list[0] = 0;
+}
+
+/* Rounds where the result is certain, and lists the other points. */
+kernel void finish_quickly(global const real *x, ulong x_first, ulong count,
+                           global const double *totals, double largest_weight, ulong terms,
+                           double factor, int factor_exponent, global real *y, ulong y_first,
+                           global uint *list)
+{
+    const size_t j = get_global_id(0);
+    if (j >= count)
+        return;
+    const quick_total total = {totals[3 * j], totals[3 * j + 1], totals[3 * j + 2]};
+    const quick_rounding rounding = quick_sum_value(x[x_first + j], total, largest_weight,
+                                                    (double)terms, factor, factor_exponent);
+    if (rounding.certain)
+        y[y_first + j] = rounding.value;
+    else
+        list[1 + atomic_inc(&list[0])] = (uint)j;
+}
+
+#endif

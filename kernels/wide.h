@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The wide form: float maps evaluated in double, with a test whether the rounded result is certain.
+ * The includer sets SIGRAMP_WIDE where there are doubles to be used: in C11, and in OpenCL C with
+ * cl_khr_fp64.
  *
  * Any arithmetic will do here, contracted or not: a result counts only where its rounding to float
  * is certain, and then it is the one right float. Relative error below 2^-43: minimax (Remez)
@@ -13,9 +15,15 @@
 
 #ifdef SIGRAMP_WIDE
 
+#ifdef __OPENCL_C_VERSION__
+#pragma OPENCL EXTENSION cl_khr_fp64 : enable
+#endif
+
 typedef double wide;
 
-#ifdef __FP_FAST_FMA
+#if defined(__OPENCL_C_VERSION__)
+#define multiply_add(a, b, c) fma((wide)(a), (wide)(b), (wide)(c))
+#elif defined(__FP_FAST_FMA)
 #define multiply_add(a, b, c) __builtin_fma((a), (b), (c))
 #else
 #define multiply_add(a, b, c) ((a) * (b) + (c))
@@ -38,6 +46,10 @@ typedef struct {
     int positive;
 } wide_argument;
 
+#ifdef __OPENCL_C_VERSION__
+#define bits_of_wide(value) as_ulong(value)
+#define wide_of_bits(bits) as_double(bits)
+#else
 SIGRAMP_INLINE natural64 bits_of_wide(wide value)
 {
     natural64 bits;
@@ -51,6 +63,7 @@ SIGRAMP_INLINE wide wide_of_bits(natural64 bits)
     memcpy(&value, &bits, sizeof value);
     return value;
 }
+#endif
 
 /* As integers, negative reals order by size, NaN last. */
 SIGRAMP_INLINE wide_argument wide_argument_of(real x)

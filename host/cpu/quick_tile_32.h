@@ -3,19 +3,12 @@
 #ifndef SIGRAMP_HOST_CPU_QUICK_TILE_32_H
 #define SIGRAMP_HOST_CPU_QUICK_TILE_32_H
 
-#include "fraction.h"
+#include "quick_term.h"
 #ifdef __AVX2__
 #include "cpu/wide_vector.h"
 #endif
 
-/* Terms over a common denominator, whose parts are at most LARGEST_EXPONENTIAL to the degree; and
- * enough of those side by side. */
-enum { BATCH = unit_degree == 2 ? 2 : 4, TILE_STEP = 32 };
-
-/* Beyond it the exact sum's units that grow without bound overflow, and then its terms are
- * infinite.
- */
-#define LARGEST_FLOAT_ARGUMENT 0x1p120
+enum { TILE_STEP = 32 }; /* several batches side by side */
 
 typedef struct {
     double x[QUICK_POINTS];
@@ -23,13 +16,6 @@ typedef struct {
     double rising[QUICK_POINTS];  /* and its inverse, for units of degree 0 */
     double doubt[QUICK_POINTS];   /* NaN where slope (x - a) may be no float; else 0 */
 } tile_points;
-
-/* The double nearest to the weight, which is one. */
-SIGRAMP_INLINE double weight_of(real significand, integer exponent)
-{
-    const int64 near = at_most(at_least(exponent, -1000), 1000);
-    return (double)significand * wide_of_bits((natural64)(near + 1023) << 52);
-}
 
 /* y[i] = exp(-t[i]), count a multiple of TILE_STEP; y may be t. */
 SIGRAMP_INLINE void exp_minus_all(size_t count, const double *t, double *y)
@@ -64,29 +50,28 @@ SIGRAMP_INLINE void fill_points(const sigramp_loop_terms *terms, const quick_til
                                 size_t count, const void *x_array, tile_points *block)
 {
     const real *const x = x_array;
-    const double slope = terms->slope[0] + terms->slope[1], centre = tile->centre;
+    const double slope = terms->slope[0] + terms->slope[1];
     for (size_t j = 0; j < count; ++j) {
-        const double far = slope * (x[j] - centre), t = within(far, POINT_REACH);
+        const quick_point point = quick_point_of(x[j], slope, tile->centre);
         block->x[j] = x[j];
-        block->doubt[j] = fabs(far) < LARGEST_FLOAT_ARGUMENT ? 0 : (double)NAN;
-        block->falling[j] = wide_exp(-t);
-        if (unit_degree == 0)
-            block->rising[j] = wide_exp(t);
+        block->falling[j] = point.falling;
+        if (unit_degree == 0) {
+            block->rising[j] = point.rising;
+            block->doubt[j] = point.doubt;
+        }
     }
 }
 
 typedef struct {
-    double x, falling, rising, slope, doubt;
+    quick_point at;
     int is_weighted, is_absolute;
 } tile_point;
 
-SIGRAMP_INLINE fraction quick_term(const quick_tile *tile, size_t i, tile_point point)
+SIGRAMP_INLINE fraction tile_term(const quick_tile *tile, size_t i, tile_point point)
 {
-    const double product = tile->rising[i] * point.falling;
-    const double most = unit_degree > 0 ? LARGEST_EXPONENTIAL : tile->falling[i] * point.rising;
-    const double t = point.slope * (point.x - tile->offset[i]);
-    const fraction_argument argument = {product < most ? product : most, t > 0 ? t : 0};
-    fraction term = SIGRAMP_JOIN(fraction_, SIGRAMP_UNIT)(argument);
+    const quick_offset a = {tile->offset[i], tile->rising[i],
+                            unit_degree == 0 ? tile->falling[i] : 0};
+    fraction term = quick_term(a, point.at);
     if (point.is_weighted)
         term.over *= point.is_absolute ? fabs(tile->weight[i]) : tile->weight[i];
     return term;
@@ -95,13 +80,13 @@ SIGRAMP_INLINE fraction quick_term(const quick_tile *tile, size_t i, tile_point 
 SIGRAMP_INLINE double add_tile(const quick_tile *tile, tile_point point)
 {
     const size_t share = tile->size / BATCH;
-    double sum = point.doubt;
+    double sum = point.at.doubt;
 #pragma omp simd reduction(+ : sum)
     for (size_t i = 0; i < share; ++i) {
-        fraction batch = quick_term(tile, i, point);
+        fraction batch = tile_term(tile, i, point);
 #pragma GCC unroll 4
         for (size_t k = 1; k < BATCH; ++k)
-            batch = fraction_plus(batch, quick_term(tile, i + k * share, point));
+            batch = fraction_plus(batch, tile_term(tile, i + k * share, point));
         sum += batch.over / batch.under;
     }
     return sum;
@@ -110,11 +95,11 @@ SIGRAMP_INLINE double add_tile(const quick_tile *tile, tile_point point)
 SIGRAMP_INLINE quick_part tile_sum(const sigramp_loop_terms *terms, const quick_tile *tile,
                                    const tile_points *block, size_t j)
 {
-    tile_point point = {.x = block->x[j],
-                        .falling = block->falling[j],
-                        .rising = unit_degree == 0 ? block->rising[j] : 0,
-                        .slope = terms->slope[0] + terms->slope[1],
-                        .doubt = unit_degree == 0 ? block->doubt[j] : 0};
+    tile_point point = {.at = {.x = block->x[j],
+                               .slope = terms->slope[0] + terms->slope[1],
+                               .falling = block->falling[j],
+                               .rising = unit_degree == 0 ? block->rising[j] : 0,
+                               .doubt = unit_degree == 0 ? block->doubt[j] : 0}};
     if (!tile->is_weighted) {
         const double sum = add_tile(tile, point);
         return (quick_part){sum, 0, sum};

@@ -4,12 +4,11 @@
 #ifndef SIGRAMP_HOST_CPU_QUICK_TILE_64_H
 #define SIGRAMP_HOST_CPU_QUICK_TILE_64_H
 
-#include "unit.h"
+#define multiply_add(a, b, c) fma((a), (b), (c))
+#include "quick_sum.h"
 
 /* Terms of a batch; batches side by side. */
 enum { BATCH = 4, LANES = 16, TILE_STEP = BATCH * LANES };
-
-#define multiply_add(a, b, c) fma((a), (b), (c))
 
 /* high + low of each term of a batch. */
 typedef struct {

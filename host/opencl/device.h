@@ -27,6 +27,9 @@ typedef enum {
     OPENCL_SCALE_TERMS,
     OPENCL_ADD_TERMS,
     OPENCL_FINISH,
+    OPENCL_EXACT_KERNEL_COUNT,
+    OPENCL_QUICK_POINTS = OPENCL_EXACT_KERNEL_COUNT,
+    OPENCL_FINISH_QUICKLY,
     OPENCL_KERNEL_COUNT
 } opencl_kernel;
 
@@ -43,6 +46,8 @@ typedef struct {
     cl_mem scales;
     cl_mem totals;
     cl_mem specials;
+    cl_mem quick_totals; /* NULL: the device has no quick sums */
+    cl_mem list;         /* of the points that a quick sum leaves */
 } opencl_sum_state;
 
 /* A queue, and a buffer for the points and then the results of host arrays. */
@@ -72,6 +77,7 @@ struct opencl_device {
     char platform_version[OPENCL_INFO_SIZE];
     int has_fp64;
     int flushes_subnormals;  /* in single precision */
+    int sums_quickly;        /* float sums: its doubles are worth it */
     size_t tile;             /* no work-group is larger */
     size_t work_group_limit; /* of the device, and of SIGRAMP_WORK_GROUP_SIZE */
     uint64_t memory;         /* bytes to use at once */

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "cpu/cpu.h"
-#include "launch.h"
+#include "opencl/sum.h"
 #include "program.h"
 #include "sum/spaced.h"
 
@@ -88,8 +88,11 @@ sigramp_status opencl_check_map(opencl_device *device, const opencl_program *pro
     return SIGRAMP_OK;
 }
 
-/* Weights of both signs, offsets among the points, a slope and a scale that round. */
-static sigramp_status make_terms(sigramp_unit unit, int precision, sum_terms *terms)
+typedef enum { BOTH_SIGNS, ONE_SIGN, NO_WEIGHTS, WEIGHTINGS } weighting;
+
+/* Offsets among the points, a slope and a scale that round. */
+static sigramp_status make_terms(sigramp_unit unit, int precision, weighting weights_are,
+                                 sum_terms *terms)
 {
     const sigramp_sum_options options = {
         .unit = unit, .slope = 1.3, .scale = -0.7, .method = SIGRAMP_METHOD_DIRECT};
@@ -97,36 +100,53 @@ static sigramp_status make_terms(sigramp_unit unit, int precision, sum_terms *te
     memset(&offsets, 0, sizeof offsets);
     memset(&weights, 0, sizeof weights);
     for (size_t i = 0; i < TERMS; ++i) {
+        const double sign = weights_are == BOTH_SIGNS && i % 3 == 0 ? -1.0 : 1.0;
         set(&offsets, precision, i, ((double)i - 11.0) * 0x1.3p-1);
-        set(&weights, precision, i, (i % 3 ? 1.0 : -1.0) * (1.0 + (double)(i * i % 17) * 0x1p-4));
+        set(&weights, precision, i, sign * (1.0 + (double)(i * i % 17) * 0x1p-4));
     }
-    return sum_terms_create(&options, precision, TERMS, &offsets, &weights, 1, terms);
+    return sum_terms_create(&options, precision, TERMS, &offsets,
+                            weights_are == NO_WEIGHTS ? NULL : &weights, 1, terms);
 }
 
-/* Both forms, in shares and blocks small enough that all the ways to continue are taken. */
+static sigramp_status check_terms(opencl_device *device, const opencl_program *program,
+                                  const sum_terms *terms, const opencl_sum_shape *shape,
+                                  size_t count, const char *what, char *detail)
+{
+    opencl_stream stream = {device->queue, 0, NULL};
+    numbers x, mine, right;
+    const opencl_points points = {.count = count, .x_array = &x, .y_array = &mine};
+    fill_points(&x, terms->precision);
+    memset(&mine, 0xa5, sizeof mine);
+    memset(&right, 0, sizeof right);
+    cpu_loops(terms->unit, terms->precision, NULL)->sum(count, &x, &terms->loops, &right);
+    const sigramp_status status =
+        opencl_sum_points(device, program, &stream, terms, shape, &points, detail);
+    return status ? status : compare(&mine, &right, terms->precision, count, what, detail);
+}
+
+/* All forms, in shares and blocks small enough that all the ways to continue are taken. */
 sigramp_status opencl_check_sum(opencl_device *device, const opencl_program *program,
                                 sigramp_unit unit, int precision, char *detail)
 {
-    static const opencl_sum_shape shapes[] = {{0, 1, 15, POINTS, 20}, {1, 2, 15, POINTS, 20}};
-    static const size_t counts[] = {POINTS, POINTS / 2};
-    numbers x, mine, right;
-    sum_terms terms;
-    fill_points(&x, precision);
-    memset(&right, 0, sizeof right);
-    sigramp_status status = make_terms(unit, precision, &terms);
-    if (status)
-        return opencl_fail(status, detail, "no memory for the known answers");
-    cpu_loops(unit, precision, NULL)->sum(POINTS, &x, &terms.loops, &right);
-    for (size_t i = 0; !status && i < sizeof shapes / sizeof *shapes; ++i) {
-        opencl_stream stream = {device->queue, 0, NULL};
-        const opencl_points points = {.count = counts[i], .x_array = &x, .y_array = &mine};
-        memset(&mine, 0xa5, sizeof mine);
-        status = opencl_sum_points(device, program, &stream, &terms, &shapes[i], &points, detail);
-        if (!status)
-            status = compare(&mine, &right, precision, counts[i],
-                             shapes[i].terms_form ? "sum by terms" : "sum by points", detail);
+    static const opencl_sum_shape by_points = {0, 1, 15, POINTS, 20, 0, 0};
+    static const opencl_sum_shape by_terms = {1, 2, 15, POINTS, 20, 0, 0};
+    static const opencl_sum_shape quick = {0, 1, 15, POINTS, 20, 0, 1};
+    sigramp_status status = SIGRAMP_OK;
+    for (weighting w = BOTH_SIGNS; !status && w < WEIGHTINGS; ++w) {
+        sum_terms terms;
+        status = make_terms(unit, precision, w, &terms);
+        if (status)
+            return opencl_fail(status, detail, "no memory for the known answers");
+        if (w == BOTH_SIGNS)
+            status =
+                check_terms(device, program, &terms, &by_points, POINTS, "sum by points", detail);
+        if (!status && w == BOTH_SIGNS)
+            status =
+                check_terms(device, program, &terms, &by_terms, POINTS / 2, "sum by terms", detail);
+        if (!status && opencl_sums_quickly(device, &terms))
+            status = check_terms(device, program, &terms, &quick, POINTS, "quick sum", detail);
+        sum_terms_destroy(&terms);
     }
-    sum_terms_destroy(&terms);
     return status;
 }
 

@@ -143,6 +143,8 @@ typedef struct {
     size_t share;        /* terms a launch adds */
     size_t block_points; /* points a launch treats */
     size_t block_terms;  /* terms in the device's memory at once */
+    size_t group_size;   /* work-items in a group of the terms form; 0: as the program has it */
+    int quickly;         /* first in double, in the points form, then the points left exactly */
 } opencl_sum_shape;
 
 opencl_sum_shape opencl_sum_best_shape(const opencl_device *device, const opencl_program *program,

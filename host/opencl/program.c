@@ -10,8 +10,9 @@
 
 /* The formulas define no division and no contraction, so that nothing else need be asked of the
  * compiler. */
-#define BUILD_OPTIONS "-cl-std=CL1.2 -DSIGRAMP_UNIT=%s -DSIGRAMP_PRECISION=%d -DTILE=%zu%s%s"
+#define BUILD_OPTIONS "-cl-std=CL1.2 -DSIGRAMP_UNIT=%s -DSIGRAMP_PRECISION=%d -DTILE=%zu%s%s%s"
 #define FLUSHES_OPTION " -DSIGRAMP_FLUSHES_SUBNORMALS"
+#define WIDE_OPTION " -DSIGRAMP_WIDE"
 
 enum { OPTIONS_SIZE = 256, BUILD_LOG_SIZE = 16384 };
 
@@ -22,14 +23,15 @@ typedef struct {
     const char *kernels[OPENCL_KERNEL_COUNT];
 } program_recipe;
 
-static program_recipe recipe_of(opencl_program_kind kind)
+/* quickly: a sum in double where that is certain. */
+static program_recipe recipe_of(opencl_program_kind kind, int quickly)
 {
     const program_recipe map = {opencl_source_map, opencl_source_map_count, 1, {"map"}};
-    const program_recipe sum = {
-        opencl_source_sum,
-        opencl_source_sum_count,
-        OPENCL_KERNEL_COUNT,
-        {"scale_points", "add_points", "scale_terms", "add_terms", "finish"}};
+    const program_recipe sum = {opencl_source_sum,
+                                opencl_source_sum_count,
+                                quickly ? OPENCL_KERNEL_COUNT : OPENCL_EXACT_KERNEL_COUNT,
+                                {"scale_points", "add_points", "scale_terms", "add_terms", "finish",
+                                 "quick_points", "finish_quickly"}};
     const program_recipe table = {opencl_source_table, opencl_source_table_count, 1, {"table"}};
     const program_recipe segments = {
         opencl_source_segments, opencl_source_segments_count, 1, {"segments"}};
@@ -188,13 +190,14 @@ static sigramp_status make_program(opencl_device *device, opencl_program_kind ki
                                    sigramp_unit unit, int precision, opencl_program *program,
                                    char *detail)
 {
-    const program_recipe recipe = recipe_of(kind);
+    const int quickly = kind == OPENCL_SUM_PROGRAM && precision == 32 && device->sums_quickly;
+    const program_recipe recipe = recipe_of(kind, quickly);
     char options[OPTIONS_SIZE], mode[32] = "";
     if (kind >= OPENCL_CLOSED_PROGRAM)
         snprintf(mode, sizeof mode, " -DCLOSED_MODE=%d", (int)kind - (int)OPENCL_CLOSED_PROGRAM);
     snprintf(options, sizeof options, BUILD_OPTIONS, sigramp_unit_info(unit)->name, precision,
              device->tile, precision == 32 && device->flushes_subnormals ? FLUSHES_OPTION : "",
-             mode);
+             quickly ? WIDE_OPTION : "", mode);
     const opencl_cache_key key = key_of(device, &recipe, options);
     program->program = build_from_cache(device, &key, options);
     if (program->program) {

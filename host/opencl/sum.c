@@ -6,7 +6,8 @@
  * enough for one launch. Each pass goes through all the terms; the state per point stays on the
  * device between launches.
  */
-#include "launch.h"
+#include "opencl/sum.h"
+
 #include "program.h"
 
 /*
@@ -19,36 +20,22 @@ enum { TRIPS = 4096, LAUNCH_TERMS = 1 << 29, MOST_POINTS = 1 << 20 };
 /* The terms form is for so few points that they would leave most of a device idle. */
 enum { FEW_POINTS = 256, MOST_GROUPS = 256, GROUPS_OF_ALL_POINTS = 1024, LEAST_TRIPS = 16 };
 enum { LEAST_SLOTS = 4096 };
-
-typedef struct {
-    opencl_device *device;
-    const opencl_program *program;
-    opencl_stream *stream;
-    const sum_terms *terms;
-    const opencl_sum_shape *shape;
-    size_t first_term; /* of those on the device */
-    cl_mem offsets, weights, exponents;
-    opencl_sum_state *state;
-    char *detail;
-} sum_job;
-
-/* One launch's part of the work. */
-typedef struct {
-    cl_mem x, y;
-    size_t x_first, y_first;
-    size_t points;
-} point_block;
+/* Points that a quick sum leaves are few, but none knows how many: so many work-groups take them in
+ * turns, and each makes at most 16 * (1024 + 10) trips. */
+enum { MOST_ROWS = 1 << 14, MOST_QUICK_POINTS = 1 << 18, TRIPS_OF_LEFT = 1024 };
 
 static size_t clamp(uint64_t value, size_t least, size_t most)
 {
     return value < least ? least : value > most ? most : (size_t)value;
 }
 
-/* Bytes of a slot of state: a scale, three limbs and a special, in either precision. */
+/* Bytes of a slot of state: a scale, three limbs and a special, in either precision; a quick total
+ * and a place in the list. */
 enum {
-    SLOT_BYTES = 5 * sizeof(cl_long),
     TOTAL_BYTES = 3 * sizeof(cl_long),
-    REAL_BYTES = sizeof(cl_double)
+    REAL_BYTES = sizeof(cl_double),
+    QUICK_TOTAL_BYTES = 3 * sizeof(cl_double),
+    SLOT_BYTES = 2 * REAL_BYTES + TOTAL_BYTES + QUICK_TOTAL_BYTES + sizeof(cl_uint)
 };
 
 static void fit_memory(opencl_sum_shape *shape, const opencl_device *device, int precision,
@@ -81,6 +68,9 @@ opencl_sum_shape opencl_sum_best_shape(const opencl_device *device, const opencl
     } else {
         shape.block_points =
             clamp(LAUNCH_TERMS / clamp(term_count, 1, TRIPS), 1, shape.block_points);
+        shape.quickly = opencl_sums_quickly(device, terms);
+        if (shape.quickly)
+            shape.block_points = opencl_smaller(shape.block_points, MOST_QUICK_POINTS);
     }
     shape.block_points = opencl_smaller(shape.block_points, count);
     fit_memory(&shape, device, terms->precision, size);
@@ -92,7 +82,8 @@ static void release_terms(sum_job *job)
     opencl_release_buffer(job->offsets);
     opencl_release_buffer(job->weights);
     opencl_release_buffer(job->exponents);
-    job->offsets = job->weights = job->exponents = NULL;
+    opencl_release_buffer(job->centres);
+    job->offsets = job->weights = job->exponents = job->centres = NULL;
 }
 
 static sigramp_status upload(const sum_job *job, const void *array, size_t first, size_t count,
@@ -123,20 +114,25 @@ static sigramp_status bring_terms(sum_job *job, size_t first, size_t count)
         status = upload(job, loops->weight_significands, first, count, &job->weights);
     if (!status)
         status = upload(job, loops->weight_exponents, first, count, &job->exponents);
+    if (!status && job->quick.is_possible)
+        status = opencl_bring_centres(job, first, count);
     job->first_term = first;
     return status;
 }
 
+/* The terms form has two arguments more, its last. */
 static sigramp_status launch_form(const sum_job *job, int adds, const point_block *block,
                                   const opencl_argument *arguments, size_t count)
 {
     static const char *const names[] = {"scale_points", "add_points", "scale_terms", "add_terms"};
-    const int terms_form = job->shape->terms_form;
-    const size_t size = job->program->work_group_size;
+    const int terms_form = block->shape->terms_form;
+    const size_t own_size = terms_form ? block->shape->group_size : 0;
+    const size_t size = own_size > 0 ? own_size : job->program->work_group_size;
     const int kernel = (terms_form ? OPENCL_SCALE_TERMS : OPENCL_SCALE_POINTS) + adds;
     return opencl_launch(job->stream, job->program->kernels[kernel], names[kernel],
-                         terms_form ? job->shape->groups * size : block->points,
-                         terms_form ? block->points : 1, size, arguments, count, job->detail);
+                         terms_form ? block->shape->groups * size : block->points,
+                         terms_form ? opencl_smaller(block->points, MOST_ROWS) : 1, size, arguments,
+                         terms_form ? count : count - 2, job->detail);
 }
 
 /* Terms [begin, end) of those on the device, in the pass that finds scales or the one that adds. */
@@ -154,10 +150,13 @@ static sigramp_status launch_share(const sum_job *job, int adds, const point_blo
                           exponents = OPENCL_ARGUMENT(job->exponents),
                           from = OPENCL_ARGUMENT(begin), to = OPENCL_ARGUMENT(end),
                           more = OPENCL_ARGUMENT(continues),
-                          scales = OPENCL_ARGUMENT(job->state->scales);
+                          scales = OPENCL_ARGUMENT(job->state->scales),
+                          list = OPENCL_ARGUMENT(job->state->list),
+                          is_listed = OPENCL_ARGUMENT(block->is_listed);
     if (!adds) {
-        const opencl_argument arguments[] = {x,    first, count, offsets,         exponents,
-                                             from, to,    more,  {bytes, &slope}, scales};
+        const opencl_argument arguments[] = {x,    first,    count, offsets,         exponents,
+                                             from, to,       more,  {bytes, &slope}, scales,
+                                             list, is_listed};
         return launch_form(job, 0, block, arguments, sizeof arguments / sizeof *arguments);
     }
     const opencl_argument arguments[] = {x,
@@ -173,12 +172,16 @@ static sigramp_status launch_share(const sum_job *job, int adds, const point_blo
                                          {bytes, &slope_low},
                                          scales,
                                          OPENCL_ARGUMENT(job->state->totals),
-                                         OPENCL_ARGUMENT(job->state->specials)};
+                                         OPENCL_ARGUMENT(job->state->specials),
+                                         list,
+                                         is_listed};
     return launch_form(job, 1, block, arguments, sizeof arguments / sizeof *arguments);
 }
 
+typedef enum { FIND_SCALES, ADD, ADD_QUICKLY } pass_kind;
+
 /* Without terms a pass is one launch that only starts the state. */
-static sigramp_status pass(sum_job *job, int adds, const point_block *block)
+static sigramp_status pass(sum_job *job, pass_kind kind, const point_block *block)
 {
     const size_t term_count = job->terms->loops.count;
     size_t first = 0;
@@ -188,9 +191,10 @@ static sigramp_status pass(sum_job *job, int adds, const point_block *block)
         size_t begin = 0;
         status = bring_terms(job, first, count);
         do {
-            const size_t end = begin + opencl_smaller(count - begin, job->shape->share);
+            const size_t end = begin + opencl_smaller(count - begin, block->shape->share);
             if (!status)
-                status = launch_share(job, adds, block, begin, end);
+                status = kind == ADD_QUICKLY ? opencl_add_quickly(job, block, begin, end)
+                                             : launch_share(job, kind == ADD, block, begin, end);
             begin = end;
         } while (!status && begin < count);
         first += count;
@@ -202,7 +206,7 @@ static sigramp_status finish(const sum_job *job, const point_block *block)
 {
     const int precision = job->terms->precision;
     const size_t bytes = (size_t)precision / 8;
-    const cl_ulong groups = job->shape->groups, points = block->points, y_first = block->y_first;
+    const cl_ulong groups = block->shape->groups, points = block->points, y_first = block->y_first;
     const opencl_real factor = opencl_real_of(precision, job->terms->loops.factor[0]);
     const opencl_real factor_low = opencl_real_of(precision, job->terms->loops.factor[1]);
     const cl_int factor_exponent = job->terms->loops.factor_exponent;
@@ -215,19 +219,50 @@ static sigramp_status finish(const sum_job *job, const point_block *block)
                                          {bytes, &factor_low},
                                          OPENCL_ARGUMENT(factor_exponent),
                                          OPENCL_ARGUMENT(block->y),
-                                         OPENCL_ARGUMENT(y_first)};
+                                         OPENCL_ARGUMENT(y_first),
+                                         OPENCL_ARGUMENT(job->state->list),
+                                         OPENCL_ARGUMENT(block->is_listed)};
     return opencl_launch(job->stream, job->program->kernels[OPENCL_FINISH], "finish", block->points,
                          1, job->program->work_group_size, arguments,
                          sizeof arguments / sizeof *arguments, job->detail);
 }
 
-static sigramp_status sum_block(sum_job *job, const point_block *block)
+static sigramp_status sum_exactly(sum_job *job, const point_block *block)
 {
-    sigramp_status status = pass(job, 0, block);
+    sigramp_status status = pass(job, FIND_SCALES, block);
     if (!status)
-        status = pass(job, 1, block);
+        status = pass(job, ADD, block);
     if (!status)
         status = finish(job, block);
+    return status;
+}
+
+/* Points that a quick sum left: a work-group each, since there may be too few to fill a device with
+ * a work-item each; and a launch that is not too long if all are left. */
+static opencl_sum_shape shape_of_left(const sum_job *job, size_t points)
+{
+    opencl_sum_shape shape = *job->shape;
+    shape.terms_form = 1;
+    shape.groups = 1;
+    shape.group_size =
+        opencl_power_of_two_below(clamp(job->terms->loops.count, 1, job->program->work_group_size));
+    shape.share = clamp(LAUNCH_TERMS / points, 1, shape.group_size * TRIPS_OF_LEFT);
+    return shape;
+}
+
+static sigramp_status sum_block(sum_job *job, const point_block *block)
+{
+    if (!job->quick.is_possible)
+        return sum_exactly(job, block);
+    const opencl_sum_shape shape = shape_of_left(job, block->points);
+    point_block left = *block;
+    left.shape = &shape;
+    left.is_listed = 1;
+    sigramp_status status = pass(job, ADD_QUICKLY, block);
+    if (!status)
+        status = opencl_finish_quickly(job, block);
+    if (!status)
+        status = sum_exactly(job, &left);
     return status;
 }
 
@@ -235,7 +270,7 @@ static sigramp_status sum_array(sum_job *job, const opencl_points *points, size_
                                 size_t size, cl_mem buffer)
 {
     const size_t bytes = (size_t)job->terms->precision / 8;
-    const point_block block = {buffer, buffer, 0, 0, size};
+    const point_block block = {.x = buffer, .y = buffer, .points = size, .shape = job->shape};
     sigramp_status status =
         opencl_write(job->device, buffer, size * bytes,
                      (const char *)points->x_array + start * bytes, job->detail);
@@ -252,7 +287,9 @@ void opencl_release_sum_state(opencl_sum_state *state)
     opencl_release_buffer(state->scales);
     opencl_release_buffer(state->totals);
     opencl_release_buffer(state->specials);
-    *state = (opencl_sum_state){0, NULL, NULL, NULL};
+    opencl_release_buffer(state->quick_totals);
+    opencl_release_buffer(state->list);
+    *state = (opencl_sum_state){0};
 }
 
 /* Makes the state at least as large as the shape needs; not too small either, so that it often can
@@ -274,6 +311,12 @@ static sigramp_status make_state(const sum_job *job)
     if (!status)
         status =
             opencl_make_buffer(job->device, slots * TOTAL_BYTES, NULL, &state->totals, job->detail);
+    if (!status) /* the list begins with its length */
+        status = opencl_make_buffer(job->device, (slots + 1) * sizeof(cl_uint), NULL, &state->list,
+                                    job->detail);
+    if (!status && job->device->sums_quickly)
+        status = opencl_make_buffer(job->device, slots * QUICK_TOTAL_BYTES, NULL,
+                                    &state->quick_totals, job->detail);
     if (status)
         opencl_release_sum_state(state);
     else
@@ -292,8 +335,12 @@ static sigramp_status sum_blocks(sum_job *job, const opencl_points *points, cl_m
         if (points->block_count)
             ++*points->block_count;
         const size_t size = opencl_smaller(points->count - start, block_points);
-        const point_block block = {points->x, points->y, points->x_first + start,
-                                   points->y_first + start, size};
+        const point_block block = {.x = points->x,
+                                   .y = points->y,
+                                   .x_first = points->x_first + start,
+                                   .y_first = points->y_first + start,
+                                   .points = size,
+                                   .shape = job->shape};
         status = points->x ? sum_block(job, &block) : sum_array(job, points, start, size, buffer);
     }
     return status;
@@ -306,7 +353,7 @@ sigramp_status opencl_sum_points(opencl_device *device, const opencl_program *pr
                                  const opencl_sum_shape *shape, const opencl_points *points,
                                  char *detail)
 {
-    opencl_sum_state own = {0, NULL, NULL, NULL};
+    opencl_sum_state own = {0};
     sum_job job = {.device = device,
                    .program = program,
                    .stream = stream,
@@ -314,6 +361,8 @@ sigramp_status opencl_sum_points(opencl_device *device, const opencl_program *pr
                    .shape = shape,
                    .state = stream->chained ? &own : &device->state,
                    .detail = detail};
+    if (shape->quickly)
+        job.quick = opencl_survey(terms);
     cl_mem buffer = NULL; /* x and y of a block: a result replaces its point */
     sigramp_status status = make_state(&job);
     if (!status && !points->x)

@@ -113,9 +113,23 @@ static bool execute_on(sigramp_context *context, const sum_request *sum, void *y
     return succeeded(status, context, who);
 }
 
+/* Evenly spaced. */
+static void *reals_in_order(sigramp_precision precision, size_t count, double low, double high)
+{
+    double *values = calloc(count + 1, sizeof *values);
+    if (!values)
+        abort();
+    for (size_t i = 0; i < count; ++i)
+        values[i] = low + (high - low) * (double)i / (double)count;
+    void *array = real_array(precision, count, values);
+    free(values);
+    return array;
+}
+
+/* The offsets are freed. */
 static bool same_sum_by(sigramp_method method, sigramp_context *device, sigramp_context *cpu,
                         sigramp_unit unit, sigramp_precision precision, size_t points, size_t terms,
-                        bool specials)
+                        void *offsets, bool specials)
 {
     sum_request sum = {precision, SIGRAMP_SUM_OPTIONS_DEFAULT, points, terms, NULL, NULL, NULL};
     char name[64];
@@ -126,7 +140,7 @@ static bool same_sum_by(sigramp_method method, sigramp_context *device, sigramp_
     sum.options.scale = -0.3;
     sum.x =
         random_reals(precision, points, method == SIGRAMP_METHOD_FAST ? -400 : -40, 40, specials);
-    sum.offsets = random_reals(precision, terms, -10, 10, false);
+    sum.offsets = offsets;
     sum.weights = random_reals(precision, terms, -1, 1, false);
     void *given = malloc(points * real_size(precision) + 1);
     void *right = malloc(points * real_size(precision) + 1);
@@ -146,13 +160,21 @@ bool same_sum(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
               sigramp_precision precision, size_t points, size_t terms, bool specials)
 {
     return same_sum_by(SIGRAMP_METHOD_DIRECT, device, cpu, unit, precision, points, terms,
-                       specials);
+                       random_reals(precision, terms, -10, 10, false), specials);
+}
+
+bool same_wide_sum(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
+                   sigramp_precision precision, size_t points, size_t terms)
+{
+    return same_sum_by(SIGRAMP_METHOD_DIRECT, device, cpu, unit, precision, points, terms,
+                       reals_in_order(precision, terms, -310, 10), true);
 }
 
 bool same_fast_sum(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
                    sigramp_precision precision, size_t points)
 {
-    return same_sum_by(SIGRAMP_METHOD_FAST, device, cpu, unit, precision, points, 301, true);
+    return same_sum_by(SIGRAMP_METHOD_FAST, device, cpu, unit, precision, points, 301,
+                       random_reals(precision, 301, -10, 10, false), true);
 }
 
 /* A third over sixteen decades of either sign, the others within the width, the first few special.

@@ -21,6 +21,11 @@ bool same_map(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
 bool same_sum(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
               sigramp_precision precision, size_t points, size_t terms, bool specials);
 
+/* The same with offsets in order, so far apart that exp(slope (a - b)) of the ends nearly
+ * overflows: the wrong tile's centre gives wrong sums, and not only NaN. */
+bool same_wide_sum(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
+                   sigramp_precision precision, size_t points, size_t terms);
+
 /* A fast sum of offsets close together, points in the tails and special ones included. */
 bool same_fast_sum(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
                    sigramp_precision precision, size_t points);

@@ -26,7 +26,7 @@ elif [ -s "$OCLGRIND_LOG" ]; then
     echo "run-oclgrind: the log is not empty"
     status=1
 fi
-for kernel in map scale_points add_points scale_terms add_terms finish table closed; do
+for kernel in map scale_points add_points scale_terms add_terms finish quick_points finish_quickly table closed; do
     launches=$(grep -cx "$kernel" "$SIGRAMP_LAYER_LOG")
     echo "$kernel: ${launches:-0} launches"
     [ "${launches:-0}" -gt 0 ] || status=1

@@ -87,6 +87,9 @@ static void check_sums(sigramp_unit unit, sigramp_precision precision)
             cr_assert(same_sum(both.device, both.cpu, unit, precision, sum_sizes[s].points,
                                sum_sizes[s].terms, specials),
                       "%s", problem_failure());
+    if (has_precision(precision))
+        cr_assert(same_wide_sum(both.device, both.cpu, unit, precision, 300, 3001), "%s",
+                  problem_failure());
     close_pair(both);
 }
 
@@ -198,6 +201,8 @@ Test(device, streams_what_does_not_fit)
         cr_assert(same_sum(both.device, both.cpu, SIGRAMP_LOGISTIC, SIGRAMP_F32, 3, 200003, false),
                   "%s", problem_failure());
         cr_assert(same_sum(both.device, both.cpu, SIGRAMP_LOGISTIC, SIGRAMP_F32, 30011, 37, false),
+                  "%s", problem_failure());
+        cr_assert(same_sum(both.device, both.cpu, SIGRAMP_LOGISTIC, SIGRAMP_F32, 300, 9001, false),
                   "%s", problem_failure());
         close_pair(both);
     }

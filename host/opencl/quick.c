@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Direct float sums in double, where that is certain (kernels/quick_sum.h): what the kernels must
+ * be told of the terms, and their launches. Nobody waits for the list of the points that are left:
+ * the kernels that come after read it on the device.
+ */
+#include "opencl/sum.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define SIGRAMP_PRECISION 32
+#include "quick_limits.h"
+#include "units.h"
+
+int opencl_sums_quickly(const opencl_device *device, const sum_terms *terms)
+{
+    return device->sums_quickly && terms->precision == 32 && terms->loops.count > 0;
+}
+
+static int is_exact(sigramp_unit unit)
+{
+#define IS_EXACT(NAME, name, formula, ulp_f32, ulp_f64) [SIGRAMP_##NAME] = name##_is_exact,
+    static const int exact[] = {SIGRAMP_UNIT_LIST(IS_EXACT)};
+#undef IS_EXACT
+    return exact[unit];
+}
+
+/* The centre of terms [first, first + count), the first one's offset; NaN where it does not serve.
+ */
+static float centre_of(const sum_terms *terms, size_t first, size_t count)
+{
+    const float *const a = (const float *)terms->loops.offsets + first;
+    float farthest = 0, not_a_number = 0;
+    for (size_t i = 0; i < count; ++i) {
+        const float distance = fabsf(a[i] - a[0]);
+        farthest = distance > farthest ? distance : farthest;
+        not_a_number += 0 * distance;
+    }
+    const int is_narrow = quick_is_narrow(farthest, terms->loops.slope[0]);
+    const int is_near = farthest < QUICK_LIMIT && fabsf(a[0]) < QUICK_LIMIT;
+    if (not_a_number != 0 || !is_near || !(is_narrow || is_exact(terms->unit)))
+        return (float)NAN;
+    return a[0];
+}
+
+/* The centres of the terms [first, first + count), unless centres is NULL; how many are NaN. */
+static size_t find_centres(const sum_terms *terms, size_t first, size_t count, float *centres)
+{
+    size_t missing = 0;
+    for (size_t done = 0; done < count; done += CENTRE_TERMS) {
+        const float centre =
+            centre_of(terms, first + done, opencl_smaller(count - done, CENTRE_TERMS));
+        missing += centre != centre;
+        if (centres)
+            centres[done / CENTRE_TERMS] = centre;
+    }
+    return missing;
+}
+
+quick_survey opencl_survey(const sum_terms *terms)
+{
+    const float *const significands = terms->loops.weight_significands;
+    const int32_t *const exponents = terms->loops.weight_exponents;
+    quick_survey survey = {.largest_weight = 1};
+    double most = 0, least = 0;
+    survey.is_possible = find_centres(terms, 0, terms->loops.count, NULL) == 0;
+    if (!survey.is_possible || !terms->loops.is_weighted)
+        return survey;
+    for (size_t i = 0; i < terms->loops.count; ++i) {
+        const double weight = ldexp((double)significands[i], exponents[i]);
+        most = weight > most ? weight : most;
+        least = weight < least ? weight : least;
+    }
+    survey.weighting = most > 0 && least < 0 ? 2 : 1;
+    survey.largest_weight = most > -least ? most : -least;
+    return survey;
+}
+
+sigramp_status opencl_bring_centres(sum_job *job, size_t first, size_t count)
+{
+    const size_t centre_count = count / CENTRE_TERMS + 1;
+    float *const centres = calloc(centre_count, sizeof *centres);
+    if (!centres)
+        return opencl_fail(SIGRAMP_OUT_OF_MEMORY, job->detail, "no memory for a sum's centres");
+    find_centres(job->terms, first, count, centres);
+    const sigramp_status status = opencl_make_buffer(job->device, centre_count * sizeof *centres,
+                                                     centres, &job->centres, job->detail);
+    free(centres);
+    return status;
+}
+
+sigramp_status opencl_add_quickly(const sum_job *job, const point_block *block, cl_ulong begin,
+                                  cl_ulong end)
+{
+    const cl_ulong x_first = block->x_first, points = block->points;
+    const cl_int continues = job->first_term + begin > 0, weighting = job->quick.weighting;
+    const cl_double slope = job->terms->loops.slope[0] + job->terms->loops.slope[1];
+    const opencl_argument arguments[] = {OPENCL_ARGUMENT(block->x),
+                                         OPENCL_ARGUMENT(x_first),
+                                         OPENCL_ARGUMENT(points),
+                                         OPENCL_ARGUMENT(job->offsets),
+                                         OPENCL_ARGUMENT(job->weights),
+                                         OPENCL_ARGUMENT(job->exponents),
+                                         OPENCL_ARGUMENT(job->centres),
+                                         OPENCL_ARGUMENT(begin),
+                                         OPENCL_ARGUMENT(end),
+                                         OPENCL_ARGUMENT(continues),
+                                         OPENCL_ARGUMENT(weighting),
+                                         OPENCL_ARGUMENT(slope),
+                                         OPENCL_ARGUMENT(job->state->quick_totals),
+                                         OPENCL_ARGUMENT(job->state->list)};
+    return opencl_launch(job->stream, job->program->kernels[OPENCL_QUICK_POINTS], "quick_points",
+                         block->points, 1, job->program->work_group_size, arguments,
+                         sizeof arguments / sizeof *arguments, job->detail);
+}
+
+sigramp_status opencl_finish_quickly(const sum_job *job, const point_block *block)
+{
+    const cl_ulong x_first = block->x_first, y_first = block->y_first, points = block->points;
+    const cl_ulong terms = job->terms->loops.count;
+    const cl_double largest_weight = job->quick.largest_weight;
+    const cl_double factor = job->terms->loops.factor[0] + job->terms->loops.factor[1];
+    const cl_int factor_exponent = job->terms->loops.factor_exponent;
+    const opencl_argument arguments[] = {
+        OPENCL_ARGUMENT(block->x),        OPENCL_ARGUMENT(x_first),
+        OPENCL_ARGUMENT(points),          OPENCL_ARGUMENT(job->state->quick_totals),
+        OPENCL_ARGUMENT(largest_weight),  OPENCL_ARGUMENT(terms),
+        OPENCL_ARGUMENT(factor),          OPENCL_ARGUMENT(factor_exponent),
+        OPENCL_ARGUMENT(block->y),        OPENCL_ARGUMENT(y_first),
+        OPENCL_ARGUMENT(job->state->list)};
+    return opencl_launch(job->stream, job->program->kernels[OPENCL_FINISH_QUICKLY],
+                         "finish_quickly", block->points, 1, job->program->work_group_size,
+                         arguments, sizeof arguments / sizeof *arguments, job->detail);
+}

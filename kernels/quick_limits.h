@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* Where quick sums (kernels/quick_sum.h) may be: how far apart a tile's offsets, how far a point.
+ */
+#ifndef SIGRAMP_KERNELS_QUICK_LIMITS_H
+#define SIGRAMP_KERNELS_QUICK_LIMITS_H
+
+#include "dialect.h"
+
+/* The exponents of a tile's factors, and of a point's, reach no further from 0. */
+#define TILE_REACH 170
+#define POINT_REACH 600
+
+/* exp(-t) counts as no more: the products of denominators must stay finite. */
+#define LARGEST_EXPONENTIAL 0x1p250
+
+/* OpenCL's tiles lie within runs of so many terms, each of which has one centre. */
+#define CENTRE_TERMS 256
+
+/* Points, centres and offsets' distances from them are less: no difference x - a overflows, of
+ * which the exact sum makes an infinity. */
+#define QUICK_LIMIT (LARGEST_REAL / 4)
+
+/* Whether the factors of offsets no farther from their centre cannot overflow. */
+#define quick_is_narrow(farthest, slope) (fabs(slope) * (double)(farthest) <= TILE_REACH)
+
+#endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* Terms of quick float sums, in double, several to a division. */
+#ifndef SIGRAMP_KERNELS_QUICK_TERM_H
+#define SIGRAMP_KERNELS_QUICK_TERM_H
+
+#include "fraction.h"
+#include "quick_sum.h"
+
+/* Terms over a common denominator, whose parts are at most LARGEST_EXPONENTIAL to the degree. */
+enum { BATCH = unit_degree == 2 ? 2 : 4 };
+
+/* Beyond it the exact sum's units that grow without bound overflow, and then its terms are
+ * infinite.
+ */
+#define LARGEST_FLOAT_ARGUMENT 0x1p120
+
+/* A point, by what all terms of a tile take of it. */
+typedef struct {
+    double x, slope;
+    double falling; /* exp(-slope (x - centre)) */
+    double rising;  /* and its inverse, for units of degree 0 */
+    double doubt;   /* NaN where slope (x - a) may be no float; else 0 */
+} quick_point;
+
+/* An offset, likewise. */
+typedef struct {
+    double offset;
+    double rising;  /* exp(slope (a - centre)) */
+    double falling; /* and its inverse, for units of degree 0 */
+} quick_offset;
+
+/* The double nearest to the weight, which is one. */
+SIGRAMP_INLINE double weight_of(real significand, integer exponent)
+{
+    const int64 near = at_most(at_least(exponent, -1000), 1000);
+    return (double)significand * wide_of_bits((natural64)(near + 1023) << 52);
+}
+
+SIGRAMP_INLINE quick_point quick_point_of(double x, double slope, double centre)
+{
+    const double far = slope * (x - centre), t = within(far, POINT_REACH);
+    quick_point point;
+    point.x = x;
+    point.slope = slope;
+    point.falling = wide_exp(-t);
+    point.rising = unit_degree == 0 ? wide_exp(t) : 0;
+    point.doubt = unit_degree == 0 && !(fabs(far) < LARGEST_FLOAT_ARGUMENT) ? (double)NAN : 0;
+    return point;
+}
+
+SIGRAMP_INLINE quick_offset quick_offset_of(double offset, double slope, double centre)
+{
+    const double t = slope * (offset - centre);
+    quick_offset a;
+    a.offset = offset;
+    a.rising = unit_is_exact ? 1 : wide_exp(t);
+    a.falling = unit_is_exact ? 1 : unit_degree > 0 ? 1 : wide_exp(-t);
+    return a;
+}
+
+SIGRAMP_INLINE fraction quick_term(quick_offset a, quick_point point)
+{
+    const double product = a.rising * point.falling;
+    const double most = unit_degree > 0 ? LARGEST_EXPONENTIAL : a.falling * point.rising;
+    const double t = point.slope * (point.x - a.offset);
+    fraction_argument argument;
+    argument.exponential = product < most ? product : most;
+    argument.ramp = t > 0 ? t : 0;
+    return SIGRAMP_JOIN(fraction_, SIGRAMP_UNIT)(argument);
+}
+
+#endif
