@@ -14,7 +14,14 @@
 #include "map.h"
 
 /* Counts of elements. */
+#if defined(__AVX512F__) && SIGRAMP_PRECISION == 64
+#ifndef TRIAL_BLOCK
+#define TRIAL_BLOCK 768
+#endif
+enum { MAP_BLOCK = TRIAL_BLOCK, PREFETCH_DISTANCE = 4096 };
+#else
 enum { MAP_BLOCK = 192, PREFETCH_DISTANCE = 4096 };
+#endif
 
 /* As many chains of operations as the registers hold: 32 or 16 of them, doubles in pairs need more.
  */
@@ -47,6 +54,9 @@ SIGRAMP_INLINE natural quick_block(const real *x, real a, int shifted, real *res
 #if defined(__AVX512F__) && SIGRAMP_PRECISION == 32
 #include "cpu/map_avx512.h"
 #else
+#if defined(__AVX512F__)
+#include "cpu/map_group_avx512.h"
+#endif
 enum { BLOCK_GROUPS = 1 };
 #define quick_groups(x, a, shifted, y, certain)                                                    \
     (*(certain) = !quick_block((x), (a), (shifted), (y)))
@@ -58,6 +68,12 @@ SIGRAMP_INLINE void fill_block(const real *x, real a, int shifted, real *restric
 {
     enum { GROUP = MAP_BLOCK / BLOCK_GROUPS };
     int certain[BLOCK_GROUPS];
+#if defined(__AVX512F__) && SIGRAMP_PRECISION == 64
+    if (!unit_is_exact) {
+        fill_groups(x, a, shifted, y);
+        return;
+    }
+#endif
     if (unit_is_exact) {
         const int all_certain = !quick_block(x, a, shifted, y);
         for (int g = 0; g < BLOCK_GROUPS; ++g)
