@@ -13,9 +13,13 @@
 #define SIGRAMP_HOST_CPU_GROUP_AVX512_H
 
 #include "cpu/digits_avx512.h"
-#include "units.h"
+#include "unit.h"
 
 #define GROUP_ERROR 0x1p-62
+
+/* Is the exponential exp(-|t|), or, for a ratio of exponentials whose range holds it, exp(-t)? */
+#define unit_is_even (unit_tail((real)1) < 0)
+#define exponential_is_small (unit_degree == 0 || unit_is_even)
 
 /* high + low of each point. */
 typedef struct {
@@ -24,48 +28,46 @@ typedef struct {
 
 /* t by what the formulas take of it. */
 typedef struct {
-    group exponential; /* exp(-|t|), or exp(-t) for a ratio of exponentials: their range holds it */
-    group ramp;        /* max(0, t) */
+    group exponential;
+    group ramp;         /* max(0, t) */
     int ramp_is_double; /* has no low part */
 } group_argument;
 
 /* 2^(j/16) over powers_of_two's double, less 1. */
-static const double powers_of_two_low[16] = {
-    0x0.0p+0,
-    0x1.79aa65d837b6dp-54,
-    -0x1.01b15eaa59348p-55,
-    0x1.68efde3a8a894p-54,
-    0x1.34d754db0abb6p-55,
-    0x1.59f48a72a4c6dp-55,
-    0x1.690cebb7aafb0p-56,
-    0x1.063e1e21c5409p-54,
-    -0x1.3b3efbf5e2228p-54,
-    -0x1.b32dcb94da51dp-56,
-    0x1.db72fc1f0eab4p-55,
-    0x1.1affc2b91ce27p-56,
-    0x1.c1a7792cb3387p-55,
-    0x1.36eae30af0cb3p-56,
-    0x1.4a385a63d07a7p-56,
-    -0x1.ff7128fd391f0p-55};
+static const double powers_of_two_low[16] = {0x0.0p+0,
+                                             0x1.79aa65d837b6dp-54,
+                                             -0x1.01b15eaa59348p-55,
+                                             0x1.68efde3a8a894p-54,
+                                             0x1.34d754db0abb6p-55,
+                                             0x1.59f48a72a4c6dp-55,
+                                             0x1.690cebb7aafb0p-56,
+                                             0x1.063e1e21c5409p-54,
+                                             -0x1.3b3efbf5e2228p-54,
+                                             -0x1.b32dcb94da51dp-56,
+                                             0x1.db72fc1f0eab4p-55,
+                                             0x1.1affc2b91ce27p-56,
+                                             0x1.c1a7792cb3387p-55,
+                                             0x1.36eae30af0cb3p-56,
+                                             0x1.4a385a63d07a7p-56,
+                                             -0x1.ff7128fd391f0p-55};
 
 /* The low parts of `logarithms`. */
-static const double logarithms_low[16] = {
-    0x0.0p+0,
-    -0x1.dd7009902bf32p-58,
-    -0x1.23dbdc498b285p-59,
-    -0x1.81495b2eb862bp-57,
-    -0x1.ef0a9ec21b972p-57,
-    0x1.e0efadd9db02bp-56,
-    0x1.fafb06b03f0a5p-57,
-    0x1.d2273fd0174a6p-56,
-    -0x1.4e3e22530be1bp-60,
-    -0x1.ac81cc8a4dfb8p-56,
-    -0x1.c19f73d945334p-60,
-    -0x1.0e0e34e56089ep-58,
-    0x1.0a35884260cffp-56,
-    0x1.4d147676db21dp-55,
-    0x1.5cc1daef69b6ap-55,
-    0x1.abc9e3b39803fp-56};
+static const double logarithms_low[16] = {0x0.0p+0,
+                                          -0x1.dd7009902bf32p-58,
+                                          -0x1.23dbdc498b285p-59,
+                                          -0x1.81495b2eb862bp-57,
+                                          -0x1.ef0a9ec21b972p-57,
+                                          0x1.e0efadd9db02bp-56,
+                                          0x1.fafb06b03f0a5p-57,
+                                          0x1.d2273fd0174a6p-56,
+                                          -0x1.4e3e22530be1bp-60,
+                                          -0x1.ac81cc8a4dfb8p-56,
+                                          -0x1.c19f73d945334p-60,
+                                          -0x1.0e0e34e56089ep-58,
+                                          0x1.0a35884260cffp-56,
+                                          0x1.4d147676db21dp-55,
+                                          0x1.5cc1daef69b6ap-55,
+                                          0x1.abc9e3b39803fp-56};
 
 /* a + b exactly, for |a| >= |b| or a = 0. */
 SIGRAMP_INLINE __m512d fast_sum(__m512d a, __m512d b, __m512d *rest)
@@ -84,7 +86,7 @@ SIGRAMP_INLINE __m512d sum_of(__m512d a, __m512d b, __m512d *rest)
     return sum;
 }
 
-/* Of ratios, which alone ask for it, either form will do: this one is for exp(-t). */
+/* Only the logistic asks for it, and either form will do: this one is for exp(-t). */
 SIGRAMP_INLINE int group_is_positive(group_argument t)
 {
     (void)t;
@@ -128,13 +130,12 @@ SIGRAMP_INLINE group group_exp_minus(group t)
         rest = _mm512_fmadd_pd(rest, r, all(0x1.555555547f1a3p-5));
         rest = _mm512_fmadd_pd(rest, r, all(0x1.555555555555ap-3));
         rest = _mm512_fmadd_pd(rest, r, all(0x1.0000000000004p-1));
-        const __m512d change = _mm512_fmadd_pd(_mm512_mul_pd(r, r), rest,
-                                               _mm512_fmadd_pd(r_low, r, r_low));
+        const __m512d change =
+            _mm512_fmadd_pd(_mm512_mul_pd(r, r), rest, _mm512_fmadd_pd(r_low, r, r_low));
         __m512d grown_low;
         const __m512d grown = fast_sum(r, change, &grown_low);
-        const __m512d factor = _mm512_castsi512_pd(
-            _mm512_add_epi64(_mm512_castpd_si512(look_up(powers_of_two, count)),
-                             _mm512_slli_epi64(count, 48)));
+        const __m512d factor = _mm512_castsi512_pd(_mm512_add_epi64(
+            _mm512_castpd_si512(look_up(powers_of_two, count)), _mm512_slli_epi64(count, 48)));
         const __m512d high = _mm512_fmadd_pd(factor, grown, factor);
         const __m512d error = _mm512_fmadd_pd(factor, grown, _mm512_sub_pd(factor, high));
         power.high[k] = high;
@@ -153,8 +154,9 @@ SIGRAMP_INLINE group group_one_plus(group e)
     FOR_PARTS
     {
         __m512d rest;
-        const __m512d larger = _mm512_max_pd(e.high[k], all(1));
-        const __m512d smaller = _mm512_min_pd(e.high[k], all(1));
+        const __m512d high = e.high[k];
+        const __m512d larger = exponential_is_small ? all(1) : _mm512_max_pd(high, all(1));
+        const __m512d smaller = exponential_is_small ? high : _mm512_min_pd(high, all(1));
         e.high[k] = fast_sum(larger, smaller, &rest);
         e.low[k] = _mm512_add_pd(rest, e.low[k]);
     }
@@ -193,8 +195,7 @@ SIGRAMP_INLINE group group_log_one_plus(group e)
         const __m512d c = look_up(reciprocals, j);
         const __m512d product = _mm512_mul_pd(e.high[k], c);
         const __m512d f = _mm512_add_pd(product, _mm512_sub_pd(c, all(1)));
-        const __m512d f_low =
-            _mm512_fmadd_pd(e.low[k], c, _mm512_fmsub_pd(e.high[k], c, product));
+        const __m512d f_low = _mm512_fmadd_pd(e.low[k], c, _mm512_fmsub_pd(e.high[k], c, product));
         const __m512d half = _mm512_mul_pd(f, all(0.5));
         const __m512d square = _mm512_mul_pd(half, f); /* f^2/2 */
         const __m512d square_low = _mm512_fmadd_pd(f, f_low, _mm512_fmsub_pd(half, f, square));
@@ -209,8 +210,8 @@ SIGRAMP_INLINE group group_log_one_plus(group e)
         rest = _mm512_fmadd_pd(rest, f, all(0x1.5555555555555p-1));
         __m512d low, lower;
         const __m512d less = fast_sum(f, _mm512_sub_pd(all(0), square), &low);
-        const __m512d lows = _mm512_fmadd_pd(square, _mm512_mul_pd(f, rest),
-                                             _mm512_sub_pd(f_low, square_low));
+        const __m512d lows =
+            _mm512_fmadd_pd(square, _mm512_mul_pd(f, rest), _mm512_sub_pd(f_low, square_low));
         e.high[k] = fast_sum(look_up(logarithms, j), less, &lower);
         e.low[k] = _mm512_add_pd(_mm512_add_pd(low, lows),
                                  _mm512_add_pd(lower, look_up(logarithms_low, j)));

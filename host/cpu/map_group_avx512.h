@@ -9,7 +9,7 @@
 
 /* Of |t|, for the group form. Products of four denominators must be finite, and low parts normal.
  */
-#define MOST (unit_degree > 0 ? 170.0 : 640.0)
+#define MOST (exponential_is_small ? 640.0 : 170.0)
 
 /* Above the errors of the two forms together (host/sum/terms.c has the pair form's). */
 #define SLACK (0x1p-60 + GROUP_ERROR)
@@ -40,7 +40,7 @@ SIGRAMP_INLINE group exponentials(const real *x, real a, int shifted)
     group t = differences(x, a, shifted);
     FOR_PARTS
     {
-        if (unit_degree == 0) {
+        if (exponential_is_small) {
             const __m512d sign = _mm512_and_pd(t.high[k], all(-0.0));
             t.high[k] = _mm512_xor_pd(t.high[k], sign);
             t.low[k] = _mm512_xor_pd(t.low[k], sign);
@@ -72,14 +72,13 @@ SIGRAMP_INLINE uint32_t quick_group(const real *x, real a, int shifted, group ex
     const group t = differences(x, a, shifted);
     const group_argument argument = {exponential, ramps(t), !shifted};
     const group value = SIGRAMP_JOIN(group_, SIGRAMP_UNIT)(argument);
-    const int is_even = unit_tail((real)1) < 0;
     uint32_t uncertain = 0;
     FOR_PARTS
     {
         const __m512d high = value.high[k];
         const __m512d least = _mm512_add_pd(high, _mm512_fnmadd_pd(high, all(SLACK), value.low[k]));
         const __m512d most = _mm512_add_pd(high, _mm512_fmadd_pd(high, all(SLACK), value.low[k]));
-        const __m512d tail = is_even ? _mm512_or_pd(t.high[k], all(-0.0)) : t.high[k];
+        const __m512d tail = unit_is_even ? _mm512_or_pd(t.high[k], all(-0.0)) : t.high[k];
         const __mmask8 certain = _mm512_mask_cmp_pd_mask(
             _mm512_cmp_pd_mask(tail, all(-MOST), _CMP_GE_OQ), least, most, _CMP_EQ_OQ);
         uncertain |= (uint32_t)(uint8_t)~certain << PART_POINTS * k;
@@ -109,15 +108,19 @@ SIGRAMP_INLINE void settle(const real *x, real a, int shifted, const uint16_t *l
     }
 }
 
-/* y[j] = u(x[j] - a), j < MAP_BLOCK. */
-SIGRAMP_INLINE void fill_groups(const real *x, real a, int shifted, real *restrict y)
+/* y[j] = u(x[j] - a) for the passes over the first points of a block. The memory is asked for
+ * `ahead` little by little: all at once would hold the arithmetic up. */
+SIGRAMP_INLINE void fill_groups(size_t points, const real *x, const real *ahead, real a,
+                                int shifted, real *restrict y)
 {
     uint16_t list[MAP_BLOCK];
     size_t count = 0;
-    for (size_t j = 0; j < MAP_BLOCK; j += PASS_POINTS) {
+    for (size_t j = 0; j < points; j += PASS_POINTS) {
         group exponential[PASS_GROUPS];
-        for (size_t g = 0; g < PASS_GROUPS; ++g)
+        for (size_t g = 0; g < PASS_GROUPS; ++g) {
+            prefetch(ahead + j + GROUP_POINTS * g, GROUP_POINTS * sizeof *ahead);
             exponential[g] = exponentials(x + j + GROUP_POINTS * g, a, shifted);
+        }
         for (size_t g = 0; g < PASS_GROUPS; ++g) {
             const size_t start = j + GROUP_POINTS * g;
             uint32_t uncertain = quick_group(x + start, a, shifted, exponential[g], y + start);

@@ -13,12 +13,13 @@
 #include "cpu/sum_loops.h"
 #include "map.h"
 
-/* Counts of elements. */
 #if defined(__AVX512F__) && SIGRAMP_PRECISION == 64
-#ifndef TRIAL_BLOCK
-#define TRIAL_BLOCK 768
+#define SIGRAMP_GROUPS
 #endif
-enum { MAP_BLOCK = TRIAL_BLOCK, PREFETCH_DISTANCE = 4096 };
+
+/* Counts of elements. A block in groups is longer: its few uncertain points fill a vector. */
+#ifdef SIGRAMP_GROUPS
+enum { MAP_BLOCK = 768, PREFETCH_DISTANCE = 2048 };
 #else
 enum { MAP_BLOCK = 192, PREFETCH_DISTANCE = 4096 };
 #endif
@@ -54,7 +55,7 @@ SIGRAMP_INLINE natural quick_block(const real *x, real a, int shifted, real *res
 #if defined(__AVX512F__) && SIGRAMP_PRECISION == 32
 #include "cpu/map_avx512.h"
 #else
-#if defined(__AVX512F__)
+#ifdef SIGRAMP_GROUPS
 #include "cpu/map_group_avx512.h"
 #endif
 enum { BLOCK_GROUPS = 1 };
@@ -62,18 +63,22 @@ enum { BLOCK_GROUPS = 1 };
     (*(certain) = !quick_block((x), (a), (shifted), (y)))
 #endif
 
-/* y[j] = u(x[j] - a) for MAP_BLOCK points; x and y do not overlap. shifted = 0 promises that a is
- * 0. */
-SIGRAMP_INLINE void fill_block(const real *x, real a, int shifted, real *restrict y)
+/* y[j] = u(x[j] - a) for the first count of a block's points, if not for all; x and y do not
+ * overlap. shifted = 0 promises that a is 0. ahead: the block to ask the memory for, or x. */
+SIGRAMP_INLINE void fill_block(size_t count, const real *x, const real *ahead, real a, int shifted,
+                               real *restrict y)
 {
     enum { GROUP = MAP_BLOCK / BLOCK_GROUPS };
     int certain[BLOCK_GROUPS];
-#if defined(__AVX512F__) && SIGRAMP_PRECISION == 64
+#ifdef SIGRAMP_GROUPS
     if (!unit_is_exact) {
-        fill_groups(x, a, shifted, y);
+        fill_groups(count, x, ahead, a, shifted, y);
         return;
     }
 #endif
+    (void)count;
+    if (ahead != x)
+        prefetch(ahead, MAP_BLOCK * sizeof *x);
     if (unit_is_exact) {
         const int all_certain = !quick_block(x, a, shifted, y);
         for (int g = 0; g < BLOCK_GROUPS; ++g)
@@ -90,13 +95,13 @@ SIGRAMP_INLINE void fill_block(const real *x, real a, int shifted, real *restric
 }
 
 /* The block's results go through a buffer that stays in the nearest cache: y may be x. */
-static void map_block(const real *x, real a, real *y, int stream)
+static void map_block(size_t count, const real *x, const real *ahead, real a, real *y, int stream)
 {
     _Alignas(STREAM_ALIGNMENT) real result[MAP_BLOCK];
     if (a != 0)
-        fill_block(x, a, 1, result);
+        fill_block(count, x, ahead, a, 1, result);
     else
-        fill_block(x, 0, 0, result);
+        fill_block(count, x, ahead, 0, 0, result);
     if (stream)
         stream_copy(y, result, sizeof result);
     else
@@ -108,7 +113,7 @@ static void map_rest(size_t count, const real *x, real a, real *y)
 {
     real block[MAP_BLOCK] = {0};
     memcpy(block, x, count * sizeof *block);
-    map_block(block, a, block, 0);
+    map_block(count, block, block, a, block, 0);
     memcpy(y, block, count * sizeof *block);
 }
 
@@ -124,9 +129,8 @@ static void map_loop(size_t count, const void *x_array, double offset, void *y_a
         map_rest(first, x, a, y);
     size_t j = first;
     for (; count - j >= MAP_BLOCK; j += MAP_BLOCK) {
-        if (count - j >= MAP_BLOCK + PREFETCH_DISTANCE)
-            prefetch(x + j + PREFETCH_DISTANCE, MAP_BLOCK * sizeof *x);
-        map_block(x + j, a, y + j, stream);
+        const size_t distance = count - j >= MAP_BLOCK + PREFETCH_DISTANCE ? PREFETCH_DISTANCE : 0;
+        map_block(MAP_BLOCK, x + j, x + j + distance, a, y + j, stream);
     }
     if (j < count)
         map_rest(count - j, x + j, a, y + j);
