@@ -19,7 +19,7 @@
 
 /* Counts of elements. A block in groups is longer: its few uncertain points fill a vector. */
 #ifdef SIGRAMP_GROUPS
-enum { MAP_BLOCK = 768, PREFETCH_DISTANCE = 2048 };
+enum { MAP_BLOCK = unit_is_exact ? 192 : 768, PREFETCH_DISTANCE = unit_is_exact ? 4096 : 2048 };
 #else
 enum { MAP_BLOCK = 192, PREFETCH_DISTANCE = 4096 };
 #endif
