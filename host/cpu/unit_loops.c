@@ -13,8 +13,16 @@
 #include "cpu/sum_loops.h"
 #include "map.h"
 
-/* Counts of elements. */
+#if defined(__AVX512F__) && SIGRAMP_PRECISION == 64
+#define SIGRAMP_GROUPS
+#endif
+
+/* Counts of elements. A block in groups is longer: its few uncertain points fill a vector. */
+#ifdef SIGRAMP_GROUPS
+enum { MAP_BLOCK = unit_is_exact ? 192 : 768, PREFETCH_DISTANCE = unit_is_exact ? 4096 : 2048 };
+#else
 enum { MAP_BLOCK = 192, PREFETCH_DISTANCE = 4096 };
+#endif
 
 /* As many chains of operations as the registers hold: 32 or 16 of them, doubles in pairs need more.
  */
@@ -47,17 +55,30 @@ SIGRAMP_INLINE natural quick_block(const real *x, real a, int shifted, real *res
 #if defined(__AVX2__) && SIGRAMP_PRECISION == 32
 #include "cpu/map_vector.h"
 #else
+#ifdef SIGRAMP_GROUPS
+#include "cpu/map_group_avx512.h"
+#endif
 enum { BLOCK_GROUPS = 1 };
 #define quick_groups(x, a, shifted, y, certain)                                                    \
     (*(certain) = !quick_block((x), (a), (shifted), (y)))
 #endif
 
-/* y[j] = u(x[j] - a) for MAP_BLOCK points; x and y do not overlap. shifted = 0 promises that a is
- * 0. */
-SIGRAMP_INLINE void fill_block(const real *x, real a, int shifted, real *restrict y)
+/* y[j] = u(x[j] - a) for the first count of a block's points, if not for all; x and y do not
+ * overlap. shifted = 0 promises that a is 0. ahead: the block to ask the memory for, or x. */
+SIGRAMP_INLINE void fill_block(size_t count, const real *x, const real *ahead, real a, int shifted,
+                               real *restrict y)
 {
     enum { GROUP = MAP_BLOCK / BLOCK_GROUPS };
     int certain[BLOCK_GROUPS];
+#ifdef SIGRAMP_GROUPS
+    if (!unit_is_exact) {
+        fill_groups(count, x, ahead, a, shifted, y);
+        return;
+    }
+#endif
+    (void)count;
+    if (ahead != x)
+        prefetch(ahead, MAP_BLOCK * sizeof *x);
     if (unit_is_exact) {
         const int all_certain = !quick_block(x, a, shifted, y);
         for (int g = 0; g < BLOCK_GROUPS; ++g)
@@ -74,13 +95,13 @@ SIGRAMP_INLINE void fill_block(const real *x, real a, int shifted, real *restric
 }
 
 /* The block's results go through a buffer that stays in the nearest cache: y may be x. */
-static void map_block(const real *x, real a, real *y, int stream)
+static void map_block(size_t count, const real *x, const real *ahead, real a, real *y, int stream)
 {
     _Alignas(STREAM_ALIGNMENT) real result[MAP_BLOCK];
     if (a != 0)
-        fill_block(x, a, 1, result);
+        fill_block(count, x, ahead, a, 1, result);
     else
-        fill_block(x, 0, 0, result);
+        fill_block(count, x, ahead, 0, 0, result);
     if (stream)
         stream_copy(y, result, sizeof result);
     else
@@ -92,7 +113,7 @@ static void map_rest(size_t count, const real *x, real a, real *y)
 {
     real block[MAP_BLOCK] = {0};
     memcpy(block, x, count * sizeof *block);
-    map_block(block, a, block, 0);
+    map_block(count, block, block, a, block, 0);
     memcpy(y, block, count * sizeof *block);
 }
 
@@ -108,9 +129,8 @@ static void map_loop(size_t count, const void *x_array, double offset, void *y_a
         map_rest(first, x, a, y);
     size_t j = first;
     for (; count - j >= MAP_BLOCK; j += MAP_BLOCK) {
-        if (count - j >= MAP_BLOCK + PREFETCH_DISTANCE)
-            prefetch(x + j + PREFETCH_DISTANCE, MAP_BLOCK * sizeof *x);
-        map_block(x + j, a, y + j, stream);
+        const size_t distance = count - j >= MAP_BLOCK + PREFETCH_DISTANCE ? PREFETCH_DISTANCE : 0;
+        map_block(MAP_BLOCK, x + j, x + j + distance, a, y + j, stream);
     }
     if (j < count)
         map_rest(count - j, x + j, a, y + j);

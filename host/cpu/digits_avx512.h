@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the AVX-512 forms of maps share: four vectors of doubles at once, and the tables of 16 that
+ * exp and log look their first digits up in, which stay in two registers each.
+ */
+#ifndef SIGRAMP_HOST_CPU_DIGITS_AVX512_H
+#define SIGRAMP_HOST_CPU_DIGITS_AVX512_H
+
+#include <immintrin.h>
+
+#include "dialect.h"
+
+enum { PARTS = 4, PART_POINTS = 8, GROUP_POINTS = PARTS * PART_POINTS };
+
+#define FOR_PARTS _Pragma("GCC unroll 4") for (int k = 0; k < PARTS; ++k)
+
+/* 2^(j/16), its bits less j 2^48: with a multiple n of 1/16 added as n 2^48 it is 2^(n/16). */
+static const natural64 powers_of_two[16] = {
+    0x3ff0000000000000, 0x3fefb5586cf9890f, 0x3fef72b83c7d517b, 0x3fef387a6e756238,
+    0x3fef06fe0a31b715, 0x3feedea64c123422, 0x3feebfdad5362a27, 0x3feeab07dd485429,
+    0x3feea09e667f3bcd, 0x3feea11473eb0187, 0x3feeace5422aa0db, 0x3feec49182a3f090,
+    0x3feee89f995ad3ad, 0x3fef199bdd85529c, 0x3fef5818dcfba487, 0x3fefa4afa2a490da};
+
+/* 1/(1 + j/15), and minus its logarithm. */
+static const double reciprocals[16] = {
+    0x1.0000000000000p+0, 0x1.e000000000000p-1, 0x1.c3c3c3c3c3c3cp-1, 0x1.aaaaaaaaaaaabp-1,
+    0x1.9435e50d79436p-1, 0x1.8000000000000p-1, 0x1.6db6db6db6db7p-1, 0x1.5d1745d1745d1p-1,
+    0x1.4de9bd37a6f4ep-1, 0x1.4000000000000p-1, 0x1.3333333333333p-1, 0x1.2762762762762p-1,
+    0x1.1c71c71c71c72p-1, 0x1.1249249249249p-1, 0x1.08d3dcb08d3ddp-1, 0x1.0000000000000p-1};
+static const double logarithms[16] = {0x0.0p+0,
+                                      0x1.08598b59e3a07p-4,
+                                      0x1.005588ad375aep-3,
+                                      0x1.7565011e49675p-3,
+                                      0x1.e41fccb76b0d7p-3,
+                                      0x1.269621134db92p-2,
+                                      0x1.588c2d913348fp-2,
+                                      0x1.882f1ef83ed45p-2,
+                                      0x1.b5b3e24235e88p-2,
+                                      0x1.e148a1a2726cep-2,
+                                      0x1.058aefa811452p-1,
+                                      0x1.199fac68b4ab8p-1,
+                                      0x1.2cf25fad8f1c3p-1,
+                                      0x1.3f91275240811p-1,
+                                      0x1.5188a4a02d7fep-1,
+                                      0x1.62e42fefa39efp-1};
+
+SIGRAMP_INLINE __m512d look_up(const void *table, __m512i index)
+{
+    const double *const numbers = table;
+    return _mm512_permutex2var_pd(_mm512_loadu_pd(numbers), index, _mm512_loadu_pd(numbers + 8));
+}
+
+SIGRAMP_INLINE __m512d all(double value)
+{
+    return _mm512_set1_pd(value);
+}
+
+#endif

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/* A block of a double map in the group form for AVX-512; the pair form settles what that leaves
+ * uncertain. */
+#ifndef SIGRAMP_HOST_CPU_MAP_GROUP_AVX512_H
+#define SIGRAMP_HOST_CPU_MAP_GROUP_AVX512_H
+
+#include "cpu/group_avx512.h"
+#include "unit.h"
+
+/* Of |t|, for the group form. Products of four denominators must be finite, and low parts normal.
+ */
+#define MOST (exponential_is_small ? 640.0 : 170.0)
+
+/* Above the errors of the two forms together (host/sum/terms.c has the pair form's). */
+#define SLACK (0x1p-60 + GROUP_ERROR)
+
+enum {
+    PASS_GROUPS = 6, /* whose exponentials are made before the rest */
+    PASS_POINTS = PASS_GROUPS * GROUP_POINTS,
+    SETTLED_POINTS = 8
+};
+
+/* x - a of a group of points. */
+SIGRAMP_INLINE group differences(const real *x, real a, int shifted)
+{
+    group t;
+    FOR_PARTS
+    {
+        t.high[k] = _mm512_loadu_pd(x + PART_POINTS * k);
+        t.low[k] = all(0);
+        if (shifted)
+            t.high[k] = sum_of(t.high[k], all(-a), &t.low[k]);
+    }
+    return t;
+}
+
+/* The exponentials of a group of points. */
+SIGRAMP_INLINE group exponentials(const real *x, real a, int shifted)
+{
+    group t = differences(x, a, shifted);
+    FOR_PARTS
+    {
+        if (exponential_is_small) {
+            const __m512d sign = _mm512_and_pd(t.high[k], all(-0.0));
+            t.high[k] = _mm512_xor_pd(t.high[k], sign);
+            t.low[k] = _mm512_xor_pd(t.low[k], sign);
+        }
+        const __m512d limited = _mm512_max_pd(_mm512_min_pd(t.high[k], all(MOST)), all(-MOST));
+        if (shifted)
+            t.low[k] = _mm512_maskz_mov_pd(_mm512_cmpeq_pd_mask(limited, t.high[k]), t.low[k]);
+        t.high[k] = limited;
+    }
+    return group_exp_minus(t);
+}
+
+SIGRAMP_INLINE group ramps(const group t)
+{
+    group ramp;
+    FOR_PARTS
+    {
+        const __mmask8 positive = _mm512_cmp_pd_mask(t.high[k], all(0), _CMP_GT_OQ);
+        ramp.high[k] = _mm512_maskz_mov_pd(positive, t.high[k]);
+        ramp.low[k] = _mm512_maskz_mov_pd(positive, t.low[k]);
+    }
+    return ramp;
+}
+
+/* y[j] = u(x[j] - a), j < GROUP_POINTS, for their exponentials; a bit for each point that is not
+ * certain. */
+SIGRAMP_INLINE uint32_t quick_group(const real *x, real a, int shifted, group exponential, real *y)
+{
+    const group t = differences(x, a, shifted);
+    const group_argument argument = {exponential, ramps(t), !shifted};
+    const group value = SIGRAMP_JOIN(group_, SIGRAMP_UNIT)(argument);
+    uint32_t uncertain = 0;
+    FOR_PARTS
+    {
+        const __m512d high = value.high[k];
+        const __m512d least = _mm512_add_pd(high, _mm512_fnmadd_pd(high, all(SLACK), value.low[k]));
+        const __m512d most = _mm512_add_pd(high, _mm512_fmadd_pd(high, all(SLACK), value.low[k]));
+        const __m512d tail = unit_is_even ? _mm512_or_pd(t.high[k], all(-0.0)) : t.high[k];
+        const __mmask8 certain = _mm512_mask_cmp_pd_mask(
+            _mm512_cmp_pd_mask(tail, all(-MOST), _CMP_GE_OQ), least, most, _CMP_EQ_OQ);
+        uncertain |= (uint32_t)(uint8_t)~certain << PART_POINTS * k;
+        _mm512_storeu_pd(y + PART_POINTS * k, most);
+    }
+    return uncertain;
+}
+
+/* y[j] = u(x[j] - a) in the pair form for the points of a list. */
+SIGRAMP_INLINE void settle(const real *x, real a, int shifted, const uint16_t *list, size_t count,
+                           real *restrict y)
+{
+    real point[SETTLED_POINTS] = {0}, value[SETTLED_POINTS];
+    natural edge[SETTLED_POINTS];
+    for (size_t done = 0; done < count; done += SETTLED_POINTS) {
+        const size_t left = count - done, size = left < SETTLED_POINTS ? left : SETTLED_POINTS;
+        for (size_t i = 0; i < size; ++i)
+            point[i] = x[list[done + i]];
+#pragma omp simd
+        for (size_t i = 0; i < SETTLED_POINTS; ++i) {
+            const quick_result result = map_point_quick(point[i], a, shifted);
+            value[i] = result.value;
+            edge[i] = (natural)result.edge;
+        }
+        for (size_t i = 0; i < size; ++i)
+            y[list[done + i]] = edge[i] ? map_point_edge(point[i], a) : value[i];
+    }
+}
+
+/* y[j] = u(x[j] - a) for the passes over the first points of a block. The memory is asked for
+ * `ahead` little by little: all at once would hold the arithmetic up. */
+SIGRAMP_INLINE void fill_groups(size_t points, const real *x, const real *ahead, real a,
+                                int shifted, real *restrict y)
+{
+    uint16_t list[MAP_BLOCK];
+    size_t count = 0;
+    for (size_t j = 0; j < points; j += PASS_POINTS) {
+        group exponential[PASS_GROUPS];
+        for (size_t g = 0; g < PASS_GROUPS; ++g) {
+            prefetch(ahead + j + GROUP_POINTS * g, GROUP_POINTS * sizeof *ahead);
+            exponential[g] = exponentials(x + j + GROUP_POINTS * g, a, shifted);
+        }
+        for (size_t g = 0; g < PASS_GROUPS; ++g) {
+            const size_t start = j + GROUP_POINTS * g;
+            uint32_t uncertain = quick_group(x + start, a, shifted, exponential[g], y + start);
+            for (; uncertain != 0; uncertain &= uncertain - 1)
+                list[count++] = (uint16_t)(start + (size_t)__builtin_ctz(uncertain));
+        }
+    }
+    settle(x, a, shifted, list, count, y);
+}
+
+#endif
