@@ -10,6 +10,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { METHODS = SIGRAMP_METHOD_CLOSED + 1, MOST_TURNS = 30, SAMPLES = 1000 };
 
@@ -240,6 +241,8 @@ static bool run_cells(grid *all, size_t most_points, size_t most_offsets)
     bool done = all->x && all->y && all->offsets;
     if (!done)
         fprintf(stderr, "sigramp-bench: out of memory\n");
+    else
+        memset(all->y, 1, most_points * size); /* the first method must not find it untouched */
     for (size_t terms = 1; done && terms <= most_offsets; terms *= 10)
         for (size_t points = 1; done && points <= most_points; points *= 10)
             done = run_cell(all, points, terms);

@@ -73,20 +73,80 @@ static real exact_sum(real x, const sigramp_loop_terms *terms)
     return y;
 }
 
+/* Few terms: the quick form's start at a point would cost more than the terms do. */
+enum { POINT_BLOCK = 64, FEW_TERMS = SIGRAMP_PRECISION == 32 ? 8 : 16 };
+_Static_assert((int)FEW_TERMS <= TERMS_PER_SPILL, "the parts of so many terms must not overflow");
+
+/* The exact sums of few terms at up to POINT_BLOCK points, lanes over the points. */
+static void sum_at_points(size_t count, const real *x, const sigramp_loop_terms *terms, real *y)
+{
+    const real *a = terms->offsets;
+    const real *w = terms->weight_significands;
+    const integer *e = terms->weight_exponents;
+    const real slope = (real)terms->slope[0];
+    const real slope_low = (real)terms->slope[1];
+    real point[POINT_BLOCK] = {0};
+    integer scale[POINT_BLOCK];
+    natural limb_1[POINT_BLOCK] = {0}, limb_2[POINT_BLOCK] = {0}, limb_3[POINT_BLOCK] = {0};
+    real special[POINT_BLOCK] = {0};
+
+    memcpy(point, x, count * sizeof *point);
+    for (size_t j = 0; j < POINT_BLOCK; ++j)
+        scale[j] = NOTHING;
+    for (size_t i = 0; i < terms->count; ++i)
+        for (size_t j = 0; j < POINT_BLOCK; ++j)
+            scale[j] = at_least(scale[j], term_magnitude(point[j], a[i], e[i], slope));
+    for (size_t i = 0; i < terms->count; ++i)
+#pragma omp simd
+        for (size_t j = 0; j < POINT_BLOCK; ++j) {
+            sum_part part = {limb_1[j], limb_2[j], limb_3[j], special[j]};
+            part = add_term(part, point[j], a[i], w[i], e[i], slope, slope_low, scale[j]);
+            limb_1[j] = part.limb_1;
+            limb_2[j] = part.limb_2;
+            limb_3[j] = part.limb_3;
+            special[j] = part.special;
+        }
+    for (size_t j = 0; j < count; ++j) {
+        const sum_part part = {limb_1[j], limb_2[j], limb_3[j], special[j]};
+        const sum_total none = {0, 0, 0, 0};
+        const sum_total total = add_part(none, part, (natural)terms->count);
+        y[j] = sum_value(total, scale[j], (real)terms->factor[0], (real)terms->factor[1],
+                         terms->factor_exponent);
+    }
+}
+
+static void sum_few_terms(size_t count, const real *x, const sigramp_loop_terms *terms, real *y)
+{
+    for (size_t start = 0; start < count; start += POINT_BLOCK) {
+        const size_t left = count - start;
+        sum_at_points(left < POINT_BLOCK ? left : POINT_BLOCK, x + start, terms, y + start);
+    }
+}
+
+/* Up to QUICK_POINTS points. */
+static void sum_many_terms(size_t count, const real *x, const sigramp_loop_terms *terms, real *y)
+{
+    sigramp_quick_total totals[QUICK_POINTS] = {{0}};
+    quick_add(count, x, terms, 0, terms->count, totals);
+    for (size_t j = 0; j < count; ++j) {
+        const real point = x[j]; /* y may be x */
+        if (!quick_finish(&point, terms, &totals[j], &y[j]))
+            y[j] = exact_sum(point, terms);
+    }
+}
+
 static void sum_loop(size_t count, const void *x_array, const sigramp_loop_terms *terms,
                      void *y_array)
 {
     const real *x = x_array;
     real *y = y_array;
+    if (terms->count <= FEW_TERMS) {
+        sum_few_terms(count, x, terms, y);
+        return;
+    }
     for (size_t start = 0; start < count; start += QUICK_POINTS) {
-        const size_t left = count - start, size = left < QUICK_POINTS ? left : QUICK_POINTS;
-        sigramp_quick_total totals[QUICK_POINTS] = {{0}};
-        quick_add(size, x + start, terms, 0, terms->count, totals);
-        for (size_t j = start; j < start + size; ++j) {
-            const real point = x[j]; /* y may be x */
-            if (!quick_finish(&point, terms, &totals[j - start], &y[j]))
-                y[j] = exact_sum(point, terms);
-        }
+        const size_t left = count - start;
+        sum_many_terms(left < QUICK_POINTS ? left : QUICK_POINTS, x + start, terms, y + start);
     }
 }
 

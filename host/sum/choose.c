@@ -16,6 +16,9 @@ typedef struct {
     /* Direct: a point; a term at a point, and where the offsets are so far apart that their
      * exponentials have no factors in common (host/cpu/quick_sums.h); an offset in the plan. */
     double point, term, far_term, listed;
+    /* Direct with so few terms that their exponentials are not worth factors: a point. The terms
+     * are far ones. */
+    double few, few_point;
     /* Fast by a table: the plan's own; more for each unit's width, 1/|slope|, between the outermost
      * offsets, for there are cells; an offset in the plan; a point. */
     double table, width, moments, look_up;
@@ -26,10 +29,40 @@ typedef struct {
     double closed, near_unit, reach, closed_ramp;
 } cost_list;
 
-static const cost_list costs_32 = {13,  0.1, 0.95, 0.5, 0.33e6, 23e3, 2.6, 0.5,
-                                   190, 560, 31,   40,  1.07,   20,   3};
-static const cost_list costs_64 = {42,  0.46, 2,  0.8, 0.42e6, 26e3, 3.9, 1.1,
-                                   240, 740,  62, 62,  2,      40,   6};
+static const cost_list costs_32 = {.point = 13,
+                                   .term = 0.1,
+                                   .far_term = 0.95,
+                                   .listed = 0.5,
+                                   .few = 8,
+                                   .few_point = 3.5,
+                                   .table = 0.33e6,
+                                   .width = 23e3,
+                                   .moments = 2.6,
+                                   .look_up = 0.5,
+                                   .sorted_ramp = 190,
+                                   .sorted = 560,
+                                   .segment = 31,
+                                   .closed = 40,
+                                   .near_unit = 1.07,
+                                   .reach = 20,
+                                   .closed_ramp = 3};
+static const cost_list costs_64 = {.point = 42,
+                                   .term = 0.46,
+                                   .far_term = 2,
+                                   .listed = 0.8,
+                                   .few = 16,
+                                   .few_point = 4,
+                                   .table = 0.42e6,
+                                   .width = 26e3,
+                                   .moments = 3.9,
+                                   .look_up = 1.1,
+                                   .sorted_ramp = 240,
+                                   .sorted = 740,
+                                   .segment = 62,
+                                   .closed = 62,
+                                   .near_unit = 2,
+                                   .reach = 40,
+                                   .closed_ramp = 6};
 
 /* A term of the unit, in a direct sum or near the point of a closed one, beside one of logistic. */
 static const double term_factors[SIGRAMP_UNIT_COUNT] = {
@@ -69,11 +102,14 @@ static double direct_cost(const sigramp_sum_options *options, int precision, uin
 {
     const cost_list *const costs = costs_of(precision);
     const int near = fabs(options->slope) * spread <= longest_near || options->unit == SIGRAMP_RELU;
-    const double term = near ? costs->term * term_factors[options->unit] : costs->far_term;
+    const int is_few = (double)count <= costs->few;
+    const double factor = term_factors[options->unit],
+                 point = is_few ? costs->few_point : costs->point;
+    const double term = near && !is_few ? costs->term * factor : costs->far_term;
     if (count > INT32_MAX || !is_met(options, sum_direct_error_bound(precision, (size_t)count)))
         return INFINITY;
     return costs->listed * (double)count +
-           points_of(options, count) * (costs->point + term * (double)count);
+           points_of(options, count) * (point + term * (double)count);
 }
 
 /* Whether the table meets the tolerance, and can be made at all, shows when it is made. */
