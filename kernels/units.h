@@ -43,7 +43,8 @@ enum { logistic_is_exact = 0, softplus_is_exact = 0, relu_is_exact = 1, density_
 
 /*
  * How often the formula divides by 1 + exp(-|t|). Where it does it holds with exp(-t) for exp(-|t|)
- * too, and t need not be known but for its exponential. 0: it has more than one exponential's ratio.
+ * too, and t need not be known but for its exponential. 0: it has more than one exponential's
+ * ratio.
  */
 enum { logistic_degree = 1, softplus_degree = 0, relu_degree = 0, density_degree = 2 };
 
