@@ -37,20 +37,6 @@ typedef struct {
 #include "cpu/quick_tile_64.h"
 #endif
 
-SIGRAMP_INLINE int64 bits_of_double(double value)
-{
-    int64 bits;
-    memcpy(&bits, &value, sizeof bits);
-    return bits;
-}
-
-SIGRAMP_INLINE double double_of_bits(int64 bits)
-{
-    double value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
 /* Weights as doubles, exact; as integers, sizes order alike, and only compilers that are told to
  * neglect NaN would vectorise the maximum of reals. */
 SIGRAMP_INLINE void read_weights(const sigramp_loop_terms *terms, size_t start, size_t count,

@@ -8,6 +8,9 @@
 #include "cpu/wide_vector.h"
 #endif
 
+#define bits_of_double(value) ((int64)bits_of_wide(value))
+#define double_of_bits(bits) wide_of_bits((natural64)(bits))
+
 enum { TILE_STEP = 32 }; /* several batches side by side */
 
 typedef struct {

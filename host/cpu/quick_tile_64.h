@@ -4,6 +4,8 @@
 #ifndef SIGRAMP_HOST_CPU_QUICK_TILE_64_H
 #define SIGRAMP_HOST_CPU_QUICK_TILE_64_H
 
+#define bits_of_double(value) bits_of(value)
+#define double_of_bits(bits) real_of_bits(bits)
 #define multiply_add(a, b, c) fma((a), (b), (c))
 #include "quick_sum.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Shares a map or a sum among threads: runs of points, or of terms where the points are too few. */
 #include "cpu/cpu.h"
+#include "sum/twofold.h"
 
 #include <stdlib.h>
 
@@ -111,10 +112,9 @@ static void sum_one_point(const sigramp_unit_loops *loops, const sigramp_loop_te
 
 static void add_quick_total(sigramp_quick_total *total, const sigramp_quick_total *part)
 {
-    const double sum = total->sum + part->sum, added = sum - total->sum;
-    const double error = (total->sum - (sum - added)) + (part->sum - added);
-    total->sum = sum;
-    total->rest += error + part->rest;
+    const twofold sum = twofold_sum_of(total->sum, part->sum);
+    total->sum = sum.high;
+    total->rest += sum.low + part->rest;
     total->absolute += part->absolute;
     total->weight = part->weight > total->weight ? part->weight : total->weight;
 }
