@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Where quick sums (kernels/quick_sum.h) may be: how far apart a tile's offsets, how far a point.
- */
+/* Where quick sums (kernels/quick_sum.h) may be: how far apart a tile's offsets, how far a point;
+ * and how far they may be off. */
 #ifndef SIGRAMP_KERNELS_QUICK_LIMITS_H
 #define SIGRAMP_KERNELS_QUICK_LIMITS_H
-
-#include "dialect.h"
 
 /* The exponents of a tile's factors, and of a point's, reach no further from 0. */
 #define TILE_REACH 170
@@ -19,6 +17,15 @@
 /* Points, centres and offsets' distances from them are less: no difference x - a overflows, of
  * which the exact sum makes an infinity. */
 #define QUICK_LIMIT (LARGEST_REAL / 4)
+
+/* Above the relative errors of a quick sum and of an exact one's terms (host/sum/terms.c), and of
+ * an exact one's limbs, per term; of each precision. */
+#define QUICK_ERROR_32 0x1p-40
+#define EXACT_ERROR_32 0x1p-34
+#define LIMB_ERROR_32 0x1p-54
+#define QUICK_ERROR_64 0x1p-61
+#define EXACT_ERROR_64 0x1p-60
+#define LIMB_ERROR_64 0x1p-90
 
 /* Whether the factors of offsets no farther from their centre cannot overflow. */
 #define quick_is_narrow(farthest, slope) (fabs(slope) * (double)(farthest) <= TILE_REACH)

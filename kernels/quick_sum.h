@@ -23,17 +23,9 @@
 #define LEAST_OF_WEIGHT (SIGRAMP_PRECISION == 32 && unit_degree == 0 ? 0x1p-100 : 0x1p-180)
 #define LEAST_QUICK_SUM 0x1p-900
 
-/* Above the relative errors of a quick sum and of an exact one's terms (host/sum/terms.c), and of
- * an exact one's limbs, per term. */
-#if SIGRAMP_PRECISION == 32
-#define QUICK_ERROR 0x1p-40
-#define EXACT_ERROR 0x1p-34
-#define LIMB_ERROR 0x1p-54
-#else
-#define QUICK_ERROR 0x1p-61
-#define EXACT_ERROR 0x1p-60
-#define LIMB_ERROR 0x1p-90
-#endif
+#define QUICK_ERROR SIGRAMP_JOIN(QUICK_ERROR_, SIGRAMP_PRECISION)
+#define EXACT_ERROR SIGRAMP_JOIN(EXACT_ERROR_, SIGRAMP_PRECISION)
+#define LIMB_ERROR SIGRAMP_JOIN(LIMB_ERROR_, SIGRAMP_PRECISION)
 
 /* A sum of weights times units, and an upper bound of that of their absolute values. */
 typedef struct {

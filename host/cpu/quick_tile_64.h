@@ -133,13 +133,14 @@ SIGRAMP_INLINE double weight_of(real significand, integer exponent)
     return significand * power_of_two(half) * power_of_two(near - half);
 }
 
-/* exp(-t) for |t| <= POINT_REACH, as a pair. */
+/* exp(-t) for |t| <= POINT_REACH, as a pair; far out exp_minus leaves a low part that what follows
+ * would not take as small. */
 SIGRAMP_INLINE void set_exponential(scaled t, size_t i, double *high, double *low)
 {
-    const scaled power = exp_minus(t.high, t.low);
+    const scaled power = exp_minus(t.high, t.low), sum = fast_two_sum(power.high, power.low);
     const real factor = power_of_two(power.exponent);
-    high[i] = power.high * factor;
-    low[i] = power.low * factor;
+    high[i] = sum.high * factor;
+    low[i] = sum.low * factor;
 }
 
 SIGRAMP_INLINE void fill_factors(const sigramp_loop_terms *terms, quick_tile *tile)

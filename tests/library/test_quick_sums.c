@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The two sums behind a direct sum, before they are rounded, against MPFR: no farther off than
+ * kernels/quick_limits.h says, which is what makes a quick result certain to be the exact sum's.
+ * SIGRAMP_TEST_PROBLEMS asks for more problems, SIGRAMP_TEST_SEED repeats a run.
+ */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <mpfr.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cpu/cpu.h"
+#include "direct_problems.h"
+#include "quick_limits.h"
+#include "reference/inputs.h"
+#include "reference/reference.h"
+
+enum { PROBLEMS = 40, MOST_WORK = 2000, BITS = 200 };
+
+typedef struct {
+    double quick, exact, limb;
+} error_limits;
+
+/* The largest parts of their limits seen. */
+typedef struct {
+    double quick, exact;
+} worst_errors;
+
+static error_limits limits_of(sigramp_precision precision)
+{
+    const error_limits single = {QUICK_ERROR_32, EXACT_ERROR_32, LIMB_ERROR_32};
+    const error_limits twice = {QUICK_ERROR_64, EXACT_ERROR_64, LIMB_ERROR_64};
+    return precision == SIGRAMP_F32 ? single : twice;
+}
+
+static bool is_ordinary(const direct_problem *problem)
+{
+    for (size_t i = 0; i < problem->terms; ++i)
+        if (!isfinite(problem->term[i].offset) || !isfinite(problem->term[i].weight))
+            return false;
+    return isfinite(problem->options.slope);
+}
+
+/* sum, and absolute = the sum of |weight| unit(slope (x - a)); the slope as the loops have it */
+static void right_sums(const direct_problem *problem, const sigramp_loop_terms *loops, double x,
+                       mpfr_t sum, mpfr_t absolute)
+{
+    mpfr_t slope, term;
+    mpfr_inits2(BITS, slope, term, NULL);
+    mpfr_set_d(slope, loops->slope[0], MPFR_RNDN);
+    mpfr_add_d(slope, slope, loops->slope[1], MPFR_RNDN);
+    mpfr_set_zero(sum, 1);
+    mpfr_set_zero(absolute, 1);
+    for (size_t i = 0; i < problem->terms; ++i) {
+        const double weight = problem->weighted ? problem->term[i].weight : 1;
+        mpfr_set_d(term, x, MPFR_RNDN);
+        mpfr_sub_d(term, term, problem->term[i].offset, MPFR_RNDN);
+        mpfr_mul(term, term, slope, MPFR_RNDN);
+        reference_unit_at(problem->options.unit, term, term);
+        mpfr_mul_d(term, term, weight, MPFR_RNDN);
+        mpfr_add(sum, sum, term, MPFR_RNDN);
+        mpfr_abs(term, term, MPFR_RNDN);
+        mpfr_add(absolute, absolute, term, MPFR_RNDN);
+    }
+    mpfr_clears(slope, term, NULL);
+}
+
+/* |given - sum| / size; given is destroyed */
+static double error_of(mpfr_t given, const mpfr_t sum, double size)
+{
+    mpfr_sub(given, given, sum, MPFR_RNDN);
+    return fabs(mpfr_get_d(given, MPFR_RNDN)) / size;
+}
+
+static double quick_error(const sigramp_quick_total *total, const mpfr_t sum, double size)
+{
+    mpfr_t given;
+    mpfr_init2(given, BITS);
+    mpfr_set_d(given, total->sum, MPFR_RNDN);
+    mpfr_add_d(given, given, total->rest, MPFR_RNDN);
+    const double error = error_of(given, sum, size);
+    mpfr_clear(given);
+    return error;
+}
+
+/* Of the sum that the limbs hold; kernels/sum.h says which. */
+static double exact_error(int limb_bits, sigramp_loop_total total, int64_t scale, const mpfr_t sum,
+                          double size)
+{
+    const int64_t limbs[] = {total.limb_1, total.limb_2, total.limb_3};
+    mpfr_t given, limb;
+    mpfr_inits2(BITS, given, limb, NULL);
+    mpfr_set_zero(given, 1);
+    for (int k = 0; k < 3; ++k) {
+        mpfr_set_si_2exp(limb, limbs[k], scale + 2 - (k + 1) * limb_bits, MPFR_RNDN);
+        mpfr_add(given, given, limb, MPFR_RNDN);
+    }
+    const double error = error_of(given, sum, size);
+    mpfr_clears(given, limb, NULL);
+    return error;
+}
+
+static double larger(double a, double b)
+{
+    return a > b ? a : b;
+}
+
+static void check_point(const direct_problem *problem, const sum_terms *terms, size_t j,
+                        const sigramp_unit_loops *loops, const sigramp_quick_total *total,
+                        worst_errors *worst)
+{
+    const sigramp_precision precision = problem->precision;
+    const error_limits limits = limits_of(precision);
+    const double x = problem->x[j];
+    const float single = (float)x;
+    const void *const point = precision == SIGRAMP_F32 ? (const void *)&single : (const void *)&x;
+    const int64_t scale = loops->scale(point, &terms->loops, 0, problem->terms);
+    const sigramp_loop_total limbs = loops->add(point, &terms->loops, 0, problem->terms, scale);
+
+    mpfr_t sum, absolute;
+    mpfr_inits2(BITS, sum, absolute, NULL);
+    right_sums(problem, &terms->loops, x, sum, absolute);
+    const double size = mpfr_get_d(absolute, MPFR_RNDN);
+    /* Below, neither need be good: kernels/quick_sum.h sees that the exact sum is asked there. */
+    if (isfinite(limbs.special) && size > 0x1p-90 * total->weight && size > 0x1p-890 &&
+        size < 0x1p+900) {
+        const double exact = exact_error(precision == SIGRAMP_F32 ? 20 : 32, limbs, scale, sum, size);
+        const double part = exact / (limits.exact + limits.limb * (double)problem->terms);
+        worst->exact = larger(worst->exact, part);
+        if (isfinite(total->sum)) {
+            worst->quick = larger(worst->quick, quick_error(total, sum, size) / limits.quick);
+            cr_assert(size <= total->absolute * (1 + 0x1p-30));
+        }
+        cr_assert(worst->exact <= 1 && worst->quick <= 1,
+                  "f%d %s, %zu terms, slope %a, x = %a: quick %g, exact %g of the limits",
+                  (int)precision, sigramp_unit_info(problem->options.unit)->name, problem->terms,
+                  problem->options.slope, x, worst->quick, worst->exact);
+    }
+    mpfr_clears(sum, absolute, NULL);
+}
+
+static void check_problem(const direct_problem *problem, const char *isa, worst_errors *worst)
+{
+    sum_terms terms;
+    sum_problem real = real_problem(problem);
+    const sigramp_unit_loops *const loops =
+        cpu_loops(problem->options.unit, (int)problem->precision, isa);
+    cr_assert_eq(sum_terms_create(&problem->options, (int)problem->precision, problem->terms,
+                                  real.offsets, real.weights, 1, &terms),
+                 SIGRAMP_OK);
+    for (size_t start = 0; start < problem->points; start += SIGRAMP_QUICK_POINTS) {
+        sigramp_quick_total totals[SIGRAMP_QUICK_POINTS] = {{0}};
+        const size_t left = problem->points - start;
+        const size_t count = left < SIGRAMP_QUICK_POINTS ? left : SIGRAMP_QUICK_POINTS;
+        const char *const x = (const char *)real.x + start * real_size(problem->precision);
+        loops->quick_add(count, x, &terms.loops, 0, problem->terms, totals);
+        for (size_t j = 0; j < count; ++j)
+            if (isfinite(problem->x[start + j]))
+                check_point(problem, &terms, start + j, loops, &totals[j], worst);
+    }
+    sum_terms_destroy(&terms);
+    free_problem(&real);
+}
+
+static void check_errors(sigramp_unit unit, sigramp_precision precision)
+{
+    const char *isas[MOST_ISAS];
+    const size_t isa_count = available_isas(isas);
+    uint64_t seed = fresh_seed("quick sums") + (uint64_t)unit;
+    const int wanted = problem_count(PROBLEMS);
+    worst_errors worst = {0, 0};
+    direct_problem *problem = malloc(sizeof *problem);
+    cr_assert_not_null(problem);
+    for (int i = 0; i < wanted; ++i) {
+        do
+            make_direct_problem(unit, precision, MOST_WORK, &seed, problem);
+        while (problem->terms > MOST_WORK || !is_ordinary(problem));
+        check_problem(problem, cpu_find_isa(isas[(size_t)i % isa_count]), &worst);
+    }
+    cr_assert(worst.quick > 0x1p-10 || unit == SIGRAMP_RELU, "hardly a quick sum was tried");
+    fprintf(stderr, "f%d %s: quick sums reach %.3f, exact ones %.3f of their limits\n",
+            (int)precision, sigramp_unit_info(unit)->name, worst.quick, worst.exact);
+    mpfr_free_cache();
+    free(problem);
+}
+
+#define QUICK_TESTS(NAME, name, formula, ulp_f32, ulp_f64)                                         \
+    Test(sums_are_within_their_limits, name##_f32)                                                 \
+    {                                                                                              \
+        check_errors(SIGRAMP_##NAME, SIGRAMP_F32);                                                 \
+    }                                                                                              \
+    Test(sums_are_within_their_limits, name##_f64)                                                 \
+    {                                                                                              \
+        check_errors(SIGRAMP_##NAME, SIGRAMP_F64);                                                 \
+    }
+SIGRAMP_UNIT_LIST(QUICK_TESTS)
