@@ -71,13 +71,9 @@ SIGRAMP_INLINE scaled closed_exp_minus_absolute(scaled t)
 }
 
 /* value 2^TINY_SHIFT for a tiny value. */
-SIGRAMP_INLINE real closed_enlarged(real value)
+SIGRAMP_INLINE real closed_enlarged(real value, int tiny)
 {
-#ifdef SIGRAMP_FLUSHES_SUBNORMALS
-    return enlarge_tiny(value);
-#else
-    return value * power_of_two(TINY_SHIFT);
-#endif
+    return tiny ? enlarged(value, TINY_SHIFT) : value;
 }
 
 /*
@@ -87,10 +83,10 @@ SIGRAMP_INLINE real closed_enlarged(real value)
 SIGRAMP_INLINE scaled closed_argument(const closed_terms *terms, real x, real a, real a_2, real a_3)
 {
     const int tiny = is_tiny(x) & is_tiny(a);
-    scaled t = two_sum(tiny ? closed_enlarged(x) : x, tiny ? -closed_enlarged(a) : -a);
+    scaled t = two_sum(closed_enlarged(x, tiny), -closed_enlarged(a, tiny));
 #if SIGRAMP_PRECISION == 32
-    const scaled rest = two_sum(t.high, tiny ? -closed_enlarged(a_2) : -a_2);
-    t = two_sum(rest.high, (t.low + rest.low) - (tiny ? closed_enlarged(a_3) : a_3));
+    const scaled rest = two_sum(t.high, -closed_enlarged(a_2, tiny));
+    t = two_sum(rest.high, (t.low + rest.low) - closed_enlarged(a_3, tiny));
 #else
     (void)a_2;
     (void)a_3;

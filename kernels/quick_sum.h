@@ -18,9 +18,8 @@
 #include "unit.h"
 
 /* Sums below so much of the largest weight do not count: their terms may have met
- * LARGEST_EXPONENTIAL, or be near the smallest arguments, of which the exact sum loses low parts.
- * Nor do sums so small that they have lost low parts themselves. */
-#define LEAST_OF_WEIGHT (SIGRAMP_PRECISION == 32 && unit_degree == 0 ? 0x1p-100 : 0x1p-180)
+ * LARGEST_EXPONENTIAL. Nor do sums so small that they have lost low parts. */
+#define LEAST_OF_WEIGHT 0x1p-180
 #define LEAST_QUICK_SUM 0x1p-900
 
 #define QUICK_ERROR SIGRAMP_JOIN(QUICK_ERROR_, SIGRAMP_PRECISION)

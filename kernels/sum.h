@@ -38,18 +38,40 @@ typedef struct {
     real special;
 } sum_total;
 
-SIGRAMP_INLINE scaled sum_argument(real x, real a, real slope, real slope_low)
+/* t (slope + slope_low) */
+SIGRAMP_INLINE scaled times_slope(scaled t, real slope, real slope_low)
 {
-    const scaled t = difference(x, a);
     const real high = t.high * slope;
     const real low = fma(t.high, slope_low, fma(t.low, slope, fma(t.high, slope, -high)));
+    return make_scaled(high, low, t.exponent);
+}
+
+/*
+ * x - a as a ramp takes it, which keeps every bit of the smallest: numbers below 1/2 are subtracted
+ * 2^RAMP_SHIFT times larger, so that nothing subnormal is left of which the sum could see a bit.
+ */
+#define RAMP_SHIFT (EXPONENT_BIAS - 1)
+
+SIGRAMP_INLINE scaled ramp_difference(real x, real a)
+{
+    const int small = exponent_field(x) < RAMP_SHIFT && exponent_field(a) < RAMP_SHIFT;
+    scaled t = two_sum(small ? enlarged(x, RAMP_SHIFT) : x, small ? -enlarged(a, RAMP_SHIFT) : -a);
+    t.exponent = small ? -RAMP_SHIFT : 0;
+    return t;
+}
+
+/* slope (x - a); a ramp's slope is 0 or 1 <= |slope| < 2. */
+SIGRAMP_INLINE scaled sum_argument(real x, real a, real slope, real slope_low)
+{
+    scaled t = unit_is_exact ? ramp_difference(x, a) : difference(x, a);
+    t = times_slope(t, slope, slope_low);
 #ifdef SIGRAMP_FLUSHES_SUBNORMALS
     if (!unit_is_exact) { /* what was tiny may not be so any more; if it is, u(0) is as good */
         const real shift = power_of_two(t.exponent);
-        return without_low_beyond_finite(make_scaled(high * shift, low * shift, 0));
+        t = make_scaled(t.high * shift, t.low * shift, 0);
     }
 #endif
-    return without_low_beyond_finite(make_scaled(high, low, t.exponent));
+    return without_low_beyond_finite(t);
 }
 
 /* m with |term| <= 2^(m + 1), near it unless the term counts as zero. */

@@ -100,26 +100,28 @@ SIGRAMP_INLINE int is_tiny(real value)
     return exponent_field(value) < TINY_SHIFT;
 }
 
-#ifdef SIGRAMP_FLUSHES_SUBNORMALS
-SIGRAMP_INLINE real enlarge_tiny(real value)
+/* value 2^shift, exactly; shift is that of a normal power, the result no infinity. */
+SIGRAMP_INLINE real enlarged(real value, int shift)
 {
+#ifdef SIGRAMP_FLUSHES_SUBNORMALS
     const integer bits = bits_of(value);
     const integer field = exponent_field(value);
     if (field > 0)
-        return real_of_bits(bits + ((integer)TINY_SHIFT << STORED_BITS));
+        return real_of_bits(bits + ((integer)shift << STORED_BITS));
     const real significand = (real)(bits & ~SIGN_BIT);
-    const real magnitude =
-        significand * power_of_two(2 - EXPONENT_BIAS - SIGNIFICAND_BITS + TINY_SHIFT);
+    const real magnitude = significand * power_of_two(2 - EXPONENT_BIAS - SIGNIFICAND_BITS + shift);
     return real_of_bits(bits_of(magnitude) | (bits & SIGN_BIT));
-}
+#else
+    return value * power_of_two(shift);
 #endif
+}
 
 /* x - a where it is finite; beyond, high is right and low is not. */
 SIGRAMP_INLINE scaled difference(real x, real a)
 {
 #ifdef SIGRAMP_FLUSHES_SUBNORMALS
     if (is_tiny(x) && is_tiny(a)) {
-        scaled t = two_sum(enlarge_tiny(x), -enlarge_tiny(a));
+        scaled t = two_sum(enlarged(x, TINY_SHIFT), -enlarged(a, TINY_SHIFT));
         t.exponent = -TINY_SHIFT;
         return t;
     }

@@ -195,6 +195,7 @@ static sigramp_status fill_direct(sigramp_sum_plan *plan, const sigramp_sum_opti
     plan->error_bound = sum_direct_error_bound(plan->precision, terms->count);
     if (status != SIGRAMP_OK)
         return context_fail(plan->context, status, "no memory for %zu terms", terms->count);
+    sum_terms_normalise_ramp(&plan->terms);
     return SIGRAMP_OK;
 }
 

@@ -195,7 +195,8 @@ SIGRAMP_INLINE pairs quick_batch(const quick_tile *tile, size_t i, size_t share,
     pairs_argument argument;
     FOR_BATCH
     {
-        const scaled t = sum_argument(point.x, tile->offset[i + k * share], point.slope, 0);
+        const scaled away = two_sum(point.x, -tile->offset[i + k * share]);
+        const scaled t = times_slope(away, point.slope, 0);
         const scaled e = exponential_of(tile, i + k * share, point, t);
         argument.exponential.high[k] = e.high;
         argument.exponential.low[k] = e.low;

@@ -92,6 +92,17 @@ sigramp_status sum_terms_create(const sigramp_sum_options *options, int precisio
     return SIGRAMP_OK;
 }
 
+void sum_terms_normalise_ramp(sum_terms *terms)
+{
+    sigramp_loop_terms *const loops = &terms->loops;
+    int64_t exponent = 0;
+    if (terms->unit != SIGRAMP_RELU || loops->slope[0] == 0)
+        return;
+    loops->slope[0] = split_weight(loops->slope[0], &exponent);
+    loops->slope[1] = ldexp(loops->slope[1], (int)-exponent);
+    loops->factor_exponent += (int32_t)exponent;
+}
+
 void sum_terms_destroy(sum_terms *terms)
 {
     free(terms->memory);

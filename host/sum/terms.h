@@ -22,6 +22,11 @@ typedef struct {
 sigramp_status sum_terms_create(const sigramp_sum_options *options, int precision, size_t count,
                                 const void *offsets, const void *weights, int threads,
                                 sum_terms *terms);
+
+/* A ramp's slope, if not 0, becomes 1 to 2 in size, which kernels/sum.h needs, and the scale takes
+ * its power of two. Segments' lines have slopes of their own and want the scale as it is. */
+void sum_terms_normalise_ramp(sum_terms *terms);
+
 void sum_terms_destroy(sum_terms *terms); /* leaves it empty; an empty one is fine */
 
 /* The bound of sigramp_sum_plan_error_bound for a direct sum of count terms. */

@@ -125,7 +125,8 @@ static void check_point(const direct_problem *problem, const sum_terms *terms, s
     /* Below, neither need be good: kernels/quick_sum.h sees that the exact sum is asked there. */
     if (isfinite(limbs.special) && size > 0x1p-90 * total->weight && size > 0x1p-890 &&
         size < 0x1p+900) {
-        const double exact = exact_error(precision == SIGRAMP_F32 ? 20 : 32, limbs, scale, sum, size);
+        const double exact =
+            exact_error(precision == SIGRAMP_F32 ? 20 : 32, limbs, scale, sum, size);
         const double part = exact / (limits.exact + limits.limb * (double)problem->terms);
         worst->exact = larger(worst->exact, part);
         if (isfinite(total->sum)) {
@@ -149,6 +150,7 @@ static void check_problem(const direct_problem *problem, const char *isa, worst_
     cr_assert_eq(sum_terms_create(&problem->options, (int)problem->precision, problem->terms,
                                   real.offsets, real.weights, 1, &terms),
                  SIGRAMP_OK);
+    sum_terms_normalise_ramp(&terms);
     for (size_t start = 0; start < problem->points; start += SIGRAMP_QUICK_POINTS) {
         sigramp_quick_total totals[SIGRAMP_QUICK_POINTS] = {{0}};
         const size_t left = problem->points - start;

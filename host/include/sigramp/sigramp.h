@@ -315,8 +315,8 @@ SIGRAMP_API sigramp_status sigramp_sum_execute_derivative_f64(sigramp_sum_plan *
 /*
  * An upper bound, for every point, on |returned - exact| / (|scale| * sum of |weight| * unit),
  * output rounding included; where the result is subnormal one smallest subnormal more is allowed.
- * slope * (x - offset) must be in the precision's normal range (below it a relu term is only as
- * good as a subnormal, above it a term is infinite).
+ * Where x - offset overflows, or softplus's slope * (x - offset), a term is infinite; fast's relu is
+ * only as good as a subnormal where slope * (x - offset) is below the normal range.
  */
 SIGRAMP_API double sigramp_sum_plan_error_bound(const sigramp_sum_plan *plan);
 
