@@ -11,6 +11,11 @@
 /* exp(-t) counts as no more: the products of denominators must stay finite. */
 #define LARGEST_EXPONENTIAL 0x1p250
 
+/* How a sum's terms are weighted: not at all, by weights of one sign or of either. */
+#define WEIGHTS_ONE 0
+#define WEIGHTS_OF_ONE_SIGN 1
+#define WEIGHTS_MIXED 2
+
 /* OpenCL's tiles lie within runs of so many terms, each of which has one centre. */
 #define CENTRE_TERMS 256
 

@@ -221,10 +221,6 @@ kernel void finish(global const integer *scales, global const long *totals,
 
 #ifdef SIGRAMP_WIDE
 
-/* How a quick sum's terms are weighted: not at all, by weights of one sign or of either. */
-#define WEIGHTS_ONE 0
-#define WEIGHTS_OF_ONE_SIGN 1
-
 /* What quick_points keeps of a term in local memory. */
 typedef struct {
     quick_offset place;

@@ -17,8 +17,7 @@ enum { QUICK_POINTS = SIGRAMP_QUICK_POINTS, TILE_TERMS = 512 };
 typedef struct {
     size_t size; /* a multiple of TILE_STEP */
     real centre;
-    int is_weighted, is_mixed; /* are weights not all 1; are some of either sign */
-    double largest_weight;     /* of their absolute values */
+    int weighting; /* of the terms, and those that fill it up */
     double weight[TILE_TERMS];
 #if SIGRAMP_PRECISION == 32
     double offset[TILE_TERMS];
@@ -33,40 +32,29 @@ typedef struct {
 
 #if SIGRAMP_PRECISION == 32
 #include "cpu/quick_tile_32.h"
+#ifdef __AVX2__
+#include "cpu/quick_point_32.h"
+#define SIGRAMP_POINT_FORM
+/* Softplus gains nothing by a tile: most of its time is the logarithm's. */
+enum { FEW_POINTS = unit_degree == 0 && !unit_is_exact ? QUICK_POINTS : 2 };
+#endif
 #else
 #include "cpu/quick_tile_64.h"
 #endif
 
-/* Weights as doubles, exact; as integers, sizes order alike, and only compilers that are told to
- * neglect NaN would vectorise the maximum of reals. */
-SIGRAMP_INLINE void read_weights(const sigramp_loop_terms *terms, size_t start, size_t count,
+/* Weights as doubles, exact. The terms that fill the last step up have the weight 0. */
+SIGRAMP_INLINE void fill_weights(const sigramp_loop_terms *terms, size_t start, size_t count,
                                  quick_tile *tile)
 {
     const real *w = (const real *)terms->weight_significands + start;
     const integer *e = (const integer *)terms->weight_exponents + start;
-    int64 largest = 0, positive = 0, negative = 0;
-    for (size_t i = 0; i < count; ++i) {
+    tile->weighting = terms->weighting;
+    if (tile->weighting == WEIGHTS_ONE && count < tile->size)
+        tile->weighting = WEIGHTS_OF_ONE_SIGN;
+    if (tile->weighting == WEIGHTS_ONE)
+        return;
+    for (size_t i = 0; i < count; ++i)
         tile->weight[i] = weight_of(w[i], e[i]);
-        const int64 bits = bits_of_double(tile->weight[i]), size = bits & INT64_MAX;
-        largest = size > largest ? size : largest;
-        positive |= bits > 0;
-        negative |= bits < 0;
-    }
-    tile->is_mixed = positive && negative;
-    tile->largest_weight = double_of_bits(largest);
-}
-
-/* The terms that fill the last step up have weight 0. */
-SIGRAMP_INLINE void fill_weights(const sigramp_loop_terms *terms, size_t start, size_t count,
-                                 quick_tile *tile)
-{
-    tile->is_weighted = terms->is_weighted || count < tile->size;
-    tile->is_mixed = 0;
-    tile->largest_weight = 1;
-    if (terms->is_weighted)
-        read_weights(terms, start, count, tile);
-    for (size_t i = 0; tile->is_weighted && !terms->is_weighted && i < count; ++i)
-        tile->weight[i] = 1;
     for (size_t i = count; i < tile->size; ++i)
         tile->weight[i] = 0;
 }
@@ -105,14 +93,13 @@ SIGRAMP_INLINE int fill_tile(const sigramp_loop_terms *terms, size_t start, size
     return 1;
 }
 
-SIGRAMP_INLINE void add_quickly(sigramp_quick_total *total, quick_part part, double largest_weight)
+SIGRAMP_INLINE void add_quickly(sigramp_quick_total *total, quick_part part)
 {
     const quick_total before = {total->sum, total->rest, total->absolute};
     const quick_total after = quick_plus(before, part);
     total->sum = after.sum;
     total->rest = after.rest;
     total->absolute = after.absolute;
-    total->weight = largest_weight > total->weight ? largest_weight : total->weight;
 }
 
 /* Adds terms [start, start + count) to the totals of up to QUICK_POINTS points. */
@@ -121,6 +108,13 @@ static void quick_add(size_t points, const void *x, const sigramp_loop_terms *te
 {
     quick_tile tile;
     tile_points block;
+#ifdef SIGRAMP_POINT_FORM
+    if (points <= FEW_POINTS) {
+        for (size_t j = 0; j < points; ++j)
+            add_quickly(&totals[j], point_sum(terms, start, count, ((const real *)x)[j]));
+        return;
+    }
+#endif
     for (size_t done = 0; done < count; done += TILE_TERMS) {
         const size_t left = count - done, size = left < TILE_TERMS ? left : TILE_TERMS;
         if (!fill_tile(terms, start + done, size, &tile)) {
@@ -130,7 +124,7 @@ static void quick_add(size_t points, const void *x, const sigramp_loop_terms *te
         }
         fill_points(terms, &tile, points, x, &block);
         for (size_t j = 0; j < points; ++j)
-            add_quickly(&totals[j], tile_sum(terms, &tile, &block, j), tile.largest_weight);
+            add_quickly(&totals[j], tile_sum(terms, &tile, &block, j));
     }
 }
 
@@ -140,7 +134,7 @@ static int quick_finish(const void *x, const sigramp_loop_terms *terms,
 {
     const quick_total sum = {total->sum, total->rest, total->absolute};
     const quick_rounding rounding =
-        quick_sum_value(*(const real *)x, sum, total->weight, (double)terms->count,
+        quick_sum_value(*(const real *)x, sum, terms->largest_weight, (double)terms->count,
                         terms->factor[0] + terms->factor[1], terms->factor_exponent);
     if (rounding.certain)
         *(real *)y = rounding.value;

@@ -8,9 +8,6 @@
 #include "cpu/wide_vector.h"
 #endif
 
-#define bits_of_double(value) ((int64)bits_of_wide(value))
-#define double_of_bits(bits) wide_of_bits((natural64)(bits))
-
 enum { TILE_STEP = 32 }; /* several batches side by side */
 
 typedef struct {
@@ -103,13 +100,13 @@ SIGRAMP_INLINE quick_part tile_sum(const sigramp_loop_terms *terms, const quick_
                                .falling = block->falling[j],
                                .rising = unit_degree == 0 ? block->rising[j] : 0,
                                .doubt = unit_degree == 0 ? block->doubt[j] : 0}};
-    if (!tile->is_weighted) {
+    if (tile->weighting == WEIGHTS_ONE) {
         const double sum = add_tile(tile, point);
         return (quick_part){sum, 0, sum};
     }
     point.is_weighted = 1;
     const double sum = add_tile(tile, point);
-    if (!tile->is_mixed)
+    if (tile->weighting == WEIGHTS_OF_ONE_SIGN)
         return (quick_part){sum, 0, fabs(sum)};
     point.is_absolute = 1;
     return (quick_part){sum, 0, add_tile(tile, point)};

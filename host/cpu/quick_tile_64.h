@@ -4,8 +4,6 @@
 #ifndef SIGRAMP_HOST_CPU_QUICK_TILE_64_H
 #define SIGRAMP_HOST_CPU_QUICK_TILE_64_H
 
-#define bits_of_double(value) bits_of(value)
-#define double_of_bits(bits) real_of_bits(bits)
 #define multiply_add(a, b, c) fma((a), (b), (c))
 #include "quick_sum.h"
 
@@ -249,10 +247,10 @@ SIGRAMP_INLINE quick_part tile_sum(const sigramp_loop_terms *terms, const quick_
                         .rising = make_scaled(0, 0, 0)};
     if (unit_degree == 0)
         point.rising = make_scaled(block->rising[0][j], block->rising[1][j], 0);
-    if (!tile->is_weighted)
+    if (tile->weighting == WEIGHTS_ONE)
         return add_tile(tile, point);
     point.is_weighted = 1;
-    if (!tile->is_mixed)
+    if (tile->weighting == WEIGHTS_OF_ONE_SIGN)
         return add_tile(tile, point);
     point.is_mixed = 1;
     return add_tile(tile, point);

@@ -116,7 +116,6 @@ static void add_quick_total(sigramp_quick_total *total, const sigramp_quick_tota
     total->sum = sum.high;
     total->rest += sum.low + part->rest;
     total->absolute += part->absolute;
-    total->weight = part->weight > total->weight ? part->weight : total->weight;
 }
 
 /* A block of points, the threads taking runs of terms. */

@@ -18,7 +18,8 @@ typedef struct {
     const void *weight_significands; /* count reals */
     const void *weight_exponents;    /* count integers of the precision's width */
     size_t count;
-    int is_weighted;  /* 0 promises that all weights are 1 */
+    int weighting;         /* WEIGHTS_ONE, _OF_ONE_SIGN or _MIXED of kernels/quick_limits.h */
+    double largest_weight; /* of their absolute values, NaN apart */
     double slope[2];  /* reals of the precision: high and low part */
     double factor[2]; /* the scale's significand, likewise */
     int32_t factor_exponent;
@@ -35,9 +36,9 @@ typedef struct {
 enum { SIGRAMP_QUICK_POINTS = 256 };
 
 /* A quick sum of terms, host/cpu/quick_sums.h: sum + rest; an upper bound of the sum of the terms'
- * absolute values; the largest absolute value of a weight. */
+ * absolute values. */
 typedef struct {
-    double sum, rest, absolute, weight;
+    double sum, rest, absolute;
 } sigramp_quick_total;
 
 /* A sum over equally spaced offsets, host/cpu/spaced.h. */

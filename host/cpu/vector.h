@@ -15,6 +15,10 @@ typedef __m512i vector_integers;
 #define VECTOR(name) _mm512_##name
 #define vector_of_floats(floats) _mm512_cvtps_pd(_mm256_loadu_ps(floats))
 #define vector_to_floats(floats, a) _mm256_storeu_ps((floats), _mm512_cvtpd_ps(a))
+/* Integers of 32 bits, at least so large, as wide as doubles. */
+#define vector_of_integers(integers, least)                                                        \
+    ((vector_bits)_mm512_cvtepi32_epi64(_mm256_max_epi32(                                          \
+        _mm256_loadu_si256((const __m256i *)(integers)), _mm256_set1_epi32(least))))
 #define vector_is_unordered(a, b)                                                                  \
     ((vector_bits)_mm512_movm_epi64(_mm512_cmp_pd_mask((a), (b), _CMP_UNORD_Q)))
 #define vector_is_zero(a) (_mm512_test_epi64_mask((vector_integers)(a), (vector_integers)(a)) == 0)
@@ -24,6 +28,9 @@ typedef __m256i vector_integers;
 #define VECTOR(name) _mm256_##name
 #define vector_of_floats(floats) _mm256_cvtps_pd(_mm_loadu_ps(floats))
 #define vector_to_floats(floats, a) _mm_storeu_ps((floats), _mm256_cvtpd_ps(a))
+#define vector_of_integers(integers, least)                                                        \
+    ((vector_bits)_mm256_cvtepi32_epi64(                                                           \
+        _mm_max_epi32(_mm_loadu_si128((const __m128i *)(integers)), _mm_set1_epi32(least))))
 #define vector_is_unordered(a, b) ((vector_bits)_mm256_cmp_pd((a), (b), _CMP_UNORD_Q))
 #define vector_is_zero(a) _mm256_testz_si256((vector_integers)(a), (vector_integers)(a))
 #endif

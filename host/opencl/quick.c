@@ -58,23 +58,9 @@ static size_t find_centres(const sum_terms *terms, size_t first, size_t count, f
     return missing;
 }
 
-quick_survey opencl_survey(const sum_terms *terms)
+int opencl_can_be_quick(const sum_terms *terms)
 {
-    const float *const significands = terms->loops.weight_significands;
-    const int32_t *const exponents = terms->loops.weight_exponents;
-    quick_survey survey = {.largest_weight = 1};
-    double most = 0, least = 0;
-    survey.is_possible = find_centres(terms, 0, terms->loops.count, NULL) == 0;
-    if (!survey.is_possible || !terms->loops.is_weighted)
-        return survey;
-    for (size_t i = 0; i < terms->loops.count; ++i) {
-        const double weight = ldexp((double)significands[i], exponents[i]);
-        most = weight > most ? weight : most;
-        least = weight < least ? weight : least;
-    }
-    survey.weighting = most > 0 && least < 0 ? 2 : 1;
-    survey.largest_weight = most > -least ? most : -least;
-    return survey;
+    return find_centres(terms, 0, terms->loops.count, NULL) == 0;
 }
 
 sigramp_status opencl_bring_centres(sum_job *job, size_t first, size_t count)
@@ -94,7 +80,8 @@ sigramp_status opencl_add_quickly(const sum_job *job, const point_block *block, 
                                   cl_ulong end)
 {
     const cl_ulong x_first = block->x_first, points = block->points;
-    const cl_int continues = job->first_term + begin > 0, weighting = job->quick.weighting;
+    const cl_int continues = job->first_term + begin > 0;
+    const cl_int weighting = job->terms->loops.weighting;
     const cl_double slope = job->terms->loops.slope[0] + job->terms->loops.slope[1];
     const opencl_argument arguments[] = {OPENCL_ARGUMENT(block->x),
                                          OPENCL_ARGUMENT(x_first),
@@ -119,7 +106,7 @@ sigramp_status opencl_finish_quickly(const sum_job *job, const point_block *bloc
 {
     const cl_ulong x_first = block->x_first, y_first = block->y_first, points = block->points;
     const cl_ulong terms = job->terms->loops.count;
-    const cl_double largest_weight = job->quick.largest_weight;
+    const cl_double largest_weight = job->terms->loops.largest_weight;
     const cl_double factor = job->terms->loops.factor[0] + job->terms->loops.factor[1];
     const cl_int factor_exponent = job->terms->loops.factor_exponent;
     const opencl_argument arguments[] = {

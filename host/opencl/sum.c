@@ -114,7 +114,7 @@ static sigramp_status bring_terms(sum_job *job, size_t first, size_t count)
         status = upload(job, loops->weight_significands, first, count, &job->weights);
     if (!status)
         status = upload(job, loops->weight_exponents, first, count, &job->exponents);
-    if (!status && job->quick.is_possible)
+    if (!status && job->is_quick)
         status = opencl_bring_centres(job, first, count);
     job->first_term = first;
     return status;
@@ -252,7 +252,7 @@ static opencl_sum_shape shape_of_left(const sum_job *job, size_t points)
 
 static sigramp_status sum_block(sum_job *job, const point_block *block)
 {
-    if (!job->quick.is_possible)
+    if (!job->is_quick)
         return sum_exactly(job, block);
     const opencl_sum_shape shape = shape_of_left(job, block->points);
     point_block left = *block;
@@ -362,7 +362,7 @@ sigramp_status opencl_sum_points(opencl_device *device, const opencl_program *pr
                    .state = stream->chained ? &own : &device->state,
                    .detail = detail};
     if (shape->quickly)
-        job.quick = opencl_survey(terms);
+        job.is_quick = opencl_can_be_quick(terms);
     cl_mem buffer = NULL; /* x and y of a block: a result replaces its point */
     sigramp_status status = make_state(&job);
     if (!status && !points->x)

@@ -5,13 +5,6 @@
 
 #include "launch.h"
 
-/* What quick sums must know of the terms. */
-typedef struct {
-    int is_possible;       /* offsets are finite, and close enough to their neighbours */
-    int weighting;         /* as kernels/sum.cl numbers it */
-    double largest_weight; /* of their absolute values */
-} quick_survey;
-
 typedef struct {
     opencl_device *device;
     const opencl_program *program;
@@ -22,7 +15,7 @@ typedef struct {
     cl_mem offsets, weights, exponents;
     cl_mem centres; /* NULL if no quick sum is possible */
     opencl_sum_state *state;
-    quick_survey quick;
+    int is_quick; /* a quick sum is possible */
     char *detail;
 } sum_job;
 
@@ -38,7 +31,8 @@ typedef struct {
 /* Whether sums of these terms are worth trying in double. */
 int opencl_sums_quickly(const opencl_device *device, const sum_terms *terms);
 
-quick_survey opencl_survey(const sum_terms *terms);
+/* Whether the offsets are finite, and close enough to their neighbours, for that. */
+int opencl_can_be_quick(const sum_terms *terms);
 
 /* The centres of the terms [first, first + count), which go to the device. */
 sigramp_status opencl_bring_centres(sum_job *job, size_t first, size_t count);

@@ -2,6 +2,7 @@
 /* Prepares the terms of a direct sum: weights into significand and exponent, slope and scale into
  * two parts. */
 #include "sum/terms.h"
+#include "quick_limits.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -37,16 +38,27 @@ static void fill_32(sum_terms *terms, const float *offsets, const float *weights
 {
     const size_t count = terms->loops.count;
     int32_t *exponents = (int32_t *)(to + 2 * count);
-#pragma omp parallel for schedule(static) num_threads(threads) if (count > PARALLEL_TERMS)
+    double most = 0, least = 0;
+#pragma omp parallel for schedule(static) num_threads(threads) if (count > PARALLEL_TERMS)         \
+    reduction(max                                                                                  \
+              : most) reduction(min                                                                \
+                                : least)
     for (size_t i = 0; i < count; ++i) {
+        const double weight = weights ? (double)weights[i] : 1;
         int64_t exponent = 0;
         to[i] = offsets[i];
-        to[count + i] = weights ? (float)split_weight((double)weights[i], &exponent) : 1.0f;
+        to[count + i] = (float)split_weight(weight, &exponent);
         exponents[i] = (int32_t)exponent;
+        most = weight > most ? weight : most;
+        least = weight < least ? weight : least;
     }
     terms->loops.offsets = to;
     terms->loops.weight_significands = to + count;
     terms->loops.weight_exponents = exponents;
+    terms->loops.largest_weight = fmax(most, -least);
+    terms->loops.weighting = !weights                ? WEIGHTS_ONE
+                             : most > 0 && least < 0 ? WEIGHTS_MIXED
+                                                     : WEIGHTS_OF_ONE_SIGN;
 }
 
 static void fill_64(sum_terms *terms, const double *offsets, const double *weights, int threads,
@@ -54,16 +66,27 @@ static void fill_64(sum_terms *terms, const double *offsets, const double *weigh
 {
     const size_t count = terms->loops.count;
     int64_t *exponents = (int64_t *)(to + 2 * count);
-#pragma omp parallel for schedule(static) num_threads(threads) if (count > PARALLEL_TERMS)
+    double most = 0, least = 0;
+#pragma omp parallel for schedule(static) num_threads(threads) if (count > PARALLEL_TERMS)         \
+    reduction(max                                                                                  \
+              : most) reduction(min                                                                \
+                                : least)
     for (size_t i = 0; i < count; ++i) {
+        const double weight = weights ? weights[i] : 1;
         int64_t exponent = 0;
         to[i] = offsets[i];
-        to[count + i] = weights ? split_weight(weights[i], &exponent) : 1.0;
+        to[count + i] = split_weight(weight, &exponent);
         exponents[i] = exponent;
+        most = weight > most ? weight : most;
+        least = weight < least ? weight : least;
     }
     terms->loops.offsets = to;
     terms->loops.weight_significands = to + count;
     terms->loops.weight_exponents = exponents;
+    terms->loops.largest_weight = fmax(most, -least);
+    terms->loops.weighting = !weights                ? WEIGHTS_ONE
+                             : most > 0 && least < 0 ? WEIGHTS_MIXED
+                                                     : WEIGHTS_OF_ONE_SIGN;
 }
 
 sigramp_status sum_terms_create(const sigramp_sum_options *options, int precision, size_t count,
@@ -81,7 +104,6 @@ sigramp_status sum_terms_create(const sigramp_sum_options *options, int precisio
     terms->unit = options->unit;
     terms->precision = precision;
     terms->loops.count = count;
-    terms->loops.is_weighted = weights != NULL;
     if (precision == 32)
         fill_32(terms, offsets, weights, threads, terms->memory);
     else

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/* Part of host/cpu/quick_sums.h: float sums at few points, where a term's exponential serves no
+ * other point: terms on vectors in the wide form's ratios, several to a division. */
+#ifndef SIGRAMP_HOST_CPU_QUICK_POINT_32_H
+#define SIGRAMP_HOST_CPU_QUICK_POINT_32_H
+
+#include "cpu/wide_vector.h"
+#include "quick_term.h"
+
+enum { STEP_TERMS = STEP_POINTS };
+
+/* Of |t|, for the exponential: exp(MOST_OF_TERM) is near LARGEST_EXPONENTIAL. */
+#define MOST_OF_TERM 173.0
+
+/* The weights of a step. */
+SIGRAMP_INLINE wides step_weights(const real *significands, const integer *exponents)
+{
+    wides weight;
+    FOR_PARTS
+    {
+        const vector_bits exponent = vector_of_integers(exponents + PART_POINTS * k, -1000);
+        weight.part[k] = vector_of_floats(significands + PART_POINTS * k) *
+                         (vector)((exponent + (uint64_t)1023) << 52);
+    }
+    return weight;
+}
+
+/* The units at slope (x - a) for a step of offsets. */
+SIGRAMP_INLINE ratio step_units(const real *a, double x, double slope)
+{
+    wides exponent, ramp;
+    FOR_PARTS
+    {
+        const vector away = vector_all(x) - vector_of_floats(a + PART_POINTS * k);
+        const vector t = away * vector_all(slope);
+        const vector size = unit_degree > 0 ? t : vector_absolute(t);
+        const vector limited = vector_smaller(vector_all(MOST_OF_TERM), size);
+        exponent.part[k] =
+            unit_degree > 0 ? vector_larger(vector_all(-MOST_OF_TERM), limited) : limited;
+        ramp.part[k] = vector_larger(vector_all(0), t);
+        if (unit_degree == 0) /* NaN where the exact sum's term may be infinite */
+            ramp.part[k] += vector_all(0) * (vector_all(0x1p1023 / LARGEST_FLOAT_ARGUMENT) * t);
+    }
+    const ratio_argument t = {ratio_exp_minus(exponent), ramp};
+    return SIGRAMP_JOIN(ratio_, SIGRAMP_UNIT)(t);
+}
+
+/* a/b + c/d = over/under */
+SIGRAMP_INLINE void add_fractions(vector a, vector b, vector c, vector d, vector *over,
+                                  vector *under)
+{
+    *over = vector_multiply_add(a, d, c * b);
+    *under = b * d;
+}
+
+/* The sum of a step's fractions, lane by lane, with as few divisions as their range allows. */
+SIGRAMP_INLINE vector step_sum(ratio f)
+{
+    vector over[2], under[2];
+    if (unit_degree == 0)
+        return (f.over.part[0] + f.over.part[1]) + (f.over.part[2] + f.over.part[3]);
+    for (int k = 0; k < 2; ++k)
+        add_fractions(f.over.part[k], f.under.part[k], f.over.part[k + 2], f.under.part[k + 2],
+                      &over[k], &under[k]);
+    if (unit_degree == 2)
+        return over[0] / under[0] + over[1] / under[1];
+    add_fractions(over[0], under[0], over[1], under[1], over, under);
+    return over[0] / under[0];
+}
+
+typedef struct {
+    vector sum, absolute;
+} step_total;
+
+SIGRAMP_INLINE step_total add_step(step_total total, const real *a, const real *significands,
+                                   const integer *exponents, int weighting, double x, double slope)
+{
+    ratio f = step_units(a, x, slope);
+    if (weighting == WEIGHTS_ONE) {
+        total.sum += step_sum(f);
+        return total;
+    }
+    const wides weight = step_weights(significands, exponents), over = f.over;
+    f.over = wides_times(over, weight);
+    total.sum += step_sum(f);
+    if (weighting == WEIGHTS_MIXED) {
+        FOR_PARTS f.over.part[k] = over.part[k] * vector_absolute(weight.part[k]);
+        total.absolute += step_sum(f);
+    }
+    return total;
+}
+
+/* The terms after the last full step, filled up with some of weight 0. */
+SIGRAMP_INLINE step_total add_last_step(step_total total, const sigramp_loop_terms *terms,
+                                        size_t start, size_t count, double x, double slope)
+{
+    real a[STEP_TERMS], w[STEP_TERMS] = {0};
+    integer e[STEP_TERMS] = {0};
+    for (size_t i = 0; i < STEP_TERMS; ++i)
+        a[i] = ((const real *)terms->offsets)[start];
+    memcpy(a, (const real *)terms->offsets + start, count * sizeof *a);
+    memcpy(w, (const real *)terms->weight_significands + start, count * sizeof *w);
+    memcpy(e, (const integer *)terms->weight_exponents + start, count * sizeof *e);
+    return add_step(total, a, w, e, WEIGHTS_MIXED, x, slope);
+}
+
+SIGRAMP_INLINE quick_part add_steps(const sigramp_loop_terms *terms, size_t start, size_t count,
+                                    int weighting, double x)
+{
+    const double slope = terms->slope[0] + terms->slope[1];
+    const real *a = (const real *)terms->offsets + start;
+    const real *w = (const real *)terms->weight_significands + start;
+    const integer *e = (const integer *)terms->weight_exponents + start;
+    const size_t in_steps = count - count % STEP_TERMS;
+    step_total total = {vector_all(0), vector_all(0)};
+    for (size_t i = 0; i < in_steps; i += STEP_TERMS)
+        total = add_step(total, a + i, w + i, e + i, weighting, x, slope);
+    if (weighting != WEIGHTS_MIXED) /* the sum is not negative, or not positive */
+        total.absolute = total.sum;
+    if (in_steps < count)
+        total = add_last_step(total, terms, start + in_steps, count - in_steps, x, slope);
+    quick_part part = {0, 0, 0};
+    for (int l = 0; l < PART_POINTS; ++l) {
+        part.high += total.sum[l];
+        part.absolute += fabs(total.absolute[l]);
+    }
+    return part;
+}
+
+/* Terms [start, start + count) at x. */
+SIGRAMP_INLINE quick_part point_sum(const sigramp_loop_terms *terms, size_t start, size_t count,
+                                    double x)
+{
+    return terms->weighting == WEIGHTS_ONE ? add_steps(terms, start, count, WEIGHTS_ONE, x)
+           : terms->weighting == WEIGHTS_OF_ONE_SIGN
+               ? add_steps(terms, start, count, WEIGHTS_OF_ONE_SIGN, x)
+               : add_steps(terms, start, count, WEIGHTS_MIXED, x);
+}
+
+#endif
