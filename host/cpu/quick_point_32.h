@@ -4,13 +4,35 @@
 #ifndef SIGRAMP_HOST_CPU_QUICK_POINT_32_H
 #define SIGRAMP_HOST_CPU_QUICK_POINT_32_H
 
+#include "cpu/stream.h"
 #include "cpu/wide_vector.h"
 #include "quick_term.h"
 
-enum { STEP_TERMS = STEP_POINTS };
+/* Terms of a step; those asked for before they are read. */
+enum { STEP_TERMS = STEP_POINTS, TERMS_AHEAD = 1024 };
 
 /* Of |t|, for the exponential: exp(MOST_OF_TERM) is near LARGEST_EXPONENTIAL. */
 #define MOST_OF_TERM 173.0
+
+/* A point, and the offsets as far from it as MOST_OF_TERM lets them be: exponentials take those
+ * beyond for these. */
+typedef struct {
+    double x, slope;
+    real least, most;
+} step_point;
+
+SIGRAMP_INLINE step_point step_point_of(double x, double slope)
+{
+    const double reach = MOST_OF_TERM / fabs(slope);
+    const step_point point = {x, slope, (real)(x - reach), (real)(x + reach)};
+    return point;
+}
+
+/* Whether there are floats so far from x, or nearly. */
+SIGRAMP_INLINE int point_is_near(double x, double slope)
+{
+    return fabs(x) * fabs(slope) <= 0x1p20;
+}
 
 /* The weights of a step. */
 SIGRAMP_INLINE wides step_weights(const real *significands, const integer *exponents)
@@ -25,23 +47,40 @@ SIGRAMP_INLINE wides step_weights(const real *significands, const integer *expon
     return weight;
 }
 
-/* The units at slope (x - a) for a step of offsets. */
-SIGRAMP_INLINE ratio step_units(const real *a, double x, double slope)
+/* exp(-t), or exp(-|t|) for units of degree 0, t = slope (x - a), for a step of offsets. */
+SIGRAMP_INLINE ratio step_exponentials(const real *a, step_point point)
 {
-    wides exponent, ramp;
+    wides exponent;
     FOR_PARTS
     {
-        const vector away = vector_all(x) - vector_of_floats(a + PART_POINTS * k);
-        const vector t = away * vector_all(slope);
-        const vector size = unit_degree > 0 ? t : vector_absolute(t);
-        const vector limited = vector_smaller(vector_all(MOST_OF_TERM), size);
+        const real *const at = a + PART_POINTS * k;
+        const vector near = unit_degree > 0 ? vector_of_floats_within(at, point.least, point.most)
+                                            : vector_of_floats(at);
+        const vector t = (vector_all(point.x) - near) * vector_all(point.slope);
         exponent.part[k] =
-            unit_degree > 0 ? vector_larger(vector_all(-MOST_OF_TERM), limited) : limited;
-        ramp.part[k] = vector_larger(vector_all(0), t);
-        if (unit_degree == 0) /* NaN where the exact sum's term may be infinite */
-            ramp.part[k] += vector_all(0) * (vector_all(0x1p1023 / LARGEST_FLOAT_ARGUMENT) * t);
+            unit_degree > 0 ? t : vector_smaller(vector_all(MOST_OF_TERM), vector_absolute(t));
     }
-    const ratio_argument t = {ratio_exp_minus(exponent), ramp};
+    return ratio_exp_minus(exponent);
+}
+
+/* max(0, t); NaN where the exact sum's term may be infinite. */
+SIGRAMP_INLINE wides step_ramps(const real *a, step_point point)
+{
+    wides ramp = wides_all(0);
+    FOR_PARTS
+    {
+        const vector away = vector_all(point.x) - vector_of_floats(a + PART_POINTS * k);
+        const vector t = away * vector_all(point.slope);
+        const vector overflows = vector_all(0x1p1023 / LARGEST_FLOAT_ARGUMENT) * t;
+        ramp.part[k] = vector_larger(vector_all(0), t) + vector_all(0) * overflows;
+    }
+    return ramp;
+}
+
+SIGRAMP_INLINE ratio step_units(const real *a, step_point point)
+{
+    const ratio_argument t = {step_exponentials(a, point),
+                              unit_degree == 0 ? step_ramps(a, point) : wides_all(0)};
     return SIGRAMP_JOIN(ratio_, SIGRAMP_UNIT)(t);
 }
 
@@ -73,9 +112,9 @@ typedef struct {
 } step_total;
 
 SIGRAMP_INLINE step_total add_step(step_total total, const real *a, const real *significands,
-                                   const integer *exponents, int weighting, double x, double slope)
+                                   const integer *exponents, int weighting, step_point point)
 {
-    ratio f = step_units(a, x, slope);
+    ratio f = step_units(a, point);
     if (weighting == WEIGHTS_ONE) {
         total.sum += step_sum(f);
         return total;
@@ -90,9 +129,19 @@ SIGRAMP_INLINE step_total add_step(step_total total, const real *a, const real *
     return total;
 }
 
+SIGRAMP_INLINE void ask_for_step(const real *a, const real *significands, const integer *exponents,
+                                 int weighting)
+{
+    prefetch(a, STEP_TERMS * sizeof *a);
+    if (weighting == WEIGHTS_ONE)
+        return;
+    prefetch(significands, STEP_TERMS * sizeof *significands);
+    prefetch(exponents, STEP_TERMS * sizeof *exponents);
+}
+
 /* The terms after the last full step, filled up with some of weight 0. */
 SIGRAMP_INLINE step_total add_last_step(step_total total, const sigramp_loop_terms *terms,
-                                        size_t start, size_t count, double x, double slope)
+                                        size_t start, size_t count, step_point point)
 {
     real a[STEP_TERMS], w[STEP_TERMS] = {0};
     integer e[STEP_TERMS] = {0};
@@ -101,24 +150,25 @@ SIGRAMP_INLINE step_total add_last_step(step_total total, const sigramp_loop_ter
     memcpy(a, (const real *)terms->offsets + start, count * sizeof *a);
     memcpy(w, (const real *)terms->weight_significands + start, count * sizeof *w);
     memcpy(e, (const integer *)terms->weight_exponents + start, count * sizeof *e);
-    return add_step(total, a, w, e, WEIGHTS_MIXED, x, slope);
+    return add_step(total, a, w, e, WEIGHTS_MIXED, point);
 }
 
 SIGRAMP_INLINE quick_part add_steps(const sigramp_loop_terms *terms, size_t start, size_t count,
-                                    int weighting, double x)
+                                    int weighting, step_point point)
 {
-    const double slope = terms->slope[0] + terms->slope[1];
     const real *a = (const real *)terms->offsets + start;
     const real *w = (const real *)terms->weight_significands + start;
     const integer *e = (const integer *)terms->weight_exponents + start;
     const size_t in_steps = count - count % STEP_TERMS;
     step_total total = {vector_all(0), vector_all(0)};
-    for (size_t i = 0; i < in_steps; i += STEP_TERMS)
-        total = add_step(total, a + i, w + i, e + i, weighting, x, slope);
-    if (weighting != WEIGHTS_MIXED) /* the sum is not negative, or not positive */
+    for (size_t i = 0; i < in_steps; i += STEP_TERMS) {
+        ask_for_step(a + i + TERMS_AHEAD, w + i + TERMS_AHEAD, e + i + TERMS_AHEAD, weighting);
+        total = add_step(total, a + i, w + i, e + i, weighting, point);
+    }
+    if (weighting != WEIGHTS_MIXED) /* no term has another sign than its lane's sum */
         total.absolute = total.sum;
     if (in_steps < count)
-        total = add_last_step(total, terms, start + in_steps, count - in_steps, x, slope);
+        total = add_last_step(total, terms, start + in_steps, count - in_steps, point);
     quick_part part = {0, 0, 0};
     for (int l = 0; l < PART_POINTS; ++l) {
         part.high += total.sum[l];
@@ -127,14 +177,16 @@ SIGRAMP_INLINE quick_part add_steps(const sigramp_loop_terms *terms, size_t star
     return part;
 }
 
-/* Terms [start, start + count) at x. */
+/* Terms [start, start + count) at x, which is near. */
 SIGRAMP_INLINE quick_part point_sum(const sigramp_loop_terms *terms, size_t start, size_t count,
                                     double x)
 {
-    return terms->weighting == WEIGHTS_ONE ? add_steps(terms, start, count, WEIGHTS_ONE, x)
-           : terms->weighting == WEIGHTS_OF_ONE_SIGN
-               ? add_steps(terms, start, count, WEIGHTS_OF_ONE_SIGN, x)
-               : add_steps(terms, start, count, WEIGHTS_MIXED, x);
+    const step_point point = step_point_of(x, terms->slope[0] + terms->slope[1]);
+    if (terms->weighting == WEIGHTS_ONE)
+        return add_steps(terms, start, count, WEIGHTS_ONE, point);
+    if (terms->weighting == WEIGHTS_OF_ONE_SIGN)
+        return add_steps(terms, start, count, WEIGHTS_OF_ONE_SIGN, point);
+    return add_steps(terms, start, count, WEIGHTS_MIXED, point);
 }
 
 #endif

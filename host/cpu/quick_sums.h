@@ -37,6 +37,7 @@ typedef struct {
 #define SIGRAMP_POINT_FORM
 /* Softplus gains nothing by a tile: most of its time is the logarithm's. */
 enum { FEW_POINTS = unit_degree == 0 && !unit_is_exact ? QUICK_POINTS : 2 };
+enum { NEAREST_TERMS = 2048 }; /* stay in the nearest cache for all points */
 #endif
 #else
 #include "cpu/quick_tile_64.h"
@@ -102,19 +103,12 @@ SIGRAMP_INLINE void add_quickly(sigramp_quick_total *total, quick_part part)
     total->absolute = after.absolute;
 }
 
-/* Adds terms [start, start + count) to the totals of up to QUICK_POINTS points. */
-static void quick_add(size_t points, const void *x, const sigramp_loop_terms *terms, size_t start,
-                      size_t count, sigramp_quick_total *totals)
+/* By tiles: what a point takes of a term serves all points. */
+SIGRAMP_INLINE void add_tiles(size_t points, const void *x, const sigramp_loop_terms *terms,
+                              size_t start, size_t count, sigramp_quick_total *totals)
 {
     quick_tile tile;
     tile_points block;
-#ifdef SIGRAMP_POINT_FORM
-    if (points <= FEW_POINTS) {
-        for (size_t j = 0; j < points; ++j)
-            add_quickly(&totals[j], point_sum(terms, start, count, ((const real *)x)[j]));
-        return;
-    }
-#endif
     for (size_t done = 0; done < count; done += TILE_TERMS) {
         const size_t left = count - done, size = left < TILE_TERMS ? left : TILE_TERMS;
         if (!fill_tile(terms, start + done, size, &tile)) {
@@ -126,6 +120,33 @@ static void quick_add(size_t points, const void *x, const sigramp_loop_terms *te
         for (size_t j = 0; j < points; ++j)
             add_quickly(&totals[j], tile_sum(terms, &tile, &block, j));
     }
+}
+
+#ifdef SIGRAMP_POINT_FORM
+/* Point by point, if they are few enough for that; else 0. */
+SIGRAMP_INLINE int add_by_points(size_t points, const real *x, const sigramp_loop_terms *terms,
+                                 size_t start, size_t count, sigramp_quick_total *totals)
+{
+    int are_near = points <= FEW_POINTS;
+    for (size_t j = 0; are_near && j < points; ++j)
+        are_near = point_is_near(x[j], terms->slope[0]);
+    for (size_t done = 0; are_near && done < count; done += NEAREST_TERMS) {
+        const size_t left = count - done, size = left < NEAREST_TERMS ? left : NEAREST_TERMS;
+        for (size_t j = 0; j < points; ++j)
+            add_quickly(&totals[j], point_sum(terms, start + done, size, x[j]));
+    }
+    return are_near;
+}
+#else
+#define add_by_points(points, x, terms, start, count, totals) 0
+#endif
+
+/* Adds terms [start, start + count) to the totals of up to QUICK_POINTS points. */
+static void quick_add(size_t points, const void *x, const sigramp_loop_terms *terms, size_t start,
+                      size_t count, sigramp_quick_total *totals)
+{
+    if (!add_by_points(points, x, terms, start, count, totals))
+        add_tiles(points, x, terms, start, count, totals);
 }
 
 /* The result at *x if it is certain; 0 if not. */

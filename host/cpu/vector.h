@@ -15,6 +15,9 @@ typedef __m512i vector_integers;
 #define VECTOR(name) _mm512_##name
 #define vector_of_floats(floats) _mm512_cvtps_pd(_mm256_loadu_ps(floats))
 #define vector_to_floats(floats, a) _mm256_storeu_ps((floats), _mm512_cvtpd_ps(a))
+#define vector_of_floats_within(floats, least, most)                                               \
+    _mm512_cvtps_pd(_mm256_max_ps(_mm256_set1_ps(least),                                           \
+                                  _mm256_min_ps(_mm256_set1_ps(most), _mm256_loadu_ps(floats))))
 /* Integers of 32 bits, at least so large, as wide as doubles. */
 #define vector_of_integers(integers, least)                                                        \
     ((vector_bits)_mm512_cvtepi32_epi64(_mm256_max_epi32(                                          \
@@ -28,6 +31,9 @@ typedef __m256i vector_integers;
 #define VECTOR(name) _mm256_##name
 #define vector_of_floats(floats) _mm256_cvtps_pd(_mm_loadu_ps(floats))
 #define vector_to_floats(floats, a) _mm_storeu_ps((floats), _mm256_cvtpd_ps(a))
+#define vector_of_floats_within(floats, least, most)                                               \
+    _mm256_cvtps_pd(                                                                               \
+        _mm_max_ps(_mm_set1_ps(least), _mm_min_ps(_mm_set1_ps(most), _mm_loadu_ps(floats))))
 #define vector_of_integers(integers, least)                                                        \
     ((vector_bits)_mm256_cvtepi32_epi64(                                                           \
         _mm_max_epi32(_mm_loadu_si128((const __m128i *)(integers)), _mm_set1_epi32(least))))
