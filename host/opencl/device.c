@@ -109,13 +109,35 @@ static size_t work_group_limit(cl_device_id id)
 }
 
 /*
+ * Whether doubles run at a quarter of floats' rate or better, which OpenCL does not tell: on CPUs,
+ * and on GPUs made for computing. Those are NVIDIA's compute capabilities 6.0, 7.0, 8.0, 9.0, ...
+ * (its others have 1/32 or 1/64, CUDA C++ Programming Guide, "Arithmetic Instructions") and, of
+ * AMD's, the Instinct ones' names.
+ */
+static int has_fast_doubles(const opencl_device *device)
+{
+    enum {
+        NV_CAPABILITY_MAJOR = 0x4000,
+        NV_CAPABILITY_MINOR = 0x4001
+    }; /* cl_nv_device_attribute_query */
+    static const char *const names[] = {"gfx906", "gfx908", "gfx90a", "gfx94", "gfx95"};
+    const cl_device_id id = device->device;
+    if (number(id, CL_DEVICE_TYPE, sizeof(cl_device_type)) & CL_DEVICE_TYPE_CPU)
+        return 1;
+    if (has_extension(id, "cl_nv_device_attribute_query"))
+        return number(id, NV_CAPABILITY_MAJOR, sizeof(cl_uint)) >= 6 &&
+               number(id, NV_CAPABILITY_MINOR, sizeof(cl_uint)) == 0;
+    for (size_t i = 0; i < sizeof names / sizeof *names; ++i)
+        if (strncmp(device->name, names[i], strlen(names[i])) == 0)
+            return 1;
+    return 0;
+}
+
+/*
  * Whether float sums are tried in double first (kernels/quick_sum.h). A term of the logistic then
  * costs about 6 operations in double (a product, a minimum, 1 + e, three quarters of the three that
  * join it to a batch, a quarter of a division and an addition), of the density 8, of relu 5, of
- * softplus 24, instead of some 100 in float pairs. Worth it wherever double runs at a quarter of
- * float's rate or better, as on CPUs and on GPUs made for computing; consumer GPUs, at 1/32 or 1/64
- * of it, would rather keep the pairs. OpenCL does not tell the rate, so that all devices with whole
- * doubles count; one that is known to be slow is to be left out here.
+ * softplus 24, instead of some 100 in float pairs.
  */
 static int sums_quickly(const opencl_device *device)
 {
@@ -123,7 +145,8 @@ static int sums_quickly(const opencl_device *device)
         CL_FP_FMA | CL_FP_ROUND_TO_NEAREST | CL_FP_INF_NAN | CL_FP_DENORM;
     const uint64_t twice =
         number(device->device, CL_DEVICE_DOUBLE_FP_CONFIG, sizeof(cl_device_fp_config));
-    return device->has_fp64 && (twice & whole) == whole && !device->flushes_subnormals;
+    return device->has_fp64 && (twice & whole) == whole && !device->flushes_subnormals &&
+           has_fast_doubles(device);
 }
 
 static void read_properties(opencl_device *device, int64_t memory)

@@ -4,6 +4,7 @@
  * is launched.
  *
  * SIGRAMP_LAYER_GPU=1      CPU devices say that they are GPUs, so that "auto" takes them.
+ * SIGRAMP_LAYER_COMPUTE=M.N  devices say that they have NVIDIA's compute capability M.N.
  * SIGRAMP_LAYER_DRIVER=... what devices say that their driver's version is.
  * SIGRAMP_LAYER_LOG=FILE   the name of each kernel launched is appended, one a line, "source" or
  *                          "binary" for each program, as it is made from, and "layer" at the start.
@@ -115,11 +116,37 @@ static cl_int CL_API_CALL get_device_ids(cl_platform_id platform, cl_device_type
     return target->clGetDeviceIDs(platform, type, room, devices, count);
 }
 
+/* What cl_nv_device_attribute_query adds. */
+static cl_int capability(cl_device_info what, const char *version, size_t size, void *value)
+{
+    const char *const minor = strchr(version, '.');
+    const cl_uint number = (cl_uint)atoi(what == 0x4000 ? version : minor ? minor + 1 : "0");
+    if (size < sizeof number || !value)
+        return CL_INVALID_VALUE;
+    memcpy(value, &number, sizeof number);
+    return CL_SUCCESS;
+}
+
+static cl_int name_extensions(size_t size, void *value, size_t *used)
+{
+    static const char name[] = "cl_khr_fp64 cl_nv_device_attribute_query";
+    if (used)
+        *used = sizeof name;
+    if (value)
+        snprintf(value, size, "%s", name);
+    return CL_SUCCESS;
+}
+
 static cl_int CL_API_CALL get_device_info(cl_device_id device, cl_device_info what, size_t size,
                                           void *value, size_t *used)
 {
     const cl_int code = target->clGetDeviceInfo(device, what, size, value, used);
     const char *const driver = getenv("SIGRAMP_LAYER_DRIVER");
+    const char *const compute = getenv("SIGRAMP_LAYER_COMPUTE");
+    if (compute && (what == 0x4000 || what == 0x4001))
+        return capability(what, compute, size, value);
+    if (compute && what == CL_DEVICE_EXTENSIONS)
+        return name_extensions(size, value, used);
     if (what == CL_DRIVER_VERSION && driver) {
         if (used)
             *used = strlen(driver) + 1;

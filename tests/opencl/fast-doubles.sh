@@ -1,0 +1,29 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# fast-doubles.sh SCRATCH_DIR LAYER TOOL: float sums are tried in double on CPU devices and on GPUs whose doubles are
+# fast, and on no others; the results are the same.
+scratch=$1
+tool=$3
+rm -rf "$scratch"
+mkdir -p "$scratch" || exit 1
+LSAN_OPTIONS=suppressions=$(dirname "$0")/../leaks-of-drivers.txt:print_suppressions=0
+OPENCL_LAYERS=$2
+export LSAN_OPTIONS OPENCL_LAYERS
+
+# check EXPECTED NAME [VARIABLE=VALUE...]: how often quick_points ran, "some" or "none", in that environment.
+check() {
+    expected=$1
+    name=$2
+    shift 2
+    env "$@" "SIGRAMP_LAYER_LOG=$scratch/$name.log" "$tool" sum --x 0:1:401 --offsets 0:1:203 --method direct \
+        --precision f32 --device opencl --out "$scratch/$name.f32" --quiet || exit 1
+    grep -q '^quick_points$' "$scratch/$name.log" && found=some || found=none
+    [ "$found" = "$expected" ] || { echo "fast-doubles: $name: $found, not $expected"; exit 1; }
+    cmp "$scratch/$name.f32" "$scratch/cpu.f32" || exit 1
+}
+
+check some cpu
+check none unknown SIGRAMP_LAYER_GPU=1
+check some capability-8.0 SIGRAMP_LAYER_GPU=1 SIGRAMP_LAYER_COMPUTE=8.0
+check none capability-8.6 SIGRAMP_LAYER_GPU=1 SIGRAMP_LAYER_COMPUTE=8.6
+check none capability-5.0 SIGRAMP_LAYER_GPU=1 SIGRAMP_LAYER_COMPUTE=5.0
