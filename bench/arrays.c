@@ -92,8 +92,9 @@ bool bench_arrays_create(const bench_case *one, int threads, sigramp_context *co
     bool enough = arrays->x && arrays->y;
     if (bench_is_sum(one) && one->method != SIGRAMP_METHOD_CLOSED) {
         arrays->offsets = fill_new(one->precision, one->terms, threads, offset_range);
-        arrays->weights = fill_new(one->precision, one->terms, threads, weight_range);
-        enough = enough && arrays->offsets && arrays->weights;
+        if (!one->unweighted)
+            arrays->weights = fill_new(one->precision, one->terms, threads, weight_range);
+        enough = enough && arrays->offsets && (one->unweighted || arrays->weights);
     }
     if (!enough) {
         fprintf(stderr, "sigramp-bench: no memory for the arrays of %s; try fewer --points\n",

@@ -16,11 +16,17 @@ enum {
     MOST_CASES = 2 * SIGRAMP_UNIT_COUNT + 16
 };
 
-/* Direct sums besides the usual one: few points and many, of terms the other way round. */
-static const struct {
+typedef struct {
     const char *name;
     size_t points, terms;
-} shapes[] = {{"1x1e8", 1, 100 * 1000 * 1000}, {"1e6x1e3", 1000 * 1000, 1000}};
+    bool unweighted;
+} sum_shape;
+
+/* Of direct sums: the usual one, and one point, with weights and without, and many. */
+static const sum_shape usual = {"", SUM_POINTS, SUM_TERMS, false};
+static const sum_shape shapes[] = {{"1x1e8", 1, 100 * 1000 * 1000, false},
+                                   {"1x1e8-ones", 1, 100 * 1000 * 1000, true},
+                                   {"1e6x1e3", 1000 * 1000, 1000, false}};
 
 /* A plan may hold the terms three times over, beside the arrays it was made from. */
 static const double plan_copies = 3;
@@ -37,7 +43,7 @@ double bench_bytes(const bench_case *one)
 {
     const double points = 2.0 * (double)one->points;
     const bool reads_terms = one->kind == BENCH_SUM && one->method == SIGRAMP_METHOD_DIRECT;
-    const double terms = reads_terms ? 2.0 * (double)one->terms : 0;
+    const double terms = reads_terms ? (one->unweighted ? 1.0 : 2.0) * (double)one->terms : 0;
     return (points + terms) * (double)bench_real_size(one->precision);
 }
 
@@ -86,7 +92,8 @@ bool bench_same_group(const bench_case *a, const bench_case *b)
     if (bench_is_sum(a) != bench_is_sum(b) || a->method != b->method)
         return false;
     return a->method != SIGRAMP_METHOD_DIRECT ||
-           (a->precision == b->precision && a->points == b->points && a->terms == b->terms);
+           (a->precision == b->precision && a->points == b->points && a->terms == b->terms &&
+            a->unweighted == b->unweighted);
 }
 
 /* All map cases hold 24 bytes a point, both precisions together; half of the free memory may go to
@@ -167,6 +174,19 @@ static bool add_sum(const bench_options *options, sigramp_method method,
     return add_case(options, list, sum);
 }
 
+static bool add_plain_loop(const bench_options *options, const sum_shape *shape, bench_list *list)
+{
+    bench_case loop = {.kind = BENCH_PLAIN_LOOP,
+                       .unit = SIGRAMP_LOGISTIC,
+                       .precision = SIGRAMP_F32,
+                       .method = SIGRAMP_METHOD_DIRECT,
+                       .points = shape->points,
+                       .terms = shape->terms};
+    snprintf(loop.name, sizeof loop.name, "plain-loop/logistic/f32%s%s", *shape->name ? "/" : "",
+             shape->name);
+    return add_case(options, list, loop);
+}
+
 /* Each is a shape of its own, so options that set the numbers leave nothing of it. */
 static bool add_shapes(const bench_options *options, sigramp_precision precision, bench_list *list)
 {
@@ -176,9 +196,11 @@ static bool add_shapes(const bench_options *options, sigramp_precision precision
         sum.method = SIGRAMP_METHOD_DIRECT;
         sum.points = shapes[k].points;
         sum.terms = shapes[k].terms;
+        sum.unweighted = shapes[k].unweighted;
         snprintf(sum.name, sizeof sum.name, "sum-direct/logistic/f%d/%s", (int)precision,
                  shapes[k].name);
-        if (!add_case(options, list, sum))
+        if (!add_case(options, list, sum) ||
+            (k == 0 && precision == SIGRAMP_F32 && !add_plain_loop(options, &shapes[k], list)))
             return false;
     }
     return true;
@@ -186,15 +208,8 @@ static bool add_shapes(const bench_options *options, sigramp_precision precision
 
 static bool add_direct_sums(const bench_options *options, bench_list *list)
 {
-    const bench_case plain_loop = {.name = "plain-loop/logistic/f32",
-                                   .kind = BENCH_PLAIN_LOOP,
-                                   .unit = SIGRAMP_LOGISTIC,
-                                   .precision = SIGRAMP_F32,
-                                   .method = SIGRAMP_METHOD_DIRECT,
-                                   .points = SUM_POINTS,
-                                   .terms = SUM_TERMS};
     return add_sum(options, SIGRAMP_METHOD_DIRECT, SIGRAMP_F32, list) &&
-           add_case(options, list, plain_loop) && add_shapes(options, SIGRAMP_F32, list) &&
+           add_plain_loop(options, &usual, list) && add_shapes(options, SIGRAMP_F32, list) &&
            add_sum(options, SIGRAMP_METHOD_DIRECT, SIGRAMP_F64, list) &&
            add_shapes(options, SIGRAMP_F64, list);
 }

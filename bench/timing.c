@@ -13,14 +13,29 @@ double bench_now(void)
     return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
 }
 
+/* Of few points each one's terms are shared among the threads, in parts: one long sum in float would
+ * soon stand still. */
 static void run_plain_loop(const bench_case *one, bench_arrays *arrays,
                            const bench_options *options)
 {
-    const float *x = arrays->x;
+    const float *x = arrays->x, *offsets = arrays->offsets, *weights = arrays->weights;
     float *y = arrays->y;
+    const size_t threads = (size_t)options->threads, part = 1 << 16;
+    for (size_t j = 0; one->points < threads && j < one->points; ++j) {
+        float sum = 0;
+#pragma omp parallel for num_threads(options->threads) schedule(static) reduction(+ : sum)
+        for (size_t start = 0; start < one->terms; start += part) {
+            const size_t left = one->terms - start;
+            sum += options->loops->plain_sum(left < part ? left : part, offsets + start,
+                                             weights + start, x[j]);
+        }
+        y[j] = sum;
+    }
+    if (one->points < threads)
+        return;
 #pragma omp parallel for num_threads(options->threads) schedule(static)
     for (size_t j = 0; j < one->points; ++j)
-        y[j] = options->loops->plain_sum(one->terms, arrays->offsets, arrays->weights, x[j]);
+        y[j] = options->loops->plain_sum(one->terms, offsets, weights, x[j]);
 }
 
 static sigramp_status run_map(const bench_case *one, bench_arrays *arrays, sigramp_context *context)

@@ -111,7 +111,7 @@ static long double reference_term(const bench_case *one, const bench_arrays *arr
     const reference value = unit_reference(one->unit);
     if (one->method == SIGRAMP_METHOD_CLOSED)
         return value(x - closed_offset(one, i));
-    const long double weight = element(one->precision, arrays->weights, i);
+    const long double weight = one->unweighted ? 1 : element(one->precision, arrays->weights, i);
     return weight * value(x - element(one->precision, arrays->offsets, i));
 }
 
