@@ -48,7 +48,7 @@ SIGRAMP_INLINE ratio exponentials(const real *x, real a, int shifted)
         const vector limited = vector_smaller(vector_all(MOST), exponent);
         t.part[k] = unit_degree > 0 ? vector_larger(vector_all(-MOST), limited) : limited;
     }
-    return ratio_exp_minus(t);
+    return ratio_power_of_two(t, MINUS_LOG2_E);
 }
 
 SIGRAMP_INLINE wides values(const real *x, real a, int shifted, ratio exponential)

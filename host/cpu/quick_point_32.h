@@ -17,14 +17,15 @@ enum { STEP_TERMS = STEP_POINTS, TERMS_AHEAD = 1024 };
 /* A point, and the offsets as far from it as MOST_OF_TERM lets them be: exponentials take those
  * beyond for these. */
 typedef struct {
-    double x, slope;
+    double x, slope, falling; /* of the exponential, as a power of two */
     real least, most;
 } step_point;
 
 SIGRAMP_INLINE step_point step_point_of(double x, double slope)
 {
     const double reach = MOST_OF_TERM / fabs(slope);
-    const step_point point = {x, slope, (real)(x - reach), (real)(x + reach)};
+    const double falling = (unit_degree > 0 ? slope : fabs(slope)) * MINUS_LOG2_E;
+    const step_point point = {x, slope, falling, (real)(x - reach), (real)(x + reach)};
     return point;
 }
 
@@ -56,11 +57,11 @@ SIGRAMP_INLINE ratio step_exponentials(const real *a, step_point point)
         const real *const at = a + PART_POINTS * k;
         const vector near = unit_degree > 0 ? vector_of_floats_within(at, point.least, point.most)
                                             : vector_of_floats(at);
-        const vector t = (vector_all(point.x) - near) * vector_all(point.slope);
-        exponent.part[k] =
-            unit_degree > 0 ? t : vector_smaller(vector_all(MOST_OF_TERM), vector_absolute(t));
+        const vector away = vector_all(point.x) - near;
+        const vector limit = vector_all(MOST_OF_TERM / fabs(point.slope));
+        exponent.part[k] = unit_degree > 0 ? away : vector_smaller(limit, vector_absolute(away));
     }
-    return ratio_exp_minus(exponent);
+    return ratio_power_of_two(exponent, point.falling);
 }
 
 /* max(0, t); NaN where the exact sum's term may be infinite. */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The wide form (kernels/wide.h) on four vectors at once, in ratios: exp(r) = (q + r)/(q - r),
- * where q = r coth(r/2) is even and takes half the terms that exp takes. A unit then needs one
+ * The wide form (kernels/wide.h) on four vectors at once, in ratios: 2^f = (q + f)/(q - f), where
+ * q = f coth(f log(2)/2) is even and takes half the terms that the power takes. A unit then needs one
  * division, which costs little beside them. Any arithmetic will do, as there: a result counts only
  * where its rounding to float is certain.
  *
- * Relative error below 2^-41: minimax (Remez) polynomials in r^2 of q on |r| <= log(2)/2, 2^-41.9
- * of exp(r), and in s^2 of 2 artanh(s)/s on |s| <= 1/3, 2^-43.8.
+ * Relative error below 2^-41: minimax (Remez) polynomials in f^2 of q on |f| <= 1/2, 2^-41.9 of
+ * 2^f, and in s^2 of 2 artanh(s)/s on |s| <= 1/3, 2^-43.8.
  */
 #ifndef SIGRAMP_HOST_CPU_WIDE_VECTOR_H
 #define SIGRAMP_HOST_CPU_WIDE_VECTOR_H
@@ -99,22 +99,24 @@ SIGRAMP_INLINE ratio ratio_select(int condition, ratio yes, ratio no)
     return condition ? yes : no;
 }
 
-/* exp(-t) = 2^n exp(-r), t + n log(2) = r, for |t| <= 700. */
-SIGRAMP_INLINE ratio ratio_exp_minus(wides t)
+/* exp(-t) = 2^(MINUS_LOG2_E t) */
+#define MINUS_LOG2_E (-0x1.71547652b82fep+0)
+
+/* 2^(factor t) = 2^n 2^f, n + f = factor t, |factor t| <= 1000. */
+SIGRAMP_INLINE ratio ratio_power_of_two(wides t, double factor)
 {
     const wides shift = wides_all(WIDE_ROUNDING_SHIFT);
-    const wides shifted = wides_multiply_add(t, wides_all(-0x1.71547652b82fep+0), shift);
-    const wides r =
-        wides_multiply_add(wides_minus(shifted, shift), wides_all(0x1.62e42fefa39efp-1), t);
-    const wides square = wides_times(r, r);
-    wides q = wides_all(0x1.13886264a862fp-14);
-    q = wides_multiply_add(q, square, wides_all(-0x1.6c1568b3e8735p-9));
-    q = wides_multiply_add(q, square, wides_all(0x1.5555552746c35p-3));
-    q = wides_multiply_add(q, square, wides_all(0x1.0000000006a6ap+1));
-    wides power = wides_minus(q, r);
+    const wides shifted = wides_multiply_add(t, wides_all(factor), shift);
+    const wides f = wides_multiply_add(t, wides_all(factor), wides_minus(shift, shifted));
+    const wides square = wides_times(f, f);
+    wides q = wides_all(0x1.60b0182324c27p-17);
+    q = wides_multiply_add(q, square, wides_all(-0x1.e4fecbaae5735p-11));
+    q = wides_multiply_add(q, square, wides_all(0x1.d9303faa564b1p-4));
+    q = wides_multiply_add(q, square, wides_all(0x1.71547652c1c84p+1));
+    wides power = wides_plus(q, f);
     FOR_PARTS power.part[k] =
         (vector)((vector_bits)power.part[k] + ((vector_bits)shifted.part[k] << 52));
-    return make_ratio(power, wides_plus(q, r));
+    return make_ratio(power, wides_minus(q, f));
 }
 
 SIGRAMP_INLINE ratio ratio_exp_minus_absolute(ratio_argument t)
