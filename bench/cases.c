@@ -28,8 +28,8 @@ static const sum_shape shapes[] = {{"1x1e8", 1, 100 * 1000 * 1000, false},
                                    {"1x1e8-ones", 1, 100 * 1000 * 1000, true},
                                    {"1e6x1e3", 1000 * 1000, 1000, false}};
 
-/* A plan may hold the terms three times over, beside the arrays it was made from. */
-static const double plan_copies = 3;
+/* A plan holds four numbers a term, beside the two it was made from. */
+static const double plan_copies = 2;
 
 /* What nobody could list; so dense that an integral is the reference. */
 static const size_t closed_terms = (size_t)1000000000000000;

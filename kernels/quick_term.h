@@ -29,13 +29,6 @@ typedef struct {
     double falling; /* and its inverse, for units of degree 0 */
 } quick_offset;
 
-/* The double nearest to the weight, which is one. */
-SIGRAMP_INLINE double weight_of(real significand, integer exponent)
-{
-    const int64 near = at_most(at_least(exponent, -1000), 1000);
-    return (double)significand * wide_of_bits((natural64)(near + 1023) << 52);
-}
-
 SIGRAMP_INLINE quick_point quick_point_of(double x, double slope, double centre)
 {
     const double far = slope * (x - centre), t = within(far, POINT_REACH);

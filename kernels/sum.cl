@@ -227,6 +227,13 @@ typedef struct {
     double weight;
 } tile_term;
 
+/* The double nearest to the weight, which is one. */
+SIGRAMP_INLINE double weight_of(real significand, integer exponent)
+{
+    const int64 near = at_most(at_least(exponent, -1000), 1000);
+    return (double)significand * wide_of_bits((natural64)(near + 1023) << 52);
+}
+
 /* A tile ends where the next centre begins. */
 static ulong tile_end(ulong start, ulong end, ulong size)
 {

@@ -35,19 +35,6 @@ SIGRAMP_INLINE int point_is_near(double x, double slope)
     return fabs(x) * fabs(slope) <= 0x1p20;
 }
 
-/* The weights of a step. */
-SIGRAMP_INLINE wides step_weights(const real *significands, const integer *exponents)
-{
-    wides weight;
-    FOR_PARTS
-    {
-        const vector_bits exponent = vector_of_integers(exponents + PART_POINTS * k, -1000);
-        weight.part[k] = vector_of_floats(significands + PART_POINTS * k) *
-                         (vector)((exponent + (uint64_t)1023) << 52);
-    }
-    return weight;
-}
-
 /* exp(-t), or exp(-|t|) for units of degree 0, t = slope (x - a), for a step of offsets. */
 SIGRAMP_INLINE ratio step_exponentials(const real *a, step_point point)
 {
@@ -112,15 +99,17 @@ typedef struct {
     vector sum, absolute;
 } step_total;
 
-SIGRAMP_INLINE step_total add_step(step_total total, const real *a, const real *significands,
-                                   const integer *exponents, int weighting, step_point point)
+SIGRAMP_INLINE step_total add_step(step_total total, const real *a, const real *weights,
+                                   int weighting, step_point point)
 {
     ratio f = step_units(a, point);
     if (weighting == WEIGHTS_ONE) {
         total.sum += step_sum(f);
         return total;
     }
-    const wides weight = step_weights(significands, exponents), over = f.over;
+    const wides over = f.over;
+    wides weight;
+    FOR_PARTS weight.part[k] = vector_of_floats(weights + PART_POINTS * k);
     f.over = wides_times(over, weight);
     total.sum += step_sum(f);
     if (weighting == WEIGHTS_MIXED) {
@@ -130,46 +119,37 @@ SIGRAMP_INLINE step_total add_step(step_total total, const real *a, const real *
     return total;
 }
 
-SIGRAMP_INLINE void ask_for_step(const real *a, const real *significands, const integer *exponents,
-                                 int weighting)
-{
-    prefetch(a, STEP_TERMS * sizeof *a);
-    if (weighting == WEIGHTS_ONE)
-        return;
-    prefetch(significands, STEP_TERMS * sizeof *significands);
-    prefetch(exponents, STEP_TERMS * sizeof *exponents);
-}
-
 /* The terms after the last full step, filled up with some of weight 0. */
-SIGRAMP_INLINE step_total add_last_step(step_total total, const sigramp_loop_terms *terms,
-                                        size_t start, size_t count, step_point point)
+SIGRAMP_INLINE step_total add_last_step(step_total total, const real *a, const real *weights,
+                                        size_t count, step_point point)
 {
-    real a[STEP_TERMS], w[STEP_TERMS] = {0};
-    integer e[STEP_TERMS] = {0};
-    for (size_t i = 0; i < STEP_TERMS; ++i)
-        a[i] = ((const real *)terms->offsets)[start];
-    memcpy(a, (const real *)terms->offsets + start, count * sizeof *a);
-    memcpy(w, (const real *)terms->weight_significands + start, count * sizeof *w);
-    memcpy(e, (const integer *)terms->weight_exponents + start, count * sizeof *e);
-    return add_step(total, a, w, e, WEIGHTS_MIXED, point);
+    real offset[STEP_TERMS], weight[STEP_TERMS];
+    for (size_t i = 0; i < STEP_TERMS; ++i) {
+        offset[i] = a[i < count ? i : 0];
+        weight[i] = i >= count ? 0 : weights ? weights[i] : 1;
+    }
+    return add_step(total, offset, weight, WEIGHTS_MIXED, point);
 }
 
 SIGRAMP_INLINE quick_part add_steps(const sigramp_loop_terms *terms, size_t start, size_t count,
                                     int weighting, step_point point)
 {
     const real *a = (const real *)terms->offsets + start;
-    const real *w = (const real *)terms->weight_significands + start;
-    const integer *e = (const integer *)terms->weight_exponents + start;
+    const real *const weights =
+        weighting == WEIGHTS_ONE ? NULL : (const real *)terms->weights + start;
     const size_t in_steps = count - count % STEP_TERMS;
     step_total total = {vector_all(0), vector_all(0)};
     for (size_t i = 0; i < in_steps; i += STEP_TERMS) {
-        ask_for_step(a + i + TERMS_AHEAD, w + i + TERMS_AHEAD, e + i + TERMS_AHEAD, weighting);
-        total = add_step(total, a + i, w + i, e + i, weighting, point);
+        prefetch(a + i + TERMS_AHEAD, STEP_TERMS * sizeof *a);
+        if (weights)
+            prefetch(weights + i + TERMS_AHEAD, STEP_TERMS * sizeof *weights);
+        total = add_step(total, a + i, weights ? weights + i : NULL, weighting, point);
     }
     if (weighting != WEIGHTS_MIXED) /* no term has another sign than its lane's sum */
         total.absolute = total.sum;
     if (in_steps < count)
-        total = add_last_step(total, terms, start + in_steps, count - in_steps, point);
+        total = add_last_step(total, a + in_steps, weights ? weights + in_steps : NULL,
+                              count - in_steps, point);
     quick_part part = {0, 0, 0};
     for (int l = 0; l < PART_POINTS; ++l) {
         part.high += total.sum[l];

@@ -43,19 +43,18 @@ enum { NEAREST_TERMS = 2048 }; /* stay in the nearest cache for all points */
 #include "cpu/quick_tile_64.h"
 #endif
 
-/* Weights as doubles, exact. The terms that fill the last step up have the weight 0. */
+/* The terms that fill the last step up have the weight 0. */
 SIGRAMP_INLINE void fill_weights(const sigramp_loop_terms *terms, size_t start, size_t count,
                                  quick_tile *tile)
 {
-    const real *w = (const real *)terms->weight_significands + start;
-    const integer *e = (const integer *)terms->weight_exponents + start;
+    const real *const weights = terms->weights;
     tile->weighting = terms->weighting;
     if (tile->weighting == WEIGHTS_ONE && count < tile->size)
         tile->weighting = WEIGHTS_OF_ONE_SIGN;
     if (tile->weighting == WEIGHTS_ONE)
         return;
     for (size_t i = 0; i < count; ++i)
-        tile->weight[i] = weight_of(w[i], e[i]);
+        tile->weight[i] = weights ? weights[start + i] : 1;
     for (size_t i = count; i < tile->size; ++i)
         tile->weight[i] = 0;
 }

@@ -124,13 +124,6 @@ typedef struct {
     int is_weighted, is_mixed;
 } tile_point;
 
-/* Two steps: a subnormal weight's power of two is none. */
-SIGRAMP_INLINE double weight_of(real significand, integer exponent)
-{
-    const integer near = at_most(at_least(exponent, -1074), 1023), half = near / 2;
-    return significand * power_of_two(half) * power_of_two(near - half);
-}
-
 /* exp(-t) for |t| <= POINT_REACH, as a pair; far out exp_minus leaves a low part that what follows
  * would not take as small. */
 SIGRAMP_INLINE void set_exponential(scaled t, size_t i, double *high, double *low)

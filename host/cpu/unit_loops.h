@@ -17,6 +17,7 @@ typedef struct {
     const void *offsets;             /* count reals */
     const void *weight_significands; /* count reals */
     const void *weight_exponents;    /* count integers of the precision's width */
+    const void *weights;             /* count reals, what quick sums read; NULL: all are 1 */
     size_t count;
     int weighting;         /* WEIGHTS_ONE, _OF_ONE_SIGN or _MIXED of kernels/quick_limits.h */
     double largest_weight; /* of their absolute values, NaN apart */

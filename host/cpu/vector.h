@@ -18,10 +18,6 @@ typedef __m512i vector_integers;
 #define vector_of_floats_within(floats, least, most)                                               \
     _mm512_cvtps_pd(_mm256_max_ps(_mm256_set1_ps(least),                                           \
                                   _mm256_min_ps(_mm256_set1_ps(most), _mm256_loadu_ps(floats))))
-/* Integers of 32 bits, at least so large, as wide as doubles. */
-#define vector_of_integers(integers, least)                                                        \
-    ((vector_bits)_mm512_cvtepi32_epi64(_mm256_max_epi32(                                          \
-        _mm256_loadu_si256((const __m256i *)(integers)), _mm256_set1_epi32(least))))
 #define vector_is_unordered(a, b)                                                                  \
     ((vector_bits)_mm512_movm_epi64(_mm512_cmp_pd_mask((a), (b), _CMP_UNORD_Q)))
 #define vector_is_zero(a) (_mm512_test_epi64_mask((vector_integers)(a), (vector_integers)(a)) == 0)
@@ -34,9 +30,6 @@ typedef __m256i vector_integers;
 #define vector_of_floats_within(floats, least, most)                                               \
     _mm256_cvtps_pd(                                                                               \
         _mm_max_ps(_mm_set1_ps(least), _mm_min_ps(_mm_set1_ps(most), _mm_loadu_ps(floats))))
-#define vector_of_integers(integers, least)                                                        \
-    ((vector_bits)_mm256_cvtepi32_epi64(                                                           \
-        _mm_max_epi32(_mm_loadu_si128((const __m128i *)(integers)), _mm_set1_epi32(least))))
 #define vector_is_unordered(a, b) ((vector_bits)_mm256_cmp_pd((a), (b), _CMP_UNORD_Q))
 #define vector_is_zero(a) _mm256_testz_si256((vector_integers)(a), (vector_integers)(a))
 #endif

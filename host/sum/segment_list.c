@@ -166,6 +166,7 @@ void *segment_list_pack(const segment_list *list, sigramp_loop_segments *to)
     to->directory = directory;
     to->table.numbers = put(&next, to->table.numbers, to->number_count, precision);
     to->terms.offsets = put(&next, to->terms.offsets, terms, precision);
+    to->terms.weights = NULL; /* no quick sum here */
     to->terms.weight_significands = put(&next, to->terms.weight_significands, terms, precision);
     to->terms.weight_exponents = put(&next, to->terms.weight_exponents, terms, precision);
     return words;

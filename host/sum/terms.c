@@ -49,12 +49,15 @@ static void fill_32(sum_terms *terms, const float *offsets, const float *weights
         to[i] = offsets[i];
         to[count + i] = (float)split_weight(weight, &exponent);
         exponents[i] = (int32_t)exponent;
+        if (weights)
+            to[3 * count + i] = weights[i];
         most = weight > most ? weight : most;
         least = weight < least ? weight : least;
     }
     terms->loops.offsets = to;
     terms->loops.weight_significands = to + count;
     terms->loops.weight_exponents = exponents;
+    terms->loops.weights = weights ? to + 3 * count : NULL;
     terms->loops.largest_weight = fmax(most, -least);
     terms->loops.weighting = !weights                ? WEIGHTS_ONE
                              : most > 0 && least < 0 ? WEIGHTS_MIXED
@@ -77,12 +80,15 @@ static void fill_64(sum_terms *terms, const double *offsets, const double *weigh
         to[i] = offsets[i];
         to[count + i] = split_weight(weight, &exponent);
         exponents[i] = exponent;
+        if (weights)
+            to[3 * count + i] = weights[i];
         most = weight > most ? weight : most;
         least = weight < least ? weight : least;
     }
     terms->loops.offsets = to;
     terms->loops.weight_significands = to + count;
     terms->loops.weight_exponents = exponents;
+    terms->loops.weights = weights ? to + 3 * count : NULL;
     terms->loops.largest_weight = fmax(most, -least);
     terms->loops.weighting = !weights                ? WEIGHTS_ONE
                              : most > 0 && least < 0 ? WEIGHTS_MIXED
@@ -96,9 +102,10 @@ sigramp_status sum_terms_create(const sigramp_sum_options *options, int precisio
     const size_t bytes = (size_t)precision / 8;
     int64_t scale_exponent = 0;
     memset(terms, 0, sizeof *terms);
-    if (count > SIZE_MAX / (3 * bytes))
+    const size_t numbers = weights ? 4 : 3; /* of a term */
+    if (count > SIZE_MAX / (numbers * bytes))
         return SIGRAMP_OUT_OF_MEMORY;
-    terms->memory = malloc(count ? 3 * bytes * count : 1);
+    terms->memory = malloc(count ? numbers * bytes * count : 1);
     if (!terms->memory)
         return SIGRAMP_OUT_OF_MEMORY;
     terms->unit = options->unit;

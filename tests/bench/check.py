@@ -120,7 +120,7 @@ def check_shapes(_scratch, bench):
                limit=2 * 10 ** 9)
     report = json.loads(done.stdout)
     check(report["results"] == [] and len(report["left_out"]) == 1, report)
-    check(re.search(r"f32/1x1e8 is left out: it may need 3\.\d GB of memory", done.stderr),
+    check(re.search(r"f32/1x1e8 is left out: it may need 2\.\d GB of memory", done.stderr),
           done.stderr)
 
 
