@@ -77,7 +77,7 @@ opencl_sum_shape opencl_sum_best_shape(const opencl_device *device, const opencl
     return shape;
 }
 
-static void release_terms(sum_job *job)
+void opencl_release_terms(sum_job *job)
 {
     opencl_release_buffer(job->offsets);
     opencl_release_buffer(job->weights);
@@ -106,7 +106,7 @@ static sigramp_status bring_terms(sum_job *job, size_t first, size_t count)
     sigramp_status status = SIGRAMP_OK;
     if (job->offsets) { /* released memory is free only when the launches that use it are done */
         status = opencl_stream_wait(job->stream, job->detail);
-        release_terms(job);
+        opencl_release_terms(job);
     }
     if (!status)
         status = upload(job, loops->offsets, first, count, &job->offsets);
@@ -202,6 +202,11 @@ static sigramp_status pass(sum_job *job, pass_kind kind, const point_block *bloc
     return status;
 }
 
+sigramp_status opencl_exact_pass(sum_job *job, int adds, const point_block *block)
+{
+    return pass(job, adds ? ADD : FIND_SCALES, block);
+}
+
 static sigramp_status finish(const sum_job *job, const point_block *block)
 {
     const int precision = job->terms->precision;
@@ -229,9 +234,9 @@ static sigramp_status finish(const sum_job *job, const point_block *block)
 
 static sigramp_status sum_exactly(sum_job *job, const point_block *block)
 {
-    sigramp_status status = pass(job, FIND_SCALES, block);
+    sigramp_status status = opencl_exact_pass(job, 0, block);
     if (!status)
-        status = pass(job, ADD, block);
+        status = opencl_exact_pass(job, 1, block);
     if (!status)
         status = finish(job, block);
     return status;
@@ -294,7 +299,7 @@ void opencl_release_sum_state(opencl_sum_state *state)
 
 /* Makes the state at least as large as the shape needs; not too small either, so that it often can
  * stay. */
-static sigramp_status make_state(const sum_job *job)
+sigramp_status opencl_make_sum_state(const sum_job *job)
 {
     const size_t needed = job->shape->block_points * job->shape->groups;
     const size_t slots = clamp(job->device->memory / 2 / SLOT_BYTES, needed,
@@ -364,13 +369,13 @@ sigramp_status opencl_sum_points(opencl_device *device, const opencl_program *pr
     if (shape->quickly)
         job.is_quick = opencl_can_be_quick(terms);
     cl_mem buffer = NULL; /* x and y of a block: a result replaces its point */
-    sigramp_status status = make_state(&job);
+    sigramp_status status = opencl_make_sum_state(&job);
     if (!status && !points->x)
         status = opencl_lane_buffer(device, 0, shape->block_points * (size_t)terms->precision / 8,
                                     &buffer, detail);
     if (!status)
         status = sum_blocks(&job, points, buffer);
-    release_terms(&job);
+    opencl_release_terms(&job);
     opencl_release_sum_state(&own);
     return status;
 }
@@ -384,7 +389,7 @@ sigramp_status opencl_sum(opencl_device *device, const sum_terms *terms, size_t 
     if (status || count == 0)
         return status;
     const opencl_points points = {.count = count, .x_array = x, .y_array = y};
-    if (shared && device->sharing != OPENCL_ALONE && count > 1)
+    if (shared && device->sharing != OPENCL_ALONE)
         return opencl_shared_sum(device, program, terms, &points, detail);
     opencl_stream stream = {device->queue, 0, NULL};
     const opencl_sum_shape shape = opencl_sum_best_shape(device, program, terms, count);

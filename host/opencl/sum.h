@@ -28,6 +28,14 @@ typedef struct {
     int is_listed; /* only those points that a quick sum left */
 } point_block;
 
+/* Makes the job's state large enough for its shape. */
+sigramp_status opencl_make_sum_state(const sum_job *job);
+
+/* All terms once: for the points' scales, or for their totals (adds). */
+sigramp_status opencl_exact_pass(sum_job *job, int adds, const point_block *block);
+
+void opencl_release_terms(sum_job *job);
+
 /* Whether sums of these terms are worth trying in double. */
 int opencl_sums_quickly(const opencl_device *device, const sum_terms *terms);
 

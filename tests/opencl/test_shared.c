@@ -28,11 +28,15 @@ static void expect_devices(const sigramp_context *context, const char *first, co
     cr_assert_str_eq(report.devices, all, "%s computed, not %s", report.devices, all);
 }
 
+/* Many points, few, and one, whose terms are divided. */
+static const size_t point_counts[] = {2003, 19, 1};
+enum { POINT_COUNTS = sizeof point_counts / sizeof *point_counts };
+
 /* So much work that the second device's thread has begun long before the first could end it. */
-static bool same_large_sum(sigramp_context *context, sigramp_context *cpu, bool few_points)
+static bool same_large_sum(sigramp_context *context, sigramp_context *cpu, size_t points)
 {
-    return same_sum(context, cpu, SIGRAMP_LOGISTIC, SIGRAMP_F32, few_points ? 19 : 2003,
-                    few_points ? 60013 : 509, true);
+    return same_sum(context, cpu, SIGRAMP_LOGISTIC, SIGRAMP_F32, points, points > 19 ? 509 : 60013,
+                    true);
 }
 
 static void check_units(sigramp_unit unit)
@@ -41,7 +45,8 @@ static void check_units(sigramp_unit unit)
     sigramp_context *cpu = cpu_context(NULL, 1);
     uint64_t seed = 7 + (uint64_t)unit;
     for (int round = 0; round < 12; ++round) {
-        const size_t points = 1 + (size_t)random_between(&seed, 0, round % 2 ? 40 : 2000);
+        const size_t points =
+            round % 4 == 1 ? 1 : 1 + (size_t)random_between(&seed, 0, round % 2 ? 40 : 2000);
         const size_t terms = 1000 + (size_t)random_between(&seed, 0, round % 2 ? 20000 : 500);
         const sigramp_precision precision = round % 3 ? SIGRAMP_F32 : SIGRAMP_F64;
         cr_assert(same_sum(shared, cpu, unit, precision, points, terms, true), "%s",
@@ -71,14 +76,27 @@ static bool is_shared(const sigramp_context *context)
 
 Test(shared, both_forms_use_both_devices)
 {
-    for (int few = 0; few < 2; ++few) {
+    for (int k = 0; k < POINT_COUNTS; ++k) {
         sigramp_context *context = open_context("opencl"), *cpu = cpu_context(NULL, 2);
         for (int i = 0; i < 10 && !is_shared(context); ++i)
-            cr_assert(same_large_sum(context, cpu, few), "%s", problem_failure());
+            cr_assert(same_large_sum(context, cpu, point_counts[k]), "%s", problem_failure());
         expect_devices(context, "opencl:0.0", "opencl:0.0,opencl:0.1");
         sigramp_context_destroy(context);
         sigramp_context_destroy(cpu);
     }
+}
+
+/* Its terms are divided: whoever starts late, each device has some. */
+Test(shared, one_point_uses_both_devices)
+{
+    sigramp_context *context = open_context("opencl"), *cpu = cpu_context(NULL, 2);
+    for (int f64 = 0; f64 < 2; ++f64)
+        cr_assert(same_sum(context, cpu, SIGRAMP_SOFTPLUS, f64 ? SIGRAMP_F64 : SIGRAMP_F32, 1, 7001,
+                           true),
+                  "%s", problem_failure());
+    expect_devices(context, "opencl:0.0", "opencl:0.0,opencl:0.1");
+    sigramp_context_destroy(context);
+    sigramp_context_destroy(cpu);
 }
 
 Test(shared, derivatives_are_too)
@@ -93,15 +111,13 @@ Test(shared, derivatives_are_too)
     sigramp_context_destroy(cpu);
 }
 
-/* A small sum, one point, a map, a device named alone: the others are not even opened. */
+/* A small sum, a map, a device named alone: the others are not even opened. */
 Test(shared, only_what_is_large_opens_the_second_device)
 {
     sigramp_context *context = open_context("opencl"), *alone = open_context("opencl:0.1");
     sigramp_context *cpu = cpu_context(NULL, 1);
     layer().set_fault("context");
     cr_assert(same_sum(context, cpu, SIGRAMP_RELU, SIGRAMP_F32, 9, 100, true), "%s",
-              problem_failure());
-    cr_assert(same_sum(context, cpu, SIGRAMP_RELU, SIGRAMP_F32, 1, 2003, true), "%s",
               problem_failure());
     cr_assert(same_map(context, cpu, SIGRAMP_RELU, SIGRAMP_F32, 10007, 0.5), "%s",
               problem_failure());
@@ -145,14 +161,14 @@ Test(shared, without_a_second_device_that_cannot_be_used)
 }
 
 /* Returns whether the fault came about, in the sum that both devices are ready for. */
-static bool check_fault(const char *fault, const char *device, bool few_points)
+static bool check_fault(const char *fault, const char *device, size_t points)
 {
     sigramp_context *context = open_context(device), *cpu = cpu_context(NULL, 2);
     layer().set_fault("none");
     cr_assert(same_sum(context, cpu, SIGRAMP_LOGISTIC, SIGRAMP_F32, 200, 67, true), "%s",
               problem_failure());
     layer().set_fault(fault);
-    const bool right = same_large_sum(context, cpu, few_points);
+    const bool right = same_large_sum(context, cpu, points);
     const bool hit = layer().hit();
     const bool by_name = strcmp(device, "auto") != 0;
     const char *const fallback = sigramp_context_report(context).fallback;
@@ -176,14 +192,17 @@ static bool check_fault(const char *fault, const char *device, bool few_points)
 
 static void check_faults(const char *call)
 {
-    int failed = 0;
-    for (int few = 0; few < 2; ++few)
+    for (int i = 0; i < POINT_COUNTS; ++i) {
+        int failed = 0;
         for (int k = 1; k < 12; k += k < 3 ? 1 : 3) {
             char fault[32];
             snprintf(fault, sizeof fault, "second-%s:%d", call, k);
-            failed += check_fault(fault, "opencl", few) + check_fault(fault, "auto", few);
+            failed += check_fault(fault, "opencl", point_counts[i]);
+            failed += check_fault(fault, "auto", point_counts[i]);
         }
-    cr_assert_geq(failed, 4, "only %d faults of %s", failed, call);
+        cr_assert_geq(failed, 2, "only %d faults of %s at %zu points", failed, call,
+                      point_counts[i]);
+    }
 }
 
 Test(shared, a_fault_of_the_second_device_is_the_sums)
