@@ -5,19 +5,18 @@
 #define SIGRAMP_HOST_CPU_MAP_GROUP_AVX512_H
 
 #include "cpu/group_avx512.h"
-#include "unit.h"
+#include "cpu/map_settle.h"
 
 /* Of |t|, for the group form. Products of four denominators must be finite, and low parts normal.
  */
 #define MOST (exponential_is_small ? 640.0 : 170.0)
 
-/* Above the errors of the two forms together (host/sum/terms.c has the pair form's). */
-#define SLACK (0x1p-60 + GROUP_ERROR)
+/* Above the errors of the two forms together. */
+#define SLACK (PAIR_SLACK + GROUP_SLACK)
 
 enum {
     PASS_GROUPS = 6, /* whose exponentials are made before the rest */
-    PASS_POINTS = PASS_GROUPS * GROUP_POINTS,
-    SETTLED_POINTS = 8
+    PASS_POINTS = PASS_GROUPS * GROUP_POINTS
 };
 
 /* x - a of a group of points. */
@@ -85,27 +84,6 @@ SIGRAMP_INLINE uint32_t quick_group(const real *x, real a, int shifted, group ex
         _mm512_storeu_pd(y + PART_POINTS * k, most);
     }
     return uncertain;
-}
-
-/* y[j] = u(x[j] - a) in the pair form for the points of a list. */
-SIGRAMP_INLINE void settle(const real *x, real a, int shifted, const uint16_t *list, size_t count,
-                           real *restrict y)
-{
-    real point[SETTLED_POINTS] = {0}, value[SETTLED_POINTS];
-    natural edge[SETTLED_POINTS];
-    for (size_t done = 0; done < count; done += SETTLED_POINTS) {
-        const size_t left = count - done, size = left < SETTLED_POINTS ? left : SETTLED_POINTS;
-        for (size_t i = 0; i < size; ++i)
-            point[i] = x[list[done + i]];
-#pragma omp simd
-        for (size_t i = 0; i < SETTLED_POINTS; ++i) {
-            const quick_result result = map_point_quick(point[i], a, shifted);
-            value[i] = result.value;
-            edge[i] = (natural)result.edge;
-        }
-        for (size_t i = 0; i < size; ++i)
-            y[list[done + i]] = edge[i] ? map_point_edge(point[i], a) : value[i];
-    }
 }
 
 /* y[j] = u(x[j] - a) for the passes over the first points of a block. The memory is asked for

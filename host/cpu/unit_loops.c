@@ -13,7 +13,7 @@
 #include "cpu/sum_loops.h"
 #include "map.h"
 
-#if defined(__AVX512F__) && SIGRAMP_PRECISION == 64
+#if defined(__AVX2__) && SIGRAMP_PRECISION == 64
 #define SIGRAMP_GROUPS
 #endif
 
@@ -55,8 +55,10 @@ SIGRAMP_INLINE natural quick_block(const real *x, real a, int shifted, real *res
 #if defined(__AVX2__) && SIGRAMP_PRECISION == 32
 #include "cpu/map_vector.h"
 #else
-#ifdef SIGRAMP_GROUPS
+#if defined(SIGRAMP_GROUPS) && defined(__AVX512F__)
 #include "cpu/map_group_avx512.h"
+#elif defined(SIGRAMP_GROUPS)
+#include "cpu/map_ratio_avx2.h"
 #endif
 enum { BLOCK_GROUPS = 1 };
 #define quick_groups(x, a, shifted, y, certain)                                                    \

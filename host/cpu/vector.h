@@ -41,6 +41,8 @@ typedef uint32_t vector_words __attribute__((vector_size(VECTOR_BYTES)));
 
 #define vector_all(value) VECTOR(set1_pd)(value)
 #define vector_multiply_add(a, b, c) VECTOR(fmadd_pd)((a), (b), (c))
+#define vector_minus_product(a, b, c) VECTOR(fnmadd_pd)((a), (b), (c)) /* c - a b */
+#define vector_product_minus(a, b, c) VECTOR(fmsub_pd)((a), (b), (c))
 #define vector_absolute(a) ((vector)((vector_bits)(a) & (UINT64_MAX >> 1)))
 
 /* b where a or b is NaN. */

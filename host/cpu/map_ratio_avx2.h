@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/* A block of a double map in the ratio form on AVX2; the pair form settles what that leaves
+ * uncertain. */
+#ifndef SIGRAMP_HOST_CPU_MAP_RATIO_AVX2_H
+#define SIGRAMP_HOST_CPU_MAP_RATIO_AVX2_H
+
+#include "cpu/map_settle.h"
+#include "cpu/ratio_avx2.h"
+
+/* Of |t|, for the ratio form: low parts must be normal. */
+#define MOST 640.0
+
+/* Above the errors of the two forms together. */
+#define SLACK (PAIR_SLACK + RATIO_SLACK)
+
+/* The chains here are long: as many vectors side by side as the registers hold are quicker than
+ * one. */
+enum { EXPONENTIALS_AT_ONCE = 3, RESULTS_AT_ONCE = 2 };
+
+SIGRAMP_INLINE exponential exponential_of_points(ratio_points points, int k)
+{
+    part t = difference_of(points, k);
+    if (exponential_is_small) {
+        const vector_bits sign = ~(vector_bits)t.high & SIGN_BIT;
+        t.high = (vector)((vector_bits)t.high ^ sign);
+        t.low = (vector)((vector_bits)t.low ^ sign);
+    }
+    vector limited = vector_larger(t.high, vector_all(-MOST));
+    if (!exponential_is_small)
+        limited = vector_smaller(limited, vector_all(MOST));
+    if (points.shifted)
+        t.low = where_equal(limited, t.high, t.low);
+    t.high = limited;
+    return ratio_exp(t);
+}
+
+SIGRAMP_INLINE void fill_exponentials(ratio_points points, exponential *exponentials)
+{
+    for (int k = 0; k < PARTS; k += EXPONENTIALS_AT_ONCE) {
+        exponential made[EXPONENTIALS_AT_ONCE];
+#pragma GCC unroll 3
+        for (int i = 0; i < EXPONENTIALS_AT_ONCE; ++i)
+            made[i] = exponential_of_points(points, k + i);
+#pragma GCC unroll 3
+        for (int i = 0; i < EXPONENTIALS_AT_ONCE; ++i)
+            exponentials[k + i] = made[i];
+    }
+}
+
+SIGRAMP_INLINE part value_of(ratio f, int k)
+{
+    const part over = part_of(f.over, f, k);
+    return f.under.kind == ONE ? over : part_quotient(over, part_of(f.under, f, k));
+}
+
+/* Stores the results of a vector of points t; a bit for each that is not certain. */
+SIGRAMP_INLINE uint8_t round_part(part value, vector t, real *y)
+{
+    const vector slack = vector_all(SLACK);
+    const vector least = value.high + vector_minus_product(value.high, slack, value.low);
+    const vector most = value.high + vector_multiply_add(value.high, slack, value.low);
+    const vector tail = unit_is_even ? (vector)((vector_bits)t | SIGN_BIT) : t;
+    const vector inside = (vector)_mm256_cmp_pd(tail, vector_all(-MOST), _CMP_GE_OQ);
+    _mm256_storeu_pd(y, most);
+    return (uint8_t)(_mm256_movemask_pd(where_equal(least, most, inside)) ^ 0xf);
+}
+
+/* y[j] = u(x[j] - a), j < PASS_POINTS, and what is not certain of each vector's points. */
+SIGRAMP_INLINE void quick_pass(ratio_points points, real *y, uint8_t *doubts)
+{
+    ratio_room room;
+    fill_exponentials(points, room.exponentials);
+    const ratio t = {{ONE, NULL}, {ONE, NULL}, &room, points};
+    const ratio result = SIGRAMP_JOIN(ratio_, SIGRAMP_UNIT)(t);
+    for (int k = 0; k < PARTS; k += RESULTS_AT_ONCE) {
+        part value[RESULTS_AT_ONCE];
+#pragma GCC unroll 2
+        for (int i = 0; i < RESULTS_AT_ONCE; ++i)
+            value[i] = value_of(result, k + i);
+#pragma GCC unroll 2
+        for (int i = 0; i < RESULTS_AT_ONCE; ++i)
+            doubts[k + i] =
+                round_part(value[i], difference_of(points, k + i).high, y + PART_POINTS * (k + i));
+    }
+}
+
+/* Lists the points that are not certain, from a whole number of words of doubts. */
+SIGRAMP_INLINE size_t list_doubts(size_t points, const uint8_t *doubts, uint16_t *list)
+{
+    size_t count = 0;
+    for (size_t k = 0; k < points / PART_POINTS; k += sizeof(uint64_t)) {
+        uint64_t word;
+        memcpy(&word, doubts + k, sizeof word);
+        for (; word != 0; word &= word - 1) {
+            const size_t bit = (size_t)__builtin_ctzll(word);
+            list[count++] = (uint16_t)((k + bit / 8) * PART_POINTS + bit % 8);
+        }
+    }
+    return count;
+}
+
+/* y[j] = u(x[j] - a) for the passes over the first points of a block. The memory is asked for
+ * `ahead` little by little: all at once would hold the arithmetic up. */
+SIGRAMP_INLINE void fill_groups(size_t points, const real *x, const real *ahead, real a,
+                                int shifted, real *restrict y)
+{
+    uint8_t doubts[MAP_BLOCK / PART_POINTS];
+    uint16_t list[MAP_BLOCK];
+    size_t done = 0;
+    for (; done < points; done += PASS_POINTS) {
+        const ratio_points pass = {x + done, a, shifted};
+        prefetch(ahead + done, PASS_POINTS * sizeof *ahead);
+        quick_pass(pass, y + done, doubts + done / PART_POINTS);
+    }
+    settle(x, a, shifted, list, list_doubts(done, doubts, list), y);
+}
+
+#endif
