@@ -28,7 +28,7 @@
 #define QUICK_ERROR_32 0x1p-40
 #define EXACT_ERROR_32 0x1p-34
 #define LIMB_ERROR_32 0x1p-54
-#define QUICK_ERROR_64 0x1p-61
+#define QUICK_ERROR_64 0x1.4p-61
 #define EXACT_ERROR_64 0x1p-60
 #define LIMB_ERROR_64 0x1p-90
 

@@ -17,9 +17,7 @@
 #include "quick_limits.h"
 #include "unit.h"
 
-/* Sums below so much of the largest weight do not count: their terms may have met
- * LARGEST_EXPONENTIAL. Nor do sums so small that they have lost low parts. */
-#define LEAST_OF_WEIGHT 0x1p-180
+/* Sums below do not count: they may have lost low parts. */
 #define LEAST_QUICK_SUM 0x1p-900
 
 #define QUICK_ERROR SIGRAMP_JOIN(QUICK_ERROR_, SIGRAMP_PRECISION)
@@ -67,12 +65,15 @@ SIGRAMP_INLINE double quick_slack(quick_total total, double largest_weight, doub
     return total.absolute * (QUICK_ERROR + EXACT_ERROR) + limbs * LIMB_ERROR * terms;
 }
 
-SIGRAMP_INLINE int quick_is_reliable(quick_total total, double largest_weight)
+/* A term that met LARGEST_EXPONENTIAL is off by its weight over that: all of them together must not
+ * matter. */
+SIGRAMP_INLINE int quick_is_reliable(quick_total total, double largest_weight, double terms)
 {
+    const double least = largest_weight * terms * (8 / (LARGEST_EXPONENTIAL * QUICK_ERROR));
     if (SIGRAMP_PRECISION == 32 && unit_is_exact && total.absolute == 0 && total.sum == 0)
         return 1; /* every term is 0 */
-    return total.absolute >= largest_weight * LEAST_OF_WEIGHT &&
-           total.absolute >= LEAST_QUICK_SUM && fabs(total.sum) < (double)INFINITY;
+    return total.absolute >= least && total.absolute >= LEAST_QUICK_SUM &&
+           fabs(total.sum) < (double)INFINITY;
 }
 
 /* Rounded to a subnormal double a result would have been rounded twice. */
@@ -94,8 +95,9 @@ SIGRAMP_INLINE quick_rounding quick_sum_value(real x, quick_total total, double 
     const real most = (real)ldexp(high + (low + reach), factor_exponent);
     quick_rounding rounding;
     rounding.value = total.sum == 0 ? 0 : least; /* a sum of nothing is +0 */
-    rounding.certain = absolute(x) < QUICK_LIMIT && quick_is_reliable(total, largest_weight) &&
-                       is_rounded_once(least) && bits_of(least) == bits_of(most);
+    rounding.certain = absolute(x) < QUICK_LIMIT &&
+                       quick_is_reliable(total, largest_weight, terms) && is_rounded_once(least) &&
+                       bits_of(least) == bits_of(most);
     return rounding;
 }
 

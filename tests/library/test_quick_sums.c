@@ -9,6 +9,7 @@
 #include <mpfr.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cpu/cpu.h"
 #include "direct_problems.h"
@@ -200,3 +201,61 @@ static void check_errors(sigramp_unit unit, sigramp_precision precision)
         check_errors(SIGRAMP_##NAME, SIGRAMP_F64);                                                 \
     }
 SIGRAMP_UNIT_LIST(QUICK_TESTS)
+
+enum { FAR_TERMS = 250 * 1000, NEAR_TERMS = 4, FAR_POINTS = 9 };
+
+/* Where a point takes the quick sum for certain it must be what the exact one rounds to. */
+static void check_certain(const sum_terms *terms, const sigramp_unit_loops *loops, const void *x)
+{
+    const size_t bytes = (size_t)terms->precision / 8;
+    sigramp_quick_total total = {0, 0, 0};
+    double quick = 0, exact = 0; /* or floats in the same place */
+    loops->quick_add(1, x, &terms->loops, 0, terms->loops.count, &total);
+    if (!loops->quick_finish(x, &terms->loops, &total, &quick))
+        return;
+    const int64_t scale = loops->scale(x, &terms->loops, 0, terms->loops.count);
+    loops->finish(&terms->loops, loops->add(x, &terms->loops, 0, terms->loops.count, scale), scale,
+                  &exact);
+    cr_assert_eq(memcmp(&quick, &exact, bytes), 0, "f%d %s: the sum of far terms is %a, not %a",
+                 terms->precision, sigramp_unit_info(terms->unit)->name,
+                 real_at((sigramp_precision)terms->precision, &quick, 0),
+                 real_at((sigramp_precision)terms->precision, &exact, 0));
+}
+
+/* A few terms, and many so much farther left that exp(-t) does not follow them: what each is
+ * off by must not add up to something. */
+static void check_far_terms(sigramp_unit unit, sigramp_precision precision)
+{
+    sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
+    const char *isas[MOST_ISAS];
+    const size_t isa_count = available_isas(isas);
+    double *offsets = malloc((NEAR_TERMS + FAR_TERMS) * sizeof *offsets);
+    cr_assert_not_null(offsets);
+    options.unit = unit;
+    options.scale = 0x1p+100; /* else floats would be too small */
+    for (size_t i = 0; i < NEAR_TERMS + FAR_TERMS; ++i)
+        offsets[i] = i < NEAR_TERMS ? 124 + (double)i / 7 : 180 + (double)(i % 1000) / 1024;
+    void *const array = real_array(precision, NEAR_TERMS + FAR_TERMS, offsets);
+    sum_terms terms;
+    cr_assert_eq(
+        sum_terms_create(&options, (int)precision, NEAR_TERMS + FAR_TERMS, array, NULL, 1, &terms),
+        SIGRAMP_OK);
+    for (size_t i = 0; i < isa_count; ++i)
+        for (int j = 0; j < FAR_POINTS; ++j) {
+            const double point = j * 0.37;
+            void *const x = real_array(precision, 1, &point);
+            check_certain(&terms, cpu_loops(unit, (int)precision, cpu_find_isa(isas[i])), x);
+            free(x);
+        }
+    sum_terms_destroy(&terms);
+    free(array);
+    free(offsets);
+}
+
+Test(far_terms, do_not_add_up)
+{
+    for (int unit = 0; unit < SIGRAMP_UNIT_COUNT; ++unit) {
+        check_far_terms((sigramp_unit)unit, SIGRAMP_F32);
+        check_far_terms((sigramp_unit)unit, SIGRAMP_F64);
+    }
+}
