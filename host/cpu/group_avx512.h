@@ -145,6 +145,31 @@ SIGRAMP_INLINE group group_exp_minus(group t)
     return power;
 }
 
+/* What the unit's formula takes of t for its exponential; |t| <= 650. */
+SIGRAMP_INLINE group group_exponentials(group t)
+{
+    FOR_PARTS
+    {
+        const __m512d sign = _mm512_and_pd(t.high[k], all(exponential_is_small ? -0.0 : 0));
+        t.high[k] = _mm512_xor_pd(t.high[k], sign);
+        t.low[k] = _mm512_xor_pd(t.low[k], sign);
+    }
+    return group_exp_minus(t);
+}
+
+/* max(0, t) */
+SIGRAMP_INLINE group group_ramps(group t)
+{
+    group ramp;
+    FOR_PARTS
+    {
+        const __mmask8 positive = _mm512_cmp_pd_mask(t.high[k], all(0), _CMP_GT_OQ);
+        ramp.high[k] = _mm512_maskz_mov_pd(positive, t.high[k]);
+        ramp.low[k] = _mm512_maskz_mov_pd(positive, t.low[k]);
+    }
+    return ramp;
+}
+
 SIGRAMP_INLINE group group_exp_minus_absolute(group_argument t)
 {
     return t.exponential;

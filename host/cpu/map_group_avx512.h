@@ -39,29 +39,12 @@ SIGRAMP_INLINE group exponentials(const real *x, real a, int shifted)
     group t = differences(x, a, shifted);
     FOR_PARTS
     {
-        if (exponential_is_small) {
-            const __m512d sign = _mm512_and_pd(t.high[k], all(-0.0));
-            t.high[k] = _mm512_xor_pd(t.high[k], sign);
-            t.low[k] = _mm512_xor_pd(t.low[k], sign);
-        }
         const __m512d limited = _mm512_max_pd(_mm512_min_pd(t.high[k], all(MOST)), all(-MOST));
         if (shifted)
             t.low[k] = _mm512_maskz_mov_pd(_mm512_cmpeq_pd_mask(limited, t.high[k]), t.low[k]);
         t.high[k] = limited;
     }
-    return group_exp_minus(t);
-}
-
-SIGRAMP_INLINE group ramps(const group t)
-{
-    group ramp;
-    FOR_PARTS
-    {
-        const __mmask8 positive = _mm512_cmp_pd_mask(t.high[k], all(0), _CMP_GT_OQ);
-        ramp.high[k] = _mm512_maskz_mov_pd(positive, t.high[k]);
-        ramp.low[k] = _mm512_maskz_mov_pd(positive, t.low[k]);
-    }
-    return ramp;
+    return group_exponentials(t);
 }
 
 /* y[j] = u(x[j] - a), j < GROUP_POINTS, for their exponentials; a bit for each point that is not
@@ -69,7 +52,7 @@ SIGRAMP_INLINE group ramps(const group t)
 SIGRAMP_INLINE uint32_t quick_group(const real *x, real a, int shifted, group exponential, real *y)
 {
     const group t = differences(x, a, shifted);
-    const group_argument argument = {exponential, ramps(t), !shifted};
+    const group_argument argument = {exponential, group_ramps(t), !shifted};
     const group value = SIGRAMP_JOIN(group_, SIGRAMP_UNIT)(argument);
     uint32_t uncertain = 0;
     FOR_PARTS

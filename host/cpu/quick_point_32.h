@@ -4,6 +4,7 @@
 #ifndef SIGRAMP_HOST_CPU_QUICK_POINT_32_H
 #define SIGRAMP_HOST_CPU_QUICK_POINT_32_H
 
+#include "cpu/quick_point.h"
 #include "cpu/stream.h"
 #include "cpu/wide_vector.h"
 #include "quick_term.h"
@@ -13,27 +14,6 @@ enum { STEP_TERMS = STEP_POINTS, TERMS_AHEAD = 1024 };
 
 /* Of |t|, for the exponential: exp(MOST_OF_TERM) is near LARGEST_EXPONENTIAL. */
 #define MOST_OF_TERM 173.0
-
-/* A point, and the offsets as far from it as MOST_OF_TERM lets them be: exponentials take those
- * beyond for these. */
-typedef struct {
-    double x, slope, falling; /* of the exponential, as a power of two */
-    real least, most;
-} step_point;
-
-SIGRAMP_INLINE step_point step_point_of(double x, double slope)
-{
-    const double reach = MOST_OF_TERM / fabs(slope);
-    const double falling = (unit_degree > 0 ? slope : fabs(slope)) * MINUS_LOG2_E;
-    const step_point point = {x, slope, falling, (real)(x - reach), (real)(x + reach)};
-    return point;
-}
-
-/* Whether there are floats so far from x, or nearly. */
-SIGRAMP_INLINE int point_is_near(double x, double slope)
-{
-    return fabs(x) * fabs(slope) <= 0x1p20;
-}
 
 /* exp(-t), or exp(-|t|) for units of degree 0, t = slope (x - a), for a step of offsets. */
 SIGRAMP_INLINE ratio step_exponentials(const real *a, step_point point)
@@ -48,7 +28,8 @@ SIGRAMP_INLINE ratio step_exponentials(const real *a, step_point point)
         const vector limit = vector_all(MOST_OF_TERM / fabs(point.slope));
         exponent.part[k] = unit_degree > 0 ? away : vector_smaller(limit, vector_absolute(away));
     }
-    return ratio_power_of_two(exponent, point.falling);
+    const double falling = unit_degree > 0 ? point.slope : fabs(point.slope);
+    return ratio_power_of_two(exponent, falling * MINUS_LOG2_E);
 }
 
 /* max(0, t); NaN where the exact sum's term may be infinite. */
@@ -146,14 +127,14 @@ SIGRAMP_INLINE quick_part add_steps(const sigramp_loop_terms *terms, size_t star
         total = add_step(total, a + i, weights ? weights + i : NULL, weighting, point);
     }
     if (weighting != WEIGHTS_MIXED) /* no term has another sign than its lane's sum */
-        total.absolute = total.sum;
+        total.absolute = vector_absolute(total.sum);
     if (in_steps < count)
         total = add_last_step(total, a + in_steps, weights ? weights + in_steps : NULL,
                               count - in_steps, point);
     quick_part part = {0, 0, 0};
     for (int l = 0; l < PART_POINTS; ++l) {
         part.high += total.sum[l];
-        part.absolute += fabs(total.absolute[l]);
+        part.absolute += total.absolute[l];
     }
     return part;
 }
@@ -162,7 +143,7 @@ SIGRAMP_INLINE quick_part add_steps(const sigramp_loop_terms *terms, size_t star
 SIGRAMP_INLINE quick_part point_sum(const sigramp_loop_terms *terms, size_t start, size_t count,
                                     double x)
 {
-    const step_point point = step_point_of(x, terms->slope[0] + terms->slope[1]);
+    const step_point point = step_point_of(x, terms->slope[0] + terms->slope[1], MOST_OF_TERM);
     if (terms->weighting == WEIGHTS_ONE)
         return add_steps(terms, start, count, WEIGHTS_ONE, point);
     if (terms->weighting == WEIGHTS_OF_ONE_SIGN)

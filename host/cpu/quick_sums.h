@@ -35,13 +35,19 @@ typedef struct {
 #ifdef __AVX2__
 #include "cpu/quick_point_32.h"
 #define SIGRAMP_POINT_FORM
-/* Softplus gains nothing by a tile: most of its time is the logarithm's. */
-enum { FEW_POINTS = unit_degree == 0 && !unit_is_exact ? QUICK_POINTS : 2 };
-enum { NEAREST_TERMS = 2048 }; /* stay in the nearest cache for all points */
 #endif
 #else
 #include "cpu/quick_tile_64.h"
+#ifdef __AVX512F__
+#include "cpu/quick_point_64.h"
+#define SIGRAMP_POINT_FORM
 #endif
+#endif
+
+/* Points that go one by one. Softplus gains nothing by a tile: most of its time is the logarithm's.
+ */
+enum { FEW_POINTS = unit_degree == 0 && !unit_is_exact ? QUICK_POINTS : 2 };
+enum { NEAREST_TERMS = 2048 }; /* stay in the nearest cache for all points */
 
 /* The terms that fill the last step up have the weight 0. */
 SIGRAMP_INLINE void fill_weights(const sigramp_loop_terms *terms, size_t start, size_t count,

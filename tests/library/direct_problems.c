@@ -149,10 +149,12 @@ static void cancel_previous(size_t i, uint64_t *seed, direct_problem *problem)
 static void choose_weights(weight_kind kind, uint64_t *seed, direct_problem *problem)
 {
     const bool zeros = kind != ONES && one_in(seed, 8);
+    const bool one_sign = kind == POSITIVE || kind == POSITIVE_DECADES;
+    const double sign = one_sign && one_in(seed, 3) ? -1 : 1;
     problem->weighted = kind != ONES;
     for (size_t i = 0; i < problem->terms; ++i) {
         const double weight = zeros && one_in(seed, 3) ? 0 : random_weight(kind, seed);
-        problem->term[i].weight = rounded_to(problem->precision, weight);
+        problem->term[i].weight = rounded_to(problem->precision, sign * weight);
         if (kind == CANCELLING && i % 2)
             cancel_previous(i, seed, problem);
     }

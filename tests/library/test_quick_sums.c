@@ -132,7 +132,10 @@ static void check_point(const direct_problem *problem, const sum_terms *terms, s
         worst->exact = larger(worst->exact, part);
         if (isfinite(total->sum)) {
             worst->quick = larger(worst->quick, quick_error(total, sum, size) / limits.quick);
-            cr_assert(size <= total->absolute * (1 + 0x1p-30));
+            cr_assert(size <= total->absolute * (1 + 0x1p-30),
+                      "f%d %s, %zu terms, slope %a, x = %a: %a is no bound of %a (%g)", (int)precision,
+                      sigramp_unit_info(problem->options.unit)->name, problem->terms,
+                      problem->options.slope, x, total->absolute, size, worst->quick);
         }
         cr_assert(worst->exact <= 1 && worst->quick <= 1,
                   "f%d %s, %zu terms, slope %a, x = %a: quick %g, exact %g of the limits",

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* Part of host/cpu/quick_sums.h: a sum's point as the forms see it that take points one by one. */
+#ifndef SIGRAMP_HOST_CPU_QUICK_POINT_H
+#define SIGRAMP_HOST_CPU_QUICK_POINT_H
+
+#include "quick_sum.h"
+
+/* A point, and the offsets as far from it as exponentials reach: they take those beyond for these.
+ */
+typedef struct {
+    double x, slope;
+    real least, most;
+} step_point;
+
+/* reach: of |slope (x - a)| */
+SIGRAMP_INLINE step_point step_point_of(double x, double slope, double reach)
+{
+    const double distance = reach / fabs(slope);
+    const step_point point = {x, slope, (real)(x - distance), (real)(x + distance)};
+    return point;
+}
+
+/* Whether there are reals so far from x, or nearly. */
+SIGRAMP_INLINE int point_is_near(double x, double slope)
+{
+    return fabs(x) * fabs(slope) <= 0x1p20;
+}
+
+#endif

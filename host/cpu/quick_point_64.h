@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/* Part of host/cpu/quick_sums.h: double sums at few points on AVX-512, where a term's exponential
+ * serves no other point: terms in the group form, 32 at once. */
+#ifndef SIGRAMP_HOST_CPU_QUICK_POINT_64_H
+#define SIGRAMP_HOST_CPU_QUICK_POINT_64_H
+
+#include "cpu/group_avx512.h"
+#include "cpu/quick_point.h"
+#include "cpu/stream.h"
+
+/* Terms of a step; those asked for before they are read; steps whose exponentials are made before
+ * the rest, which few registers hold. */
+enum { STEP_TERMS = GROUP_POINTS, TERMS_AHEAD = 512, PASS_STEPS = unit_degree > 0 ? 6 : 1 };
+
+/* Of |t|, for exponentials: exp(MOST_OF_TERM) is near LARGEST_EXPONENTIAL, or far beyond. */
+#define MOST_OF_TERM (exponential_is_small ? 640.0 : 173.0)
+
+/* slope (x - a) for a step of offsets; of those within reach: what is beyond counts as its end. */
+SIGRAMP_INLINE group step_arguments(const real *a, step_point point, int within_reach)
+{
+    group t;
+    FOR_PARTS
+    {
+        __m512d offset = _mm512_loadu_pd(a + PART_POINTS * k), away_low;
+        if (within_reach)
+            offset = _mm512_max_pd(all(point.least), _mm512_min_pd(all(point.most), offset));
+        const __m512d away = sum_of(all(point.x), _mm512_sub_pd(all(0), offset), &away_low);
+        const __m512d high = _mm512_mul_pd(away, all(point.slope));
+        const __m512d error = _mm512_fmsub_pd(away, all(point.slope), high);
+        t.high[k] = high;
+        t.low[k] = _mm512_fmadd_pd(away_low, all(point.slope), error);
+    }
+    return t;
+}
+
+SIGRAMP_INLINE group step_exponentials(const real *a, step_point point)
+{
+    return group_exponentials(step_arguments(a, point, 1));
+}
+
+/* A unit's low part may be 2^-17 of its high part. */
+typedef struct {
+    group sum;
+    __m512d absolute[PARTS];
+} step_total;
+
+SIGRAMP_INLINE step_total add_step(step_total total, group exponential, const real *a,
+                                   const real *weights, int weighting, step_point point)
+{
+    const group t = step_arguments(a, point, 0);
+    const group_argument argument = {exponential, group_ramps(t), 0};
+    const group unit = SIGRAMP_JOIN(group_, SIGRAMP_UNIT)(argument);
+    FOR_PARTS
+    {
+        __m512d high = unit.high[k], low = unit.low[k], rest;
+        if (weighting != WEIGHTS_ONE) {
+            const __m512d weight = _mm512_loadu_pd(weights + PART_POINTS * k);
+            high = _mm512_mul_pd(high, weight);
+            low = _mm512_fmadd_pd(low, weight, _mm512_fmsub_pd(unit.high[k], weight, high));
+        }
+        if (weighting == WEIGHTS_MIXED)
+            total.absolute[k] =
+                _mm512_add_pd(total.absolute[k], _mm512_abs_pd(_mm512_add_pd(high, low)));
+        total.sum.high[k] = sum_of(total.sum.high[k], high, &rest);
+        total.sum.low[k] = _mm512_add_pd(total.sum.low[k], _mm512_add_pd(rest, low));
+    }
+    return total;
+}
+
+/* The terms after the last full step, filled up with some of weight 0. */
+SIGRAMP_INLINE step_total add_last_step(step_total total, const real *a, const real *weights,
+                                        size_t count, step_point point)
+{
+    real offset[STEP_TERMS], weight[STEP_TERMS];
+    for (size_t i = 0; i < STEP_TERMS; ++i) {
+        offset[i] = a[i < count ? i : 0];
+        weight[i] = i >= count ? 0 : weights ? weights[i] : 1;
+    }
+    return add_step(total, step_exponentials(offset, point), offset, weight, WEIGHTS_MIXED, point);
+}
+
+/* The lanes' sum; its low part holds no more than the high part has no place for, as those of many
+ * runs of terms must be added. */
+SIGRAMP_INLINE quick_part part_of_total(step_total total)
+{
+    scaled all_lanes = make_scaled(0, 0, 0);
+    quick_part part = {0, 0, 0};
+    for (int l = 0; l < PART_POINTS; ++l)
+        FOR_PARTS
+        {
+            const scaled sum = two_sum(all_lanes.high, total.sum.high[k][l]);
+            all_lanes.high = sum.high;
+            all_lanes.low += sum.low + total.sum.low[k][l];
+            part.absolute += total.absolute[k][l];
+        }
+    all_lanes = two_sum(all_lanes.high, all_lanes.low);
+    part.high = all_lanes.high;
+    part.low = all_lanes.low;
+    return part;
+}
+
+SIGRAMP_INLINE quick_part add_steps(const sigramp_loop_terms *terms, size_t start, size_t count,
+                                    int weighting, step_point point)
+{
+    const real *a = (const real *)terms->offsets + start;
+    const real *const weights =
+        weighting == WEIGHTS_ONE ? NULL : (const real *)terms->weights + start;
+    const size_t in_steps = count - count % STEP_TERMS;
+    step_total total;
+    memset(&total, 0, sizeof total);
+    for (size_t i = 0; i < in_steps; i += PASS_STEPS * STEP_TERMS) {
+        const size_t left = (in_steps - i) / STEP_TERMS,
+                     steps = left < PASS_STEPS ? left : PASS_STEPS;
+        group exponential[PASS_STEPS];
+        for (size_t p = 0; p < steps; ++p) {
+            const size_t at = i + p * STEP_TERMS;
+            prefetch(a + at + TERMS_AHEAD, STEP_TERMS * sizeof *a);
+            if (weights)
+                prefetch(weights + at + TERMS_AHEAD, STEP_TERMS * sizeof *weights);
+            exponential[p] = step_exponentials(a + at, point);
+        }
+        for (size_t p = 0; p < steps; ++p) {
+            const size_t at = i + p * STEP_TERMS;
+            total = add_step(total, exponential[p], a + at, weights ? weights + at : NULL,
+                             weighting, point);
+        }
+    }
+    if (weighting != WEIGHTS_MIXED) /* no term has another sign than its lane's sum */
+        FOR_PARTS
+        {
+            total.absolute[k] = _mm512_abs_pd(_mm512_add_pd(total.sum.high[k], total.sum.low[k]));
+        }
+    if (in_steps < count)
+        total = add_last_step(total, a + in_steps, weights ? weights + in_steps : NULL,
+                              count - in_steps, point);
+    return part_of_total(total);
+}
+
+/* Terms [start, start + count) at x. */
+SIGRAMP_INLINE quick_part point_sum(const sigramp_loop_terms *terms, size_t start, size_t count,
+                                    double x)
+{
+    const step_point point = step_point_of(x, terms->slope[0], MOST_OF_TERM);
+    if (terms->weighting == WEIGHTS_ONE)
+        return add_steps(terms, start, count, WEIGHTS_ONE, point);
+    if (terms->weighting == WEIGHTS_OF_ONE_SIGN)
+        return add_steps(terms, start, count, WEIGHTS_OF_ONE_SIGN, point);
+    return add_steps(terms, start, count, WEIGHTS_MIXED, point);
+}
+
+#endif
