@@ -7,8 +7,8 @@
 #include "cpu/map_settle.h"
 #include "cpu/ratio_avx2.h"
 
-/* Of |t|, for the ratio form: low parts must be normal. */
-#define MOST 640.0
+/* Of |t|, for the ratio form, whose low parts and with them its error grow with |t|. */
+#define MOST 320.0
 
 /* Above the errors of the two forms together. */
 #define SLACK (PAIR_SLACK + RATIO_SLACK)

@@ -19,7 +19,7 @@
 #include "cpu/vector.h"
 #include "unit.h"
 
-/* Above the relative error, at most 2^-62.1: of the density where |t| is near 640. */
+/* Above the relative error, at most 2^-62.4 for |t| <= 320. */
 #define RATIO_SLACK 0x1p-61
 
 /* Is the exponential exp(-|t|), or, for a ratio of exponentials whose range holds it, exp(t)? */
@@ -179,7 +179,7 @@ SIGRAMP_INLINE part part_quotient(part n, part d)
     return quotient;
 }
 
-/* exp(t) = 2^n (6 q + 6 r)/(6 q - 6 r), t = n log(2) + r, |t| <= 650. r's high part is a multiple
+/* exp(t) = 2^n (6 q + 6 r)/(6 q - 6 r), t = n log(2) + r, |t| <= 320. r's high part is a multiple
  * of 2^-20. */
 SIGRAMP_INLINE exponential ratio_exp(part t)
 {
