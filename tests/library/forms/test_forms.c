@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The errors of the double maps' forms, before rounding, against MPFR: within what the rounding
+ * tests allow for, or a quick result might differ from the pair form's.
+ * SIGRAMP_TEST_PROBLEMS asks for more points, SIGRAMP_TEST_SEED repeats a run.
+ */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <mpfr.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "form.h"
+#include "reference/inputs.h"
+#include "reference/reference.h"
+#include "support.h"
+
+enum { PASSES = 60, BITS = 160 };
+
+#define FOR_UNITS(ROW, isa)                                                                        \
+    ROW(logistic, LOGISTIC, isa) ROW(softplus, SOFTPLUS, isa) ROW(density, DENSITY, isa)
+#define DECLARE_FORM(name, NAME, isa) map_form map_form_##name##_##isa(void);
+#define FORM_ROW(name, NAME, isa) {#isa, SIGRAMP_##NAME, map_form_##name##_##isa},
+
+FOR_UNITS(DECLARE_FORM, baseline)
+#ifdef HAVE_QUICK_FORMS
+FOR_UNITS(DECLARE_FORM, avx2)
+FOR_UNITS(DECLARE_FORM, avx512)
+#endif
+
+static const struct {
+    const char *isa;
+    sigramp_unit unit;
+    map_form (*form)(void);
+} forms[] = {FOR_UNITS(FORM_ROW, baseline)
+#ifdef HAVE_QUICK_FORMS
+                 FOR_UNITS(FORM_ROW, avx2) FOR_UNITS(FORM_ROW, avx512)
+#endif
+};
+
+/* Near 0, where formulas change, in the tails; from `least` to the form's most. */
+static double random_argument(uint64_t *seed, double most)
+{
+    const double size = random_bits(seed) % 3 == 0   ? exp(random_between(seed, -40, 3))
+                        : random_bits(seed) % 2 == 0 ? random_between(seed, 0, 3)
+                                                     : random_between(seed, 0, most);
+    return random_bits(seed) % 2 ? size : -size;
+}
+
+static double error_of(sigramp_unit unit, double x, double a, double high, double low)
+{
+    mpfr_t right, given;
+    mpfr_inits2(BITS, right, given, NULL);
+    reference_unit(unit, x, a, right);
+    mpfr_set_d(given, high, MPFR_RNDN);
+    mpfr_add_d(given, given, low, MPFR_RNDN);
+    mpfr_sub(given, given, right, MPFR_RNDN);
+    mpfr_div(given, given, right, MPFR_RNDN);
+    const double error = fabs(mpfr_get_d(given, MPFR_RNDN));
+    mpfr_clears(right, given, NULL);
+    return error;
+}
+
+/* The largest error of a pass, as a part of the slack. */
+static double pass_error(const map_form *form, sigramp_unit unit, uint64_t *seed)
+{
+    double x[FORM_POINTS], high[FORM_POINTS], low[FORM_POINTS], worst = 0;
+    const double a = random_bits(seed) % 2 ? 0 : random_between(seed, -30, 30);
+    for (int j = 0; j < FORM_POINTS; ++j)
+        do
+            x[j] = a + random_argument(seed, form->most);
+        while (!(fabs(x[j] - a) < form->most));
+    form->values(x, a, high, low);
+    for (int j = 0; j < FORM_POINTS; ++j) {
+        const double error = error_of(unit, x[j], a, high[j], low[j]) / form->slack;
+        cr_assert(error <= 1, "%s at %a - %a: %a + %a is off by %g of the slack",
+                  sigramp_unit_info(unit)->name, x[j], a, high[j], low[j], error);
+        worst = error > worst ? error : worst;
+    }
+    return worst;
+}
+
+static bool is_available(const char *isa)
+{
+    const char *isas[MOST_ISAS];
+    const size_t count = available_isas(isas);
+    for (size_t i = 0; i < count; ++i)
+        if (strcmp(isas[i], isa) == 0)
+            return true;
+    return false;
+}
+
+Test(forms, are_within_their_slack)
+{
+    uint64_t seed = fresh_seed("forms");
+    const int passes = problem_count(PASSES);
+    for (size_t f = 0; f < sizeof forms / sizeof *forms; ++f) {
+        double worst = 0;
+        if (!is_available(forms[f].isa))
+            continue;
+        const map_form form = forms[f].form();
+        for (int p = 0; p < passes; ++p)
+            worst = fmax(worst, pass_error(&form, forms[f].unit, &seed));
+        fprintf(stderr, "%s %s: %.3f of the slack\n", sigramp_unit_info(forms[f].unit)->name,
+                forms[f].isa, worst);
+        cr_assert(worst > 0.01, "nothing was measured");
+    }
+    mpfr_free_cache();
+}
