@@ -83,16 +83,20 @@ SIGRAMP_INLINE step_total add_last_step(step_total total, const real *a, const r
  * runs of terms must be added. */
 SIGRAMP_INLINE quick_part part_of_total(step_total total)
 {
+    __m512d high = total.sum.high[0], low = total.sum.low[0], absolute = total.absolute[0], rest;
     scaled all_lanes = make_scaled(0, 0, 0);
     quick_part part = {0, 0, 0};
-    for (int l = 0; l < PART_POINTS; ++l)
-        FOR_PARTS
-        {
-            const scaled sum = two_sum(all_lanes.high, total.sum.high[k][l]);
-            all_lanes.high = sum.high;
-            all_lanes.low += sum.low + total.sum.low[k][l];
-            part.absolute += total.absolute[k][l];
-        }
+    for (int k = 1; k < PARTS; ++k) {
+        high = sum_of(high, total.sum.high[k], &rest);
+        low = _mm512_add_pd(low, _mm512_add_pd(rest, total.sum.low[k]));
+        absolute = _mm512_add_pd(absolute, total.absolute[k]);
+    }
+    for (int l = 0; l < PART_POINTS; ++l) {
+        const scaled sum = two_sum(all_lanes.high, high[l]);
+        all_lanes.high = sum.high;
+        all_lanes.low += sum.low + low[l];
+        part.absolute += absolute[l];
+    }
     all_lanes = two_sum(all_lanes.high, all_lanes.low);
     part.high = all_lanes.high;
     part.low = all_lanes.low;

@@ -47,7 +47,7 @@ typedef struct {
 /* Points that go one by one. Softplus gains nothing by a tile: most of its time is the logarithm's.
  */
 enum { FEW_POINTS = unit_degree == 0 && !unit_is_exact ? QUICK_POINTS : 2 };
-enum { NEAREST_TERMS = 2048 }; /* stay in the nearest cache for all points */
+enum { NEAREST_TERMS = FEW_POINTS > 2 ? 2048 : 1 << 14 }; /* stay in a near cache for all of them */
 
 /* The terms that fill the last step up have the weight 0. */
 SIGRAMP_INLINE void fill_weights(const sigramp_loop_terms *terms, size_t start, size_t count,
