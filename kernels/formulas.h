@@ -6,7 +6,8 @@
  * FORM(name), the form's prefix, and defines the operations used here. ARGUMENT is the type of t.
  * Every exponential is exp(-|t|), which cannot overflow. Forms: kernels/pair.h (two reals, any
  * device), kernels/wide.h (float maps in double), kernels/accurate.h (integers, for what a quick
- * form cannot round).
+ * form cannot round), kernels/fraction.h (double sums over a common denominator); for the CPU's
+ * vectors host/cpu/wide_vector.h, group_avx512.h, ratio_avx2.h and quick_tile_64.h.
  */
 
 /* 1/(1 + exp(-t)) = exp(t)/(1 + exp(t)) */
