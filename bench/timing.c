@@ -13,8 +13,8 @@ double bench_now(void)
     return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
 }
 
-/* Of few points each one's terms are shared among the threads, in parts: one long sum in float would
- * soon stand still. */
+/* Of few points each one's terms are shared among the threads, in parts: one long sum in float
+ * would soon stand still. */
 static void run_plain_loop(const bench_case *one, bench_arrays *arrays,
                            const bench_options *options)
 {

@@ -5,7 +5,7 @@
 
 #include "map.h"
 
-/* Above the pair form's relative error: at most 2^-62.3 in 10^8 points beside 113 bits. */
+/* Above the pair form's relative error; tests/library/forms measures it, and the quick forms'. */
 #define PAIR_SLACK 0x1p-61
 
 enum { SETTLED_POINTS = 8 };

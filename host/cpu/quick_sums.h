@@ -132,7 +132,7 @@ SIGRAMP_INLINE void add_tiles(size_t points, const void *x, const sigramp_loop_t
 SIGRAMP_INLINE int add_by_points(size_t points, const real *x, const sigramp_loop_terms *terms,
                                  size_t start, size_t count, sigramp_quick_total *totals)
 {
-    int are_near = points <= FEW_POINTS;
+    int are_near = points <= FEW_POINTS && terms->largest_offset < QUICK_LIMIT;
     for (size_t j = 0; are_near && j < points; ++j)
         are_near = point_is_near(x[j], terms->slope[0]);
     for (size_t done = 0; are_near && done < count; done += NEAREST_TERMS) {

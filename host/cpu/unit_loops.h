@@ -21,8 +21,9 @@ typedef struct {
     size_t count;
     int weighting;         /* WEIGHTS_ONE, _OF_ONE_SIGN or _MIXED of kernels/quick_limits.h */
     double largest_weight; /* of their absolute values, NaN apart */
-    double slope[2];  /* reals of the precision: high and low part */
-    double factor[2]; /* the scale's significand, likewise */
+    double largest_offset; /* likewise; infinite if one is NaN */
+    double slope[2];       /* reals of the precision: high and low part */
+    double factor[2];      /* the scale's significand, likewise */
     int32_t factor_exponent;
 } sigramp_loop_terms;
 

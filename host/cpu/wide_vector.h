@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The wide form (kernels/wide.h) on four vectors at once, in ratios: 2^f = (q + f)/(q - f), where
- * q = f coth(f log(2)/2) is even and takes half the terms that the power takes. A unit then needs one
- * division, which costs little beside them. Any arithmetic will do, as there: a result counts only
- * where its rounding to float is certain.
+ * q = f coth(f log(2)/2) is even and takes half the terms that the power takes. A unit then needs
+ * one division, which costs little beside them. Any arithmetic will do, as there: a result counts
+ * only where its rounding to float is certain.
  *
  * Relative error below 2^-41: minimax (Remez) polynomials in f^2 of q on |f| <= 1/2, 2^-41.9 of
  * 2^f, and in s^2 of 2 artanh(s)/s on |s| <= 1/3, 2^-43.8.

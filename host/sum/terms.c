@@ -33,16 +33,20 @@ static double split_weight(double weight, int64_t *exponent)
     return significand;
 }
 
+static double size_of_offset(double offset)
+{
+    return isnan(offset) ? INFINITY : fabs(offset);
+}
+
 static void fill_32(sum_terms *terms, const float *offsets, const float *weights, int threads,
                     float *to)
 {
     const size_t count = terms->loops.count;
     int32_t *exponents = (int32_t *)(to + 2 * count);
-    double most = 0, least = 0;
+    double most = 0, opposite = 0, farthest = 0;
 #pragma omp parallel for schedule(static) num_threads(threads) if (count > PARALLEL_TERMS)         \
     reduction(max                                                                                  \
-              : most) reduction(min                                                                \
-                                : least)
+              : most, opposite, farthest)
     for (size_t i = 0; i < count; ++i) {
         const double weight = weights ? (double)weights[i] : 1;
         int64_t exponent = 0;
@@ -52,16 +56,18 @@ static void fill_32(sum_terms *terms, const float *offsets, const float *weights
         if (weights)
             to[3 * count + i] = weights[i];
         most = weight > most ? weight : most;
-        least = weight < least ? weight : least;
+        opposite = -weight > opposite ? -weight : opposite;
+        farthest = fmax(farthest, size_of_offset(offsets[i]));
     }
     terms->loops.offsets = to;
     terms->loops.weight_significands = to + count;
     terms->loops.weight_exponents = exponents;
     terms->loops.weights = weights ? to + 3 * count : NULL;
-    terms->loops.largest_weight = fmax(most, -least);
-    terms->loops.weighting = !weights                ? WEIGHTS_ONE
-                             : most > 0 && least < 0 ? WEIGHTS_MIXED
-                                                     : WEIGHTS_OF_ONE_SIGN;
+    terms->loops.largest_weight = fmax(most, opposite);
+    terms->loops.largest_offset = farthest;
+    terms->loops.weighting = !weights                   ? WEIGHTS_ONE
+                             : most > 0 && opposite > 0 ? WEIGHTS_MIXED
+                                                        : WEIGHTS_OF_ONE_SIGN;
 }
 
 static void fill_64(sum_terms *terms, const double *offsets, const double *weights, int threads,
@@ -69,11 +75,10 @@ static void fill_64(sum_terms *terms, const double *offsets, const double *weigh
 {
     const size_t count = terms->loops.count;
     int64_t *exponents = (int64_t *)(to + 2 * count);
-    double most = 0, least = 0;
+    double most = 0, opposite = 0, farthest = 0;
 #pragma omp parallel for schedule(static) num_threads(threads) if (count > PARALLEL_TERMS)         \
     reduction(max                                                                                  \
-              : most) reduction(min                                                                \
-                                : least)
+              : most, opposite, farthest)
     for (size_t i = 0; i < count; ++i) {
         const double weight = weights ? weights[i] : 1;
         int64_t exponent = 0;
@@ -83,16 +88,18 @@ static void fill_64(sum_terms *terms, const double *offsets, const double *weigh
         if (weights)
             to[3 * count + i] = weights[i];
         most = weight > most ? weight : most;
-        least = weight < least ? weight : least;
+        opposite = -weight > opposite ? -weight : opposite;
+        farthest = fmax(farthest, size_of_offset(offsets[i]));
     }
     terms->loops.offsets = to;
     terms->loops.weight_significands = to + count;
     terms->loops.weight_exponents = exponents;
     terms->loops.weights = weights ? to + 3 * count : NULL;
-    terms->loops.largest_weight = fmax(most, -least);
-    terms->loops.weighting = !weights                ? WEIGHTS_ONE
-                             : most > 0 && least < 0 ? WEIGHTS_MIXED
-                                                     : WEIGHTS_OF_ONE_SIGN;
+    terms->loops.largest_weight = fmax(most, opposite);
+    terms->loops.largest_offset = farthest;
+    terms->loops.weighting = !weights                   ? WEIGHTS_ONE
+                             : most > 0 && opposite > 0 ? WEIGHTS_MIXED
+                                                        : WEIGHTS_OF_ONE_SIGN;
 }
 
 sigramp_status sum_terms_create(const sigramp_sum_options *options, int precision, size_t count,

@@ -5,6 +5,7 @@
  * SIGRAMP_TEST_PROBLEMS asks for more problems, SIGRAMP_TEST_SEED repeats a run.
  */
 #include <criterion/criterion.h>
+#include <float.h>
 #include <math.h>
 #include <mpfr.h>
 #include <stdio.h>
@@ -133,9 +134,10 @@ static void check_point(const direct_problem *problem, const sum_terms *terms, s
         if (isfinite(total->sum)) {
             worst->quick = larger(worst->quick, quick_error(total, sum, size) / limits.quick);
             cr_assert(size <= total->absolute * (1 + 0x1p-30),
-                      "f%d %s, %zu terms, slope %a, x = %a: %a is no bound of %a (%g)", (int)precision,
-                      sigramp_unit_info(problem->options.unit)->name, problem->terms,
-                      problem->options.slope, x, total->absolute, size, worst->quick);
+                      "f%d %s, %zu terms, slope %a, x = %a: %a is no bound of %a (%g)",
+                      (int)precision, sigramp_unit_info(problem->options.unit)->name,
+                      problem->terms, problem->options.slope, x, total->absolute, size,
+                      worst->quick);
         }
         cr_assert(worst->exact <= 1 && worst->quick <= 1,
                   "f%d %s, %zu terms, slope %a, x = %a: quick %g, exact %g of the limits",
@@ -219,7 +221,7 @@ static void check_certain(const sum_terms *terms, const sigramp_unit_loops *loop
     const int64_t scale = loops->scale(x, &terms->loops, 0, terms->loops.count);
     loops->finish(&terms->loops, loops->add(x, &terms->loops, 0, terms->loops.count, scale), scale,
                   &exact);
-    cr_assert_eq(memcmp(&quick, &exact, bytes), 0, "f%d %s: the sum of far terms is %a, not %a",
+    cr_assert_eq(memcmp(&quick, &exact, bytes), 0, "f%d %s: the sum is %a, not %a",
                  terms->precision, sigramp_unit_info(terms->unit)->name,
                  real_at((sigramp_precision)terms->precision, &quick, 0),
                  real_at((sigramp_precision)terms->precision, &exact, 0));
@@ -260,5 +262,39 @@ Test(far_terms, do_not_add_up)
     for (int unit = 0; unit < SIGRAMP_UNIT_COUNT; ++unit) {
         check_far_terms((sigramp_unit)unit, SIGRAMP_F32);
         check_far_terms((sigramp_unit)unit, SIGRAMP_F64);
+    }
+}
+
+/* Differences that overflow, so that the exact sum takes them for infinite, whatever the slope. */
+static void check_overflow(sigramp_unit unit, sigramp_precision precision)
+{
+    enum { TERMS = 40 };
+    const double largest = precision == SIGRAMP_F32 ? (double)FLT_MAX : DBL_MAX, x = -largest / 6;
+    double offsets[TERMS];
+    const char *isas[MOST_ISAS];
+    const size_t isa_count = available_isas(isas);
+    sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
+    sum_terms terms;
+    options.unit = unit;
+    options.slope = -4 / largest;
+    for (size_t i = 0; i < TERMS; ++i)
+        offsets[i] = i % 2 ? largest : -largest / 5;
+    void *const array = real_array(precision, TERMS, offsets);
+    void *const point = real_array(precision, 1, &x);
+    cr_assert_eq(sum_terms_create(&options, (int)precision, TERMS, array, NULL, 1, &terms),
+                 SIGRAMP_OK);
+    sum_terms_normalise_ramp(&terms);
+    for (size_t i = 0; i < isa_count; ++i)
+        check_certain(&terms, cpu_loops(unit, (int)precision, cpu_find_isa(isas[i])), point);
+    sum_terms_destroy(&terms);
+    free(point);
+    free(array);
+}
+
+Test(overflowing_differences, are_infinite)
+{
+    for (int unit = 0; unit < SIGRAMP_UNIT_COUNT; ++unit) {
+        check_overflow((sigramp_unit)unit, SIGRAMP_F32);
+        check_overflow((sigramp_unit)unit, SIGRAMP_F64);
     }
 }

@@ -315,8 +315,8 @@ SIGRAMP_API sigramp_status sigramp_sum_execute_derivative_f64(sigramp_sum_plan *
 /*
  * An upper bound, for every point, on |returned - exact| / (|scale| * sum of |weight| * unit),
  * output rounding included; where the result is subnormal one smallest subnormal more is allowed.
- * Where x - offset overflows, or softplus's slope * (x - offset), a term is infinite; fast's relu is
- * only as good as a subnormal where slope * (x - offset) is below the normal range.
+ * Where x - offset overflows, or softplus's slope * (x - offset), a term is infinite; fast's relu
+ * is only as good as a subnormal where slope * (x - offset) is below the normal range.
  */
 SIGRAMP_API double sigramp_sum_plan_error_bound(const sigramp_sum_plan *plan);
 
