@@ -256,6 +256,25 @@ Test(special_sums, overflow_is_infinite)
     sigramp_context_destroy(context);
 }
 
+/* Where the slope alone would take a term out of the range, the scale brings it back. */
+Test(special_sums, of_ramps_do_not_overflow_within)
+{
+    const float offsets[] = {0, -1e10f}, x = 1e10f;
+    float y = 0;
+    sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
+    options.unit = SIGRAMP_RELU;
+    options.method = SIGRAMP_METHOD_DIRECT;
+    options.slope = 0x1p100;
+    options.scale = 0x1p-100;
+    sigramp_context *context = cpu_context(NULL, 1);
+    sigramp_sum_plan *plan = NULL;
+    cr_assert_eq(sigramp_sum_plan_f32(context, &options, 2, offsets, NULL, &plan), SIGRAMP_OK);
+    cr_assert_eq(sigramp_sum_execute_f32(plan, 1, &x, &y), SIGRAMP_OK);
+    cr_assert_eq(y, 3e10f);
+    sigramp_sum_plan_destroy(plan);
+    sigramp_context_destroy(context);
+}
+
 static void refused(sigramp_status right, sigramp_sum_options options, size_t count,
                     const double *offsets)
 {
