@@ -33,7 +33,8 @@ static double split_weight(double weight, int64_t *exponent)
     return significand;
 }
 
-static double size_of_offset(double offset)
+/* Infinite for NaN. */
+static double size_of(double offset)
 {
     return isnan(offset) ? INFINITY : fabs(offset);
 }
@@ -51,13 +52,13 @@ static void fill_32(sum_terms *terms, const float *offsets, const float *weights
         const double weight = weights ? (double)weights[i] : 1;
         int64_t exponent = 0;
         to[i] = offsets[i];
-        to[count + i] = (float)split_weight(weight, &exponent);
+        to[count + i] = weights ? (float)split_weight(weight, &exponent) : 1;
         exponents[i] = (int32_t)exponent;
         if (weights)
             to[3 * count + i] = weights[i];
         most = weight > most ? weight : most;
         opposite = -weight > opposite ? -weight : opposite;
-        farthest = fmax(farthest, size_of_offset(offsets[i]));
+        farthest = size_of(offsets[i]) > farthest ? size_of(offsets[i]) : farthest;
     }
     terms->loops.offsets = to;
     terms->loops.weight_significands = to + count;
@@ -83,13 +84,13 @@ static void fill_64(sum_terms *terms, const double *offsets, const double *weigh
         const double weight = weights ? weights[i] : 1;
         int64_t exponent = 0;
         to[i] = offsets[i];
-        to[count + i] = split_weight(weight, &exponent);
+        to[count + i] = weights ? split_weight(weight, &exponent) : 1;
         exponents[i] = exponent;
         if (weights)
             to[3 * count + i] = weights[i];
         most = weight > most ? weight : most;
         opposite = -weight > opposite ? -weight : opposite;
-        farthest = fmax(farthest, size_of_offset(offsets[i]));
+        farthest = size_of(offsets[i]) > farthest ? size_of(offsets[i]) : farthest;
     }
     terms->loops.offsets = to;
     terms->loops.weight_significands = to + count;
