@@ -19,4 +19,9 @@
 #define unit_tail SIGRAMP_JOIN(SIGRAMP_UNIT, _tail)
 #define unit_magnitude SIGRAMP_JOIN(SIGRAMP_UNIT, _magnitude)
 
+/* Is the exponential of a form for vectors that of -|t|, or, for a ratio of exponentials whose
+ * range holds it, that of either t or -t? */
+#define unit_is_even (unit_tail((real)1) < 0)
+#define exponential_is_small (unit_degree == 0 || unit_is_even)
+
 #endif

@@ -18,10 +18,6 @@
 /* Above the relative error: at most 2^-61.6 of the softplus, 2^-63.3 of the others. */
 #define GROUP_SLACK (unit_degree == 0 ? 0x1.8p-61 : 0x1p-62)
 
-/* Is the exponential exp(-|t|), or, for a ratio of exponentials whose range holds it, exp(-t)? */
-#define unit_is_even (unit_tail((real)1) < 0)
-#define exponential_is_small (unit_degree == 0 || unit_is_even)
-
 /* high + low of each point. */
 typedef struct {
     __m512d high[PARTS], low[PARTS];

@@ -3,6 +3,7 @@
 #ifndef SIGRAMP_HOST_CPU_QUICK_POINT_H
 #define SIGRAMP_HOST_CPU_QUICK_POINT_H
 
+#include "cpu/stream.h"
 #include "quick_sum.h"
 
 /* A point, and the offsets as far from it as exponentials reach: they take those beyond for these.
@@ -24,6 +25,24 @@ SIGRAMP_INLINE step_point step_point_of(double x, double slope, double reach)
 SIGRAMP_INLINE int point_is_near(double x, double slope)
 {
     return fabs(x) * fabs(slope) <= 0x1p20;
+}
+
+/* Asks for the numbers of count terms; weights NULL: all are 1. */
+SIGRAMP_INLINE void ask_for_terms(const real *a, const real *weights, size_t ahead, size_t count)
+{
+    prefetch(a + ahead, count * sizeof *a);
+    if (weights)
+        prefetch(weights + ahead, count * sizeof *weights);
+}
+
+/* The terms after the last full step, filled up with some of weight 0. */
+SIGRAMP_INLINE void fill_step(const real *a, const real *weights, size_t count, size_t step_terms,
+                              real *offset, real *weight)
+{
+    for (size_t i = 0; i < step_terms; ++i) {
+        offset[i] = a[i < count ? i : 0];
+        weight[i] = i >= count ? 0 : weights ? weights[i] : 1;
+    }
 }
 
 #endif

@@ -5,7 +5,6 @@
 #define SIGRAMP_HOST_CPU_QUICK_POINT_32_H
 
 #include "cpu/quick_point.h"
-#include "cpu/stream.h"
 #include "cpu/wide_vector.h"
 #include "quick_term.h"
 
@@ -35,7 +34,7 @@ SIGRAMP_INLINE ratio step_exponentials(const real *a, step_point point)
 /* max(0, t); NaN where the exact sum's term may be infinite. */
 SIGRAMP_INLINE wides step_ramps(const real *a, step_point point)
 {
-    wides ramp = wides_all(0);
+    wides ramp;
     FOR_PARTS
     {
         const vector away = vector_all(point.x) - vector_of_floats(a + PART_POINTS * k);
@@ -100,15 +99,12 @@ SIGRAMP_INLINE step_total add_step(step_total total, const real *a, const real *
     return total;
 }
 
-/* The terms after the last full step, filled up with some of weight 0. */
+/* The terms after the last full step. */
 SIGRAMP_INLINE step_total add_last_step(step_total total, const real *a, const real *weights,
                                         size_t count, step_point point)
 {
     real offset[STEP_TERMS], weight[STEP_TERMS];
-    for (size_t i = 0; i < STEP_TERMS; ++i) {
-        offset[i] = a[i < count ? i : 0];
-        weight[i] = i >= count ? 0 : weights ? weights[i] : 1;
-    }
+    fill_step(a, weights, count, STEP_TERMS, offset, weight);
     return add_step(total, offset, weight, WEIGHTS_MIXED, point);
 }
 
@@ -121,9 +117,7 @@ SIGRAMP_INLINE quick_part add_steps(const sigramp_loop_terms *terms, size_t star
     const size_t in_steps = count - count % STEP_TERMS;
     step_total total = {vector_all(0), vector_all(0)};
     for (size_t i = 0; i < in_steps; i += STEP_TERMS) {
-        prefetch(a + i + TERMS_AHEAD, STEP_TERMS * sizeof *a);
-        if (weights)
-            prefetch(weights + i + TERMS_AHEAD, STEP_TERMS * sizeof *weights);
+        ask_for_terms(a, weights, i + TERMS_AHEAD, STEP_TERMS);
         total = add_step(total, a + i, weights ? weights + i : NULL, weighting, point);
     }
     if (weighting != WEIGHTS_MIXED) /* no term has another sign than its lane's sum */
@@ -137,18 +131,6 @@ SIGRAMP_INLINE quick_part add_steps(const sigramp_loop_terms *terms, size_t star
         part.absolute += total.absolute[l];
     }
     return part;
-}
-
-/* Terms [start, start + count) at x, which is near. */
-SIGRAMP_INLINE quick_part point_sum(const sigramp_loop_terms *terms, size_t start, size_t count,
-                                    double x)
-{
-    const step_point point = step_point_of(x, terms->slope[0] + terms->slope[1], MOST_OF_TERM);
-    if (terms->weighting == WEIGHTS_ONE)
-        return add_steps(terms, start, count, WEIGHTS_ONE, point);
-    if (terms->weighting == WEIGHTS_OF_ONE_SIGN)
-        return add_steps(terms, start, count, WEIGHTS_OF_ONE_SIGN, point);
-    return add_steps(terms, start, count, WEIGHTS_MIXED, point);
 }
 
 #endif

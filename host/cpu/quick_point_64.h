@@ -6,7 +6,6 @@
 
 #include "cpu/group_avx512.h"
 #include "cpu/quick_point.h"
-#include "cpu/stream.h"
 
 /* Terms of a step; those asked for before they are read; steps whose exponentials are made before
  * the rest, which few registers hold. */
@@ -67,15 +66,12 @@ SIGRAMP_INLINE step_total add_step(step_total total, group exponential, const re
     return total;
 }
 
-/* The terms after the last full step, filled up with some of weight 0. */
+/* The terms after the last full step. */
 SIGRAMP_INLINE step_total add_last_step(step_total total, const real *a, const real *weights,
                                         size_t count, step_point point)
 {
     real offset[STEP_TERMS], weight[STEP_TERMS];
-    for (size_t i = 0; i < STEP_TERMS; ++i) {
-        offset[i] = a[i < count ? i : 0];
-        weight[i] = i >= count ? 0 : weights ? weights[i] : 1;
-    }
+    fill_step(a, weights, count, STEP_TERMS, offset, weight);
     return add_step(total, step_exponentials(offset, point), offset, weight, WEIGHTS_MIXED, point);
 }
 
@@ -118,9 +114,7 @@ SIGRAMP_INLINE quick_part add_steps(const sigramp_loop_terms *terms, size_t star
         group exponential[PASS_STEPS];
         for (size_t p = 0; p < steps; ++p) {
             const size_t at = i + p * STEP_TERMS;
-            prefetch(a + at + TERMS_AHEAD, STEP_TERMS * sizeof *a);
-            if (weights)
-                prefetch(weights + at + TERMS_AHEAD, STEP_TERMS * sizeof *weights);
+            ask_for_terms(a, weights, at + TERMS_AHEAD, STEP_TERMS);
             exponential[p] = step_exponentials(a + at, point);
         }
         for (size_t p = 0; p < steps; ++p) {
@@ -138,18 +132,6 @@ SIGRAMP_INLINE quick_part add_steps(const sigramp_loop_terms *terms, size_t star
         total = add_last_step(total, a + in_steps, weights ? weights + in_steps : NULL,
                               count - in_steps, point);
     return part_of_total(total);
-}
-
-/* Terms [start, start + count) at x. */
-SIGRAMP_INLINE quick_part point_sum(const sigramp_loop_terms *terms, size_t start, size_t count,
-                                    double x)
-{
-    const step_point point = step_point_of(x, terms->slope[0], MOST_OF_TERM);
-    if (terms->weighting == WEIGHTS_ONE)
-        return add_steps(terms, start, count, WEIGHTS_ONE, point);
-    if (terms->weighting == WEIGHTS_OF_ONE_SIGN)
-        return add_steps(terms, start, count, WEIGHTS_OF_ONE_SIGN, point);
-    return add_steps(terms, start, count, WEIGHTS_MIXED, point);
 }
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The loops of kernels/quick_sum.h: blocks of points and tiles of terms. What is left of a term is
+ * The loops of kernels/quick_sum.h: blocks of points and tiles of terms, or, at few points, terms
+ * one by one (quick_point_32.h, quick_point_64.h). What is left of a tile's term is
  * kernels/quick_term.h's or host/cpu/quick_tile_64.h's.
  */
 #ifndef SIGRAMP_HOST_CPU_QUICK_SUMS_H
@@ -128,6 +129,18 @@ SIGRAMP_INLINE void add_tiles(size_t points, const void *x, const sigramp_loop_t
 }
 
 #ifdef SIGRAMP_POINT_FORM
+/* Terms [start, start + count) at x, which is near. */
+SIGRAMP_INLINE quick_part point_sum(const sigramp_loop_terms *terms, size_t start, size_t count,
+                                    double x)
+{
+    const step_point point = step_point_of(x, terms->slope[0] + terms->slope[1], MOST_OF_TERM);
+    if (terms->weighting == WEIGHTS_ONE)
+        return add_steps(terms, start, count, WEIGHTS_ONE, point);
+    if (terms->weighting == WEIGHTS_OF_ONE_SIGN)
+        return add_steps(terms, start, count, WEIGHTS_OF_ONE_SIGN, point);
+    return add_steps(terms, start, count, WEIGHTS_MIXED, point);
+}
+
 /* Point by point, if they are few enough for that; else 0. */
 SIGRAMP_INLINE int add_by_points(size_t points, const real *x, const sigramp_loop_terms *terms,
                                  size_t start, size_t count, sigramp_quick_total *totals)

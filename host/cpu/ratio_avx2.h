@@ -22,10 +22,6 @@
 /* Above the relative error, at most 2^-62.4 for |t| <= 320. */
 #define RATIO_SLACK 0x1p-61
 
-/* Is the exponential exp(-|t|), or, for a ratio of exponentials whose range holds it, exp(t)? */
-#define unit_is_even (unit_tail((real)1) < 0)
-#define exponential_is_small (unit_degree == 0 || unit_is_even)
-
 enum {
     PASS_POINTS = 96,
     PART_POINTS = sizeof(vector) / sizeof(double),

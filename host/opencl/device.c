@@ -116,10 +116,7 @@ static size_t work_group_limit(cl_device_id id)
  */
 static int has_fast_doubles(const opencl_device *device)
 {
-    enum {
-        NV_CAPABILITY_MAJOR = 0x4000,
-        NV_CAPABILITY_MINOR = 0x4001
-    }; /* cl_nv_device_attribute_query */
+    enum { NV_CAPABILITY_MAJOR = 0x4000, NV_CAPABILITY_MINOR = 0x4001 }; /* of that extension */
     static const char *const names[] = {"gfx906", "gfx908", "gfx90a", "gfx94", "gfx95"};
     const cl_device_id id = device->device;
     if (number(id, CL_DEVICE_TYPE, sizeof(cl_device_type)) & CL_DEVICE_TYPE_CPU)

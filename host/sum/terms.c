@@ -33,16 +33,20 @@ static double split_weight(double weight, int64_t *exponent)
     return significand;
 }
 
+/* The largest weight, the largest opposite of one, the largest size of an offset; 0 at least. */
+typedef struct {
+    double weight, opposite, offset;
+} term_ranges;
+
 /* Infinite for NaN. */
 static double size_of(double offset)
 {
     return isnan(offset) ? INFINITY : fabs(offset);
 }
 
-static void fill_32(sum_terms *terms, const float *offsets, const float *weights, int threads,
-                    float *to)
+static term_ranges fill_32(size_t count, const float *offsets, const float *weights, int threads,
+                           float *to)
 {
-    const size_t count = terms->loops.count;
     int32_t *exponents = (int32_t *)(to + 2 * count);
     double most = 0, opposite = 0, farthest = 0;
 #pragma omp parallel for schedule(static) num_threads(threads) if (count > PARALLEL_TERMS)         \
@@ -60,21 +64,13 @@ static void fill_32(sum_terms *terms, const float *offsets, const float *weights
         opposite = -weight > opposite ? -weight : opposite;
         farthest = size_of(offsets[i]) > farthest ? size_of(offsets[i]) : farthest;
     }
-    terms->loops.offsets = to;
-    terms->loops.weight_significands = to + count;
-    terms->loops.weight_exponents = exponents;
-    terms->loops.weights = weights ? to + 3 * count : NULL;
-    terms->loops.largest_weight = fmax(most, opposite);
-    terms->loops.largest_offset = farthest;
-    terms->loops.weighting = !weights                   ? WEIGHTS_ONE
-                             : most > 0 && opposite > 0 ? WEIGHTS_MIXED
-                                                        : WEIGHTS_OF_ONE_SIGN;
+    const term_ranges ranges = {most, opposite, farthest};
+    return ranges;
 }
 
-static void fill_64(sum_terms *terms, const double *offsets, const double *weights, int threads,
-                    double *to)
+static term_ranges fill_64(size_t count, const double *offsets, const double *weights, int threads,
+                           double *to)
 {
-    const size_t count = terms->loops.count;
     int64_t *exponents = (int64_t *)(to + 2 * count);
     double most = 0, opposite = 0, farthest = 0;
 #pragma omp parallel for schedule(static) num_threads(threads) if (count > PARALLEL_TERMS)         \
@@ -92,15 +88,24 @@ static void fill_64(sum_terms *terms, const double *offsets, const double *weigh
         opposite = -weight > opposite ? -weight : opposite;
         farthest = size_of(offsets[i]) > farthest ? size_of(offsets[i]) : farthest;
     }
-    terms->loops.offsets = to;
-    terms->loops.weight_significands = to + count;
-    terms->loops.weight_exponents = exponents;
-    terms->loops.weights = weights ? to + 3 * count : NULL;
-    terms->loops.largest_weight = fmax(most, opposite);
-    terms->loops.largest_offset = farthest;
-    terms->loops.weighting = !weights                   ? WEIGHTS_ONE
-                             : most > 0 && opposite > 0 ? WEIGHTS_MIXED
-                                                        : WEIGHTS_OF_ONE_SIGN;
+    const term_ranges ranges = {most, opposite, farthest};
+    return ranges;
+}
+
+/* Of arrays that lie one after the other in the memory. */
+static void note_terms(sum_terms *terms, term_ranges ranges, int are_weighted)
+{
+    const size_t array = terms->loops.count * ((size_t)terms->precision / 8);
+    const char *const memory = terms->memory;
+    terms->loops.offsets = memory;
+    terms->loops.weight_significands = memory + array;
+    terms->loops.weight_exponents = memory + 2 * array;
+    terms->loops.weights = are_weighted ? memory + 3 * array : NULL;
+    terms->loops.largest_weight = fmax(ranges.weight, ranges.opposite);
+    terms->loops.largest_offset = ranges.offset;
+    terms->loops.weighting = !are_weighted                              ? WEIGHTS_ONE
+                             : ranges.weight > 0 && ranges.opposite > 0 ? WEIGHTS_MIXED
+                                                                        : WEIGHTS_OF_ONE_SIGN;
 }
 
 sigramp_status sum_terms_create(const sigramp_sum_options *options, int precision, size_t count,
@@ -119,10 +124,10 @@ sigramp_status sum_terms_create(const sigramp_sum_options *options, int precisio
     terms->unit = options->unit;
     terms->precision = precision;
     terms->loops.count = count;
-    if (precision == 32)
-        fill_32(terms, offsets, weights, threads, terms->memory);
-    else
-        fill_64(terms, offsets, weights, threads, terms->memory);
+    const term_ranges ranges = precision == 32
+                                   ? fill_32(count, offsets, weights, threads, terms->memory)
+                                   : fill_64(count, offsets, weights, threads, terms->memory);
+    note_terms(terms, ranges, weights != NULL);
     split_real(precision, options->slope, terms->loops.slope);
     split_real(precision, split_weight(options->scale, &scale_exponent), terms->loops.factor);
     terms->loops.factor_exponent = options->scale == 0 ? 0 : (int32_t)scale_exponent;
