@@ -14,13 +14,6 @@ enum { PARTS = 4, PART_POINTS = 8, GROUP_POINTS = PARTS * PART_POINTS };
 
 #define FOR_PARTS _Pragma("GCC unroll 4") for (int k = 0; k < PARTS; ++k)
 
-/* 2^(j/16), its bits less j 2^48: with a multiple n of 1/16 added as n 2^48 it is 2^(n/16). */
-static const natural64 powers_of_two[16] = {
-    0x3ff0000000000000, 0x3fefb5586cf9890f, 0x3fef72b83c7d517b, 0x3fef387a6e756238,
-    0x3fef06fe0a31b715, 0x3feedea64c123422, 0x3feebfdad5362a27, 0x3feeab07dd485429,
-    0x3feea09e667f3bcd, 0x3feea11473eb0187, 0x3feeace5422aa0db, 0x3feec49182a3f090,
-    0x3feee89f995ad3ad, 0x3fef199bdd85529c, 0x3fef5818dcfba487, 0x3fefa4afa2a490da};
-
 /* 1/(1 + j/15), and minus its logarithm. */
 static const double reciprocals[16] = {
     0x1.0000000000000p+0, 0x1.e000000000000p-1, 0x1.c3c3c3c3c3c3cp-1, 0x1.aaaaaaaaaaaabp-1,

@@ -21,32 +21,31 @@
 /* high + low of each point. */
 typedef struct {
     __m512d high[PARTS], low[PARTS];
+    int is_double; /* known to the compiler: low is 0 */
 } group;
 
 /* t by what the formulas take of it. */
 typedef struct {
     group exponential;
-    group ramp;         /* max(0, t) */
-    int ramp_is_double; /* has no low part */
+    group ramp; /* max(0, t) */
 } group_argument;
 
-/* 2^(j/16) over powers_of_two's double, less 1. */
-static const double powers_of_two_low[16] = {0x0.0p+0,
-                                             0x1.79aa65d837b6dp-54,
-                                             -0x1.01b15eaa59348p-55,
-                                             0x1.68efde3a8a894p-54,
-                                             0x1.34d754db0abb6p-55,
-                                             0x1.59f48a72a4c6dp-55,
-                                             0x1.690cebb7aafb0p-56,
-                                             0x1.063e1e21c5409p-54,
-                                             -0x1.3b3efbf5e2228p-54,
-                                             -0x1.b32dcb94da51dp-56,
-                                             0x1.db72fc1f0eab4p-55,
-                                             0x1.1affc2b91ce27p-56,
-                                             0x1.c1a7792cb3387p-55,
-                                             0x1.36eae30af0cb3p-56,
-                                             0x1.4a385a63d07a7p-56,
-                                             -0x1.ff7128fd391f0p-55};
+/* A factor times 2^(j/16): a double's bits less j 2^48, to which n 2^48 is added for 2^(n/16); and
+ * what it is over that double, less 1. */
+typedef struct {
+    natural64 bits[16];
+    double low[16];
+} group_powers;
+
+static const group_powers powers_of_two = {
+    {0x3ff0000000000000, 0x3fefb5586cf9890f, 0x3fef72b83c7d517b, 0x3fef387a6e756238,
+     0x3fef06fe0a31b715, 0x3feedea64c123422, 0x3feebfdad5362a27, 0x3feeab07dd485429,
+     0x3feea09e667f3bcd, 0x3feea11473eb0187, 0x3feeace5422aa0db, 0x3feec49182a3f090,
+     0x3feee89f995ad3ad, 0x3fef199bdd85529c, 0x3fef5818dcfba487, 0x3fefa4afa2a490da},
+    {0x0.0p+0, 0x1.79aa65d837b6dp-54, -0x1.01b15eaa59348p-55, 0x1.68efde3a8a894p-54,
+     0x1.34d754db0abb6p-55, 0x1.59f48a72a4c6dp-55, 0x1.690cebb7aafb0p-56, 0x1.063e1e21c5409p-54,
+     -0x1.3b3efbf5e2228p-54, -0x1.b32dcb94da51dp-56, 0x1.db72fc1f0eab4p-55, 0x1.1affc2b91ce27p-56,
+     0x1.c1a7792cb3387p-55, 0x1.36eae30af0cb3p-56, 0x1.4a385a63d07a7p-56, -0x1.ff7128fd391f0p-55}};
 
 /* The low parts of `logarithms`. */
 static const double logarithms_low[16] = {0x0.0p+0,
@@ -98,6 +97,7 @@ SIGRAMP_INLINE group group_one(void)
         one.high[k] = all(1);
         one.low[k] = all(0);
     }
+    one.is_double = 1;
     return one;
 }
 
@@ -106,8 +106,9 @@ SIGRAMP_INLINE group group_select(int condition, group yes, group no)
     return condition ? yes : no;
 }
 
-/* exp(-t), |t| <= 650: t is a multiple of log(2)/16, whose first part has bits to spare, and r. */
-SIGRAMP_INLINE group group_exp_minus(group t)
+/* The powers' factor times exp(-t), |t| <= 650: t is a multiple of log(2)/16, whose first part has
+ * bits to spare, and r. */
+SIGRAMP_INLINE group group_exp_minus(group t, const group_powers *powers)
 {
     const __m512d shift = all(ROUNDING_SHIFT);
     group power;
@@ -120,7 +121,7 @@ SIGRAMP_INLINE group group_exp_minus(group t)
         const __m512d second = _mm512_fnmsub_pd(n, all(0x1.cf79abc9e3b3ap-44), t.low[k]);
         const __m512d r = _mm512_add_pd(first, second);
         const __m512d r_low = _mm512_add_pd(_mm512_add_pd(_mm512_sub_pd(first, r), second),
-                                            look_up(powers_of_two_low, count));
+                                            look_up(powers->low, count));
         __m512d rest = all(0x1.a01b9ffdadb9ep-13);
         rest = _mm512_fmadd_pd(rest, r, all(0x1.6c1841c1ba309p-10));
         rest = _mm512_fmadd_pd(rest, r, all(0x1.111111107c5bcp-7));
@@ -132,12 +133,13 @@ SIGRAMP_INLINE group group_exp_minus(group t)
         __m512d grown_low;
         const __m512d grown = fast_sum(r, change, &grown_low);
         const __m512d factor = _mm512_castsi512_pd(_mm512_add_epi64(
-            _mm512_castpd_si512(look_up(powers_of_two, count)), _mm512_slli_epi64(count, 48)));
+            _mm512_castpd_si512(look_up(powers->bits, count)), _mm512_slli_epi64(count, 48)));
         const __m512d high = _mm512_fmadd_pd(factor, grown, factor);
         const __m512d error = _mm512_fmadd_pd(factor, grown, _mm512_sub_pd(factor, high));
         power.high[k] = high;
         power.low[k] = _mm512_fmadd_pd(factor, grown_low, error);
     }
+    power.is_double = 0;
     return power;
 }
 
@@ -150,7 +152,7 @@ SIGRAMP_INLINE group group_exponentials(group t)
         t.high[k] = _mm512_xor_pd(t.high[k], sign);
         t.low[k] = _mm512_xor_pd(t.low[k], sign);
     }
-    return group_exp_minus(t);
+    return group_exp_minus(t, &powers_of_two);
 }
 
 /* max(0, t) */
@@ -163,6 +165,7 @@ SIGRAMP_INLINE group group_ramps(group t)
         ramp.high[k] = _mm512_maskz_mov_pd(positive, t.high[k]);
         ramp.low[k] = _mm512_maskz_mov_pd(positive, t.low[k]);
     }
+    ramp.is_double = t.is_double;
     return ramp;
 }
 
@@ -198,11 +201,13 @@ SIGRAMP_INLINE group group_quotient(group n, group d)
     {
         const __m512d y = _mm512_mul_pd(k < 2 ? of_first : of_last, d.high[k ^ 1]);
         const __m512d high = _mm512_mul_pd(n.high[k], y);
-        const __m512d rest = _mm512_fnmadd_pd(
-            high, d.low[k], _mm512_add_pd(_mm512_fnmadd_pd(high, d.high[k], n.high[k]), n.low[k]));
+        __m512d rest = _mm512_fnmadd_pd(high, d.high[k], n.high[k]);
+        if (!n.is_double)
+            rest = _mm512_add_pd(rest, n.low[k]);
         n.high[k] = high;
-        n.low[k] = _mm512_mul_pd(rest, y);
+        n.low[k] = _mm512_mul_pd(_mm512_fnmadd_pd(high, d.low[k], rest), y);
     }
+    n.is_double = 0;
     return n;
 }
 
@@ -252,7 +257,7 @@ SIGRAMP_INLINE group group_ramp_plus(group_argument t, group rest)
     {
         __m512d low;
         rest.high[k] = sum_of(t.ramp.high[k], rest.high[k], &low);
-        if (!t.ramp_is_double)
+        if (!t.ramp.is_double)
             low = _mm512_add_pd(low, t.ramp.low[k]);
         rest.low[k] = _mm512_add_pd(rest.low[k], low);
     }

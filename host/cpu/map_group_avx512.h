@@ -30,6 +30,7 @@ SIGRAMP_INLINE group differences(const real *x, real a, int shifted)
         if (shifted)
             t.high[k] = sum_of(t.high[k], all(-a), &t.low[k]);
     }
+    t.is_double = !shifted;
     return t;
 }
 
@@ -52,7 +53,7 @@ SIGRAMP_INLINE group exponentials(const real *x, real a, int shifted)
 SIGRAMP_INLINE uint32_t quick_group(const real *x, real a, int shifted, group exponential, real *y)
 {
     const group t = differences(x, a, shifted);
-    const group_argument argument = {exponential, group_ramps(t), !shifted};
+    const group_argument argument = {exponential, group_ramps(t)};
     const group value = SIGRAMP_JOIN(group_, SIGRAMP_UNIT)(argument);
     uint32_t uncertain = 0;
     FOR_PARTS

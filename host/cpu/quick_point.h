@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Part of host/cpu/quick_sums.h: a sum's point as the forms see it that take points one by one. */
+/* Part of host/cpu/quick_sums.h: a sum's point as the forms see it that take points one by one. The
+ * includer defines step_factor and step_factor_of. */
 #ifndef SIGRAMP_HOST_CPU_QUICK_POINT_H
 #define SIGRAMP_HOST_CPU_QUICK_POINT_H
 
@@ -7,17 +8,23 @@
 #include "quick_sum.h"
 
 /* A point, and the offsets as far from it as exponentials reach: they take those beyond for these.
- */
+ * Where no offset is beyond, exp(-slope (x - a)) is a factor of the point times exp(slope a). */
 typedef struct {
     double x, slope;
     real least, most;
+    int is_near; /* no offset is beyond */
+    step_factor factor;
 } step_point;
 
-/* reach: of |slope (x - a)| */
-SIGRAMP_INLINE step_point step_point_of(double x, double slope, double reach)
+/* reach: of |slope (x - a)|; farthest: the largest |a| */
+SIGRAMP_INLINE step_point step_point_of(double x, double slope, double reach, double farthest)
 {
     const double distance = reach / fabs(slope);
-    const step_point point = {x, slope, (real)(x - distance), (real)(x + distance)};
+    step_point point = {
+        .x = x, .slope = slope, .least = (real)(x - distance), .most = (real)(x + distance)};
+    point.is_near = fabs(x) + farthest <= distance;
+    if (point.is_near)
+        point.factor = step_factor_of(x, slope);
     return point;
 }
 

@@ -4,9 +4,21 @@
 #ifndef SIGRAMP_HOST_CPU_QUICK_POINT_32_H
 #define SIGRAMP_HOST_CPU_QUICK_POINT_32_H
 
-#include "cpu/quick_point.h"
 #include "cpu/wide_vector.h"
 #include "quick_term.h"
+
+typedef double step_factor;
+
+/* exp(-slope x), |slope x| <= MOST_OF_TERM */
+SIGRAMP_INLINE step_factor step_factor_of(double x, double slope)
+{
+    return wide_exp(-slope * x);
+}
+
+#include "cpu/quick_point.h"
+
+/* Whether exponentials of near offsets may be larger than 1. */
+#define HAS_NEAR_FORM (unit_degree > 0)
 
 /* Terms of a step; those asked for before they are read. */
 enum { STEP_TERMS = STEP_POINTS, TERMS_AHEAD = 1024 };
@@ -15,39 +27,47 @@ enum { STEP_TERMS = STEP_POINTS, TERMS_AHEAD = 1024 };
 #define MOST_OF_TERM 173.0
 
 /* exp(-t), or exp(-|t|) for units of degree 0, t = slope (x - a), for a step of offsets. */
-SIGRAMP_INLINE ratio step_exponentials(const real *a, step_point point)
+SIGRAMP_INLINE ratio step_exponentials(const real *a, const step_point *point)
 {
     wides exponent;
     FOR_PARTS
     {
         const real *const at = a + PART_POINTS * k;
-        const vector near = unit_degree > 0 ? vector_of_floats_within(at, point.least, point.most)
+        const vector near = unit_degree > 0 ? vector_of_floats_within(at, point->least, point->most)
                                             : vector_of_floats(at);
-        const vector away = vector_all(point.x) - near;
-        const vector limit = vector_all(MOST_OF_TERM / fabs(point.slope));
+        const vector away = vector_all(point->x) - near;
+        const vector limit = vector_all(MOST_OF_TERM / fabs(point->slope));
         exponent.part[k] = unit_degree > 0 ? away : vector_smaller(limit, vector_absolute(away));
     }
-    const double falling = unit_degree > 0 ? point.slope : fabs(point.slope);
+    const double falling = unit_degree > 0 ? point->slope : fabs(point->slope);
     return ratio_power_of_two(exponent, falling * MINUS_LOG2_E);
 }
 
+/* Near offsets' exp(-t) = exp(-slope x) exp(slope a). */
+SIGRAMP_INLINE ratio near_exponentials(const real *a, const step_point *point)
+{
+    wides offset;
+    FOR_PARTS offset.part[k] = vector_of_floats(a + PART_POINTS * k);
+    return ratio_scaled_power_of_two(offset, -MINUS_LOG2_E * point->slope, point->factor);
+}
+
 /* max(0, t); NaN where the exact sum's term may be infinite. */
-SIGRAMP_INLINE wides step_ramps(const real *a, step_point point)
+SIGRAMP_INLINE wides step_ramps(const real *a, const step_point *point)
 {
     wides ramp;
     FOR_PARTS
     {
-        const vector away = vector_all(point.x) - vector_of_floats(a + PART_POINTS * k);
-        const vector t = away * vector_all(point.slope);
+        const vector away = vector_all(point->x) - vector_of_floats(a + PART_POINTS * k);
+        const vector t = away * vector_all(point->slope);
         const vector overflows = vector_all(0x1p1023 / LARGEST_FLOAT_ARGUMENT) * t;
         ramp.part[k] = vector_larger(vector_all(0), t) + vector_all(0) * overflows;
     }
     return ramp;
 }
 
-SIGRAMP_INLINE ratio step_units(const real *a, step_point point)
+SIGRAMP_INLINE ratio step_units(const real *a, const step_point *point, int is_near)
 {
-    const ratio_argument t = {step_exponentials(a, point),
+    const ratio_argument t = {is_near ? near_exponentials(a, point) : step_exponentials(a, point),
                               unit_degree == 0 ? step_ramps(a, point) : wides_all(0)};
     return SIGRAMP_JOIN(ratio_, SIGRAMP_UNIT)(t);
 }
@@ -79,37 +99,36 @@ typedef struct {
     vector sum, absolute;
 } step_total;
 
-SIGRAMP_INLINE step_total add_step(step_total total, const real *a, const real *weights,
-                                   int weighting, step_point point)
+SIGRAMP_INLINE void add_step(step_total *total, const real *a, const real *weights, int weighting,
+                             const step_point *point, int is_near)
 {
-    ratio f = step_units(a, point);
+    ratio f = step_units(a, point, is_near);
     if (weighting == WEIGHTS_ONE) {
-        total.sum += step_sum(f);
-        return total;
+        total->sum += step_sum(f);
+        return;
     }
     const wides over = f.over;
     wides weight;
     FOR_PARTS weight.part[k] = vector_of_floats(weights + PART_POINTS * k);
     f.over = wides_times(over, weight);
-    total.sum += step_sum(f);
+    total->sum += step_sum(f);
     if (weighting == WEIGHTS_MIXED) {
         FOR_PARTS f.over.part[k] = over.part[k] * vector_absolute(weight.part[k]);
-        total.absolute += step_sum(f);
+        total->absolute += step_sum(f);
     }
-    return total;
 }
 
 /* The terms after the last full step. */
-SIGRAMP_INLINE step_total add_last_step(step_total total, const real *a, const real *weights,
-                                        size_t count, step_point point)
+SIGRAMP_INLINE void add_last_step(step_total *total, const real *a, const real *weights,
+                                  size_t count, const step_point *point, int is_near)
 {
     real offset[STEP_TERMS], weight[STEP_TERMS];
     fill_step(a, weights, count, STEP_TERMS, offset, weight);
-    return add_step(total, offset, weight, WEIGHTS_MIXED, point);
+    add_step(total, offset, weight, WEIGHTS_MIXED, point, is_near);
 }
 
 SIGRAMP_INLINE quick_part add_steps(const sigramp_loop_terms *terms, size_t start, size_t count,
-                                    int weighting, step_point point)
+                                    int weighting, const step_point *point, int is_near)
 {
     const real *a = (const real *)terms->offsets + start;
     const real *const weights =
@@ -118,13 +137,13 @@ SIGRAMP_INLINE quick_part add_steps(const sigramp_loop_terms *terms, size_t star
     step_total total = {vector_all(0), vector_all(0)};
     for (size_t i = 0; i < in_steps; i += STEP_TERMS) {
         ask_for_terms(a, weights, i + TERMS_AHEAD, STEP_TERMS);
-        total = add_step(total, a + i, weights ? weights + i : NULL, weighting, point);
+        add_step(&total, a + i, weights ? weights + i : NULL, weighting, point, is_near);
     }
     if (weighting != WEIGHTS_MIXED) /* no term has another sign than its lane's sum */
         total.absolute = vector_absolute(total.sum);
     if (in_steps < count)
-        total = add_last_step(total, a + in_steps, weights ? weights + in_steps : NULL,
-                              count - in_steps, point);
+        add_last_step(&total, a + in_steps, weights ? weights + in_steps : NULL, count - in_steps,
+                      point, is_near);
     quick_part part = {0, 0, 0};
     for (int l = 0; l < PART_POINTS; ++l) {
         part.high += total.sum[l];

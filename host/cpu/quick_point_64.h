@@ -5,49 +5,85 @@
 #define SIGRAMP_HOST_CPU_QUICK_POINT_64_H
 
 #include "cpu/group_avx512.h"
+
+typedef group_powers step_factor;
+
+/* exp(-slope x) 2^(j/16), |slope x| <= MOST_OF_TERM */
+static step_factor step_factor_of(double x, double slope)
+{
+    double high, low;
+    step_factor factor;
+    set_exponential(sum_argument(x, 0, slope, 0), 0, &high, &low);
+    for (natural64 j = 0; j < 16; ++j) {
+        const double power = real_of_bits((integer)(powers_of_two.bits[j] + (j << 48)));
+        const double product = high * power;
+        factor.bits[j] = (natural64)bits_of(product) - (j << 48);
+        factor.low[j] = (fma(high, power, -product) + low * power) / product + powers_of_two.low[j];
+    }
+    return factor;
+}
+
 #include "cpu/quick_point.h"
 
 /* Terms of a step; those asked for before they are read; steps whose exponentials are made before
  * the rest, which few registers hold. */
 enum { STEP_TERMS = GROUP_POINTS, TERMS_AHEAD = 512, PASS_STEPS = unit_degree > 0 ? 6 : 1 };
 
+/* Whether exponentials of near offsets may be larger than 1. */
+#define HAS_NEAR_FORM (unit_degree > 0 && !exponential_is_small)
+
 /* Of |t|, for exponentials: exp(MOST_OF_TERM) is near LARGEST_EXPONENTIAL, or far beyond. */
 #define MOST_OF_TERM (exponential_is_small ? 640.0 : 173.0)
 
 /* slope (x - a) for a step of offsets; of those within reach: what is beyond counts as its end. */
-SIGRAMP_INLINE group step_arguments(const real *a, step_point point, int within_reach)
+SIGRAMP_INLINE group step_arguments(const real *a, const step_point *point, int within_reach)
 {
     group t;
     FOR_PARTS
     {
         __m512d offset = _mm512_loadu_pd(a + PART_POINTS * k), away_low;
         if (within_reach)
-            offset = _mm512_max_pd(all(point.least), _mm512_min_pd(all(point.most), offset));
-        const __m512d away = sum_of(all(point.x), _mm512_sub_pd(all(0), offset), &away_low);
-        const __m512d high = _mm512_mul_pd(away, all(point.slope));
-        const __m512d error = _mm512_fmsub_pd(away, all(point.slope), high);
+            offset = _mm512_max_pd(all(point->least), _mm512_min_pd(all(point->most), offset));
+        const __m512d away = sum_of(all(point->x), _mm512_sub_pd(all(0), offset), &away_low);
+        const __m512d high = _mm512_mul_pd(away, all(point->slope));
+        const __m512d error = _mm512_fmsub_pd(away, all(point->slope), high);
         t.high[k] = high;
-        t.low[k] = _mm512_fmadd_pd(away_low, all(point.slope), error);
+        t.low[k] = _mm512_fmadd_pd(away_low, all(point->slope), error);
     }
+    t.is_double = 0;
     return t;
 }
 
-SIGRAMP_INLINE group step_exponentials(const real *a, step_point point)
+/* Near offsets' exp(-t) = exp(-slope x) exp(slope a). */
+SIGRAMP_INLINE group near_exponentials(const real *a, const step_point *point)
 {
-    return group_exponentials(step_arguments(a, point, 1));
+    group t;
+    FOR_PARTS
+    {
+        const __m512d offset = _mm512_loadu_pd(a + PART_POINTS * k), slope = all(-point->slope);
+        t.high[k] = _mm512_mul_pd(offset, slope);
+        t.low[k] = _mm512_fmsub_pd(offset, slope, t.high[k]);
+    }
+    t.is_double = 0;
+    return group_exp_minus(t, &point->factor);
+}
+
+SIGRAMP_INLINE group step_exponentials(const real *a, const step_point *point, int is_near)
+{
+    return is_near ? near_exponentials(a, point) : group_exponentials(step_arguments(a, point, 1));
 }
 
 /* A unit's low part may be 2^-17 of its high part. */
 typedef struct {
-    group sum;
-    __m512d absolute[PARTS];
+    __m512d high[PARTS], low[PARTS], absolute[PARTS];
 } step_total;
 
-SIGRAMP_INLINE step_total add_step(step_total total, group exponential, const real *a,
-                                   const real *weights, int weighting, step_point point)
+SIGRAMP_INLINE void add_step(step_total *total, group exponential, const real *a,
+                             const real *weights, int weighting, const step_point *point)
 {
-    const group t = step_arguments(a, point, 0);
-    const group_argument argument = {exponential, group_ramps(t), 0};
+    group_argument argument;
+    argument.exponential = exponential;
+    argument.ramp = group_ramps(step_arguments(a, point, 0));
     const group unit = SIGRAMP_JOIN(group_, SIGRAMP_UNIT)(argument);
     FOR_PARTS
     {
@@ -58,33 +94,33 @@ SIGRAMP_INLINE step_total add_step(step_total total, group exponential, const re
             low = _mm512_fmadd_pd(low, weight, _mm512_fmsub_pd(unit.high[k], weight, high));
         }
         if (weighting == WEIGHTS_MIXED)
-            total.absolute[k] =
-                _mm512_add_pd(total.absolute[k], _mm512_abs_pd(_mm512_add_pd(high, low)));
-        total.sum.high[k] = sum_of(total.sum.high[k], high, &rest);
-        total.sum.low[k] = _mm512_add_pd(total.sum.low[k], _mm512_add_pd(rest, low));
+            total->absolute[k] =
+                _mm512_add_pd(total->absolute[k], _mm512_abs_pd(_mm512_add_pd(high, low)));
+        total->high[k] = sum_of(total->high[k], high, &rest);
+        total->low[k] = _mm512_add_pd(total->low[k], _mm512_add_pd(rest, low));
     }
-    return total;
 }
 
 /* The terms after the last full step. */
-SIGRAMP_INLINE step_total add_last_step(step_total total, const real *a, const real *weights,
-                                        size_t count, step_point point)
+SIGRAMP_INLINE void add_last_step(step_total *total, const real *a, const real *weights,
+                                  size_t count, const step_point *point, int is_near)
 {
     real offset[STEP_TERMS], weight[STEP_TERMS];
     fill_step(a, weights, count, STEP_TERMS, offset, weight);
-    return add_step(total, step_exponentials(offset, point), offset, weight, WEIGHTS_MIXED, point);
+    add_step(total, step_exponentials(offset, point, is_near), offset, weight, WEIGHTS_MIXED,
+             point);
 }
 
 /* The lanes' sum; its low part holds no more than the high part has no place for, as those of many
  * runs of terms must be added. */
 SIGRAMP_INLINE quick_part part_of_total(step_total total)
 {
-    __m512d high = total.sum.high[0], low = total.sum.low[0], absolute = total.absolute[0], rest;
+    __m512d high = total.high[0], low = total.low[0], absolute = total.absolute[0], rest;
     scaled all_lanes = make_scaled(0, 0, 0);
     quick_part part = {0, 0, 0};
     for (int k = 1; k < PARTS; ++k) {
-        high = sum_of(high, total.sum.high[k], &rest);
-        low = _mm512_add_pd(low, _mm512_add_pd(rest, total.sum.low[k]));
+        high = sum_of(high, total.high[k], &rest);
+        low = _mm512_add_pd(low, _mm512_add_pd(rest, total.low[k]));
         absolute = _mm512_add_pd(absolute, total.absolute[k]);
     }
     for (int l = 0; l < PART_POINTS; ++l) {
@@ -100,7 +136,7 @@ SIGRAMP_INLINE quick_part part_of_total(step_total total)
 }
 
 SIGRAMP_INLINE quick_part add_steps(const sigramp_loop_terms *terms, size_t start, size_t count,
-                                    int weighting, step_point point)
+                                    int weighting, const step_point *point, int is_near)
 {
     const real *a = (const real *)terms->offsets + start;
     const real *const weights =
@@ -115,22 +151,22 @@ SIGRAMP_INLINE quick_part add_steps(const sigramp_loop_terms *terms, size_t star
         for (size_t p = 0; p < steps; ++p) {
             const size_t at = i + p * STEP_TERMS;
             ask_for_terms(a, weights, at + TERMS_AHEAD, STEP_TERMS);
-            exponential[p] = step_exponentials(a + at, point);
+            exponential[p] = step_exponentials(a + at, point, is_near);
         }
         for (size_t p = 0; p < steps; ++p) {
             const size_t at = i + p * STEP_TERMS;
-            total = add_step(total, exponential[p], a + at, weights ? weights + at : NULL,
-                             weighting, point);
+            add_step(&total, exponential[p], a + at, weights ? weights + at : NULL, weighting,
+                     point);
         }
     }
     if (weighting != WEIGHTS_MIXED) /* no term has another sign than its lane's sum */
         FOR_PARTS
         {
-            total.absolute[k] = _mm512_abs_pd(_mm512_add_pd(total.sum.high[k], total.sum.low[k]));
+            total.absolute[k] = _mm512_abs_pd(_mm512_add_pd(total.high[k], total.low[k]));
         }
     if (in_steps < count)
-        total = add_last_step(total, a + in_steps, weights ? weights + in_steps : NULL,
-                              count - in_steps, point);
+        add_last_step(&total, a + in_steps, weights ? weights + in_steps : NULL, count - in_steps,
+                      point, is_near);
     return part_of_total(total);
 }
 

@@ -129,16 +129,24 @@ SIGRAMP_INLINE void add_tiles(size_t points, const void *x, const sigramp_loop_t
 }
 
 #ifdef SIGRAMP_POINT_FORM
+SIGRAMP_INLINE quick_part sum_of_steps(const sigramp_loop_terms *terms, size_t start, size_t count,
+                                       const step_point *point, int is_near)
+{
+    if (terms->weighting == WEIGHTS_ONE)
+        return add_steps(terms, start, count, WEIGHTS_ONE, point, is_near);
+    if (terms->weighting == WEIGHTS_OF_ONE_SIGN)
+        return add_steps(terms, start, count, WEIGHTS_OF_ONE_SIGN, point, is_near);
+    return add_steps(terms, start, count, WEIGHTS_MIXED, point, is_near);
+}
+
 /* Terms [start, start + count) at x, which is near. */
 SIGRAMP_INLINE quick_part point_sum(const sigramp_loop_terms *terms, size_t start, size_t count,
                                     double x)
 {
-    const step_point point = step_point_of(x, terms->slope[0] + terms->slope[1], MOST_OF_TERM);
-    if (terms->weighting == WEIGHTS_ONE)
-        return add_steps(terms, start, count, WEIGHTS_ONE, point);
-    if (terms->weighting == WEIGHTS_OF_ONE_SIGN)
-        return add_steps(terms, start, count, WEIGHTS_OF_ONE_SIGN, point);
-    return add_steps(terms, start, count, WEIGHTS_MIXED, point);
+    const step_point point = step_point_of(x, terms->slope[0] + terms->slope[1], MOST_OF_TERM,
+                                           terms->largest_offset);
+    return HAS_NEAR_FORM && point.is_near ? sum_of_steps(terms, start, count, &point, 1)
+                                          : sum_of_steps(terms, start, count, &point, 0);
 }
 
 /* Point by point, if they are few enough for that; else 0. */

@@ -13,6 +13,7 @@ enum { BATCH = 4, LANES = 16, TILE_STEP = BATCH * LANES };
 /* high + low of each term of a batch. */
 typedef struct {
     double high[BATCH], low[BATCH];
+    int is_double; /* known to the compiler: low is 0 */
 } pairs;
 
 /* t by what the formulas take of it. */
@@ -31,7 +32,7 @@ SIGRAMP_INLINE int pairs_is_positive(pairs_argument t)
 
 SIGRAMP_INLINE pairs pairs_one(void)
 {
-    const pairs one = {{1, 1, 1, 1}, {0}};
+    const pairs one = {{1, 1, 1, 1}, {0}, 1};
     return one;
 }
 
@@ -55,6 +56,7 @@ SIGRAMP_INLINE pairs pairs_one_plus(pairs e)
         sum.high[k] = larger + smaller;
         sum.low[k] = (smaller - (sum.high[k] - larger)) + e.low[k];
     }
+    sum.is_double = 0;
     return sum;
 }
 
@@ -70,10 +72,13 @@ SIGRAMP_INLINE pairs pairs_quotient(pairs n, pairs d)
     {
         const double y = (k < 2 ? of_first : of_last) * d.high[k ^ 1];
         const double high = n.high[k] * y;
-        const double rest = fma(-high, d.low[k], fma(-high, d.high[k], n.high[k]) + n.low[k]);
+        double rest = fma(-high, d.high[k], n.high[k]);
+        if (!n.is_double)
+            rest += n.low[k];
         quotient.high[k] = high;
-        quotient.low[k] = rest * y;
+        quotient.low[k] = fma(-high, d.low[k], rest) * y;
     }
+    quotient.is_double = 0;
     return quotient;
 }
 
@@ -194,6 +199,7 @@ SIGRAMP_INLINE pairs quick_batch(const quick_tile *tile, size_t i, size_t share,
         argument.ramp.high[k] = t.high > 0 ? t.high : 0;
         argument.ramp.low[k] = t.high > 0 ? t.low : 0;
     }
+    argument.exponential.is_double = argument.ramp.is_double = 0;
     return SIGRAMP_JOIN(pairs_, SIGRAMP_UNIT)(argument);
 }
 

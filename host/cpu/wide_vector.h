@@ -25,8 +25,10 @@ typedef struct {
     vector part[PARTS];
 } wides;
 
+/* over/under, or scale over/under; the compiler knows which. */
 typedef struct {
-    wides over, under;
+    wides over, under, scale;
+    int is_scaled;
     int of_exponential; /* known to the compiler: under is the exponential's own denominator */
 } ratio;
 
@@ -78,7 +80,10 @@ SIGRAMP_INLINE wides wides_multiply_add(wides a, wides b, wides c)
 
 SIGRAMP_INLINE ratio make_ratio(wides over, wides under)
 {
-    const ratio f = {over, under, 0};
+    ratio f;
+    f.over = over;
+    f.under = under;
+    f.is_scaled = f.of_exponential = 0;
     return f;
 }
 
@@ -102,8 +107,14 @@ SIGRAMP_INLINE ratio ratio_select(int condition, ratio yes, ratio no)
 /* exp(-t) = 2^(MINUS_LOG2_E t) */
 #define MINUS_LOG2_E (-0x1.71547652b82fep+0)
 
-/* 2^(factor t) = 2^n 2^f, n + f = factor t, |factor t| <= 1000. */
-SIGRAMP_INLINE ratio ratio_power_of_two(wides t, double factor)
+/* n 2^52, n + f = factor t, and 2^f. */
+typedef struct {
+    vector_bits n[PARTS];
+    ratio of_f;
+} power_parts;
+
+/* Of 2^(factor t), |factor t| <= 1000. */
+SIGRAMP_INLINE power_parts power_parts_of(wides t, double factor)
 {
     const wides shift = wides_all(WIDE_ROUNDING_SHIFT);
     const wides shifted = wides_multiply_add(t, wides_all(factor), shift);
@@ -113,10 +124,28 @@ SIGRAMP_INLINE ratio ratio_power_of_two(wides t, double factor)
     q = wides_multiply_add(q, square, wides_all(-0x1.e4fecbaae5735p-11));
     q = wides_multiply_add(q, square, wides_all(0x1.d9303faa564b1p-4));
     q = wides_multiply_add(q, square, wides_all(0x1.71547652c1c84p+1));
-    wides power = wides_plus(q, f);
-    FOR_PARTS power.part[k] =
-        (vector)((vector_bits)power.part[k] + ((vector_bits)shifted.part[k] << 52));
-    return make_ratio(power, wides_minus(q, f));
+    power_parts power;
+    FOR_PARTS power.n[k] = (vector_bits)shifted.part[k] << 52;
+    power.of_f = make_ratio(wides_plus(q, f), wides_minus(q, f));
+    return power;
+}
+
+/* 2^(factor t), |factor t| <= 1000. */
+SIGRAMP_INLINE ratio ratio_power_of_two(wides t, double factor)
+{
+    power_parts power = power_parts_of(t, factor);
+    FOR_PARTS power.of_f.over.part[k] =
+        (vector)((vector_bits)power.of_f.over.part[k] + power.n[k]);
+    return power.of_f;
+}
+
+/* scale 2^(factor t), neither larger than 2^1000 nor smaller than its inverse. */
+SIGRAMP_INLINE ratio ratio_scaled_power_of_two(wides t, double factor, double scale)
+{
+    power_parts power = power_parts_of(t, factor);
+    FOR_PARTS power.of_f.scale.part[k] = (vector)((vector_bits)vector_all(scale) + power.n[k]);
+    power.of_f.is_scaled = 1;
+    return power.of_f;
 }
 
 SIGRAMP_INLINE ratio ratio_exp_minus_absolute(ratio_argument t)
@@ -127,14 +156,21 @@ SIGRAMP_INLINE ratio ratio_exp_minus_absolute(ratio_argument t)
 
 SIGRAMP_INLINE ratio ratio_one_plus(ratio e)
 {
-    e.over = wides_plus(e.over, e.under);
+    e.over = e.is_scaled ? wides_multiply_add(e.over, e.scale, e.under)
+                         : wides_plus(e.over, e.under);
+    e.is_scaled = 0;
     return e;
+}
+
+SIGRAMP_INLINE wides whole_over(ratio f)
+{
+    return f.is_scaled ? wides_times(f.over, f.scale) : f.over;
 }
 
 SIGRAMP_INLINE ratio ratio_quotient(ratio n, ratio d)
 {
     if (n.of_exponential && d.of_exponential)
-        return make_ratio(n.over, d.over);
+        return make_ratio(whole_over(n), d.over);
     return make_ratio(wides_times(n.over, d.under), wides_times(n.under, d.over));
 }
 

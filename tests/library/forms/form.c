@@ -18,7 +18,7 @@ static void form_values(const double *x, double a, double *high, double *low)
 {
     for (int j = 0; j < FORM_POINTS; j += GROUP_POINTS) {
         const group t = differences(x + j, a, 1);
-        const group_argument argument = {exponentials(x + j, a, 1), group_ramps(t), 0};
+        const group_argument argument = {exponentials(x + j, a, 1), group_ramps(t)};
         const group value = SIGRAMP_JOIN(group_, SIGRAMP_UNIT)(argument);
         memcpy(high + j, value.high, sizeof value.high);
         memcpy(low + j, value.low, sizeof value.low);
