@@ -154,4 +154,5 @@ Test(reports, a_device_by_name_never_substitutes)
     setenv("OCL_ICD_VENDORS", "/nonexistent", 1);
     EXPECT_FAILED("eval", "relu", "--x", "1", "--device", "opencl", "--out", "y.npy");
     EXPECT_FAILED("eval", "relu", "--x", "1", "--device", "opencl:7.7", "--out", "y.npy");
+    EXPECT_FAILED("eval", "relu", "--x", "1", "--device", "opencl:4294967296.1000");
 }

@@ -63,6 +63,10 @@ Test(api, wrong_options_are_refused_with_a_detail)
     refused_options((sigramp_options){.device = "gpu2000"});
     refused_options((sigramp_options){.device = "opencl:"});
     refused_options((sigramp_options){.device = "opencl:0"});
+    refused_options((sigramp_options){.device = "opencl:0."});
+    refused_options((sigramp_options){.device = "opencl:.0"});
+    refused_options((sigramp_options){.device = "opencl:0.0.0"});
+    refused_options((sigramp_options){.device = "opencl 0.0"});
     refused_options((sigramp_options){.device = "opencl:0.0x"});
     refused_options((sigramp_options){.device = "opencl:-1.0"});
     refused_options((sigramp_options){.device = ""});
