@@ -2,6 +2,7 @@
 /* Options: popt parses them, this checks what all commands share. */
 #include "cli/command.h"
 
+#include "cli/progress.h"
 #include "io/number.h"
 
 #include <stdio.h>
@@ -167,7 +168,10 @@ static int run_parsed(const cli_command *command, const struct poptOption *table
         !check_device(request->text[OPTION_DEVICE]) || !check_isa(request->text[OPTION_ISA])) {
         return EXIT_WRONG;
     }
-    return command->run(request);
+    progress_start(request->quiet);
+    const int status = command->run(request);
+    progress_end();
+    return status;
 }
 
 int cli_run(const cli_command *command, int argc, const char **argv)
