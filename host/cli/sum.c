@@ -184,7 +184,7 @@ static int check_derivative(const cli_request *request, int precision)
 {
     io_error error;
     const char *file = request->text[OPTION_DERIVATIVE], *out = request->text[OPTION_OUT];
-    if (file != NULL && out != NULL && strcmp(file, out) == 0) {
+    if (file != NULL && out != NULL && temporary_is_same_place(file, out)) {
         return cli_fail(EXIT_WRONG, "--derivative and --out are both %s; give two files", file);
     }
     return file == NULL || sink_check(file, precision, &error) ? EXIT_DONE : cli_fail_io(&error);
