@@ -2,13 +2,22 @@
 /* sigramp-bench: options, then groups of cases, then the report. Exit status as the tool's. */
 #include "bench.h"
 
+#include <limits.h>
 #include <omp.h>
 #include <popt.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { DONE = 0, FAILED = 1, WRONG_REQUEST = 2 };
+
+/* What an option that was not given leaves. */
+enum { NOT_GIVEN = INT_MIN };
+
+/* As many as the library takes; the points fit into any memory's addresses. */
+enum { MOST_THREADS = 1024 };
+#define MOST_POINTS (1LL << 40)
 
 typedef struct {
     char *pattern, *device, *isa, *save;
@@ -22,26 +31,32 @@ static int usage_error(const char *what, const char *which)
     return WRONG_REQUEST;
 }
 
+/* Whether a number is one of 1 to most, or was not given. */
+static bool is_count(long long number, long long most)
+{
+    return number == NOT_GIVEN || (number >= 1 && number <= most);
+}
+
 static int check_options(const raw_options *raw, bench_options *options)
 {
-    if (raw->points < 0 || raw->points > (1LL << 40))
-        return usage_error("give 1 or more", "--points");
-    if (raw->terms < 0 || raw->terms > 0x7fffffff)
+    if (!is_count(raw->points, MOST_POINTS))
+        return usage_error("give 1 to 2^40", "--points");
+    if (!is_count(raw->terms, INT32_MAX))
         return usage_error("give 1 or more, below 2^31", "--terms");
-    if (raw->repeat < 1 || raw->repeat > 1000000)
-        return usage_error("give 1 or more", "--repeat");
+    if (!is_count(raw->repeat, 1000000))
+        return usage_error("give 1 to 1000000", "--repeat");
+    if (!is_count(raw->threads, MOST_THREADS))
+        return usage_error("give 1 to 1024", "--threads");
     if (raw->grid && (raw->sweep || raw->save))
         return usage_error("prints its own report and nothing else", "--grid");
     if (raw->sweep && raw->pattern)
         return usage_error("runs sums of all methods, not cases", "--sweep");
-    if (raw->threads < 0 || raw->threads > 4096)
-        return usage_error("give 1 or more", "--threads");
     *options = (bench_options){.pattern = raw->pattern ? raw->pattern : "*",
                                .device = raw->device ? raw->device : "auto",
                                .isa = raw->isa,
-                               .points = (size_t)raw->points,
-                               .terms = (size_t)raw->terms,
-                               .repeat = raw->repeat,
+                               .points = raw->points > 0 ? (size_t)raw->points : 0,
+                               .terms = raw->terms > 0 ? (size_t)raw->terms : 0,
+                               .repeat = raw->repeat > 0 ? raw->repeat : 7,
                                .threads = raw->threads > 0 ? raw->threads : omp_get_num_procs(),
                                .json = raw->json != 0,
                                .save = raw->save,
@@ -153,7 +168,8 @@ static int bench(bench_options *options)
 
 int main(int argc, const char **argv)
 {
-    raw_options raw = {.repeat = 7};
+    raw_options raw = {
+        .points = NOT_GIVEN, .terms = NOT_GIVEN, .repeat = NOT_GIVEN, .threads = NOT_GIVEN};
     const struct poptOption table[] = {
         {"case", 0, POPT_ARG_STRING, &raw.pattern, 0, "cases whose name matches; default all",
          "GLOB"},

@@ -7,6 +7,7 @@
  * only.
  */
 #include "bench.h"
+#include "unit_reference.h"
 
 #include <float.h>
 #include <math.h>
@@ -29,42 +30,6 @@ static long double element(sigramp_precision precision, const void *array, size_
                                     : ((const double *)array)[index];
 }
 
-static long double logistic_reference(long double t)
-{
-    return 1 / (1 + expl(-t));
-}
-
-static long double softplus_reference(long double t)
-{
-    return fmaxl(t, 0) + log1pl(expl(-fabsl(t)));
-}
-
-static long double relu_reference(long double t)
-{
-    return t > 0 ? t : 0;
-}
-
-static long double density_reference(long double t)
-{
-    const long double e = expl(-fabsl(t));
-    return e / ((1 + e) * (1 + e));
-}
-
-typedef long double (*reference)(long double t);
-
-static reference unit_reference(sigramp_unit unit)
-{
-    switch (unit) {
-#define REFERENCE_OF(NAME, name, formula, ulp_f32, ulp_f64)                                        \
-    case SIGRAMP_##NAME:                                                                           \
-        return name##_reference;
-        SIGRAMP_UNIT_LIST(REFERENCE_OF)
-#undef REFERENCE_OF
-    default:
-        return NULL;
-    }
-}
-
 static long double ulp_of(sigramp_precision precision, long double value)
 {
     const int digits = precision == SIGRAMP_F32 ? FLT_MANT_DIG : DBL_MANT_DIG;
@@ -85,7 +50,7 @@ static bool verify_map(const bench_case *one, const bench_arrays *arrays)
 {
     const sigramp_unit_row *row = sigramp_unit_info(one->unit);
     const double bound = one->precision == SIGRAMP_F32 ? row->ulp_f32 : row->ulp_f64;
-    const reference right_value = unit_reference(one->unit);
+    const unit_reference right_value = unit_reference_of(one->unit);
     const size_t stride = one->points / MAP_SAMPLES + 1;
     for (size_t j = 0; j < one->points; j += stride) {
         const long double right = right_value(element(one->precision, arrays->x, j));
@@ -108,7 +73,7 @@ static long double closed_offset(const bench_case *one, size_t i)
 static long double reference_term(const bench_case *one, const bench_arrays *arrays, long double x,
                                   size_t i)
 {
-    const reference value = unit_reference(one->unit);
+    const unit_reference value = unit_reference_of(one->unit);
     if (one->method == SIGRAMP_METHOD_CLOSED)
         return value(x - closed_offset(one, i));
     const long double weight = one->unweighted ? 1 : element(one->precision, arrays->weights, i);

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "../unit_reference.h"
 #include "reference/reference.h"
 
 /* long double's logarithm and exponential are good to a few of its ULP; 16 is ample. */
@@ -39,28 +40,13 @@ void support_sample(uint32_t first, uint32_t stride, size_t count, float *x)
     }
 }
 
-static long double logistic(long double t)
-{
-    return 1 / (1 + expl(-t));
-}
-
-static long double softplus(long double t)
-{
-    return fmaxl(t, 0) + log1pl(expl(-fabsl(t)));
-}
-
-static long double relu(long double t)
-{
-    return t > 0 ? t : 0;
-}
-
 static const struct {
     const char *name;
     sigramp_unit unit;
     long double (*value)(long double t);
-} units[] = {{"logistic", SIGRAMP_LOGISTIC, logistic},
-             {"softplus", SIGRAMP_SOFTPLUS, softplus},
-             {"relu", SIGRAMP_RELU, relu}};
+} units[] = {{"logistic", SIGRAMP_LOGISTIC, logistic_reference},
+             {"softplus", SIGRAMP_SOFTPLUS, softplus_reference},
+             {"relu", SIGRAMP_RELU, relu_reference}};
 
 static support_right right_by_mpfr(sigramp_unit unit, float x)
 {

@@ -73,15 +73,22 @@ static sigramp_status choose_cpu(sigramp_context *context, const sigramp_options
     return SIGRAMP_OK;
 }
 
+/* "opencl", or "opencl:P.D" with two runs of digits: what is no device's number is found later. */
 static int is_opencl_selector(const char *device)
 {
-    unsigned platform = 0, number = 0;
-    int used = 0;
-    if (strcmp(device, "opencl") == 0)
-        return 1;
-    if (sscanf(device, "opencl:%3u.%3u%n", &platform, &number, &used) != 2 || device[used])
+    static const char prefix[] = "opencl", digits[] = "0123456789";
+    const size_t length = sizeof prefix - 1;
+    if (strncmp(device, prefix, length) != 0)
         return 0;
-    return strspn(device + strlen("opencl:"), "0123456789.") == strlen(device + strlen("opencl:"));
+    if (device[length] == '\0')
+        return 1;
+    const char *const platform = device + length + 1;
+    const size_t platform_digits = strspn(platform, digits);
+    if (device[length] != ':' || platform_digits == 0 || platform[platform_digits] != '.')
+        return 0;
+    const char *const number = platform + platform_digits + 1;
+    const size_t number_digits = strspn(number, digits);
+    return number_digits > 0 && number[number_digits] == '\0';
 }
 
 static sigramp_status choose_device(sigramp_context *context, const sigramp_options *options)

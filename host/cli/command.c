@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command.h"
 
+#include "cli/progress.h"
 #include "io/number.h"
 
 #include <math.h>
@@ -23,6 +24,7 @@ int cli_fail(int status, const char *format, ...)
             *at = ' ';
         }
     }
+    progress_hide();
     fprintf(stderr, "sigramp: %s\n", line);
     return status;
 }
@@ -91,6 +93,7 @@ int cli_context(const cli_request *request, sigramp_context **context)
     const sigramp_options options = {.device = request->text[OPTION_DEVICE],
                                      .isa = request->text[OPTION_ISA],
                                      .threads = request->threads};
+    progress_say("opening the device");
     const sigramp_status status = sigramp_context_create(&options, context);
     if (status == SIGRAMP_OK) {
         return EXIT_DONE;

@@ -2,6 +2,7 @@
 /* sigramp compare: how close the sum of logistic units, softplus and the ramp are. */
 #include "cli/experiment.h"
 #include "cli/json.h"
+#include "cli/progress.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -74,6 +75,7 @@ static int measure(experiment *experiment, comparison *comparison)
     int status = curves_allocate(&curves, PIECE);
     for (size_t done = 0; status == EXIT_DONE && done < experiment->x.count; done += curves.count) {
         const size_t left = experiment->x.count - done;
+        progress_count("points", done, experiment->x.count);
         status = curves_compute(experiment, done, left < PIECE ? left : PIECE, &curves);
         for (size_t i = 0; status == EXIT_DONE && i < curves.count; i++) {
             const double x = curves.x[i];
@@ -195,6 +197,7 @@ static int run(const cli_request *request)
         status = measure(&experiment, &comparison);
     }
     if (status == EXIT_DONE) {
+        progress_hide();
         cli_say_fallback(request, experiment.context);
         status = request->json ? report_json(&experiment, &comparison)
                                : report_text(&experiment, &comparison);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* sigramp devices: what there is to compute on, and what is wrong with the rest. */
 #include "cli/json.h"
+#include "cli/progress.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,7 +54,9 @@ static int run(const cli_request *request)
     if (devices == NULL) {
         return cli_fail(EXIT_FAILED, "out of memory");
     }
+    progress_say("trying out the devices");
     status = sigramp_devices(capacity, devices, &count);
+    progress_hide();
     count = count < capacity ? count : capacity;
     const int exit_status = status != SIGRAMP_OK ? cli_fail_call(request, status, NULL)
                             : request->json      ? print_json(devices, count)

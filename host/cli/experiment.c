@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/experiment.h"
 
+#include "cli/progress.h"
+
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
@@ -79,6 +81,7 @@ static int make_plan(experiment *experiment, const array_source *offsets)
         return cli_fail_io(&error);
     }
     int status = cli_context(experiment->request, &experiment->context);
+    progress_say("planning");
     if (status == EXIT_DONE) {
         const sigramp_status made =
             experiment->precision == 32
@@ -124,6 +127,7 @@ int experiment_open(const cli_request *request, experiment *experiment)
     io_error error;
     memset(experiment, 0, sizeof *experiment);
     experiment->request = request;
+    progress_say("reading");
     if (!array_open(x, request->precision, &experiment->x, &error)) {
         return cli_fail_io(&error);
     }

@@ -4,6 +4,7 @@
 #include "cli/figure_script.h"
 #include "cli/json.h"
 #include "cli/plot.h"
+#include "cli/progress.h"
 #include "io/temporary.h"
 
 #include <errno.h>
@@ -109,6 +110,7 @@ static int draw(experiment *experiment, figure_files *files)
         status = cli_fail(EXIT_FAILED, "out of memory");
     }
     if (status == EXIT_DONE) {
+        progress_say("drawing");
         status = plot_run(script, length);
     }
     if (status == EXIT_DONE) {
@@ -159,6 +161,7 @@ static int run_files(const cli_request *request, figure_files *files)
         status = draw(&experiment, files);
     }
     if (status == EXIT_DONE) {
+        progress_hide();
         cli_say_fallback(request, experiment.context);
         status = report(&experiment, files);
     }

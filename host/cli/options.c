@@ -2,6 +2,7 @@
 /* Options: popt parses them, this checks what all commands share. */
 #include "cli/command.h"
 
+#include "cli/progress.h"
 #include "io/number.h"
 
 #include <stdio.h>
@@ -153,6 +154,21 @@ static bool parse_operands(const cli_command *command, cli_request *request)
     return extra == NULL;
 }
 
+/* What one array takes of standard input, no other finds there. */
+static bool check_standard_input(const cli_request *request)
+{
+    static const option_id arrays[] = {OPTION_X, OPTION_OFFSETS, OPTION_WEIGHTS};
+    int count = 0;
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) {
+        const char *text = request->text[arrays[i]];
+        count += text != NULL && strcmp(text, "-") == 0;
+    }
+    if (count > 1) {
+        cli_fail(EXIT_WRONG, "- stands for %d arrays; standard input can be only one", count);
+    }
+    return count <= 1;
+}
+
 static int run_parsed(const cli_command *command, const struct poptOption *table,
                       cli_request *request)
 {
@@ -164,10 +180,14 @@ static int run_parsed(const cli_command *command, const struct poptOption *table
         return EXIT_DONE;
     }
     if (!parse_operands(command, request) || !parse_precision(request) || !parse_threads(request) ||
-        !check_device(request->text[OPTION_DEVICE]) || !check_isa(request->text[OPTION_ISA])) {
+        !check_device(request->text[OPTION_DEVICE]) || !check_isa(request->text[OPTION_ISA]) ||
+        !check_standard_input(request)) {
         return EXIT_WRONG;
     }
-    return command->run(request);
+    progress_start(request->quiet);
+    const int status = command->run(request);
+    progress_end();
+    return status;
 }
 
 int cli_run(const cli_command *command, int argc, const char **argv)

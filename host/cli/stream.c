@@ -13,6 +13,7 @@ int stream_open_points(const cli_request *request, const char *argument, array_s
                        int *precision)
 {
     io_error error;
+    progress_say("reading");
     if (!array_open(argument, request->precision, x, &error)) {
         return cli_fail_io(&error);
     }
@@ -28,8 +29,8 @@ static size_t smaller(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* Shorter pieces than this many seconds grow: a device has its own work with each, and the progress
- * need not be told so often. */
+/* Shorter pieces than this many seconds grow: a device has its own work with each, and what is done
+ * need not be counted so often. */
 static const double short_piece = 0.05;
 
 /* A piece of the work and where it goes. */
@@ -46,13 +47,23 @@ static bool write_piece(results *results, size_t count, io_error *error)
             sink_write(&results->slope_sink, results->slopes, count, error));
 }
 
+/* Results on a terminal need no line among them that says how many there are. */
+static void count_points(const stream *stream, size_t done)
+{
+    if (stream->request->text[OPTION_OUT] == NULL && isatty(STDOUT_FILENO)) {
+        progress_hide();
+    } else {
+        progress_count("points", done, stream->x->count);
+    }
+}
+
 static int run_pieces(const stream *stream, results *results)
 {
     const size_t total = stream->x->count;
-    progress progress = progress_start(total, stream->request->quiet);
     io_error error = {.status = 0};
     sigramp_status status = SIGRAMP_OK;
     size_t piece = stream->piece;
+    count_points(stream, 0);
     for (size_t done = 0; done < total;) {
         const double began = cli_seconds();
         const size_t now = smaller(piece, total - done);
@@ -67,9 +78,8 @@ static int run_pieces(const stream *stream, results *results)
         if (cli_seconds() - began < short_piece) {
             piece = smaller(2 * piece, STREAM_LARGEST_PIECE);
         }
-        progress_update(&progress, done);
+        count_points(stream, done);
     }
-    progress_end(&progress);
     if (status != SIGRAMP_OK) {
         return cli_fail_call(stream->request, status, stream->context);
     }
@@ -126,6 +136,7 @@ static int write_all(const stream *stream)
 {
     results results = {.sink = SINK_NONE, .slope_sink = SINK_NONE};
     io_error error;
+    progress_hide(); /* standard output may be the same terminal */
     int status = open_results(stream, &results, &error) ? EXIT_DONE : cli_fail_io(&error);
     if (status == EXIT_DONE) {
         status = run_pieces(stream, &results);
@@ -133,6 +144,7 @@ static int write_all(const stream *stream)
     if (status == EXIT_DONE && !finish(stream, &results, &error)) {
         status = cli_fail_io(&error);
     }
+    progress_hide();
     sink_discard(&results.sink);
     sink_discard(&results.slope_sink);
     free(results.values);

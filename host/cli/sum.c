@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* sigramp sum: the weighted sum of many offset units at every point. */
+#include "cli/progress.h"
 #include "cli/stream.h"
 #include "io/sink.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Units evaluated between two looks at the progress: about a tenth of a second. */
+/* Units evaluated between two counts of what is done: about a tenth of a second. */
 static const size_t units_per_piece = 200000000;
 
 typedef struct {
@@ -150,6 +151,7 @@ static int make_plan(const cli_request *request, sum_job *job)
     if (status != EXIT_DONE) {
         return status;
     }
+    progress_say("planning");
     sigramp_status made = job->is_closed ? plan_spaced(job) : plan_listed(job);
     if (made != SIGRAMP_OK && job->is_closed && job->options.method == SIGRAMP_METHOD_AUTO &&
         job->offsets.count <= INT32_MAX) {
@@ -182,7 +184,7 @@ static int check_derivative(const cli_request *request, int precision)
 {
     io_error error;
     const char *file = request->text[OPTION_DERIVATIVE], *out = request->text[OPTION_OUT];
-    if (file != NULL && out != NULL && strcmp(file, out) == 0) {
+    if (file != NULL && out != NULL && temporary_is_same_place(file, out)) {
         return cli_fail(EXIT_WRONG, "--derivative and --out are both %s; give two files", file);
     }
     return file == NULL || sink_check(file, precision, &error) ? EXIT_DONE : cli_fail_io(&error);

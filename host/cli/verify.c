@@ -11,16 +11,14 @@
 typedef struct {
     const cli_request *request;
     sigramp_context *context;
-    json_t *results; /* with --json */
-    progress progress;
+    json_t *results;    /* with --json */
     char failures[512]; /* "logistic (3 of 4294967296)", "" if there are none */
 } verify_job;
 
 static int tell(void *user, uint64_t done, uint64_t inputs)
 {
-    verify_job *job = user;
-    (void)inputs;
-    progress_update(&job->progress, (size_t)done);
+    (void)user;
+    progress_count("inputs", done, inputs);
     return 0;
 }
 
@@ -120,12 +118,10 @@ static int verify_unit(verify_job *job, sigramp_unit unit)
 {
     const double began = cli_seconds();
     const bool is_quick = job->request->text[OPTION_QUICK] != NULL;
-    const sigramp_verify_options options = {.quick = is_quick, .progress = tell, .user = job};
+    const sigramp_verify_options options = {.quick = is_quick, .progress = tell};
     sigramp_verify_report report;
-    job->progress = progress_start((size_t)(is_quick ? UINT64_C(1) << 20 : UINT64_C(1) << 32),
-                                   job->request->quiet);
     const sigramp_status status = sigramp_verify_f32(job->context, unit, &options, &report);
-    progress_end(&job->progress);
+    progress_hide();
     if (status != SIGRAMP_OK) {
         return cli_fail_call(job->request, status, job->context);
     }

@@ -17,6 +17,6 @@ if(io_sources AND cli_sources)
     set_target_properties(sigramp-tool PROPERTIES OUTPUT_NAME sigramp
                           RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin
                           INSTALL_RPATH $ORIGIN/../${CMAKE_INSTALL_LIBDIR})
-    target_link_libraries(sigramp-tool PRIVATE sigramp-io sigramp sigramp-flags PkgConfig::POPT
+    target_link_libraries(sigramp-tool PRIVATE sigramp-io sigramp sigramp-flags Threads::Threads PkgConfig::POPT
                           PkgConfig::JANSSON m)
 endif()

@@ -18,9 +18,9 @@ typedef struct {
 struct sigramp_loop_spaced {
     sigramp_spaced_constants constants; /* reals of the precision */
     double coefficients[CLOSED_TERMS];  /* 0 beyond `most` */
-    int mode;  /* CLOSED_... */
-    int units; /* of CLOSED_WIDE: looked at one by one */
-    int most;  /* coefficients in use: CLOSED_FEW_TERMS or CLOSED_TERMS */
+    int mode;                           /* CLOSED_... */
+    int units;                          /* of CLOSED_WIDE: looked at one by one */
+    int most;                           /* coefficients in use: CLOSED_FEW_TERMS or CLOSED_TERMS */
 };
 
 #endif

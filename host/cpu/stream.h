@@ -7,6 +7,7 @@
 #define SIGRAMP_HOST_CPU_STREAM_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 enum { CACHE_LINE = 64, STREAM_ALIGNMENT = CACHE_LINE };
@@ -53,6 +54,14 @@ static inline void stream_end(void)
 }
 
 #endif
+
+/* How many of count elements lie before the first place that stream_copy may store to. */
+static inline size_t stream_lead(const void *to, size_t size, size_t count)
+{
+    const size_t past = (uintptr_t)to % STREAM_ALIGNMENT;
+    const size_t lead = (STREAM_ALIGNMENT - past) % STREAM_ALIGNMENT / size;
+    return lead < count ? lead : count;
+}
 
 /* Asks for memory that will be read soon. */
 static inline void prefetch(const void *from, size_t bytes)

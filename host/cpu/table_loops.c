@@ -185,9 +185,7 @@ void LOOP_NAME(SIGRAMP_PRECISION, SIGRAMP_ISA)(size_t count, const void *x_array
 {
     const real *x = x_array;
     real *y = y_array;
-    const size_t misaligned = (uintptr_t)y % STREAM_ALIGNMENT / sizeof *y;
-    const size_t lead = stream && misaligned ? STREAM_ALIGNMENT / sizeof *y - misaligned : 0;
-    const size_t first = lead < count ? lead : count;
+    const size_t first = stream ? stream_lead(y, sizeof *y, count) : 0;
     if (first > 0)
         table_rest(first, x, table, y);
     size_t j = first;

@@ -124,9 +124,7 @@ static void map_loop(size_t count, const void *x_array, double offset, void *y_a
     const real *x = x_array;
     const real a = (real)offset;
     real *y = y_array;
-    const size_t misaligned = (uintptr_t)y % STREAM_ALIGNMENT / sizeof *y;
-    const size_t lead = stream && misaligned ? STREAM_ALIGNMENT / sizeof *y - misaligned : 0;
-    const size_t first = lead < count ? lead : count;
+    const size_t first = stream ? stream_lead(y, sizeof *y, count) : 0;
     if (first > 0)
         map_rest(first, x, a, y);
     size_t j = first;

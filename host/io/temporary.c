@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { ATTEMPTS = 100 };
@@ -55,16 +56,41 @@ void temporary_discard(temporary_file *temporary)
     release(temporary);
 }
 
+static const char *name_of(const char *place)
+{
+    const char *slash = strrchr(place, '/');
+    return slash == NULL ? place : slash + 1;
+}
+
+static bool examine_folder(const char *place, struct stat *status)
+{
+    const size_t length = (size_t)(name_of(place) - place);
+    char *folder = length == 0 ? strdup(".") : strndup(place, length);
+    const bool is_there = folder != NULL && stat(folder, status) == 0;
+    free(folder);
+    return is_there;
+}
+
+bool temporary_is_same_place(const char *one, const char *other)
+{
+    struct stat first, second;
+    return strcmp(name_of(one), name_of(other)) == 0 && examine_folder(one, &first) &&
+           examine_folder(other, &second) && first.st_dev == second.st_dev &&
+           first.st_ino == second.st_ino;
+}
+
+/* Of a name, so that the temporary one is not too long where the name itself is not. */
+enum { NAME_PART = 200 };
+
 /* "folder/.name.PID.ATTEMPT.tmp", so that it is on the same file system; the caller frees it. */
 static char *name_beside(const char *place, int attempt)
 {
-    const char *slash = strrchr(place, '/');
-    const int folder = slash == NULL ? 0 : (int)(slash - place + 1);
+    const int folder = (int)(name_of(place) - place);
     const size_t size = strlen(place) + 48;
     char *path = malloc(size);
     if (path != NULL) {
-        snprintf(path, size, "%.*s.%s.%ld.%d.tmp", folder, place, place + folder, (long)getpid(),
-                 attempt);
+        snprintf(path, size, "%.*s.%.*s.%ld.%d.tmp", folder, place, NAME_PART, place + folder,
+                 (long)getpid(), attempt);
     }
     return path;
 }

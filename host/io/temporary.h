@@ -25,6 +25,9 @@ enum { TEMPORARY_SLOTS = 8 };
 
 bool temporary_open(const char *place, temporary_file *temporary, io_error *error);
 
+/* Whether two places are one: the same name in the same folder, however the folder is written. */
+bool temporary_is_same_place(const char *one, const char *other);
+
 /* Puts all of it on the disk, so that of several files that belong together the first is renamed
  * when only renaming is left to fail for each. On failure the file is removed. Either way it is
  * closed for writing. */

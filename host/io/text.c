@@ -129,9 +129,26 @@ static bool take_character(text_reader *reader, int character)
     return true;
 }
 
+/* Some spreadsheets begin their files with a byte order mark in UTF-8; what only begins like one is
+ * a part of the first token. */
+static void skip_byte_order_mark(text_reader *reader)
+{
+    static const unsigned char mark[] = {0xef, 0xbb, 0xbf};
+    size_t seen = 0;
+    int character = EOF;
+    while (seen < sizeof mark && (character = getc_unlocked(reader->file)) == mark[seen]) {
+        reader->token[seen++] = (char)character;
+    }
+    reader->length = seen < sizeof mark ? seen : 0;
+    if (seen < sizeof mark && character != EOF) {
+        ungetc(character, reader->file);
+    }
+}
+
 static bool read_text(text_reader *reader)
 {
-    bool is_empty = true;
+    skip_byte_order_mark(reader);
+    bool is_empty = reader->length == 0;
     for (int character; (character = getc_unlocked(reader->file)) != EOF;) {
         is_empty = false;
         if (!take_character(reader, character)) {

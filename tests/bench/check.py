@@ -14,7 +14,7 @@ import subprocess
 import sys
 
 UNITS = "logistic", "softplus", "relu", "density"
-# spec.md, section 6, and what the bench adds.
+# What programs that read the reports rely on, and what the bench adds.
 RESULT_KEYS = {"case", "device", "isa", "points", "terms", "median_seconds", "min_seconds",
                "max_seconds", "ns_per_point", "gb_per_second", "terms_per_second", "plan_seconds",
                "runs", "sampled_error", "ceiling", "ceiling_fraction", "multiply_adds_per_term"}
@@ -106,6 +106,9 @@ def check_cases(scratch, bench):
         check(word in table, "the table lacks:", word)
     for words in ["--grid", "--sweep"], ["--sweep", "--case", "copy*"], ["--case", "nothing"]:
         run(bench, "--device", "cpu", *words, status=2)
+    for count in "--points", "--terms", "--repeat", "--threads":
+        for number in 0, -1, 10 ** 15, "1e3":
+            run(bench, "--device", "cpu", "--case", "copy*", count, number, status=2)
     run(bench, *options, "--case", "copy*", "--save", scratch / "no/such/folder", status=1)
 
 

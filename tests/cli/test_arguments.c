@@ -107,6 +107,21 @@ Test(arguments, weights_and_offsets_must_be_as_many)
     EXPECT_WRONG(SUM, "--offsets", "0:1:0", "--weights", "1");
 }
 
+static void refuse_two(const char *const *arguments)
+{
+    expect_refusal(2, "1\n2\n", arguments);
+    outcome outcome = run_tool("1\n2\n", arguments);
+    cr_expect_not_null(strstr(outcome.errors, "- stands for"), "%s", outcome.errors);
+    forget(&outcome);
+}
+
+Test(arguments, standard_input_is_one_array)
+{
+    refuse_two(ARGUMENTS("sum", "--device", "cpu", "--x", "-", "--offsets", "-"));
+    refuse_two(ARGUMENTS("sum", "--device", "cpu", "--x", "1", "--offsets", "-", "--weights", "-"));
+    refuse_two(ARGUMENTS("compare", "--device", "cpu", "--x", "-", "--offsets", "-"));
+}
+
 Test(arguments, an_output_must_fit_its_name)
 {
     EXPECT_WRONG("eval", "relu", "--x", "1", "--device", "cpu", "--out", "y.png");

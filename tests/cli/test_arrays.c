@@ -80,6 +80,10 @@ Test(arrays, text_may_be_separated_by_anything_usual)
     expect_output("1\n2\n3\n4\n5\n6\n7\n", "# head\n1,2 3\t4 # tail\r\n\n 5 , 6,\n7",
                   ARGUMENTS(RELU, "--x", "-"));
     expect_output("", "# none\n", ARGUMENTS(RELU, "--x", "-"));
+    expect_output("1\n2\n",
+                  "\xef\xbb\xbf"
+                  "1,2\r\n",
+                  ARGUMENTS(RELU, "--x", "-"));
 }
 
 Test(arrays, one_number_and_minus_signs_are_taken)
@@ -190,6 +194,16 @@ Test(arrays, an_output_may_replace_its_input)
               sizeof data);
     convert("a.npy", "a.npy");
     expect_bytes("a.npy", sizeof expected, expected, sizeof expected);
+    cr_expect_eq(count_files(), 1);
+}
+
+Test(arrays, an_output_may_have_the_longest_name)
+{
+    char name[256];
+    memset(name, 'y', sizeof name);
+    memcpy(name + sizeof name - 5, ".csv", 5);
+    convert("1", name);
+    expect_bytes(name, 2, "1\n", 2);
     cr_expect_eq(count_files(), 1);
 }
 

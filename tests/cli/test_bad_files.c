@@ -181,6 +181,13 @@ Test(bad_files, text_that_is_no_number)
     refuse_text("0x10\n", "line 1");
     refuse_text("nan(1)\n", "line 1");
     refuse_text("1;5\n", "line 1");
+    refuse_text("\xef\xbb"
+                "1\n",
+                "line 1");
+    refuse_text("1\n\xef\xbb\xbf"
+                "2\n",
+                "line 2");
+    refuse_text("\xef", "line 1");
     refuse_text("1e\n", "line 1");
     refuse_text("--1\n", "line 1");
     refuse_text(".\n", "line 1");

@@ -98,6 +98,9 @@ Test(derivative, may_replace_the_points)
 Test(derivative, wrong_requests_are_refused)
 {
     EXPECT_WRONG(SOFTPLUS, "--x", "1", "--out", "y.csv", "--derivative", "y.csv");
+    cr_assert_eq(mkdir("d", 0777), 0);
+    EXPECT_WRONG(SOFTPLUS, "--x", "1", "--out", "y.csv", "--derivative", "./d/..//y.csv");
+    EXPECT_WRONG(SOFTPLUS, "--x", "1", "--out", "d/y.csv", "--derivative", "./d/y.csv");
     EXPECT_WRONG(SOFTPLUS, "--x", "1", "--out", "y.csv", "--derivative", "dy.xyz");
     EXPECT_WRONG(SOFTPLUS, "--x", "1", "--out", "y.csv", "--derivative", "dy.f32");
     EXPECT_WRONG(SOFTPLUS, "--x", "1", "--out", "y.csv", "--derivative", "");

@@ -1,20 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* sigramp verify: what it prints, and its exit status. That it finds wrong results is in
  * tests/opencl and tests/library. */
-#include "tool.h"
+#include "report.h"
 
 #include <signal.h>
 #include <string.h>
 #include <time.h>
 
 TestSuite(verify, .init = enter_folder, .fini = leave_folder, .timeout = 120);
-
-static const char *text_of(const json_t *object, const char *key)
-{
-    const json_t *value = json_object_get(object, key);
-    cr_assert(json_is_string(value), "%s is not a string", key);
-    return json_string_value(value);
-}
 
 static json_int_t integer_of(const json_t *object, const char *key)
 {

@@ -46,6 +46,13 @@ Test(api, null_handles_are_harmless)
     float y = 0;
     cr_expect_eq(sigramp_map_f32(NULL, SIGRAMP_RELU, 1, &x, 0, &y), SIGRAMP_INVALID_ARGUMENT);
     cr_expect_eq(sigramp_context_create(NULL, NULL), SIGRAMP_INVALID_ARGUMENT);
+    cr_expect_eq(sigramp_sum_execute_f32(NULL, 1, &x, &y), SIGRAMP_INVALID_ARGUMENT);
+    cr_expect_eq(sigramp_sum_execute_derivative_f32(NULL, 1, &x, &y, &y), SIGRAMP_INVALID_ARGUMENT);
+    sigramp_sum_plan *plan = NULL;
+    cr_expect_eq(sigramp_sum_plan_f32(NULL, NULL, 1, &x, NULL, &plan), SIGRAMP_INVALID_ARGUMENT);
+    cr_expect_eq(sigramp_sum_plan_spaced_f32(NULL, NULL, 0, 1, 2, &plan), SIGRAMP_INVALID_ARGUMENT);
+    sigramp_verify_report report;
+    cr_expect_eq(sigramp_verify_f32(NULL, SIGRAMP_RELU, NULL, &report), SIGRAMP_INVALID_ARGUMENT);
 }
 
 static void refused_options(sigramp_options options)
@@ -63,6 +70,10 @@ Test(api, wrong_options_are_refused_with_a_detail)
     refused_options((sigramp_options){.device = "gpu2000"});
     refused_options((sigramp_options){.device = "opencl:"});
     refused_options((sigramp_options){.device = "opencl:0"});
+    refused_options((sigramp_options){.device = "opencl:0."});
+    refused_options((sigramp_options){.device = "opencl:.0"});
+    refused_options((sigramp_options){.device = "opencl:0.0.0"});
+    refused_options((sigramp_options){.device = "opencl 0.0"});
     refused_options((sigramp_options){.device = "opencl:0.0x"});
     refused_options((sigramp_options){.device = "opencl:-1.0"});
     refused_options((sigramp_options){.device = ""});

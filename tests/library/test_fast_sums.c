@@ -5,131 +5,42 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fast_problems.h"
 #include "reference/inputs.h"
 #include "reference/reference.h"
 #include "support.h"
 
-enum { MOST_TERMS = 40, POINTS = 12, PROBLEMS = 60, MANY_TERMS = 100000 };
-
-typedef struct {
-    sigramp_sum_options options;
-    size_t terms;
-    double offsets[MOST_TERMS], weights[MOST_TERMS], x[POINTS];
-} random_problem;
-
-static double in_precision(sigramp_precision precision, double value)
-{
-    return precision == SIGRAMP_F32 ? (double)(float)value : value;
-}
-
-static double some_weight(int kind, uint64_t *seed)
-{
-    if (kind == 0)
-        return 1;
-    if (kind == 1)
-        return random_between(seed, 0, 2);
-    if (kind == 2)
-        return random_between(seed, -1, 1);
-    return pow(10, random_between(seed, -20, 20));
-}
-
-/* The best, or one of those that coarser tables meet. */
-static double some_tolerance(sigramp_precision precision, uint64_t *seed)
-{
-    const unsigned finest = precision == SIGRAMP_F32 ? 57 : 126;
-    const unsigned eighths = 8 + (unsigned)(random_bits(seed) % (finest - 7));
-    return random_bits(seed) % 4 == 0 ? 0 : pow(10, -(double)eighths / 8);
-}
+enum { MOST_TERMS = 40, MANY_TERMS = 100000 };
 
 /* Clustered, spread, duplicated offsets; points among them, at them, in the tails. */
-static random_problem make_problem(sigramp_unit unit, sigramp_precision precision, uint64_t *seed)
+static void make_problem(fast_problem *problem, uint64_t *seed)
 {
-    random_problem problem = {.options = SIGRAMP_SUM_OPTIONS_DEFAULT};
-    const int weights = (int)(random_bits(seed) % 4);
-    const double slope = pow(10, random_between(seed, -6, 6));
-    const double spread = pow(10, random_between(seed, -3, 3)) / slope;
+    const sigramp_precision precision = problem->precision;
+    const int weights = (int)(random_bits(seed) % WEIGHT_KINDS);
+    const double width = 1 / fabs(problem->options.slope);
+    const double spread = pow(10, random_between(seed, -3, 3)) * width;
     const double middle = random_between(seed, -2, 2) * spread;
-    const double reach = (precision == SIGRAMP_F32 ? 100 : 700) / slope;
-    problem.options.method = SIGRAMP_METHOD_FAST;
-    problem.options.unit = unit;
-    problem.options.slope = in_precision(precision, random_bits(seed) % 2 ? slope : -slope);
-    problem.options.scale = random_between(seed, -2, 2);
-    problem.options.tolerance = some_tolerance(precision, seed);
-    problem.terms = 1 + random_bits(seed) % MOST_TERMS;
-    for (size_t i = 0; i < problem.terms; ++i) {
+    const double reach = (precision == SIGRAMP_F32 ? 100 : 700) * width;
+    problem->terms = 1 + random_bits(seed) % MOST_TERMS;
+    for (size_t i = 0; i < problem->terms; ++i) {
         const int twin = i > 0 && random_bits(seed) % 4 == 0;
         const double offset = middle + random_between(seed, -1, 1) * spread;
-        problem.offsets[i] = twin ? problem.offsets[i - 1] : in_precision(precision, offset);
-        problem.weights[i] = in_precision(precision, some_weight(weights, seed));
+        problem->offsets[i] = twin ? problem->offsets[i - 1] : rounded_to(precision, offset);
+        problem->weights[i] = rounded_to(precision, random_weight(weights, 20, seed));
     }
-    for (size_t j = 0; j < POINTS; ++j) {
+    for (size_t j = 0; j < FAST_POINTS; ++j) {
         const double place = random_between(seed, -1, 1);
-        const double x = j % 4 == 0   ? problem.offsets[random_bits(seed) % problem.terms]
+        const double x = j % 4 == 0   ? problem->offsets[random_bits(seed) % problem->terms]
                          : j % 4 == 1 ? middle + place * reach
-                                      : middle + place * (spread + 20 / slope);
-        problem.x[j] = in_precision(precision, x);
+                                      : middle + place * (spread + 20 * width);
+        problem->x[j] = rounded_to(precision, x);
     }
-    return problem;
 }
 
-static sigramp_status plan_problem(sigramp_context *context, sigramp_precision precision,
-                                   const random_problem *problem, sigramp_sum_plan **plan)
-{
-    void *offsets = real_array(precision, problem->terms, problem->offsets);
-    void *weights = real_array(precision, problem->terms, problem->weights);
-    const sigramp_status status =
-        plan_reals(context, &problem->options, precision, problem->terms, offsets, weights, plan);
-    free(offsets);
-    free(weights);
-    return status;
-}
-
-/* The largest error as a part of the bound. */
-static double check_problem(sigramp_precision precision, const random_problem *problem,
-                            sigramp_sum_plan *plan)
-{
-    const reference_terms terms = {problem->options.unit,  problem->options.slope,
-                                   problem->options.scale, problem->terms,
-                                   problem->offsets,       problem->weights};
-    const double bound = sigramp_sum_plan_error_bound(plan);
-    const double tolerance = problem->options.tolerance;
-    double worst = 0;
-    cr_assert(tolerance == 0 || bound <= tolerance, "unit %d: bound %g, tolerance %g",
-              (int)problem->options.unit, bound, tolerance);
-    void *x = real_array(precision, POINTS, problem->x);
-    cr_assert_eq(execute_reals(plan, precision, POINTS, x, x), SIGRAMP_OK);
-    for (size_t j = 0; j < POINTS; ++j) {
-        const double given = real_at(precision, x, j);
-        const double error = reference_sum_error(precision, &terms, problem->x[j], given);
-        cr_assert(error <= bound,
-                  "f%d unit %d, slope %a, %zu terms: at %a %a is off by %g, bound %g",
-                  (int)precision, (int)problem->options.unit, problem->options.slope,
-                  problem->terms, problem->x[j], given, error, bound);
-        worst = fmax(worst, error / bound);
-    }
-    free(x);
-    return worst;
-}
-
-/* SIGRAMP_TEST_PROBLEMS asks for more than the brief run. */
 static void check_random(sigramp_unit unit, sigramp_precision precision)
 {
-    uint64_t seed = fresh_seed("fast sums") + (uint64_t)unit;
-    const uint64_t first_seed = seed;
-    const int wanted = problem_count(PROBLEMS);
-    bound_record record = {0};
-    sigramp_context *context = cpu_context(NULL, 1);
-    for (int i = 0; i < wanted; ++i) {
-        const random_problem problem = make_problem(unit, precision, &seed);
-        sigramp_sum_plan *plan = NULL;
-        cr_assert_eq(plan_problem(context, precision, &problem, &plan), SIGRAMP_OK, "seed %llu: %s",
-                     (unsigned long long)first_seed, sigramp_context_detail(context));
-        cr_assert_eq(sigramp_sum_plan_method(plan), SIGRAMP_METHOD_FAST);
-        note_problem(&record, check_problem(precision, &problem, plan));
-        sigramp_sum_plan_destroy(plan);
-    }
-    sigramp_context_destroy(context);
-    check_record(&record, "fast sums", unit, precision, first_seed);
+    static const fast_problem_kind kind = {"fast sums", 60, 1, 4, make_problem};
+    check_fast_problems(&kind, unit, precision);
 }
 
 #define RANDOM_TESTS(NAME, name)                                                                   \
@@ -183,9 +94,9 @@ static void check_many(sigramp_unit unit, sigramp_precision precision)
         const double direct = real_at(precision, y[0], j), given = real_at(precision, y[1], j);
         cr_assert(fabs(given - direct) <= bound * direct, "at %a: %a, direct %a",
                   real_at(precision, x, j), given, direct);
-        free(j == 199 ? y[0] : NULL);
     }
     sigramp_context_destroy(context);
+    free(y[0]);
     free(y[1]);
     free(offsets);
     free(x);

@@ -4,17 +4,11 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "reference/float_bits.h"
 #include "reference/inputs.h"
 #include "reference/reference.h"
 #include "reference/right.h"
 #include "verify/right.h"
-
-static float float_of(uint32_t bits)
-{
-    float value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
 
 static void check_rounding(sigramp_unit unit, uint32_t input)
 {

@@ -5,36 +5,12 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "fast_problems.h"
 #include "reference/inputs.h"
 #include "reference/reference.h"
 #include "support.h"
 
-enum { MOST_TERMS = 400, POINTS = 10, PROBLEMS = 40 };
-
 typedef enum { EVEN, CLUSTERS, ALL_EQUAL, DECADES, CLUSTER_AND_FAR, SHAPES } offset_shape;
-
-typedef struct {
-    sigramp_precision precision;
-    sigramp_sum_options options;
-    size_t terms;
-    double offsets[MOST_TERMS], weights[MOST_TERMS], x[POINTS];
-} random_problem;
-
-static double in_precision(sigramp_precision precision, double value)
-{
-    return precision == SIGRAMP_F32 ? (double)(float)value : value;
-}
-
-static double some_weight(int kind, uint64_t *seed)
-{
-    if (kind == 0)
-        return 1;
-    if (kind == 1)
-        return random_between(seed, 0, 2);
-    if (kind == 2)
-        return random_between(seed, -1, 1);
-    return pow(10, random_between(seed, -15, 15));
-}
 
 /* In units of the unit's width; the offsets reach to 1e12 of them. */
 static double some_offset(offset_shape shape, double spread, size_t i, double *center,
@@ -56,7 +32,7 @@ static double some_offset(offset_shape shape, double spread, size_t i, double *c
     }
 }
 
-static double some_point(const random_problem *problem, size_t j, uint64_t *seed)
+static double some_point(const fast_problem *problem, size_t j, uint64_t *seed)
 {
     const double width = 1 / fabs(problem->options.slope);
     const double near = problem->offsets[random_bits(seed) % problem->terms];
@@ -70,93 +46,29 @@ static double some_point(const random_problem *problem, size_t j, uint64_t *seed
     return near * random_between(seed, -2, 2);
 }
 
-/* Eight per decade; 0 the best. */
-static double some_tolerance(sigramp_precision precision, uint64_t *seed)
+static void make_problem(fast_problem *problem, uint64_t *seed)
 {
-    const unsigned finest = precision == SIGRAMP_F32 ? 57 : 126;
-    const unsigned eighths = 8 + (unsigned)(random_bits(seed) % (finest - 7));
-    return random_bits(seed) % 2 ? 0 : pow(10, -(double)eighths / 8);
-}
-
-static void make_problem(sigramp_unit unit, sigramp_precision precision, uint64_t *seed,
-                         random_problem *problem)
-{
-    const int weights = (int)(random_bits(seed) % 4);
+    const sigramp_precision precision = problem->precision;
+    const int weights = (int)(random_bits(seed) % WEIGHT_KINDS);
     const offset_shape shape = (offset_shape)(random_bits(seed) % SHAPES);
-    const double slope = pow(10, random_between(seed, -6, 6));
+    const double width = 1 / fabs(problem->options.slope);
     const double spread = pow(10, random_between(seed, 3, 12));
     double center = 0;
-    problem->precision = precision;
-    problem->options = (sigramp_sum_options)SIGRAMP_SUM_OPTIONS_DEFAULT;
-    problem->options.method = SIGRAMP_METHOD_FAST;
-    problem->options.unit = unit;
-    problem->options.tolerance = some_tolerance(precision, seed);
-    problem->options.slope = in_precision(precision, random_bits(seed) % 2 ? slope : -slope);
-    problem->options.scale = random_between(seed, -2, 2);
-    problem->terms = 1 + random_bits(seed) % MOST_TERMS;
+    problem->terms = 1 + random_bits(seed) % FAST_MOST_TERMS;
     for (size_t i = 0; i < problem->terms; ++i) {
         const int twin = i > 0 && random_bits(seed) % 8 == 0;
-        const double offset = some_offset(shape, spread, i, &center, seed) / slope;
-        problem->offsets[i] = twin ? problem->offsets[i - 1] : in_precision(precision, offset);
-        problem->weights[i] = in_precision(precision, some_weight(weights, seed));
+        const double offset = some_offset(shape, spread, i, &center, seed) * width;
+        problem->offsets[i] = twin ? problem->offsets[i - 1] : rounded_to(precision, offset);
+        problem->weights[i] = rounded_to(precision, random_weight(weights, 15, seed));
     }
-    for (size_t j = 0; j < POINTS; ++j)
-        problem->x[j] = in_precision(precision, some_point(problem, j, seed));
+    for (size_t j = 0; j < FAST_POINTS; ++j)
+        problem->x[j] = rounded_to(precision, some_point(problem, j, seed));
 }
 
-/* The largest error as a part of the bound. */
-static double check_problem(sigramp_context *context, const random_problem *problem,
-                            uint64_t first_seed)
-{
-    const reference_terms terms = {problem->options.unit,  problem->options.slope,
-                                   problem->options.scale, problem->terms,
-                                   problem->offsets,       problem->weights};
-    void *offsets = real_array(problem->precision, problem->terms, problem->offsets);
-    void *weights = real_array(problem->precision, problem->terms, problem->weights);
-    void *x = real_array(problem->precision, POINTS, problem->x);
-    sigramp_sum_plan *plan = NULL;
-    double worst = 0;
-    cr_assert_eq(plan_reals(context, &problem->options, problem->precision, problem->terms, offsets,
-                            weights, &plan),
-                 SIGRAMP_OK, "%s", sigramp_context_detail(context));
-    const double bound = sigramp_sum_plan_error_bound(plan);
-    cr_assert_eq(sigramp_sum_plan_method(plan), SIGRAMP_METHOD_FAST);
-    cr_assert(problem->options.tolerance == 0 || bound <= problem->options.tolerance);
-    cr_assert_eq(execute_reals(plan, problem->precision, POINTS, x, x), SIGRAMP_OK);
-    for (size_t j = 0; j < POINTS; ++j) {
-        const double given = real_at(problem->precision, x, j);
-        const double error = reference_sum_error(problem->precision, &terms, problem->x[j], given);
-        cr_assert(error <= bound,
-                  "seed %llu, f%d unit %d, slope %a, %zu terms: at %a %a is off by %g, bound %g",
-                  (unsigned long long)first_seed, (int)problem->precision,
-                  (int)problem->options.unit, problem->options.slope, problem->terms, problem->x[j],
-                  given, error, bound);
-        worst = fmax(worst, error / bound);
-    }
-    sigramp_sum_plan_destroy(plan);
-    free(offsets);
-    free(weights);
-    free(x);
-    return worst;
-}
-
-/* SIGRAMP_TEST_PROBLEMS asks for more than the brief run. */
 static void check_random(sigramp_unit unit, sigramp_precision precision)
 {
-    uint64_t seed = fresh_seed("segments") + (uint64_t)unit;
-    const uint64_t first_seed = seed;
-    const int wanted = problem_count(PROBLEMS);
-    bound_record record = {0};
-    sigramp_context *context = cpu_context(NULL, 2);
-    random_problem *problem = malloc(sizeof *problem);
-    cr_assert_not_null(problem);
-    for (int i = 0; i < wanted; ++i) {
-        make_problem(unit, precision, &seed, problem);
-        note_problem(&record, check_problem(context, problem, first_seed));
-    }
-    free(problem);
-    sigramp_context_destroy(context);
-    check_record(&record, "segments", unit, precision, first_seed);
+    static const fast_problem_kind kind = {"segments", 40, 2, 2, make_problem};
+    check_fast_problems(&kind, unit, precision);
 }
 
 #define RANDOM_TESTS(NAME, name, formula, ulp_f32, ulp_f64)                                        \
@@ -177,14 +89,14 @@ static void check_large(sigramp_unit unit, sigramp_precision precision, uint64_t
     const offset_shape shape = (offset_shape)(random_bits(seed) % SHAPES);
     const double spread = pow(10, random_between(seed, 0, 12));
     double *offsets = calloc(terms, sizeof *offsets), *weights = calloc(terms, sizeof *weights);
-    double center = 0, x[POINTS], bound = 0;
+    double center = 0, x[FAST_POINTS], bound = 0;
     void *y[2];
     cr_assert(offsets && weights);
     for (size_t i = 0; i < terms; ++i) {
-        offsets[i] = in_precision(precision, some_offset(shape, spread, i, &center, seed));
-        weights[i] = in_precision(precision, random_between(seed, 0, 2));
+        offsets[i] = rounded_to(precision, some_offset(shape, spread, i, &center, seed));
+        weights[i] = rounded_to(precision, random_between(seed, 0, 2));
     }
-    for (size_t j = 0; j < POINTS; ++j)
+    for (size_t j = 0; j < FAST_POINTS; ++j)
         x[j] = offsets[random_bits(seed) % terms] + random_between(seed, -30, 30);
     void *a = real_array(precision, terms, offsets), *w = real_array(precision, terms, weights);
     sigramp_context *context = cpu_context(NULL, 2);
@@ -195,13 +107,13 @@ static void check_large(sigramp_unit unit, sigramp_precision precision, uint64_t
         options.method = fast ? SIGRAMP_METHOD_FAST : SIGRAMP_METHOD_DIRECT;
         cr_assert_eq(plan_reals(context, &options, precision, terms, a, w, &plan), SIGRAMP_OK, "%s",
                      sigramp_context_detail(context));
-        y[fast] = real_array(precision, POINTS, x);
-        cr_assert_eq(execute_reals(plan, precision, POINTS, y[fast], y[fast]), SIGRAMP_OK);
+        y[fast] = real_array(precision, FAST_POINTS, x);
+        cr_assert_eq(execute_reals(plan, precision, FAST_POINTS, y[fast], y[fast]), SIGRAMP_OK);
         bound += sigramp_sum_plan_error_bound(plan);
         sigramp_sum_plan_destroy(plan);
     }
     const double smallest = precision == SIGRAMP_F32 ? 0x1p-149 : 0x1p-1074;
-    for (size_t j = 0; j < POINTS; ++j) {
+    for (size_t j = 0; j < FAST_POINTS; ++j) {
         const double direct = real_at(precision, y[0], j), given = real_at(precision, y[1], j);
         cr_assert(fabs(given - direct) <= bound * direct + 2 * smallest,
                   "unit %d f%d, %zu terms, shape %d, spread %g: at %a %a, direct %a", (int)unit,

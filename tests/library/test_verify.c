@@ -7,9 +7,9 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 #include <time.h>
 
+#include "reference/float_bits.h"
 #include "reference/inputs.h"
 #include "reference/right.h"
 #include "verify/hash.h"
@@ -21,20 +21,6 @@ typedef struct {
     uint32_t input, flip;
     int calls, failing_call;
 } faulty_map;
-
-static uint32_t bits_of(float value)
-{
-    uint32_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    return bits;
-}
-
-static float float_of(uint32_t bits)
-{
-    float value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
 
 static float right_value(sigramp_unit unit, float x, float offset)
 {

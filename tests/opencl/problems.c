@@ -126,6 +126,24 @@ static void *reals_in_order(sigramp_precision precision, size_t count, double lo
     return array;
 }
 
+/* The same bits from both; frees the sum's arrays. */
+static bool same_request(sigramp_context *device, sigramp_context *cpu, const sum_request *sum,
+                         const char *name)
+{
+    void *given = malloc(sum->points * real_size(sum->precision) + 1);
+    void *right = malloc(sum->points * real_size(sum->precision) + 1);
+    if (!given || !right)
+        abort();
+    const bool same = execute_on(cpu, sum, right, name) && execute_on(device, sum, given, name) &&
+                      same_bits(sum->precision, sum->points, sum->x, given, right, name);
+    free(right);
+    free(given);
+    free(sum->weights);
+    free(sum->offsets);
+    free(sum->x);
+    return same;
+}
+
 /* The offsets are freed. */
 static bool same_sum_by(sigramp_method method, sigramp_context *device, sigramp_context *cpu,
                         sigramp_unit unit, sigramp_precision precision, size_t points, size_t terms,
@@ -142,18 +160,7 @@ static bool same_sum_by(sigramp_method method, sigramp_context *device, sigramp_
         random_reals(precision, points, method == SIGRAMP_METHOD_FAST ? -400 : -40, 40, specials);
     sum.offsets = offsets;
     sum.weights = random_reals(precision, terms, -1, 1, false);
-    void *given = malloc(points * real_size(precision) + 1);
-    void *right = malloc(points * real_size(precision) + 1);
-    if (!given || !right)
-        abort();
-    const bool same = execute_on(cpu, &sum, right, name) && execute_on(device, &sum, given, name) &&
-                      same_bits(precision, points, sum.x, given, right, name);
-    free(right);
-    free(given);
-    free(sum.weights);
-    free(sum.offsets);
-    free(sum.x);
-    return same;
+    return same_request(device, cpu, &sum, name);
 }
 
 bool same_sum(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
@@ -210,18 +217,7 @@ bool same_segments(sigramp_context *device, sigramp_context *cpu, sigramp_unit u
     sum.x = scattered_reals(precision, points, 100, true);
     sum.offsets = scattered_reals(precision, terms, 15, false);
     sum.weights = random_reals(precision, terms, -1, 1, false);
-    void *given = malloc(points * real_size(precision) + 1);
-    void *right = malloc(points * real_size(precision) + 1);
-    if (!given || !right)
-        abort();
-    const bool same = execute_on(cpu, &sum, right, name) && execute_on(device, &sum, given, name) &&
-                      same_bits(precision, points, sum.x, given, right, name);
-    free(right);
-    free(given);
-    free(sum.weights);
-    free(sum.offsets);
-    free(sum.x);
-    return same;
+    return same_request(device, cpu, &sum, name);
 }
 
 /* both: points of S, then points of D. over: 0 neither is over the points, 1 S, 2 D. */

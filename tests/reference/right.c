@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "reference/float_bits.h"
 #include "reference/reference.h"
 #include "verify/hash.h"
 #include "verify/inputs.h"
@@ -53,20 +53,6 @@ static double nearly(sigramp_unit unit, double x)
     default:
         return NAN;
     }
-}
-
-static float float_of(uint32_t bits)
-{
-    float value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
-static uint32_t bits_of(float value)
-{
-    uint32_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    return bits;
 }
 
 static void add_open(right_open_list *open, uint32_t input, double distance)

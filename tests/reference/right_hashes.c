@@ -14,19 +14,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "reference/float_bits.h"
 #include "reference/right.h"
 #include "verify/inputs.h"
 
 static const char *const names[] = {
 #define UNIT_NAME(NAME, name, formula, ulp_f32, ulp_f64) #NAME,
     SIGRAMP_UNIT_LIST(UNIT_NAME)};
-
-static float float_of(uint32_t bits)
-{
-    float value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
 
 static int by_distance(const void *left, const void *right)
 {

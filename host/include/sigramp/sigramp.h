@@ -8,7 +8,7 @@
  * Results depend on the arguments alone, never on the device, instruction set or number of threads.
  * Arrays are contiguous; counts are elements. The library never prints, exits or installs signal
  * handlers. A handle may be used by one thread at a time; different handles by different threads at
- * once.
+ * once. A call that takes a handle and returns a status returns SIGRAMP_INVALID_ARGUMENT for NULL.
  */
 #ifndef SIGRAMP_SIGRAMP_H
 #define SIGRAMP_SIGRAMP_H
@@ -218,14 +218,15 @@ typedef struct {
 /*
  * Plans S(x) = scale * sum over i < count of weights[i] * unit(slope * (x - offsets[i])).
  * offsets: count elements of the precision; weights: likewise, or NULL for ones; both are copied.
- * options may be NULL. Infinite or NaN offsets and weights are data. SIGRAMP_INVALID_ARGUMENT for a
- * slope out of its range, a scale or tolerance that is not finite, a negative tolerance, or one
- * below the method's bound (the detail names it), and for a derivative whose scale * slope is
- * neither 0 nor in double's normal range; SIGRAMP_NOT_SUPPORTED for the derivative of relu, which
- * is a step, and of density, which is no unit, for closed (it takes the next calls), for more than
- * 2^31 - 1 terms, and where fast cannot: slopes below 2^-120 or above 2^115 (relu takes any),
- * slope * (offset - offset) beyond double's range, and weights and scale so large that results
- * above 2^90 (float) or 2^840 (double) would have tails that no table could hold.
+ * options may be NULL. On failure *plan is NULL. Infinite or NaN offsets and weights are data.
+ * SIGRAMP_INVALID_ARGUMENT for a slope out of its range, a scale or tolerance that is not finite, a
+ * negative tolerance, or one below the method's bound (the detail names it), and for a derivative
+ * whose scale * slope is neither 0 nor in double's normal range; SIGRAMP_NOT_SUPPORTED for the
+ * derivative of relu, which is a step, and of density, which is no unit, for closed (it takes the
+ * next calls), for more than 2^31 - 1 terms, and where fast cannot: slopes below 2^-120 or above
+ * 2^115 (relu takes any), slope * (offset - offset) beyond double's range, and weights and scale so
+ * large that results above 2^90 (float) or 2^840 (double) would have tails that no table could
+ * hold.
  *
  * fast cuts the x axis into cells at most 1/(8 |slope|) wide, expands the unit in Chebyshev
  * polynomials of the place of the offset in its cell and of the point in its own, adds the offsets'
@@ -254,15 +255,15 @@ SIGRAMP_API sigramp_status sigramp_sum_plan_f64(sigramp_context *context,
  * spaced offsets a_i = start + i * (stop - start)/(count - 1), exactly: the real numbers, which are
  * not rounded as the elements of an array are (count 1: start; count 0: S = 0). No point's cost
  * depends on count, which may be up to 10^15; spacings |slope| * (a_1 - a_0) above 3/8 cost more.
- * start and stop: any order, equal, or far apart, but finite. The method must be auto or closed.
- * Errors as in sigramp_sum_plan_f32; SIGRAMP_INVALID_ARGUMENT also for a start or stop that is not
- * finite; SIGRAMP_NOT_SUPPORTED for more than 10^15 offsets, where the last offset's slope * (stop
- * - start) is above an eighth of the precision's largest number, for relu with spacings below
- * 2^-900, and for density with spacings above 3/8 over more than 2^56
- * (float) or 2^140 (double), where four reals no longer tell the units apart, or over more than
- * 2^14 or 2^43 with a slope beyond 2^40 (float) or 2^500 (double) or its inverse. An x - start
- * beyond the largest number counts as infinite. An OpenCL device's first sum of a kind builds its
- * kernel, which drivers that emulate fused multiply-add take a minute for.
+ * start and stop: any order, equal, or far apart, but they and their difference finite. The method
+ * must be auto or closed. Errors as in sigramp_sum_plan_f32; SIGRAMP_INVALID_ARGUMENT also for what
+ * is not finite of these; SIGRAMP_NOT_SUPPORTED for more than 10^15 offsets, where
+ * slope * (stop - start) is above an eighth of the precision's largest number, for relu with
+ * spacings below 2^-900, and for density with spacings above 3/8 over more than 2^56 (float) or
+ * 2^140 (double), where four reals no longer tell the units apart, or over more than 2^14 or 2^43
+ * with a slope beyond 2^40 (float) or 2^500 (double) or its inverse. An x - start beyond the
+ * largest number counts as infinite. An OpenCL device's first sum of a kind builds its kernel,
+ * which drivers that emulate fused multiply-add take a minute for.
  */
 SIGRAMP_API sigramp_status sigramp_sum_plan_spaced_f32(sigramp_context *context,
                                                        const sigramp_sum_options *options,
