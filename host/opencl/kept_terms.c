@@ -73,7 +73,7 @@ typedef struct {
     const opencl_device *device; /* of this one */
     cl_device_id id;             /* of any device opened from it */
     const sum_terms *terms;      /* copies of these, or of a part of them */
-    uint64_t spared;             /* bytes of the newest that are not meant */
+    uint64_t spared;             /* bytes of the newest that are not meant; 0: none are spared */
 } choice;
 
 static int is_part(const sum_terms *terms, const void *source)
@@ -89,10 +89,10 @@ static int is_meant(const kept_block *block, choice *which)
         (which->id && block->device->device != which->id) ||
         (which->terms && !is_part(which->terms, block->terms.source)))
         return 0;
-    const int is_spared = which->spared > 0 && block->terms.bytes <= which->spared;
-    /* Where one is not spared no older one is, however small. */
-    which->spared = is_spared ? which->spared - block->terms.bytes : 0;
-    return !is_spared;
+    if (which->spared == 0 || block->terms.bytes > which->spared)
+        return 1;
+    which->spared -= block->terms.bytes;
+    return 0;
 }
 
 /* Returns how many blocks were meant. */

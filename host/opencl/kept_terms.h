@@ -34,7 +34,8 @@ int opencl_take_terms(const opencl_device *device, const void *source, size_t co
 /* Releases all blocks of a device that is to be closed. */
 void opencl_let_go_of_terms(const opencl_device *device);
 
-/* Releases the device's blocks that were kept first until at most so many bytes are kept. */
+/* Releases blocks of the device, those kept last being spared, so that at most so many bytes are
+ * kept. */
 void opencl_limit_kept_terms(const opencl_device *device, uint64_t bytes);
 
 /* After a call that gave the code: whether it lacked memory and there were blocks on its device to

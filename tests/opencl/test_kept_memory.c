@@ -122,18 +122,21 @@ Test(kept_memory, are_not_those_that_fit_only_in_parts)
     sigramp_context_destroy(context);
 }
 
-/* The device is closed while a plan still has terms there. */
+/* The device is closed while a plan has terms there, which ends later. */
 Test(kept_memory, end_with_the_device_where_auto_falls_back)
 {
     const sigramp_options options = {.device = "auto"};
     sigramp_context *const context = device_context(&options);
-    plan_pair sum = make_pair(context, SIGRAMP_F32, TERMS, 1);
-    cr_assert(is_right(&sum, FEW_POINTS));
+    plan_pair idle = make_pair(context, SIGRAMP_F32, TERMS, 1);
+    plan_pair sum = make_pair(context, SIGRAMP_F32, TERMS, 2);
+    cr_assert(is_right(&idle, FEW_POINTS));
     cr_assert_str_neq(sigramp_context_report(context).device, "cpu");
     layer().set_fault("read:1");
     cr_assert(is_right(&sum, FEW_POINTS));
     cr_assert_str_eq(sigramp_context_report(context).device, "cpu");
     cr_expect_eq(settled_bytes(), 0);
+    cr_expect(is_right(&idle, FEW_POINTS));
     end_pair(&sum);
+    end_pair(&idle);
     sigramp_context_destroy(context);
 }

@@ -122,7 +122,7 @@ Test(shared, derivatives_are_too)
 /* Of one point's terms each device has a part, of more points' terms all. */
 Test(shared, terms_stay_on_both_devices)
 {
-    enum { DEVICES = 2, CENTRES = 1, RUNS = 20 };
+    enum { DEVICES = 2, RUNS = 20 };
     sigramp_context *const context = open_context("opencl");
     plan_pair first = make_pair(context, SIGRAMP_F32, TERMS, 1);
     cr_assert(is_right(&first, 1) && is_right(&first, MANY_POINTS));
@@ -134,8 +134,8 @@ Test(shared, terms_stay_on_both_devices)
     long uploads = 0;
     for (int run = 0; run < RUNS; ++run)
         uploads += uploads_of(&sum, MANY_POINTS);
-    cr_expect(uploads == TERM_BUFFERS + CENTRES || uploads == DEVICES * (TERM_BUFFERS + CENTRES),
-              "%ld uploads", uploads);
+    /* The second device's thread may always have been late. */
+    cr_expect(uploads == TERM_BUFFERS || uploads == DEVICES * TERM_BUFFERS, "%ld uploads", uploads);
     cr_expect_eq(uploads_of(&sum, 1), 0);
     end_pair(&sum);
     expect_devices(context, "opencl:0.0", "opencl:0.0,opencl:0.1");
