@@ -266,6 +266,7 @@ void sigramp_sum_plan_destroy(sigramp_sum_plan *plan)
         return;
     sigramp_sum_plan_destroy(plan->derivative);
     opencl_release_memory(plan->table_on_device);
+    opencl_forget_terms(&plan->terms);
     sum_terms_destroy(&plan->terms);
     sum_table_destroy(&plan->table);
     free(plan->spaced);

@@ -46,6 +46,9 @@ sigramp_status opencl_map(opencl_device *device, sigramp_unit unit, int precisio
  * them fails to do is the call's failure; one whose kernels fail their check takes no part. */
 sigramp_status opencl_sum(opencl_device *device, const sum_terms *terms, size_t count,
                           const void *x, void *y, int shared, char detail[OPENCL_DETAIL_SIZE]);
+/* Devices keep the terms of sums for the next ones: this must come before the terms are destroyed,
+ * from any thread; the devices may be closed. */
+void opencl_forget_terms(const sum_terms *terms);
 /* *numbers: the table on this device, or NULL, and then it is put there; the caller releases it. */
 sigramp_status opencl_table(opencl_device *device, const sigramp_loop_table *table,
                             opencl_memory **numbers, int precision, size_t count, const void *x,

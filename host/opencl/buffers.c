@@ -160,6 +160,7 @@ sigramp_status sigramp_opencl_map(sigramp_context *context, cl_command_queue que
                                     &program, detail);
     if (status)
         return status;
+    stream.device = context->opencl;
     status = opencl_map_buffers(program, &stream, call.precision, count, x, x_first, offset, y,
                                 y_first, detail);
     return give_event(&stream, status, done, detail);
@@ -236,7 +237,7 @@ static sigramp_status enqueue_sums(sigramp_context *context, const sum_call *sum
                                    cl_event *done)
 {
     char *const detail = context->detail;
-    opencl_stream stream = {.queue = sums[0].call.queue, .chained = 1};
+    opencl_stream stream = {.queue = sums[0].call.queue, .chained = 1, .device = context->opencl};
     for (int i = 0; i < count; ++i) {
         const sigramp_status status = check_call(context, &sums[i].call, detail);
         if (status)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kept_terms.h"
 #include "launch.h"
 #include "program.h"
 
@@ -222,6 +223,7 @@ static void close_one(opencl_device *device)
         for (size_t unit = 0; unit < SIGRAMP_UNIT_COUNT; ++unit)
             for (size_t precision = 0; precision < 2; ++precision)
                 opencl_program_release(&device->programs[kind][unit][precision]);
+    opencl_let_go_of_terms(device);
     opencl_release_sum_state(&device->state);
     for (size_t lane = 0; lane < OPENCL_LANES; ++lane) {
         opencl_release_buffer(device->lanes[lane].points);

@@ -112,7 +112,7 @@ static sigramp_status check_terms(opencl_device *device, const opencl_program *p
                                   const sum_terms *terms, const opencl_sum_shape *shape,
                                   size_t count, const char *what, char *detail)
 {
-    opencl_stream stream = {device->queue, 0, NULL};
+    opencl_stream stream = {.queue = device->queue, .device = device};
     numbers x, mine, right;
     const opencl_points points = {.count = count, .x_array = &x, .y_array = &mine};
     fill_points(&x, terms->precision);
@@ -145,6 +145,7 @@ sigramp_status opencl_check_sum(opencl_device *device, const opencl_program *pro
                 check_terms(device, program, &terms, &by_terms, POINTS / 2, "sum by terms", detail);
         if (!status && opencl_sums_quickly(device, &terms))
             status = check_terms(device, program, &terms, &quick, POINTS, "quick sum", detail);
+        opencl_forget_terms(&terms);
         sum_terms_destroy(&terms);
     }
     return status;

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "kept_terms.h"
+
 enum { LEAST_POINTS_SIZE = 1 << 15 };
 
 static sigramp_status enqueue(opencl_stream *stream, cl_kernel kernel, const char *name,
@@ -11,9 +13,12 @@ static sigramp_status enqueue(opencl_stream *stream, cl_kernel kernel, const cha
     const size_t global[2] = {(columns + size - 1) / size * size, rows};
     const size_t local[2] = {size, 1};
     cl_event done = NULL;
-    const cl_int code = opencl_call.EnqueueNDRangeKernel(
-        stream->queue, kernel, rows > 1 ? 2 : 1, NULL, global, local, stream->last ? 1 : 0,
-        stream->last ? &stream->last : NULL, stream->chained ? &done : NULL);
+    cl_int code;
+    do
+        code = opencl_call.EnqueueNDRangeKernel(
+            stream->queue, kernel, rows > 1 ? 2 : 1, NULL, global, local, stream->last ? 1 : 0,
+            stream->last ? &stream->last : NULL, stream->chained ? &done : NULL);
+    while (opencl_made_room(stream->device, code));
     if (code)
         return opencl_fail(opencl_check(code, "clEnqueueNDRangeKernel", detail), detail,
                            "clEnqueueNDRangeKernel of %s failed: %s (%d)", name,
@@ -57,7 +62,9 @@ sigramp_status opencl_make_buffer(const opencl_device *device, size_t size, cons
     /* With COPY_HOST_PTR the pointer is only read, whatever its type says. */
     void *source = NULL;
     memcpy(&source, &content, sizeof source);
-    *buffer = opencl_call.CreateBuffer(device->context, flags, size, source, &code);
+    do
+        *buffer = opencl_call.CreateBuffer(device->context, flags, size, source, &code);
+    while (opencl_made_room(device, code));
     if (code)
         return opencl_fail(opencl_check(code, "clCreateBuffer", detail), detail,
                            "clCreateBuffer of %zu bytes failed: %s (%d)", size,
@@ -94,9 +101,12 @@ sigramp_status opencl_lane_buffer(opencl_device *device, size_t number, size_t s
 sigramp_status opencl_write(const opencl_device *device, cl_mem buffer, size_t size,
                             const void *from, char *detail)
 {
-    return opencl_check(opencl_call.EnqueueWriteBuffer(device->queue, buffer, CL_TRUE, 0, size,
-                                                       from, 0, NULL, NULL),
-                        "clEnqueueWriteBuffer", detail);
+    cl_int code;
+    do
+        code = opencl_call.EnqueueWriteBuffer(device->queue, buffer, CL_TRUE, 0, size, from, 0,
+                                              NULL, NULL);
+    while (opencl_made_room(device, code));
+    return opencl_check(code, "clEnqueueWriteBuffer", detail);
 }
 
 sigramp_status opencl_read(const opencl_device *device, cl_mem buffer, size_t size, void *to,

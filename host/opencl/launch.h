@@ -12,6 +12,7 @@ typedef struct {
     cl_command_queue queue;
     int chained;   /* a caller's queue may be out of order: each command waits for the one before */
     cl_event last; /* the last command's, if chained; the stream's owner releases it */
+    const opencl_device *device;
 } opencl_stream;
 
 typedef struct {
@@ -60,6 +61,8 @@ sigramp_status opencl_launch(opencl_stream *stream, cl_kernel kernel, const char
 /* Waits until everything enqueued so far is done. */
 sigramp_status opencl_stream_wait(opencl_stream *stream, char *detail);
 
+/* A buffer with the content (NULL: none yet). Like the launches and writes here it is tried again
+ * without the terms that idle plans keep where they leave too little memory. */
 sigramp_status opencl_make_buffer(const opencl_device *device, size_t size, const void *content,
                                   cl_mem *buffer, char *detail);
 void opencl_release_buffer(cl_mem buffer); /* NULL does nothing */

@@ -5,6 +5,7 @@
  * a queue of its own. Commands also wait for the events of those before, since that is how a
  * failure of a command that nobody waits for becomes the next one's.
  */
+#include "kept_terms.h"
 #include "launch.h"
 
 /* Points of one transfer: large enough that its start costs nothing. */
@@ -44,6 +45,7 @@ static sigramp_status open_lane(pipeline *all, size_t number)
         return opencl_check(code, "clCreateCommandQueue", all->detail);
     all->streams[number].queue = number > 0 ? lane->queue : device->queue;
     all->streams[number].chained = 1;
+    all->streams[number].device = device;
     return opencl_lane_buffer(device, number, all->block * all->size, &buffer, all->detail);
 }
 
@@ -62,10 +64,13 @@ static sigramp_status begin(pipeline *all, size_t block)
         return status;
     const cl_mem buffer = all->device->lanes[number].points;
     const size_t points = points_of(all, block);
-    status = opencl_check(opencl_call.EnqueueWriteBuffer(
-                              stream->queue, buffer, CL_FALSE, 0, points * all->size,
-                              all->x + block * all->block * all->size, 0, NULL, &stream->last),
-                          "clEnqueueWriteBuffer", all->detail);
+    cl_int code;
+    do
+        code = opencl_call.EnqueueWriteBuffer(
+            stream->queue, buffer, CL_FALSE, 0, points * all->size,
+            all->x + block * all->block * all->size, 0, NULL, &stream->last);
+    while (opencl_made_room(all->device, code));
+    status = opencl_check(code, "clEnqueueWriteBuffer", all->detail);
     if (!status)
         status = all->enqueue(all->what, stream, points, buffer, all->detail);
     if (!status)

@@ -71,7 +71,7 @@ sigramp_status opencl_bring_centres(sum_job *job, size_t first, size_t count)
         return opencl_fail(SIGRAMP_OUT_OF_MEMORY, job->detail, "no memory for a sum's centres");
     find_centres(job->terms, first, count, centres);
     const sigramp_status status = opencl_make_buffer(job->device, centre_count * sizeof *centres,
-                                                     centres, &job->centres, job->detail);
+                                                     centres, &job->there.centres, job->detail);
     free(centres);
     return status;
 }
@@ -80,16 +80,16 @@ sigramp_status opencl_add_quickly(const sum_job *job, const point_block *block, 
                                   cl_ulong end)
 {
     const cl_ulong x_first = block->x_first, points = block->points;
-    const cl_int continues = job->first_term + begin > 0;
+    const cl_int continues = job->there.first + begin > 0;
     const cl_int weighting = job->terms->loops.weighting;
     const cl_double slope = job->terms->loops.slope[0] + job->terms->loops.slope[1];
     const opencl_argument arguments[] = {OPENCL_ARGUMENT(block->x),
                                          OPENCL_ARGUMENT(x_first),
                                          OPENCL_ARGUMENT(points),
-                                         OPENCL_ARGUMENT(job->offsets),
-                                         OPENCL_ARGUMENT(job->weights),
-                                         OPENCL_ARGUMENT(job->exponents),
-                                         OPENCL_ARGUMENT(job->centres),
+                                         OPENCL_ARGUMENT(job->there.offsets),
+                                         OPENCL_ARGUMENT(job->there.weights),
+                                         OPENCL_ARGUMENT(job->there.exponents),
+                                         OPENCL_ARGUMENT(job->there.centres),
                                          OPENCL_ARGUMENT(begin),
                                          OPENCL_ARGUMENT(end),
                                          OPENCL_ARGUMENT(continues),

@@ -27,7 +27,7 @@ typedef struct {
 static void take_blocks(opencl_sharer *sharer)
 {
     points_part *const mine = sharer->work;
-    opencl_stream stream = {sharer->device->queue, 0, NULL};
+    opencl_stream stream = {.queue = sharer->device->queue, .device = sharer->device};
     const opencl_sum_shape shape =
         opencl_sum_best_shape(sharer->device, sharer->program, mine->terms, mine->block);
     sharer->status = opencl_sum_points(sharer->device, sharer->program, &stream, mine->terms,

@@ -125,7 +125,7 @@ static void find_scales(opencl_sharer *sharer)
     const size_t bytes = count * ((size_t)part->terms.precision / 8);
     char *const detail = sharer->detail;
     cl_mem x = NULL;
-    part->stream = (opencl_stream){sharer->device->queue, 0, NULL};
+    part->stream = (opencl_stream){.queue = sharer->device->queue, .device = sharer->device};
     part->shape = opencl_sum_best_shape(sharer->device, sharer->program, &part->terms, count);
     part->job = (sum_job){.device = sharer->device,
                           .program = sharer->program,
@@ -134,6 +134,7 @@ static void find_scales(opencl_sharer *sharer)
                           .shape = &part->shape,
                           .state = &sharer->device->state,
                           .detail = detail};
+    opencl_begin_terms(&part->job);
     sharer->took_part = 1;
     if (part->shape.block_points < count)
         sharer->status =
@@ -223,7 +224,7 @@ sigramp_status opencl_share_terms(opencl_sharer *sharers, size_t count, const su
     if (!status)
         round_totals(parts, count, terms);
     for (size_t i = 0; parts && i < count; ++i) {
-        opencl_release_terms(&parts[i].job);
+        opencl_end_terms(&parts[i].job, status);
         free(parts[i].scales);
         free(parts[i].totals);
     }

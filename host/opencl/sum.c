@@ -10,116 +10,6 @@
 
 #include "program.h"
 
-/*
- * A work-item makes at most 32768 loop trips a launch: rusticl on llvmpipe silently stops at 65535.
- * In the points form with work-groups of one item a term takes two trips, and 4096 terms a launch
- * are plenty. A launch of 2^29 terms in all takes a weak GPU about a second, after which display
- * watchdogs bite.
- */
-enum { TRIPS = 4096, LAUNCH_TERMS = 1 << 29, MOST_POINTS = 1 << 20 };
-/* The terms form is for so few points that they would leave most of a device idle. */
-enum { FEW_POINTS = 256, MOST_GROUPS = 256, GROUPS_OF_ALL_POINTS = 1024, LEAST_TRIPS = 16 };
-enum { LEAST_SLOTS = 4096 };
-/* Points that a quick sum leaves are few, but none knows how many: so many work-groups take them in
- * turns, and each makes at most 16 * (1024 + 10) trips. */
-enum { MOST_ROWS = 1 << 14, MOST_QUICK_POINTS = 1 << 18, TRIPS_OF_LEFT = 1024 };
-
-static size_t clamp(uint64_t value, size_t least, size_t most)
-{
-    return value < least ? least : value > most ? most : (size_t)value;
-}
-
-/* Bytes of a slot of state: a scale, three limbs and a special, in either precision; a quick total
- * and a place in the list. */
-enum {
-    TOTAL_BYTES = 3 * sizeof(cl_long),
-    REAL_BYTES = sizeof(cl_double),
-    QUICK_TOTAL_BYTES = 3 * sizeof(cl_double),
-    SLOT_BYTES = 2 * REAL_BYTES + TOTAL_BYTES + QUICK_TOTAL_BYTES + sizeof(cl_uint)
-};
-
-static void fit_memory(opencl_sum_shape *shape, const opencl_device *device, int precision,
-                       size_t group_size)
-{
-    const size_t bytes = (size_t)precision / 8;
-    const uint64_t half = device->memory / 2;
-    const uint64_t per_point = bytes + shape->groups * SLOT_BYTES;
-    const uint64_t totals = TOTAL_BYTES * shape->groups;
-    shape->block_points = clamp(half / per_point, 1, shape->block_points);
-    shape->block_points = clamp(device->largest_buffer / totals, 1, shape->block_points);
-    if (shape->block_points > group_size)
-        shape->block_points -= shape->block_points % group_size;
-    shape->block_terms = clamp(half / (3 * bytes), 1, shape->block_terms);
-    shape->block_terms = clamp(device->largest_buffer / bytes, 1, shape->block_terms);
-}
-
-opencl_sum_shape opencl_sum_best_shape(const opencl_device *device, const opencl_program *program,
-                                       const sum_terms *terms, size_t count)
-{
-    const size_t size = program->work_group_size;
-    const size_t term_count = terms->loops.count;
-    opencl_sum_shape shape = {.groups = 1, .share = TRIPS, .block_points = MOST_POINTS};
-    shape.terms_form = count < FEW_POINTS && term_count > count;
-    shape.block_terms = term_count > 0 ? term_count : 1;
-    if (shape.terms_form) {
-        const size_t most = opencl_smaller(MOST_GROUPS, GROUPS_OF_ALL_POINTS / count);
-        shape.groups = clamp(term_count / (size * LEAST_TRIPS), 1, most);
-        shape.share = clamp(LAUNCH_TERMS / count, 1, shape.groups * size * TRIPS);
-    } else {
-        shape.block_points =
-            clamp(LAUNCH_TERMS / clamp(term_count, 1, TRIPS), 1, shape.block_points);
-        shape.quickly = opencl_sums_quickly(device, terms);
-        if (shape.quickly)
-            shape.block_points = opencl_smaller(shape.block_points, MOST_QUICK_POINTS);
-    }
-    shape.block_points = opencl_smaller(shape.block_points, count);
-    fit_memory(&shape, device, terms->precision, size);
-    return shape;
-}
-
-void opencl_release_terms(sum_job *job)
-{
-    opencl_release_buffer(job->offsets);
-    opencl_release_buffer(job->weights);
-    opencl_release_buffer(job->exponents);
-    opencl_release_buffer(job->centres);
-    job->offsets = job->weights = job->exponents = job->centres = NULL;
-}
-
-static sigramp_status upload(const sum_job *job, const void *array, size_t first, size_t count,
-                             cl_mem *buffer)
-{
-    const size_t bytes = (size_t)job->terms->precision / 8;
-    /* A buffer cannot be empty, but no kernel reads the terms that are not there. */
-    if (count == 0)
-        return opencl_make_buffer(job->device, bytes, NULL, buffer, job->detail);
-    return opencl_make_buffer(job->device, count * bytes, (const char *)array + first * bytes,
-                              buffer, job->detail);
-}
-
-/* Puts terms [first, first + count) on the device, unless they are there. */
-static sigramp_status bring_terms(sum_job *job, size_t first, size_t count)
-{
-    const sigramp_loop_terms *const loops = &job->terms->loops;
-    if (job->exponents && job->first_term == first)
-        return SIGRAMP_OK;
-    sigramp_status status = SIGRAMP_OK;
-    if (job->offsets) { /* released memory is free only when the launches that use it are done */
-        status = opencl_stream_wait(job->stream, job->detail);
-        opencl_release_terms(job);
-    }
-    if (!status)
-        status = upload(job, loops->offsets, first, count, &job->offsets);
-    if (!status)
-        status = upload(job, loops->weight_significands, first, count, &job->weights);
-    if (!status)
-        status = upload(job, loops->weight_exponents, first, count, &job->exponents);
-    if (!status && job->is_quick)
-        status = opencl_bring_centres(job, first, count);
-    job->first_term = first;
-    return status;
-}
-
 /* The terms form has two arguments more, its last. */
 static sigramp_status launch_form(const sum_job *job, int adds, const point_block *block,
                                   const opencl_argument *arguments, size_t count)
@@ -131,8 +21,8 @@ static sigramp_status launch_form(const sum_job *job, int adds, const point_bloc
     const int kernel = (terms_form ? OPENCL_SCALE_TERMS : OPENCL_SCALE_POINTS) + adds;
     return opencl_launch(job->stream, job->program->kernels[kernel], names[kernel],
                          terms_form ? block->shape->groups * size : block->points,
-                         terms_form ? opencl_smaller(block->points, MOST_ROWS) : 1, size, arguments,
-                         terms_form ? count : count - 2, job->detail);
+                         terms_form ? opencl_smaller(block->points, OPENCL_MOST_ROWS) : 1, size,
+                         arguments, terms_form ? count : count - 2, job->detail);
 }
 
 /* Terms [begin, end) of those on the device, in the pass that finds scales or the one that adds. */
@@ -142,12 +32,13 @@ static sigramp_status launch_share(const sum_job *job, int adds, const point_blo
     const int precision = job->terms->precision;
     const size_t bytes = (size_t)precision / 8;
     const cl_ulong x_first = block->x_first, points = block->points;
-    const cl_int continues = job->first_term + begin > 0;
+    const cl_int continues = job->there.first + begin > 0;
     const opencl_real slope = opencl_real_of(precision, job->terms->loops.slope[0]);
     const opencl_real slope_low = opencl_real_of(precision, job->terms->loops.slope[1]);
     const opencl_argument x = OPENCL_ARGUMENT(block->x), first = OPENCL_ARGUMENT(x_first),
-                          count = OPENCL_ARGUMENT(points), offsets = OPENCL_ARGUMENT(job->offsets),
-                          exponents = OPENCL_ARGUMENT(job->exponents),
+                          count = OPENCL_ARGUMENT(points),
+                          offsets = OPENCL_ARGUMENT(job->there.offsets),
+                          exponents = OPENCL_ARGUMENT(job->there.exponents),
                           from = OPENCL_ARGUMENT(begin), to = OPENCL_ARGUMENT(end),
                           more = OPENCL_ARGUMENT(continues),
                           scales = OPENCL_ARGUMENT(job->state->scales),
@@ -163,7 +54,7 @@ static sigramp_status launch_share(const sum_job *job, int adds, const point_blo
                                          first,
                                          count,
                                          offsets,
-                                         OPENCL_ARGUMENT(job->weights),
+                                         OPENCL_ARGUMENT(job->there.weights),
                                          exponents,
                                          from,
                                          to,
@@ -189,7 +80,7 @@ static sigramp_status pass(sum_job *job, pass_kind kind, const point_block *bloc
     do {
         const size_t count = opencl_smaller(term_count - first, job->shape->block_terms);
         size_t begin = 0;
-        status = bring_terms(job, first, count);
+        status = opencl_bring_terms(job, first, count);
         do {
             const size_t end = begin + opencl_smaller(count - begin, block->shape->share);
             if (!status)
@@ -242,24 +133,11 @@ static sigramp_status sum_exactly(sum_job *job, const point_block *block)
     return status;
 }
 
-/* Points that a quick sum left: a work-group each, since there may be too few to fill a device with
- * a work-item each; and a launch that is not too long if all are left. */
-static opencl_sum_shape shape_of_left(const sum_job *job, size_t points)
-{
-    opencl_sum_shape shape = *job->shape;
-    shape.terms_form = 1;
-    shape.groups = 1;
-    shape.group_size =
-        opencl_power_of_two_below(clamp(job->terms->loops.count, 1, job->program->work_group_size));
-    shape.share = clamp(LAUNCH_TERMS / points, 1, shape.group_size * TRIPS_OF_LEFT);
-    return shape;
-}
-
 static sigramp_status sum_block(sum_job *job, const point_block *block)
 {
     if (!job->is_quick)
         return sum_exactly(job, block);
-    const opencl_sum_shape shape = shape_of_left(job, block->points);
+    const opencl_sum_shape shape = opencl_shape_of_left(job, block->points);
     point_block left = *block;
     left.shape = &shape;
     left.is_listed = 1;
@@ -284,48 +162,6 @@ static sigramp_status sum_array(sum_job *job, const opencl_points *points, size_
     if (!status)
         status = opencl_read(job->device, buffer, size * bytes,
                              (char *)points->y_array + start * bytes, job->detail);
-    return status;
-}
-
-void opencl_release_sum_state(opencl_sum_state *state)
-{
-    opencl_release_buffer(state->scales);
-    opencl_release_buffer(state->totals);
-    opencl_release_buffer(state->specials);
-    opencl_release_buffer(state->quick_totals);
-    opencl_release_buffer(state->list);
-    *state = (opencl_sum_state){0};
-}
-
-/* Makes the state at least as large as the shape needs; not too small either, so that it often can
- * stay. */
-sigramp_status opencl_make_sum_state(const sum_job *job)
-{
-    const size_t needed = job->shape->block_points * job->shape->groups;
-    const size_t slots = clamp(job->device->memory / 2 / SLOT_BYTES, needed,
-                               needed > LEAST_SLOTS ? needed : LEAST_SLOTS);
-    opencl_sum_state *const state = job->state;
-    if (state->slots >= needed)
-        return SIGRAMP_OK;
-    opencl_release_sum_state(state);
-    sigramp_status status =
-        opencl_make_buffer(job->device, slots * REAL_BYTES, NULL, &state->scales, job->detail);
-    if (!status)
-        status = opencl_make_buffer(job->device, slots * REAL_BYTES, NULL, &state->specials,
-                                    job->detail);
-    if (!status)
-        status =
-            opencl_make_buffer(job->device, slots * TOTAL_BYTES, NULL, &state->totals, job->detail);
-    if (!status) /* the list begins with its length */
-        status = opencl_make_buffer(job->device, (slots + 1) * sizeof(cl_uint), NULL, &state->list,
-                                    job->detail);
-    if (!status && job->device->sums_quickly)
-        status = opencl_make_buffer(job->device, slots * QUICK_TOTAL_BYTES, NULL,
-                                    &state->quick_totals, job->detail);
-    if (status)
-        opencl_release_sum_state(state);
-    else
-        state->slots = slots;
     return status;
 }
 
@@ -366,8 +202,7 @@ sigramp_status opencl_sum_points(opencl_device *device, const opencl_program *pr
                    .shape = shape,
                    .state = stream->chained ? &own : &device->state,
                    .detail = detail};
-    if (shape->quickly)
-        job.is_quick = opencl_can_be_quick(terms);
+    opencl_begin_terms(&job);
     cl_mem buffer = NULL; /* x and y of a block: a result replaces its point */
     sigramp_status status = opencl_make_sum_state(&job);
     if (!status && !points->x)
@@ -375,7 +210,7 @@ sigramp_status opencl_sum_points(opencl_device *device, const opencl_program *pr
                                     &buffer, detail);
     if (!status)
         status = sum_blocks(&job, points, buffer);
-    opencl_release_terms(&job);
+    opencl_end_terms(&job, status);
     opencl_release_sum_state(&own);
     return status;
 }
@@ -391,7 +226,7 @@ sigramp_status opencl_sum(opencl_device *device, const sum_terms *terms, size_t 
     const opencl_points points = {.count = count, .x_array = x, .y_array = y};
     if (shared && device->sharing != OPENCL_ALONE)
         return opencl_shared_sum(device, program, terms, &points, detail);
-    opencl_stream stream = {device->queue, 0, NULL};
+    opencl_stream stream = {.queue = device->queue, .device = device};
     const opencl_sum_shape shape = opencl_sum_best_shape(device, program, terms, count);
     return opencl_sum_points(device, program, &stream, terms, &shape, &points, detail);
 }

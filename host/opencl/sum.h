@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* What host/opencl/sum.c and host/opencl/quick.c share: a direct sum under way. */
+/* A direct sum under way: what the files that compute it share. */
 #ifndef SIGRAMP_HOST_OPENCL_SUM_H
 #define SIGRAMP_HOST_OPENCL_SUM_H
 
+#include "kept_terms.h"
 #include "launch.h"
 
 typedef struct {
@@ -11,9 +12,7 @@ typedef struct {
     opencl_stream *stream;
     const sum_terms *terms;
     const opencl_sum_shape *shape;
-    size_t first_term; /* of those on the device */
-    cl_mem offsets, weights, exponents;
-    cl_mem centres; /* NULL if no quick sum is possible */
+    opencl_terms there; /* the block of them on the device */
     opencl_sum_state *state;
     int is_quick; /* a quick sum is possible */
     char *detail;
@@ -28,13 +27,31 @@ typedef struct {
     int is_listed; /* only those points that a quick sum left */
 } point_block;
 
+/* Work-groups of the terms form that share the points. */
+enum { OPENCL_MOST_ROWS = 1 << 14 };
+
+/* Terms of at most count to have on a device at once. */
+size_t opencl_terms_at_once(const opencl_device *device, int precision, size_t count);
+
+/* Points that a quick sum left: a work-group each, since there may be too few to fill a device with
+ * a work-item each; and a launch that is not too long if all are left. */
+opencl_sum_shape opencl_shape_of_left(const sum_job *job, size_t points);
+
 /* Makes the job's state large enough for its shape. */
 sigramp_status opencl_make_sum_state(const sum_job *job);
 
 /* All terms once: for the points' scales, or for their totals (adds). */
 sigramp_status opencl_exact_pass(sum_job *job, int adds, const point_block *block);
 
-void opencl_release_terms(sum_job *job);
+/* The start of every job: takes its terms if they are on the device, and decides is_quick. */
+void opencl_begin_terms(sum_job *job);
+
+/* Puts terms [first, first + count) on the device, unless they are there. */
+sigramp_status opencl_bring_terms(sum_job *job, size_t first, size_t count);
+
+/* The end of every job, which had the status: all its terms stay on the device if they were there
+ * at once, until opencl_forget_terms or until others need the memory. */
+void opencl_end_terms(sum_job *job, sigramp_status status);
 
 /* Whether sums of these terms are worth trying in double. */
 int opencl_sums_quickly(const opencl_device *device, const sum_terms *terms);

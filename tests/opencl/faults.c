@@ -16,7 +16,13 @@ layer_calls layer(void)
     void *set_fault = dlsym(library, "sigramp_layer_set_fault");
     void *hit = dlsym(library, "sigramp_layer_hit");
     void *events = dlsym(library, "sigramp_layer_events");
-    cr_assert(set_fault && hit && events);
+    void *uploads = dlsym(library, "sigramp_layer_uploads");
+    void *bytes = dlsym(library, "sigramp_layer_bytes");
+    void *set_room = dlsym(library, "sigramp_layer_set_room");
+    cr_assert(set_fault && hit && events && uploads && bytes && set_room);
+    memcpy(&calls.uploads, &uploads, sizeof uploads);
+    memcpy(&calls.bytes, &bytes, sizeof bytes);
+    memcpy(&calls.set_room, &set_room, sizeof set_room);
     memcpy(&calls.events, &events, sizeof events);
     memcpy(&calls.set_fault, &set_fault, sizeof set_fault);
     memcpy(&calls.hit, &hit, sizeof hit);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * An OpenCL layer (OPENCL_LAYERS=this library) that makes a good device fail, and that notes what
- * is launched.
+ * An OpenCL layer (OPENCL_LAYERS=this library) that makes a good device fail, or its memory small,
+ * and that notes what is launched.
  *
  * SIGRAMP_LAYER_GPU=1      CPU devices say that they are GPUs, so that "auto" takes them.
  * SIGRAMP_LAYER_COMPUTE=M.N  devices say that they have NVIDIA's compute capability M.N.
@@ -25,6 +25,7 @@
 #include <CL/cl_layer.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,6 +38,9 @@ static atomic_long calls; /* devices that share a sum have a thread each */
 static atomic_bool hit;
 static cl_device_id first_device;
 static atomic_long events; /* made and not released */
+static atomic_long uploads;
+static atomic_size_t bytes; /* of all buffers */
+static atomic_size_t room;
 
 CL_API_ENTRY void CL_API_CALL sigramp_layer_set_fault(const char *wanted)
 {
@@ -55,6 +59,24 @@ CL_API_ENTRY bool CL_API_CALL sigramp_layer_hit(void)
 CL_API_ENTRY long CL_API_CALL sigramp_layer_events(void)
 {
     return events;
+}
+
+/* How many buffers have been made with a content. */
+CL_API_ENTRY long CL_API_CALL sigramp_layer_uploads(void)
+{
+    return uploads;
+}
+
+/* Bytes of all buffers there are. */
+CL_API_ENTRY size_t CL_API_CALL sigramp_layer_bytes(void)
+{
+    return bytes;
+}
+
+/* From now on a buffer that would make them more than so many cannot be made; 0: no limit. */
+CL_API_ENTRY void CL_API_CALL sigramp_layer_set_room(size_t most)
+{
+    room = most;
 }
 
 static cl_int note_event(cl_int code, const cl_event *done)
@@ -183,13 +205,24 @@ static cl_command_queue CL_API_CALL create_queue(cl_context context, cl_device_i
     return NULL;
 }
 
+static void CL_CALLBACK note_freed(cl_mem buffer, void *size)
+{
+    (void)buffer;
+    bytes -= (size_t)(uintptr_t)size;
+}
+
 static cl_mem CL_API_CALL create_buffer(cl_context context, cl_mem_flags flags, size_t size,
                                         void *from, cl_int *code)
 {
-    if (!fails_in(context, "buffer"))
-        return target->clCreateBuffer(context, flags, size, from, code);
     *code = CL_MEM_OBJECT_ALLOCATION_FAILURE;
-    return NULL;
+    if (fails_in(context, "buffer") || (room > 0 && bytes + size > room))
+        return NULL;
+    const cl_mem buffer = target->clCreateBuffer(context, flags, size, from, code);
+    if (*code == CL_SUCCESS && target->clSetMemObjectDestructorCallback(
+                                   buffer, note_freed, (void *)(uintptr_t)size) == CL_SUCCESS)
+        bytes += size;
+    uploads += *code == CL_SUCCESS && from;
+    return buffer;
 }
 
 static cl_int CL_API_CALL build_program(cl_program program, cl_uint count,

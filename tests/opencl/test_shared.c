@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "faults.h"
+#include "plan_pairs.h"
 #include "problems.h"
 #include "reference/inputs.h"
 #include "support.h"
@@ -116,6 +117,29 @@ Test(shared, derivatives_are_too)
     expect_devices(context, "opencl:0.0", "opencl:0.0,opencl:0.1");
     sigramp_context_destroy(context);
     sigramp_context_destroy(cpu);
+}
+
+/* Of one point's terms each device has a part, of more points' terms all. */
+Test(shared, terms_stay_on_both_devices)
+{
+    enum { DEVICES = 2, RUNS = 20 };
+    sigramp_context *const context = open_context("opencl");
+    plan_pair first = make_pair(context, SIGRAMP_F32, TERMS, 1);
+    cr_assert(is_right(&first, 1) && is_right(&first, MANY_POINTS));
+    end_pair(&first);
+    plan_pair sum = make_pair(context, SIGRAMP_F32, TERMS, 2);
+    cr_expect_eq(uploads_of(&sum, 1), DEVICES * TERM_BUFFERS);
+    for (int run = 0; run < 3; ++run)
+        cr_expect_eq(uploads_of(&sum, 1), 0);
+    long uploads = 0;
+    for (int run = 0; run < RUNS; ++run)
+        uploads += uploads_of(&sum, MANY_POINTS);
+    /* The second device's thread may always have been late. */
+    cr_expect(uploads == TERM_BUFFERS || uploads == DEVICES * TERM_BUFFERS, "%ld uploads", uploads);
+    cr_expect_eq(uploads_of(&sum, 1), 0);
+    end_pair(&sum);
+    expect_devices(context, "opencl:0.0", "opencl:0.0,opencl:0.1");
+    sigramp_context_destroy(context);
 }
 
 /* A small sum, a map, a device named alone: the others are not even opened. */

@@ -292,6 +292,12 @@ SIGRAMP_API sigramp_method sigramp_sum_choose_spaced(const sigramp_sum_options *
  * and NaN otherwise. direct adds the terms exactly, so that their order does not matter, and makes
  * infinite ones what IEEE addition does; so at an infinite point, where ramps of both signs are
  * infinite, it gives NaN and fast the limit of their sum.
+ *
+ * An OpenCL device gets a plan's terms or table by its first execution there and keeps them until
+ * the plan is destroyed, so that further executions transfer the points and results alone. Terms
+ * (12 bytes each of float, 24 of double) stay if all of them fit half of options.device_memory, or
+ * a quarter of the device's memory where that is less; they make room for those of plans executed
+ * later, and for whatever else lacks memory, and are then brought again.
  */
 SIGRAMP_API sigramp_status sigramp_sum_execute_f32(sigramp_sum_plan *plan, size_t count,
                                                    const float *x, float *y);
@@ -328,7 +334,7 @@ SIGRAMP_API double sigramp_sum_plan_derivative_error_bound(const sigramp_sum_pla
 /* The method the plan uses, never SIGRAMP_METHOD_AUTO; a derivative's is the same. */
 SIGRAMP_API sigramp_method sigramp_sum_plan_method(const sigramp_sum_plan *plan);
 
-/* Frees a plan, before its context; NULL does nothing. */
+/* Frees a plan, and what it has on devices, before its context; NULL does nothing. */
 SIGRAMP_API void sigramp_sum_plan_destroy(sigramp_sum_plan *plan);
 
 /* Devices. */
