@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The machine code of a kernel, AMD's or PTX, as clang writes it: loops, ways, and what is in them."""
+"""A kernel's machine code, AMD's or PTX, as clang writes it: loops, ways, and what is in them."""
 
 import collections
 import heapq

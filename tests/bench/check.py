@@ -210,8 +210,8 @@ def check_kernels(scratch, counter, kernels):
     check(not faults, faults)
     plants = (("sum.h", "part.special += special;", "part.special += (real)(value.low * 0.1); "
                "part.special += special;", "add_points has doubles where there are none"),
-              ("sum.cl", "size);\n        sum_part part = no_part();", "size); volatile private "
-               "real spilled[9]; spilled[item % 9] = point; sum_part part = no_part(); "
+              ("sum.cl", "size);\n        sum_part part = no_part();", "size); volatile "
+               "private real spilled[9]; spilled[item % 9] = point; sum_part part = no_part(); "
                "part.special = spilled[size % 9];", "add_points spills registers"),
               ("sum.cl", "BATCH) {", "BATCH) { break;", "quick_ones has no batches"))
     for file, old, new, fault in plants:
