@@ -110,6 +110,7 @@ kernel void scale_points(global const real *x, ulong x_first, ulong count,
         scales[j] = scale;
 }
 
+/* What add_points keeps of a term in local memory: one load or two, not three. */
 typedef struct __attribute__((aligned(16))) {
     real offset, weight;
     binary_exponent exponent;
