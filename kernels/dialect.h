@@ -91,6 +91,14 @@ typedef uint64_t natural;
 #define ROUNDING_SHIFT 0x1.8p+52
 #endif
 
+/* Exponents of two. GPUs make two or more instructions of one on 64 bits, and the lanes of vectors
+ * are as wide as their reals. */
+#ifdef __OPENCL_C_VERSION__
+typedef int binary_exponent;
+#else
+typedef integer binary_exponent;
+#endif
+
 #define STORED_BITS (SIGNIFICAND_BITS - 1)
 #define EXPONENT_MASK ((integer)(2 * EXPONENT_BIAS + 1))
 #define SIGN_BIT ((integer)((natural)1 << (SIGRAMP_PRECISION - 1)))

@@ -97,7 +97,14 @@ SIGRAMP_INLINE real atanh_tail(real z)
 #endif
 }
 
-/* One step of Horner's rule in pairs: term + factor * sum, for |term| >= |factor * sum|. */
+/* The first step of Horner's rule in pairs: term + factor * sum, for |term| >= |factor * sum|. */
+SIGRAMP_INLINE scaled horner_start(real term, real factor, real sum)
+{
+    const real high = fma(factor, sum, term);
+    return make_scaled(high, fma(factor, sum, term - high), 0);
+}
+
+/* Another step. */
 SIGRAMP_INLINE scaled horner_step(real term, real factor, scaled sum)
 {
     const real high = fma(factor, sum.high, term);
@@ -121,16 +128,17 @@ SIGRAMP_INLINE scaled exp_minus(real high, real low)
     const real a = inside ? high : EXP_LIMIT;
     const real shifted = fma(a, LOG2_E, ROUNDING_SHIFT);
     const real count = shifted - ROUNDING_SHIFT;
-    const integer exponent = bits_of(ROUNDING_SHIFT) - bits_of(shifted);
+    const binary_exponent exponent = (binary_exponent)(bits_of(ROUNDING_SHIFT) - bits_of(shifted));
     const scaled r = two_sum(fma(count, LOG_2_FIRST, -a), count * LOG_2_SECOND);
     const real r_low = fma(count, LOG_2_THIRD, r.low) - low;
 
-    scaled sum = make_scaled(exp_tail(r.high), 0, 0);
 #if SIGRAMP_PRECISION == 32
-    sum = horner_step(TWENTY_FOURTH_HIGH, r.high, sum);
+    scaled sum = horner_start(TWENTY_FOURTH_HIGH, r.high, exp_tail(r.high));
     sum.low += TWENTY_FOURTH_LOW;
-#endif
     sum = horner_step(SIXTH_HIGH, r.high, sum);
+#else
+    scaled sum = horner_start(SIXTH_HIGH, r.high, exp_tail(r.high));
+#endif
     sum.low += SIXTH_LOW;
     sum = horner_step((real)0.5, r.high, sum);
     sum = horner_step(1, r.high, sum);
@@ -191,12 +199,13 @@ SIGRAMP_INLINE scaled pair_twice_atanh(scaled s)
     const real z = z_sum.high;
     const real z_low = z_sum.low;
 
-    scaled series = make_scaled(atanh_tail(z), 0, 0);
 #if SIGRAMP_PRECISION == 32
-    series = horner_step(SEVENTH_HIGH, z, series);
+    scaled series = horner_start(SEVENTH_HIGH, z, atanh_tail(z));
     series.low += SEVENTH_LOW;
-#endif
     series = horner_step(FIFTH_HIGH, z, series);
+#else
+    scaled series = horner_start(FIFTH_HIGH, z, atanh_tail(z));
+#endif
     series.low += FIFTH_LOW;
     series = horner_step_pair(THIRD_HIGH, THIRD_LOW, z, z_low, series);
     const real third = series.high;

@@ -15,10 +15,10 @@
 typedef struct {
     real high;
     real low; /* at most about half a unit in the last place of high */
-    integer exponent;
+    binary_exponent exponent;
 } scaled;
 
-SIGRAMP_INLINE scaled make_scaled(real high, real low, integer exponent)
+SIGRAMP_INLINE scaled make_scaled(real high, real low, binary_exponent exponent)
 {
     scaled value;
     value.high = high;
@@ -43,17 +43,17 @@ SIGRAMP_INLINE scaled two_sum(real a, real b)
 }
 
 /* 2^n for a normal result: 1 - EXPONENT_BIAS <= n <= EXPONENT_BIAS. */
-SIGRAMP_INLINE real power_of_two(integer n)
+SIGRAMP_INLINE real power_of_two(binary_exponent n)
 {
     return real_of_bits((integer)((natural)(n + EXPONENT_BIAS) << STORED_BITS));
 }
 
-SIGRAMP_INLINE integer at_least(integer n, integer least)
+SIGRAMP_INLINE binary_exponent at_least(binary_exponent n, binary_exponent least)
 {
     return n < least ? least : n;
 }
 
-SIGRAMP_INLINE integer at_most(integer n, integer most)
+SIGRAMP_INLINE binary_exponent at_most(binary_exponent n, binary_exponent most)
 {
     return n > most ? most : n;
 }

@@ -5,9 +5,9 @@
  */
 #include "segments.h"
 
-static integer scale_terms_at(real point, global const real *offsets,
-                              global const integer *weight_exponents, integer terms, real slope,
-                              integer scale)
+static binary_exponent scale_terms_at(real point, global const real *offsets,
+                                      global const integer *weight_exponents, integer terms,
+                                      real slope, binary_exponent scale)
 {
     for (integer i = 0; i < terms; ++i)
         scale = at_least(scale, term_magnitude(point, offsets[i], weight_exponents[i], slope));
@@ -16,11 +16,12 @@ static integer scale_terms_at(real point, global const real *offsets,
 
 static sum_total add_terms_at(real point, global const real *offsets, global const real *weights,
                               global const integer *weight_exponents, integer terms, real slope,
-                              real slope_low, integer scale)
+                              real slope_low, binary_exponent scale)
 {
     sum_total total = {0, 0, 0, 0};
     for (integer start = 0; start < terms; start += TERMS_PER_SPILL) {
-        const integer end = at_most(terms, start + TERMS_PER_SPILL);
+        const integer next = start + TERMS_PER_SPILL;
+        const integer end = next < terms ? next : terms;
         sum_part part = {0, 0, 0, 0};
         for (integer i = start; i < end; ++i)
             part = add_term(part, point, offsets[i], weights[i], weight_exponents[i], slope,
@@ -70,8 +71,9 @@ kernel void segments(global const real *x, ulong x_first, global real *y, ulong 
         y[y_first + j] = segment_table_value(here, u, numbers, shape);
         return;
     }
-    const integer scale = scale_terms_at(point, offsets + here.first, weight_exponents + here.first,
-                                         here.terms, slope, segment_magnitude(here, u));
+    const binary_exponent scale =
+        scale_terms_at(point, offsets + here.first, weight_exponents + here.first, here.terms,
+                       slope, segment_magnitude(here, u));
     const sum_total total =
         add_terms_at(point, offsets + here.first, weights + here.first,
                      weight_exponents + here.first, here.terms, slope, slope_low, scale);

@@ -102,22 +102,25 @@ SIGRAMP_INLINE scaled segment_rise(segment line, real u)
 }
 
 /* m with |value| <= 2^(m + 1). */
-SIGRAMP_INLINE integer number_magnitude(scaled value)
+SIGRAMP_INLINE binary_exponent number_magnitude(scaled value)
 {
     return value.high == 0 ? NOTHING : exponent_field(value.high) - EXPONENT_BIAS + value.exponent;
 }
 
-SIGRAMP_INLINE integer segment_magnitude(segment line, real u)
+SIGRAMP_INLINE binary_exponent segment_magnitude(segment line, real u)
 {
     return at_least(number_magnitude(segment_level(line)), number_magnitude(segment_rise(line, u)));
 }
 
 /* The line as the one part that it adds to the terms' total. */
-SIGRAMP_INLINE sum_total segment_add_line(sum_total total, segment line, real u, integer scale)
+SIGRAMP_INLINE sum_total segment_add_line(sum_total total, segment line, real u,
+                                          binary_exponent scale)
 {
     sum_part part = {0, 0, 0, 0};
-    part = add_number(part, shift_to_scale(segment_level(line), scale));
-    part = add_number(part, shift_to_scale(segment_rise(line, u), scale));
+    const scaled level = shift_to_scale(segment_level(line), scale);
+    const scaled rise = shift_to_scale(segment_rise(line, u), scale);
+    part = add_number(part, level, is_finite(level.high) ? 0 : level.high);
+    part = add_number(part, rise, is_finite(rise.high) ? 0 : rise.high);
     return add_part(total, part, 2);
 }
 

@@ -57,9 +57,9 @@ static void store_total(sum_total total, global long *totals, global real *speci
     specials[slot] = total.special;
 }
 
-static integer largest_scale(global const integer *scales, size_t groups)
+static binary_exponent largest_scale(global const integer *scales, size_t groups)
 {
-    integer scale = NOTHING;
+    binary_exponent scale = NOTHING;
     for (size_t g = 0; g < groups; ++g)
         scale = at_least(scale, scales[g]);
     return scale;
@@ -75,26 +75,33 @@ static size_t point_of(size_t j, global const uint *list, int is_listed)
     return is_listed ? list[1 + j] : j;
 }
 
+/* Work-items beyond the last point take the first one's part and compute for nobody: where all of a
+ * group go the same way, counting is not their work. */
+static uint tile_terms(size_t start, size_t end, size_t size)
+{
+    return (uint)(end - start < size ? end - start : size);
+}
+
 kernel void scale_points(global const real *x, ulong x_first, ulong count,
                          global const real *offsets, global const integer *weight_exponents,
                          ulong begin, ulong end, int continues, real slope, global integer *scales)
 {
     local real tile_offsets[TILE];
-    local integer tile_exponents[TILE];
+    local binary_exponent tile_exponents[TILE];
     const size_t j = get_global_id(0);
     const size_t item = get_local_id(0);
     const size_t size = get_local_size(0);
     const int mine = j < count;
-    const real point = mine ? x[x_first + j] : 0;
-    integer scale = mine && continues ? scales[j] : NOTHING;
+    const real point = x[x_first + (mine ? j : 0)];
+    binary_exponent scale = mine && continues ? scales[j] : NOTHING;
     for (size_t start = begin; start < end; start += size) {
         if (start + item < end) {
             tile_offsets[item] = offsets[start + item];
             tile_exponents[item] = weight_exponents[start + item];
         }
         barrier(CLK_LOCAL_MEM_FENCE);
-        const size_t filled = !mine ? 0 : end - start < size ? end - start : size;
-        for (size_t i = 0; i < filled; ++i)
+        const uint filled = tile_terms(start, end, size);
+        for (uint i = 0; i < filled; ++i)
             scale =
                 at_least(scale, term_magnitude(point, tile_offsets[i], tile_exponents[i], slope));
         barrier(CLK_LOCAL_MEM_FENCE);
@@ -103,36 +110,40 @@ kernel void scale_points(global const real *x, ulong x_first, ulong count,
         scales[j] = scale;
 }
 
+/* What add_points keeps of a term in local memory: one load or two, not three. */
+typedef struct __attribute__((aligned(16))) {
+    real offset, weight;
+    binary_exponent exponent;
+} exact_term;
+
 kernel void add_points(global const real *x, ulong x_first, ulong count, global const real *offsets,
                        global const real *weights, global const integer *weight_exponents,
                        ulong begin, ulong end, int continues, real slope, real slope_low,
                        global const integer *scales, global long *totals, global real *specials)
 {
-    local real tile_offsets[TILE];
-    local real tile_weights[TILE];
-    local integer tile_exponents[TILE];
+    local exact_term tile[TILE];
     const size_t j = get_global_id(0);
     const size_t item = get_local_id(0);
     const size_t size = get_local_size(0);
     const int mine = j < count;
-    const real point = mine ? x[x_first + j] : 0;
-    const integer scale = mine ? scales[j] : 0;
+    const real point = x[x_first + (mine ? j : 0)];
+    const binary_exponent scale = mine ? scales[j] : 0;
     sum_total total = no_total();
     if (mine && continues)
         total = load_total(totals, specials, j);
     for (size_t start = begin; start < end; start += size) {
         if (start + item < end) {
-            tile_offsets[item] = offsets[start + item];
-            tile_weights[item] = weights[start + item];
-            tile_exponents[item] = weight_exponents[start + item];
+            const size_t i = start + item;
+            const exact_term term = {offsets[i], weights[i], weight_exponents[i]};
+            tile[item] = term;
         }
         barrier(CLK_LOCAL_MEM_FENCE);
-        const size_t filled = !mine ? 0 : end - start < size ? end - start : size;
+        const uint filled = tile_terms(start, end, size);
         sum_part part = no_part();
-        for (size_t i = 0; i < filled; ++i) /* size <= TERMS_PER_SPILL */
-            part = add_term(part, point, tile_offsets[i], tile_weights[i], tile_exponents[i], slope,
+        for (uint i = 0; i < filled; ++i) /* size <= TERMS_PER_SPILL */
+            part = add_term(part, point, tile[i].offset, tile[i].weight, tile[i].exponent, slope,
                             slope_low, scale);
-        total = add_part(total, part, (natural)filled);
+        total = add_part(total, part, filled);
         barrier(CLK_LOCAL_MEM_FENCE);
     }
     if (mine)
@@ -146,13 +157,13 @@ kernel void scale_terms(global const real *x, ulong x_first, ulong count,
                         ulong begin, ulong end, int continues, real slope, global integer *scales,
                         global const uint *list, int is_listed)
 {
-    local integer tree[TILE];
+    local binary_exponent tree[TILE];
     const size_t item = get_local_id(0);
     const size_t points = points_of(count, list, is_listed);
     for (size_t j = get_global_id(1); j < points; j += get_global_size(1)) {
         const size_t slot = j * get_num_groups(0) + get_group_id(0);
         const real point = x[x_first + point_of(j, list, is_listed)];
-        integer scale = NOTHING;
+        binary_exponent scale = NOTHING;
         for (size_t i = begin + get_global_id(0); i < end; i += get_global_size(0))
             scale = at_least(scale, term_magnitude(point, offsets[i], weight_exponents[i], slope));
         tree[item] = scale;
@@ -180,13 +191,16 @@ kernel void add_terms(global const real *x, ulong x_first, ulong count, global c
     for (size_t j = get_global_id(1); j < points; j += get_global_size(1)) {
         const size_t slot = j * groups + get_group_id(0);
         const real point = x[x_first + point_of(j, list, is_listed)];
-        const integer scale = largest_scale(scales + j * groups, groups);
+        const binary_exponent scale = largest_scale(scales + j * groups, groups);
         sum_total total = no_total();
-        for (size_t i = begin + get_global_id(0); i < end; i += get_global_size(0))
-            total = add_part(total,
-                             add_term(no_part(), point, offsets[i], weights[i], weight_exponents[i],
-                                      slope, slope_low, scale),
-                             1);
+        for (size_t i = begin + get_global_id(0); i < end;) {
+            sum_part part = no_part();
+            uint terms = 0;
+            for (; i < end && terms < TERMS_PER_SPILL; i += get_global_size(0), ++terms)
+                part = add_term(part, point, offsets[i], weights[i], weight_exponents[i], slope,
+                                slope_low, scale);
+            total = add_part(total, part, terms);
+        }
         tree[item] = total;
         for (size_t reach = get_local_size(0) / 2; reach > 0; reach /= 2) {
             barrier(CLK_LOCAL_MEM_FENCE);
@@ -214,7 +228,7 @@ kernel void finish(global const integer *scales, global const long *totals,
     sum_total total = no_total();
     for (size_t g = 0; g < groups; ++g)
         total = add_total(total, load_total(totals, specials, j * groups + g));
-    const integer scale = largest_scale(scales + j * groups, groups);
+    const binary_exponent scale = largest_scale(scales + j * groups, groups);
     y[y_first + point_of(j, list, is_listed)] =
         sum_value(total, scale, factor, factor_low, factor_exponent);
 }

@@ -71,11 +71,13 @@ SIGRAMP_INLINE scaled sum_argument(real x, real a, real slope, real slope_low)
         t = make_scaled(t.high * shift, t.low * shift, 0);
     }
 #endif
-    return without_low_beyond_finite(t);
+    /* bounded units do not look at the low part there */
+    return unit_is_bounded ? t : without_low_beyond_finite(t);
 }
 
 /* m with |term| <= 2^(m + 1), near it unless the term counts as zero. */
-SIGRAMP_INLINE integer term_magnitude(real x, real a, integer weight_exponent, real slope)
+SIGRAMP_INLINE binary_exponent term_magnitude(real x, real a, binary_exponent weight_exponent,
+                                              real slope)
 {
     return at_least(weight_exponent + unit_magnitude(sum_argument(x, a, slope, 0)), NOTHING);
 }
@@ -96,22 +98,30 @@ SIGRAMP_INLINE real cut(real value, int limb_number, natural *limb)
     return value - (shifted - grid);
 }
 
-/* The scaled number times 2^(exponent - scale), in two steps since one power of two may not reach.
- */
-SIGRAMP_INLINE scaled shift_to_scale(scaled value, integer scale)
+/* The scaled number times 2^(exponent - scale), a unit's value that is bounded: it is never larger
+ * than the scale, and four limbs below it none sees it. */
+SIGRAMP_INLINE scaled shift_bounded(scaled value, binary_exponent scale)
 {
-    const integer reach = 2 * (EXPONENT_BIAS - 1);
-    const integer shift = at_most(at_least(value.exponent - scale, -reach), reach);
-    const integer half_shift = (integer)((natural)(shift + reach) >> 1) - reach / 2;
+    const binary_exponent reach = 4 * LIMB_BITS;
+    const real factor = power_of_two(at_most(at_least(value.exponent - scale, -reach), reach));
+    return make_scaled(value.high * factor, value.low * factor, 0);
+}
+
+/* The same of any number, in two steps since one power of two may not reach. */
+SIGRAMP_INLINE scaled shift_to_scale(scaled value, binary_exponent scale)
+{
+    const binary_exponent reach = 2 * (EXPONENT_BIAS - 1);
+    const binary_exponent shift = at_most(at_least(value.exponent - scale, -reach), reach);
+    const binary_exponent half_shift = (binary_exponent)((natural)(shift + reach) >> 1) - reach / 2;
     const real first = power_of_two(half_shift);
     const real second = power_of_two(shift - half_shift);
     return make_scaled(value.high * first * second, value.low * first * second, 0);
 }
 
-/* A number at the scale into the limbs. */
-SIGRAMP_INLINE sum_part add_number(sum_part part, scaled value)
+/* A number at the scale into the limbs, which do not count if there is a special one, not 0. */
+SIGRAMP_INLINE sum_part add_number(sum_part part, scaled value, real special)
 {
-    part.special += is_finite(value.high) ? 0 : value.high; /* then the limbs do not count */
+    part.special += special;
     real rest = cut(value.high, 1, &part.limb_1);
     rest = cut(rest, 2, &part.limb_2);
     const real rest_low = cut(value.low, 2, &part.limb_2);
@@ -124,19 +134,23 @@ SIGRAMP_INLINE sum_part add_number(sum_part part, scaled value)
  * has the exponent NOTHING, an infinite or NaN one -NOTHING.
  */
 SIGRAMP_INLINE sum_part add_term(sum_part part, real x, real a, real weight_significand,
-                                 integer weight_exponent, real slope, real slope_low, integer scale)
+                                 binary_exponent weight_exponent, real slope, real slope_low,
+                                 binary_exponent scale)
 {
     const scaled t = sum_argument(x, a, slope, slope_low);
     scaled value = unit_pair(t);
     value.high = t.high == t.high ? value.high : t.high;
     value.exponent += weight_exponent;
-    value = shift_to_scale(value, scale);
+    const real unscaled = value.high;
+    value = unit_is_bounded ? shift_bounded(value, scale) : shift_to_scale(value, scale);
 
     const real high = value.high * weight_significand;
     const real error = fma(value.high, weight_significand, -high);
     const real low = fma(value.low, weight_significand, error);
-    /* far from the offset the argument's low part is large, and so is exp's: a limb has no room */
-    return add_number(part, fast_two_sum(high, is_finite(high) ? low : 0));
+    const int finite = is_finite(high); /* else low is anything: a limb has no room */
+    /* what the scale made 0 is not 0 times an infinite weight */
+    const real special = unit_is_bounded ? high : unscaled * weight_significand;
+    return add_number(part, fast_two_sum(high, finite ? low : 0), finite ? 0 : special);
 }
 
 /* A limb without the bits that `cuts` cuts brought from the grid. */
@@ -172,7 +186,8 @@ SIGRAMP_INLINE sum_total add_total(sum_total a, sum_total b)
 
 /* A nonnegative 128-bit integer (upper, lower) times 2^exponent, its leading bits as a scaled
  * number. */
-SIGRAMP_INLINE scaled scaled_from_integer(natural64 upper, natural64 lower, integer exponent)
+SIGRAMP_INLINE scaled scaled_from_integer(natural64 upper, natural64 lower,
+                                          binary_exponent exponent)
 {
     if (upper == 0) {
         if (lower == 0)
@@ -197,7 +212,7 @@ SIGRAMP_INLINE scaled scaled_from_integer(natural64 upper, natural64 lower, inte
 }
 
 /* The total as a number; its limbs' signs may differ. */
-SIGRAMP_INLINE scaled total_value(sum_total total, integer scale)
+SIGRAMP_INLINE scaled total_value(sum_total total, binary_exponent scale)
 {
     const int64 mask = ((int64)1 << LIMB_BITS) - 1;
     total.limb_2 += total.limb_3 >> LIMB_BITS;
@@ -219,8 +234,8 @@ SIGRAMP_INLINE scaled total_value(sum_total total, integer scale)
 }
 
 /* factor times the sum, rounded once; factor is scaled like a weight, in two parts. */
-SIGRAMP_INLINE real sum_value(sum_total total, integer scale, real factor, real factor_low,
-                              integer factor_exponent)
+SIGRAMP_INLINE real sum_value(sum_total total, binary_exponent scale, real factor, real factor_low,
+                              binary_exponent factor_exponent)
 {
     if (total.special != 0 || total.special != total.special) {
         const real special = total.special * factor;

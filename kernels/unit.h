@@ -19,6 +19,9 @@
 #define unit_tail SIGRAMP_JOIN(SIGRAMP_UNIT, _tail)
 #define unit_magnitude SIGRAMP_JOIN(SIGRAMP_UNIT, _magnitude)
 
+/* A ratio of exponentials by so many factors 1 + exp(-|t|) is at most 1. */
+#define unit_is_bounded (unit_degree > 0)
+
 /* Is the exponential of a form for vectors that of -|t|, or, for a ratio of exponentials whose
  * range holds it, that of either t or -t? */
 #define unit_is_even (unit_tail((real)1) < 0)

@@ -14,7 +14,7 @@
 #include "pair.h"
 
 /* The magnitude of zero: below every other by more than a sum can see. */
-#define NOTHING ((integer)(-(1 << 24)))
+#define NOTHING ((binary_exponent)(-(1 << 24)))
 
 #define NUMBER scaled
 #define ARGUMENT scaled
@@ -25,17 +25,17 @@
 #undef NUMBER
 
 /* m with exp(t) <= 2^m for t <= 0. */
-SIGRAMP_INLINE integer exp_magnitude(real t)
+SIGRAMP_INLINE binary_exponent exp_magnitude(real t)
 {
     const int inside = t > -EXP_LIMIT;
     const real shifted = (inside ? t : 0) * LOG2_E + ROUNDING_SHIFT;
-    return inside ? bits_of(shifted) - bits_of(ROUNDING_SHIFT) + 1 : NOTHING;
+    return inside ? (binary_exponent)(bits_of(shifted) - bits_of(ROUNDING_SHIFT)) + 1 : NOTHING;
 }
 
 /* m with t <= 2^m for t > 0. */
-SIGRAMP_INLINE integer real_magnitude(real t)
+SIGRAMP_INLINE binary_exponent real_magnitude(real t)
 {
-    return exponent_field(t) - EXPONENT_BIAS + 1;
+    return (binary_exponent)exponent_field(t) - EXPONENT_BIAS + 1;
 }
 
 /* Whether the rounded difference is the argument's only error: then u is a real's own maximum. */
@@ -69,22 +69,22 @@ SIGRAMP_INLINE real density_tail(real t)
     return -absolute(t);
 }
 
-SIGRAMP_INLINE integer logistic_magnitude(scaled t)
+SIGRAMP_INLINE binary_exponent logistic_magnitude(scaled t)
 {
     return exp_magnitude(t.high < 0 ? t.high : 0);
 }
 
-SIGRAMP_INLINE integer softplus_magnitude(scaled t)
+SIGRAMP_INLINE binary_exponent softplus_magnitude(scaled t)
 {
     return t.high > 0 ? real_magnitude(t.high + 1) : exp_magnitude(t.high);
 }
 
-SIGRAMP_INLINE integer relu_magnitude(scaled t)
+SIGRAMP_INLINE binary_exponent relu_magnitude(scaled t)
 {
     return t.high > 0 ? real_magnitude(t.high) + t.exponent : NOTHING;
 }
 
-SIGRAMP_INLINE integer density_magnitude(scaled t)
+SIGRAMP_INLINE binary_exponent density_magnitude(scaled t)
 {
     return exp_magnitude(density_tail(t.high));
 }

@@ -30,11 +30,13 @@ int context_takes_device_for_map(sigramp_context *context)
 }
 
 /* all: points times terms, of all executions of the plan. */
-static context_place place_of_direct(const sigramp_context *context, double terms, double all)
+static context_place place_of_direct(const sigramp_context *context, int precision, double terms,
+                                     double all)
 {
     const double wished = context->large_sum;
     const double large = wished > 0 ? wished : LARGE_SUM;
-    const double shared = wished > 0 ? wished : SECONDS_TO_SHARE * opencl_rate(context->opencl);
+    const double shared =
+        wished > 0 ? wished : SECONDS_TO_SHARE * opencl_rate(context->opencl, precision);
     if (context->may_fall_back && (terms < LEAST_TERMS || all < large))
         return CONTEXT_CPU;
     return all >= shared ? CONTEXT_ALL_DEVICES : CONTEXT_DEVICE;
@@ -48,7 +50,7 @@ int context_takes_device_for_sum(sigramp_context *context, const sigramp_sum_pla
     const double terms = (double)plan->terms.loops.count;
     const double points = (double)(count > plan->points ? count : plan->points);
     if (plan->method == SIGRAMP_METHOD_DIRECT)
-        context->place = place_of_direct(context, terms, points * terms);
+        context->place = place_of_direct(context, plan->terms.precision, terms, points * terms);
     else
         context->place = context->may_fall_back ? CONTEXT_CPU : CONTEXT_DEVICE;
     return context->place != CONTEXT_CPU;

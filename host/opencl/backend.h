@@ -36,8 +36,8 @@ const char *opencl_id(const opencl_device *device);  /* "opencl:0.0" */
 const char *opencl_ids(const opencl_device *device); /* of all that computed: "opencl:0.0,..." */
 const char *opencl_name(const opencl_device *device);
 
-/* Very roughly how many terms of a direct sum it evaluates in a second. */
-double opencl_rate(const opencl_device *device);
+/* Roughly how many terms of a direct sum of this precision it evaluates in a second. */
+double opencl_rate(const opencl_device *device, int precision);
 
 /* precision 32 or 64; real arrays as void pointers. Without fp64, 64 is SIGRAMP_NOT_SUPPORTED. */
 sigramp_status opencl_map(opencl_device *device, sigramp_unit unit, int precision, size_t count,

@@ -144,7 +144,7 @@ static int sums_quickly(const opencl_device *device)
     const uint64_t twice =
         number(device->device, CL_DEVICE_DOUBLE_FP_CONFIG, sizeof(cl_device_fp_config));
     return device->has_fp64 && (twice & whole) == whole && !device->flushes_subnormals &&
-           has_fast_doubles(device);
+           device->has_fast_doubles;
 }
 
 static void read_properties(opencl_device *device, int64_t memory)
@@ -160,6 +160,7 @@ static void read_properties(opencl_device *device, int64_t memory)
     }
     device->wished_memory = memory;
     device->has_fp64 = opencl_device_has_fp64(id);
+    device->has_fast_doubles = has_fast_doubles(device);
     device->flushes_subnormals =
         !(number(id, CL_DEVICE_SINGLE_FP_CONFIG, sizeof(cl_device_fp_config)) & CL_FP_DENORM);
     device->sums_quickly = sums_quickly(device);
@@ -246,16 +247,29 @@ void opencl_close(opencl_device *device)
     }
 }
 
-/* PoCL evaluates about one term in 64 clocks of a core (AVX-512); what GPUs
- * call a compute unit, with 64 to 128 lanes, about one a clock. */
-double opencl_rate(const opencl_device *device)
+/*
+ * The clocks that a compute unit takes for a term of the logistic: a GPU's by the operations in its
+ * machine code (`bench/kernel_operations.py`, both passes, 64 work-items a clock, or 128 where
+ * doubles are slow), PoCL's cores (AVX-512) as measured.
+ */
+static double clocks_of_term(const opencl_device *device, int precision)
 {
     const cl_device_type type = number(device->device, CL_DEVICE_TYPE, sizeof(cl_device_type));
+    const int is_quick = precision == 32 && device->sums_quickly;
+    if (type & CL_DEVICE_TYPE_CPU)
+        return is_quick ? 2 : 64;
+    if (precision == 32)
+        return is_quick ? 0.25 : 2;
+    return device->has_fast_doubles ? 3 : 32;
+}
+
+double opencl_rate(const opencl_device *device, int precision)
+{
     const double units =
         (double)number(device->device, CL_DEVICE_MAX_COMPUTE_UNITS, sizeof(cl_uint));
     const double clock =
         1e6 * (double)number(device->device, CL_DEVICE_MAX_CLOCK_FREQUENCY, sizeof(cl_uint));
-    return units * clock / (type & CL_DEVICE_TYPE_CPU ? 64 : 1);
+    return units * clock / clocks_of_term(device, precision);
 }
 
 const char *opencl_id(const opencl_device *device)

@@ -76,6 +76,7 @@ struct opencl_device {
     char platform[OPENCL_INFO_SIZE];
     char platform_version[OPENCL_INFO_SIZE];
     int has_fp64;
+    int has_fast_doubles;
     int flushes_subnormals;  /* in single precision */
     int sums_quickly;        /* float sums: its doubles are worth it */
     size_t tile;             /* no work-group is larger */

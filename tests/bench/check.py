@@ -10,6 +10,7 @@ import math
 import pathlib
 import re
 import resource
+import shutil
 import subprocess
 import sys
 
@@ -182,12 +183,58 @@ def check_kit(scratch, kit, built, device):
         "--build", scratch, "--out", scratch / "none", status=1)
 
 
+def faults_of_kernels(counter, folder, *words):
+    """What the machine code of the kernels in the folder has that it must not have."""
+    rows = json.loads(run(sys.executable, "-B", counter, "--json", "--kernels", folder, "--unit",
+                          "logistic", *words).stdout)
+    sums = {"scale_points", "add_points", "scale_terms", "add_terms"}
+    quick = {"quick_ones", "quick_weights", "quick_absolute_weights"}
+    faults = set()
+    for row in rows:
+        f32, is_quick = row["precision"] == "f32", row["kernel"].startswith(("quick", "finish_q"))
+        if row["spilled_bytes"] or row["spill"]:
+            faults.add(f"{row['kernel']} spills registers")
+        if f32 and not is_quick and row["fp64_in_kernel"]:
+            faults.add(f"{row['kernel']} has doubles where there are none")
+        if row["kernel"] in sums and (row["per"] != "term" or row["fp32" if f32 else "fp64"] < 4 or
+                                      row["local"] + row["global"] < 1):
+            faults.add(f"{row['kernel']} has no loop over the terms")
+        if row["kernel"] in quick and (row["terms_per_trip"] != 4 or row["fp64"] < 5):
+            faults.add(f"{row['kernel']} has no batches")
+        check(row["slots"] > 0 and row["kernel"], row)
+    named = {(row["kernel"], row["precision"], row["target"]) for row in rows}
+    check(len(named) == len(rows) and len(rows) >= 12, named)
+    return faults
+
+
+def check_kernels(scratch, counter, kernels):
+    """The kernels' machine code for GPUs, and that of kernels with faults."""
+    faults = faults_of_kernels(counter, kernels)
+    check(not faults, faults)
+    plants = (("sum.h", "part.special += special;", "part.special += (real)(value.low * 0.1); "
+               "part.special += special;", "add_points has doubles where there are none"),
+              ("sum.cl", "size);\n        sum_part part = no_part();", "size); volatile "
+               "private real spilled[9]; spilled[item % 9] = point; sum_part part = no_part(); "
+               "part.special = spilled[size % 9];", "add_points spills registers"),
+              ("sum.cl", "BATCH) {", "BATCH) { break;", "quick_ones has no batches"))
+    for file, old, new, fault in plants:
+        folder = scratch / "kernels"
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(kernels, folder)
+        text = (folder / file).read_text()
+        check(text.count(old) == 1, old, "is not once in", file)
+        (folder / file).write_text(text.replace(old, new))
+        words = [word for name in ("add_points", "scale_points", "quick_ones")
+                 for word in ("--kernel", name)]
+        check(fault in faults_of_kernels(counter, folder, *words), "not found:", fault)
+
+
 def main():
     what, scratch, *arguments = sys.argv[1:]
     scratch = pathlib.Path(scratch)
     scratch.mkdir(parents=True, exist_ok=True)
     {"cases": check_cases, "shapes": check_shapes, "sweep": check_sweep,
-     "kit": check_kit}[what](scratch, *arguments)
+     "kit": check_kit, "kernels": check_kernels}[what](scratch, *arguments)
 
 
 if __name__ == "__main__":
