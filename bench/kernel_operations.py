@@ -35,9 +35,11 @@ KERNELS = {"scale_points": ("sum", "term"), "add_points": ("sum", "term"),
            "scale_terms": ("sum", "term"), "add_terms": ("sum", "term"),
            "quick_ones": ("quick", "term"), "quick_weights": ("quick", "term"),
            "quick_absolute_weights": ("quick", "term"), "map": ("map", "point"),
+           "map_in_double": ("wide map", "point"),
            "table": ("table", "point"), "finish": ("sum", "kernel"),
            "quick_points": ("quick", "kernel"), "finish_quickly": ("quick", "kernel"),
            "segments": ("segments", "kernel"), "closed": ("closed", "kernel")}
+WIDE_SOURCES = {"quick": "sum", "wide map": "map"}  # float kernels built to try doubles first
 CLOSED_MODES = "CLOSED_POINT", "CLOSED_NEAR", "CLOSED_FAR", "CLOSED_WIDE"
 
 
@@ -116,17 +118,18 @@ def rows_of(clang, options, target, unit, precision):
     wanted = {name: about for name, about in KERNELS.items() if name in (options.kernel or KERNELS)}
     for source in dict.fromkeys(about[0] for about in wanted.values()):
         modes = CLOSED_MODES if source == "closed" else [""]
-        if source == "quick" and precision == "f64":
+        if source in WIDE_SOURCES and precision == "f64":
             modes = []
         for mode in modes:
             macros = [f"SIGRAMP_UNIT={unit}", f"SIGRAMP_PRECISION={precision[1:]}"] + \
-                ([f"CLOSED_MODE={mode}"] if mode else []) + ["SIGRAMP_WIDE"] * (source == "quick")
+                ([f"CLOSED_MODE={mode}"] if mode else []) + ["SIGRAMP_WIDE"] * (source in WIDE_SOURCES)
             made = machine_code.functions(compiled(
-                clang, options, target, "sum" if source == "quick" else source, macros))
+                clang, options, target, WIDE_SOURCES.get(source, source), macros))
             for name, (of, per) in wanted.items():
                 if of == source:
                     yield row_of({"kernel": mode.lower() or name, "per": per, "unit": unit,
-                                  "precision": precision, "target": target}, made[name])
+                                  "precision": precision, "target": target},
+                                 made[name.removesuffix("_in_double")])
 
 
 def print_table(rows):

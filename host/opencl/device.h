@@ -78,7 +78,7 @@ struct opencl_device {
     int has_fp64;
     int has_fast_doubles;
     int flushes_subnormals;  /* in single precision */
-    int sums_quickly;        /* float sums: its doubles are worth it */
+    int computes_in_double;  /* floats: its doubles are worth it */
     size_t tile;             /* no work-group is larger */
     size_t work_group_limit; /* of the device, and of SIGRAMP_WORK_GROUP_SIZE */
     uint64_t memory;         /* bytes to use at once */

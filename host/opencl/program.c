@@ -23,13 +23,13 @@ typedef struct {
     const char *kernels[OPENCL_KERNEL_COUNT];
 } program_recipe;
 
-/* quickly: a sum in double where that is certain. */
-static program_recipe recipe_of(opencl_program_kind kind, int quickly)
+/* in_double: floats where doubles make them certain. */
+static program_recipe recipe_of(opencl_program_kind kind, int in_double)
 {
     const program_recipe map = {opencl_source_map, opencl_source_map_count, 1, {"map"}};
     const program_recipe sum = {opencl_source_sum,
                                 opencl_source_sum_count,
-                                quickly ? OPENCL_KERNEL_COUNT : OPENCL_EXACT_KERNEL_COUNT,
+                                in_double ? OPENCL_KERNEL_COUNT : OPENCL_EXACT_KERNEL_COUNT,
                                 {"scale_points", "add_points", "scale_terms", "add_terms", "finish",
                                  "quick_points", "finish_quickly"}};
     const program_recipe table = {opencl_source_table, opencl_source_table_count, 1, {"table"}};
@@ -190,14 +190,15 @@ static sigramp_status make_program(opencl_device *device, opencl_program_kind ki
                                    sigramp_unit unit, int precision, opencl_program *program,
                                    char *detail)
 {
-    const int quickly = kind == OPENCL_SUM_PROGRAM && precision == 32 && device->sums_quickly;
-    const program_recipe recipe = recipe_of(kind, quickly);
+    const int in_double = precision == 32 && device->computes_in_double &&
+                          (kind == OPENCL_MAP_PROGRAM || kind == OPENCL_SUM_PROGRAM);
+    const program_recipe recipe = recipe_of(kind, in_double);
     char options[OPTIONS_SIZE], mode[32] = "";
     if (kind >= OPENCL_CLOSED_PROGRAM)
         snprintf(mode, sizeof mode, " -DCLOSED_MODE=%d", (int)kind - (int)OPENCL_CLOSED_PROGRAM);
     snprintf(options, sizeof options, BUILD_OPTIONS, sigramp_unit_info(unit)->name, precision,
              device->tile, precision == 32 && device->flushes_subnormals ? FLUSHES_OPTION : "",
-             quickly ? WIDE_OPTION : "", mode);
+             in_double ? WIDE_OPTION : "", mode);
     const opencl_cache_key key = key_of(device, &recipe, options);
     program->program = build_from_cache(device, &key, options);
     if (program->program) {

@@ -15,7 +15,7 @@
 
 int opencl_sums_quickly(const opencl_device *device, const sum_terms *terms)
 {
-    return device->sums_quickly && terms->precision == 32 && terms->loops.count > 0;
+    return device->computes_in_double && terms->precision == 32 && terms->loops.count > 0;
 }
 
 static int is_exact(sigramp_unit unit)

@@ -110,7 +110,7 @@ sigramp_status opencl_make_sum_state(const sum_job *job)
     if (!status) /* the list begins with its length */
         status = opencl_make_buffer(job->device, (slots + 1) * sizeof(cl_uint), NULL, &state->list,
                                     job->detail);
-    if (!status && job->device->sums_quickly)
+    if (!status && job->device->computes_in_double)
         status = opencl_make_buffer(job->device, slots * QUICK_TOTAL_BYTES, NULL,
                                     &state->quick_totals, job->detail);
     if (status)

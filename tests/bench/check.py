@@ -191,10 +191,11 @@ def faults_of_kernels(counter, folder, *words):
     quick = {"quick_ones", "quick_weights", "quick_absolute_weights"}
     faults = set()
     for row in rows:
-        f32, is_quick = row["precision"] == "f32", row["kernel"].startswith(("quick", "finish_q"))
+        f32, in_double = row["precision"] == "f32", \
+            row["kernel"].startswith(("quick", "finish_q")) or row["kernel"].endswith("_in_double")
         if row["spilled_bytes"] or row["spill"]:
             faults.add(f"{row['kernel']} spills registers")
-        if f32 and not is_quick and row["fp64_in_kernel"]:
+        if f32 and not in_double and row["fp64_in_kernel"]:
             faults.add(f"{row['kernel']} has doubles where there are none")
         if row["kernel"] in sums and (row["per"] != "term" or row["fp32" if f32 else "fp64"] < 4 or
                                       row["local"] + row["global"] < 1):

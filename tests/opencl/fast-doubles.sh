@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# fast-doubles.sh SCRATCH_DIR LAYER TOOL: float sums are tried in double on CPU devices and on GPUs whose doubles are
-# fast, and on no others; the results are the same.
+# fast-doubles.sh SCRATCH_DIR LAYER TOOL: float maps and sums are tried in double on CPU devices and on GPUs whose
+# doubles are fast, and on no others; the results are the same.
 scratch=$1
 tool=$3
 rm -rf "$scratch"
@@ -20,6 +20,11 @@ check() {
     grep -q '^quick_points$' "$scratch/$name.log" && found=some || found=none
     [ "$found" = "$expected" ] || { echo "fast-doubles: $name: $found, not $expected"; exit 1; }
     cmp "$scratch/$name.f32" "$scratch/cpu.f32" || exit 1
+    for unit in logistic softplus relu density; do
+        env "$@" "$tool" eval $unit --x -110:100:100003 --precision f32 --device opencl --out "$scratch/$name-$unit.f32" \
+            --quiet || exit 1
+        cmp "$scratch/$name-$unit.f32" "$scratch/cpu-$unit.f32" || exit 1
+    done
 }
 
 check some cpu
