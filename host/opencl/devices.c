@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The platforms and devices there are, and which of them is meant. */
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,18 +41,14 @@ static void add_platform(found_devices *found, cl_platform_id platform, unsigned
     }
 }
 
-/* Finding no device is no failure; the detail says why there is none. */
-static sigramp_status find_devices(found_devices **result, char *detail)
+/* The detail says why there is none. One thread at a time: PoCL 3.1 prepares its devices in the
+ * first call, and crashes if another thread asks about them meanwhile. */
+static void add_platforms(found_devices *found, char *detail)
 {
-    *result = NULL;
-    found_devices *const found = calloc(1, sizeof *found);
-    if (!found)
-        return opencl_fail(SIGRAMP_OUT_OF_MEMORY, detail, "no memory for a list of devices");
-    *result = found;
-    if (opencl_load(detail))
-        return SIGRAMP_OK;
+    static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
     cl_platform_id platforms[LARGEST_PLATFORM_COUNT];
     cl_uint count = 0;
+    pthread_mutex_lock(&mutex);
     const cl_int code = opencl_call.GetPlatformIDs(LARGEST_PLATFORM_COUNT, platforms, &count);
     if (code != CL_SUCCESS && code != PLATFORM_NOT_FOUND)
         opencl_check(code, "clGetPlatformIDs", detail);
@@ -59,8 +56,21 @@ static sigramp_status find_devices(found_devices **result, char *detail)
         opencl_fail(SIGRAMP_OK, detail, "there is no OpenCL platform: install a device's driver");
     for (cl_uint p = 0; p < count && p < LARGEST_PLATFORM_COUNT; ++p)
         add_platform(found, platforms[p], p);
+    pthread_mutex_unlock(&mutex);
     if (count > 0 && found->count == 0)
         opencl_fail(SIGRAMP_OK, detail, "no OpenCL platform has a device");
+}
+
+/* Finding no device is no failure. */
+static sigramp_status find_devices(found_devices **result, char *detail)
+{
+    *result = NULL;
+    found_devices *const found = calloc(1, sizeof *found);
+    if (!found)
+        return opencl_fail(SIGRAMP_OUT_OF_MEMORY, detail, "no memory for a list of devices");
+    *result = found;
+    if (!opencl_load(detail))
+        add_platforms(found, detail);
     return SIGRAMP_OK;
 }
 
