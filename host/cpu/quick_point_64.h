@@ -27,7 +27,7 @@ static step_factor step_factor_of(double x, double slope)
 
 /* Terms of a step; those asked for before they are read; steps whose exponentials are made before
  * the rest, which few registers hold. */
-enum { STEP_TERMS = GROUP_POINTS, TERMS_AHEAD = 512, PASS_STEPS = unit_degree > 0 ? 6 : 1 };
+enum { STEP_TERMS = GROUP_POINTS, TERMS_AHEAD = 128, PASS_STEPS = unit_degree > 0 ? 6 : 1 };
 
 /* Whether exponentials of near offsets may be larger than 1. */
 #define HAS_NEAR_FORM (unit_degree > 0 && !exponential_is_small)
