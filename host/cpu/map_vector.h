@@ -55,7 +55,7 @@ SIGRAMP_INLINE wides values(const real *x, real a, int shifted, ratio exponentia
 {
     wides ramp = differences(x, a, shifted);
     FOR_PARTS ramp.part[k] = vector_larger(vector_all(0), ramp.part[k]);
-    const ratio_argument t = {exponential, ramp};
+    const ratio_argument t = {exponential, NULL, ramp};
     const ratio value = SIGRAMP_JOIN(ratio_, SIGRAMP_UNIT)(t);
     return wides_over(value.over, value.under);
 }

@@ -44,11 +44,11 @@ SIGRAMP_INLINE ratio step_exponentials(const real *a, const step_point *point)
 }
 
 /* Near offsets' exp(-t) = exp(-slope x) exp(slope a). */
-SIGRAMP_INLINE ratio near_exponentials(const real *a, const step_point *point)
+SIGRAMP_INLINE ratio near_exponentials(const real *a, const step_point *point, wides *scale)
 {
     wides offset;
     FOR_PARTS offset.part[k] = vector_of_floats(a + PART_POINTS * k);
-    return ratio_scaled_power_of_two(offset, -MINUS_LOG2_E * point->slope, point->factor);
+    return ratio_times_power_of_two(point->factor, offset, -MINUS_LOG2_E * point->slope, scale);
 }
 
 /* max(0, t); NaN where the exact sum's term may be infinite. */
@@ -67,8 +67,10 @@ SIGRAMP_INLINE wides step_ramps(const real *a, const step_point *point)
 
 SIGRAMP_INLINE ratio step_units(const real *a, const step_point *point, int is_near)
 {
-    const ratio_argument t = {is_near ? near_exponentials(a, point) : step_exponentials(a, point),
-                              unit_degree == 0 ? step_ramps(a, point) : wides_all(0)};
+    wides scale;
+    const ratio_argument t = {
+        is_near ? near_exponentials(a, point, &scale) : step_exponentials(a, point),
+        is_near ? &scale : NULL, unit_degree == 0 ? step_ramps(a, point) : wides_all(0)};
     return SIGRAMP_JOIN(ratio_, SIGRAMP_UNIT)(t);
 }
 

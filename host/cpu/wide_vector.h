@@ -25,10 +25,10 @@ typedef struct {
     vector part[PARTS];
 } wides;
 
-/* over/under, or scale over/under; the compiler knows which. */
+/* over/under, or scale over/under where there is a scale. */
 typedef struct {
-    wides over, under, scale;
-    int is_scaled;
+    wides over, under;
+    const wides *scale; /* whether it is NULL is known to the compiler */
     int of_exponential; /* known to the compiler: under is the exponential's own denominator */
 } ratio;
 
@@ -36,7 +36,8 @@ typedef struct {
  * chain of operations run better one after the other over many points. */
 typedef struct {
     ratio exponential; /* exp(-|t|), or exp(-t) for a ratio of exponentials: their range holds it */
-    wides ramp;        /* max(0, t) */
+    const wides *scale; /* the exponential's, or NULL */
+    wides ramp;         /* max(0, t) */
 } ratio_argument;
 
 #define FOR_PARTS _Pragma("GCC unroll 4") for (int k = 0; k < PARTS; ++k)
@@ -80,10 +81,7 @@ SIGRAMP_INLINE wides wides_multiply_add(wides a, wides b, wides c)
 
 SIGRAMP_INLINE ratio make_ratio(wides over, wides under)
 {
-    ratio f;
-    f.over = over;
-    f.under = under;
-    f.is_scaled = f.of_exponential = 0;
+    const ratio f = {over, under, NULL, 0};
     return f;
 }
 
@@ -107,10 +105,10 @@ SIGRAMP_INLINE ratio ratio_select(int condition, ratio yes, ratio no)
 /* exp(-t) = 2^(MINUS_LOG2_E t) */
 #define MINUS_LOG2_E (-0x1.71547652b82fep+0)
 
-/* n 2^52, n + f = factor t, and 2^f. */
+/* n 2^52, n + f = factor t; 2^f = over/under. */
 typedef struct {
     vector_bits n[PARTS];
-    ratio of_f;
+    wides over, under;
 } power_parts;
 
 /* Of 2^(factor t), |factor t| <= 1000. */
@@ -126,7 +124,8 @@ SIGRAMP_INLINE power_parts power_parts_of(wides t, double factor)
     q = wides_multiply_add(q, square, wides_all(0x1.71547652c1c84p+1));
     power_parts power;
     FOR_PARTS power.n[k] = (vector_bits)shifted.part[k] << 52;
-    power.of_f = make_ratio(wides_plus(q, f), wides_minus(q, f));
+    power.over = wides_plus(q, f);
+    power.under = wides_minus(q, f);
     return power;
 }
 
@@ -134,37 +133,35 @@ SIGRAMP_INLINE power_parts power_parts_of(wides t, double factor)
 SIGRAMP_INLINE ratio ratio_power_of_two(wides t, double factor)
 {
     power_parts power = power_parts_of(t, factor);
-    FOR_PARTS power.of_f.over.part[k] =
-        (vector)((vector_bits)power.of_f.over.part[k] + power.n[k]);
-    return power.of_f;
+    FOR_PARTS power.over.part[k] = (vector)((vector_bits)power.over.part[k] + power.n[k]);
+    return make_ratio(power.over, power.under);
 }
 
-/* scale 2^(factor t), neither larger than 2^1000 nor smaller than its inverse. */
-SIGRAMP_INLINE ratio ratio_scaled_power_of_two(wides t, double factor, double scale)
+/* The same times a number, which goes to the scale: |log2(number)| <= 500, |factor t| <= 500. */
+SIGRAMP_INLINE ratio ratio_times_power_of_two(double number, wides t, double factor, wides *scale)
 {
-    power_parts power = power_parts_of(t, factor);
-    FOR_PARTS power.of_f.scale.part[k] = (vector)((vector_bits)vector_all(scale) + power.n[k]);
-    power.of_f.is_scaled = 1;
-    return power.of_f;
+    const power_parts power = power_parts_of(t, factor);
+    FOR_PARTS scale->part[k] = (vector)((vector_bits)vector_all(number) + power.n[k]);
+    return make_ratio(power.over, power.under);
 }
 
 SIGRAMP_INLINE ratio ratio_exp_minus_absolute(ratio_argument t)
 {
     t.exponential.of_exponential = 1;
+    t.exponential.scale = t.scale;
     return t.exponential;
 }
 
 SIGRAMP_INLINE ratio ratio_one_plus(ratio e)
 {
-    e.over = e.is_scaled ? wides_multiply_add(e.over, e.scale, e.under)
-                         : wides_plus(e.over, e.under);
-    e.is_scaled = 0;
+    e.over = e.scale ? wides_multiply_add(e.over, *e.scale, e.under) : wides_plus(e.over, e.under);
+    e.scale = NULL;
     return e;
 }
 
 SIGRAMP_INLINE wides whole_over(ratio f)
 {
-    return f.is_scaled ? wides_times(f.over, f.scale) : f.over;
+    return f.scale ? wides_times(f.over, *f.scale) : f.over;
 }
 
 SIGRAMP_INLINE ratio ratio_quotient(ratio n, ratio d)
