@@ -5,53 +5,13 @@
 #define SIGRAMP_HOST_CPU_MAP_RATIO_AVX2_H
 
 #include "cpu/map_settle.h"
-#include "cpu/ratio_avx2.h"
+#include "cpu/ratio_pass_avx2.h"
 
-/* Of |t|, for the ratio form, whose low parts and with them its error grow with |t|. */
-#define MOST 320.0
+/* Of |t|, for the ratio form. */
+#define MOST MOST_OF_RATIO
 
 /* Above the errors of the two forms together. */
 #define SLACK (PAIR_SLACK + RATIO_SLACK)
-
-/* The chains here are long: as many vectors side by side as the registers hold are quicker than
- * one. */
-enum { EXPONENTIALS_AT_ONCE = 3, RESULTS_AT_ONCE = 2 };
-
-SIGRAMP_INLINE exponential exponential_of_points(ratio_points points, int k)
-{
-    part t = difference_of(points, k);
-    if (exponential_is_small) {
-        const vector_bits sign = ~(vector_bits)t.high & SIGN_BIT;
-        t.high = (vector)((vector_bits)t.high ^ sign);
-        t.low = (vector)((vector_bits)t.low ^ sign);
-    }
-    vector limited = vector_larger(t.high, vector_all(-MOST));
-    if (!exponential_is_small)
-        limited = vector_smaller(limited, vector_all(MOST));
-    if (points.shifted)
-        t.low = where_equal(limited, t.high, t.low);
-    t.high = limited;
-    return ratio_exp(t);
-}
-
-SIGRAMP_INLINE void fill_exponentials(ratio_points points, exponential *exponentials)
-{
-    for (int k = 0; k < PARTS; k += EXPONENTIALS_AT_ONCE) {
-        exponential made[EXPONENTIALS_AT_ONCE];
-#pragma GCC unroll 3
-        for (int i = 0; i < EXPONENTIALS_AT_ONCE; ++i)
-            made[i] = exponential_of_points(points, k + i);
-#pragma GCC unroll 3
-        for (int i = 0; i < EXPONENTIALS_AT_ONCE; ++i)
-            exponentials[k + i] = made[i];
-    }
-}
-
-SIGRAMP_INLINE part value_of(ratio f, int k)
-{
-    const part over = part_of(f.over, f, k);
-    return f.under.kind == ONE ? over : part_quotient(over, part_of(f.under, f, k));
-}
 
 /* Stores the results of a vector of points t; a bit for each that is not certain. */
 SIGRAMP_INLINE uint8_t round_part(part value, vector t, real *y)
@@ -69,9 +29,7 @@ SIGRAMP_INLINE uint8_t round_part(part value, vector t, real *y)
 SIGRAMP_INLINE void quick_pass(ratio_points points, real *y, uint8_t *doubts)
 {
     ratio_room room;
-    fill_exponentials(points, room.exponentials);
-    const ratio t = {{ONE, NULL}, {ONE, NULL}, &room, points};
-    const ratio result = SIGRAMP_JOIN(ratio_, SIGRAMP_UNIT)(t);
+    const ratio result = units_of_pass(points, &room);
     for (int k = 0; k < PARTS; k += RESULTS_AT_ONCE) {
         part value[RESULTS_AT_ONCE];
 #pragma GCC unroll 2
@@ -80,7 +38,7 @@ SIGRAMP_INLINE void quick_pass(ratio_points points, real *y, uint8_t *doubts)
 #pragma GCC unroll 2
         for (int i = 0; i < RESULTS_AT_ONCE; ++i)
             doubts[k + i] =
-                round_part(value[i], difference_of(points, k + i).high, y + PART_POINTS * (k + i));
+                round_part(value[i], argument_of(points, k + i).high, y + PART_POINTS * (k + i));
     }
 }
 
@@ -108,7 +66,7 @@ SIGRAMP_INLINE void fill_groups(size_t points, const real *x, const real *ahead,
     uint16_t list[MAP_BLOCK];
     size_t done = 0;
     for (; done < points; done += PASS_POINTS) {
-        const ratio_points pass = {x + done, a, shifted};
+        const ratio_points pass = {x + done, a, 1, shifted};
         prefetch(ahead + done, PASS_POINTS * sizeof *ahead);
         quick_pass(pass, y + done, doubts + done / PART_POINTS);
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The loops of kernels/quick_sum.h: blocks of points and tiles of terms, or, at few points, terms
- * one by one (quick_point_32.h, quick_point_64.h). What is left of a tile's term is
+ * one by one (quick_point_....h). What is left of a tile's term is
  * kernels/quick_term.h's or host/cpu/quick_tile_64.h's.
  */
 #ifndef SIGRAMP_HOST_CPU_QUICK_SUMS_H
@@ -39,8 +39,11 @@ typedef struct {
 #endif
 #else
 #include "cpu/quick_tile_64.h"
-#ifdef __AVX512F__
-#include "cpu/quick_point_64.h"
+#if defined(__AVX512F__)
+#include "cpu/quick_point_64_avx512.h"
+#define SIGRAMP_POINT_FORM
+#elif defined(__AVX2__)
+#include "cpu/quick_point_64_avx2.h"
 #define SIGRAMP_POINT_FORM
 #endif
 #endif

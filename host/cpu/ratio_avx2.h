@@ -53,10 +53,11 @@ typedef struct {
     part sum[PARTS], over[PARTS], under[PARTS], s[PARTS], logarithm[PARTS];
 } ratio_room;
 
+/* t = slope (x - a) */
 typedef struct {
     const real *x;
-    real a;
-    int shifted; /* 0 promises that a is 0 */
+    real a, slope;
+    int shifted; /* 0 promises that a is 0 and slope is 1 */
 } ratio_points;
 
 /* A numerator or denominator: stored, or made of others where it is needed. Known to the compiler.
@@ -101,17 +102,24 @@ SIGRAMP_INLINE vector where_equal(vector a, vector b, vector value)
     return (vector)((vector_bits)_mm256_cmp_pd(a, b, _CMP_EQ_OQ) & (vector_bits)value);
 }
 
-/* x - a */
-SIGRAMP_INLINE part difference_of(ratio_points points, int k)
+SIGRAMP_INLINE part argument_of(ratio_points points, int k)
 {
     const vector x = VECTOR(loadu_pd)(points.x + PART_POINTS * k);
-    const part t = {x, vector_all(0)};
-    return points.shifted ? sum_of(x, vector_all(-points.a)) : t;
+    const vector slope = vector_all(points.slope);
+    part t = {x, vector_all(0)};
+    if (points.shifted)
+        t = sum_of(x, vector_all(-points.a));
+    if (points.slope == 1) /* the compiler knows, of a map */
+        return t;
+    const vector high = t.high * slope;
+    t.low = vector_multiply_add(t.low, slope, vector_product_minus(t.high, slope, high));
+    t.high = high;
+    return t;
 }
 
 SIGRAMP_INLINE part ramp_of(ratio_points points, int k)
 {
-    const part t = difference_of(points, k);
+    const part t = argument_of(points, k);
     part ramp = {vector_larger(t.high, vector_all(0)), t.low};
     if (points.shifted)
         ramp.low = where_equal(ramp.high, t.high, t.low);
@@ -213,7 +221,7 @@ SIGRAMP_INLINE int ratio_is_positive(ratio t)
 
 SIGRAMP_INLINE ratio ratio_one(void)
 {
-    const ratio one = {{ONE, NULL}, {ONE, NULL}, NULL, {NULL, 0, 0}};
+    const ratio one = {{ONE, NULL}, {ONE, NULL}, NULL, {NULL, 0, 1, 0}};
     return one;
 }
 

@@ -34,10 +34,8 @@ _Static_assert((int)FORM_POINTS == (int)PASS_POINTS, "a pass at once");
 static void form_values(const double *x, double a, double *high, double *low)
 {
     ratio_room room;
-    const ratio_points points = {x, a, 1};
-    const ratio t = {{ONE, NULL}, {ONE, NULL}, &room, points};
-    fill_exponentials(points, room.exponentials);
-    const ratio result = SIGRAMP_JOIN(ratio_, SIGRAMP_UNIT)(t);
+    const ratio_points points = {x, a, 1, 1};
+    const ratio result = units_of_pass(points, &room);
     for (int k = 0; k < PARTS; ++k) {
         const part value = value_of(result, k);
         memcpy(high + k * PART_POINTS, &value.high, sizeof value.high);

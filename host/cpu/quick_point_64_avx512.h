@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Part of host/cpu/quick_sums.h: double sums at few points on AVX-512, where a term's exponential
  * serves no other point: terms in the group form, 32 at once. */
-#ifndef SIGRAMP_HOST_CPU_QUICK_POINT_64_H
-#define SIGRAMP_HOST_CPU_QUICK_POINT_64_H
+#ifndef SIGRAMP_HOST_CPU_QUICK_POINT_64_AVX512_H
+#define SIGRAMP_HOST_CPU_QUICK_POINT_64_AVX512_H
 
 #include "cpu/group_avx512.h"
 
