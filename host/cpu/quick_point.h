@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Part of host/cpu/quick_sums.h: a sum's point as the forms see it that take points one by one. The
- * includer defines step_factor and step_factor_of. */
+ * includer defines step_factor and step_factor_of; then it has the form: add_full_steps,
+ * take_absolute (where no lane has terms of both signs) and part_of_total. */
 #ifndef SIGRAMP_HOST_CPU_QUICK_POINT_H
 #define SIGRAMP_HOST_CPU_QUICK_POINT_H
 
@@ -34,12 +35,18 @@ SIGRAMP_INLINE int point_is_near(double x, double slope)
     return fabs(x) * fabs(slope) <= 0x1p20;
 }
 
+/* An address, which need not be in the array. */
+SIGRAMP_INLINE const void *place_ahead(const real *array, size_t ahead)
+{
+    return (const void *)((uintptr_t)array + ahead * sizeof *array);
+}
+
 /* Asks for the numbers of count terms; weights NULL: all are 1. */
 SIGRAMP_INLINE void ask_for_terms(const real *a, const real *weights, size_t ahead, size_t count)
 {
-    prefetch(a + ahead, count * sizeof *a);
+    prefetch(place_ahead(a, ahead), count * sizeof *a);
     if (weights)
-        prefetch(weights + ahead, count * sizeof *weights);
+        prefetch(place_ahead(weights, ahead), count * sizeof *weights);
 }
 
 /* The terms after the last full step, filled up with some of weight 0. */

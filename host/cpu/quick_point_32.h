@@ -120,36 +120,27 @@ SIGRAMP_INLINE void add_step(step_total *total, const real *a, const real *weigh
     }
 }
 
-/* The terms after the last full step. */
-SIGRAMP_INLINE void add_last_step(step_total *total, const real *a, const real *weights,
-                                  size_t count, const step_point *point, int is_near)
+SIGRAMP_INLINE void add_full_steps(step_total *total, const real *a, const real *weights,
+                                   size_t count, int weighting, const step_point *point,
+                                   int is_near)
 {
-    real offset[STEP_TERMS], weight[STEP_TERMS];
-    fill_step(a, weights, count, STEP_TERMS, offset, weight);
-    add_step(total, offset, weight, WEIGHTS_MIXED, point, is_near);
+    for (size_t i = 0; i < count; i += STEP_TERMS) {
+        ask_for_terms(a, weights, i + TERMS_AHEAD, STEP_TERMS);
+        add_step(total, a + i, weights ? weights + i : NULL, weighting, point, is_near);
+    }
 }
 
-SIGRAMP_INLINE quick_part add_steps(const sigramp_loop_terms *terms, size_t start, size_t count,
-                                    int weighting, const step_point *point, int is_near)
+SIGRAMP_INLINE void take_absolute(step_total *total)
 {
-    const real *a = (const real *)terms->offsets + start;
-    const real *const weights =
-        weighting == WEIGHTS_ONE ? NULL : (const real *)terms->weights + start;
-    const size_t in_steps = count - count % STEP_TERMS;
-    step_total total = {vector_all(0), vector_all(0)};
-    for (size_t i = 0; i < in_steps; i += STEP_TERMS) {
-        ask_for_terms(a, weights, i + TERMS_AHEAD, STEP_TERMS);
-        add_step(&total, a + i, weights ? weights + i : NULL, weighting, point, is_near);
-    }
-    if (weighting != WEIGHTS_MIXED) /* no term has another sign than its lane's sum */
-        total.absolute = vector_absolute(total.sum);
-    if (in_steps < count)
-        add_last_step(&total, a + in_steps, weights ? weights + in_steps : NULL, count - in_steps,
-                      point, is_near);
+    total->absolute = vector_absolute(total->sum);
+}
+
+SIGRAMP_INLINE quick_part part_of_total(const step_total *total)
+{
     quick_part part = {0, 0, 0};
     for (int l = 0; l < PART_POINTS; ++l) {
-        part.high += total.sum[l];
-        part.absolute += total.absolute[l];
+        part.high += total->sum[l];
+        part.absolute += total->absolute[l];
     }
     return part;
 }

@@ -58,6 +58,23 @@ SIGRAMP_INLINE void add_step(step_total *total, const real *a, const real *weigh
     }
 }
 
+SIGRAMP_INLINE void add_full_steps(step_total *total, const real *a, const real *weights,
+                                   size_t count, int weighting, const step_point *point,
+                                   int is_near)
+{
+    (void)is_near;
+    for (size_t i = 0; i < count; i += STEP_TERMS) {
+        ask_for_terms(a, weights, i + TERMS_AHEAD, STEP_TERMS);
+        add_step(total, a + i, weights ? weights + i : NULL, weighting, point);
+    }
+}
+
+SIGRAMP_INLINE void take_absolute(step_total *total)
+{
+    for (int i = 0; i < SUMS; ++i)
+        total->absolute[i] = vector_absolute(total->high[i] + total->low[i]);
+}
+
 /* The lanes' sum; its low part holds no more than the high part has no place for. */
 SIGRAMP_INLINE quick_part part_of_total(const step_total *total)
 {
@@ -74,32 +91,6 @@ SIGRAMP_INLINE quick_part part_of_total(const step_total *total)
     all.high = sum.high;
     all.low = sum.low;
     return all;
-}
-
-SIGRAMP_INLINE quick_part add_steps(const sigramp_loop_terms *terms, size_t start, size_t count,
-                                    int weighting, const step_point *point, int is_near)
-{
-    const real *a = (const real *)terms->offsets + start;
-    const real *const weights =
-        weighting == WEIGHTS_ONE ? NULL : (const real *)terms->weights + start;
-    const size_t in_steps = count - count % STEP_TERMS;
-    step_total total;
-    (void)is_near;
-    memset(&total, 0, sizeof total);
-    for (size_t i = 0; i < in_steps; i += STEP_TERMS) {
-        ask_for_terms(a, weights, i + TERMS_AHEAD, STEP_TERMS);
-        add_step(&total, a + i, weights ? weights + i : NULL, weighting, point);
-    }
-    if (weighting != WEIGHTS_MIXED) /* no term has another sign than its lane's sum */
-        for (int i = 0; i < SUMS; ++i)
-            total.absolute[i] = vector_absolute(total.high[i] + total.low[i]);
-    if (in_steps < count) {
-        real offset[STEP_TERMS], weight[STEP_TERMS];
-        fill_step(a + in_steps, weights ? weights + in_steps : NULL, count - in_steps, STEP_TERMS,
-                  offset, weight);
-        add_step(&total, offset, weight, WEIGHTS_MIXED, point);
-    }
-    return part_of_total(&total);
 }
 
 #endif

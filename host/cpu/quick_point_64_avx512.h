@@ -101,27 +101,45 @@ SIGRAMP_INLINE void add_step(step_total *total, group exponential, const real *a
     }
 }
 
-/* The terms after the last full step. */
-SIGRAMP_INLINE void add_last_step(step_total *total, const real *a, const real *weights,
-                                  size_t count, const step_point *point, int is_near)
+SIGRAMP_INLINE void add_full_steps(step_total *total, const real *a, const real *weights,
+                                   size_t count, int weighting, const step_point *point,
+                                   int is_near)
 {
-    real offset[STEP_TERMS], weight[STEP_TERMS];
-    fill_step(a, weights, count, STEP_TERMS, offset, weight);
-    add_step(total, step_exponentials(offset, point, is_near), offset, weight, WEIGHTS_MIXED,
-             point);
+    for (size_t i = 0; i < count; i += PASS_STEPS * STEP_TERMS) {
+        const size_t left = (count - i) / STEP_TERMS, steps = left < PASS_STEPS ? left : PASS_STEPS;
+        group exponential[PASS_STEPS];
+        for (size_t p = 0; p < steps; ++p) {
+            const size_t at = i + p * STEP_TERMS;
+            ask_for_terms(a, weights, at + TERMS_AHEAD, STEP_TERMS);
+            exponential[p] = step_exponentials(a + at, point, is_near);
+        }
+        for (size_t p = 0; p < steps; ++p) {
+            const size_t at = i + p * STEP_TERMS;
+            add_step(total, exponential[p], a + at, weights ? weights + at : NULL, weighting,
+                     point);
+        }
+    }
+}
+
+SIGRAMP_INLINE void take_absolute(step_total *total)
+{
+    FOR_PARTS
+    {
+        total->absolute[k] = _mm512_abs_pd(_mm512_add_pd(total->high[k], total->low[k]));
+    }
 }
 
 /* The lanes' sum; its low part holds no more than the high part has no place for, as those of many
  * runs of terms must be added. */
-SIGRAMP_INLINE quick_part part_of_total(step_total total)
+SIGRAMP_INLINE quick_part part_of_total(const step_total *total)
 {
-    __m512d high = total.high[0], low = total.low[0], absolute = total.absolute[0], rest;
+    __m512d high = total->high[0], low = total->low[0], absolute = total->absolute[0], rest;
     scaled all_lanes = make_scaled(0, 0, 0);
     quick_part part = {0, 0, 0};
     for (int k = 1; k < PARTS; ++k) {
-        high = sum_of(high, total.high[k], &rest);
-        low = _mm512_add_pd(low, _mm512_add_pd(rest, total.low[k]));
-        absolute = _mm512_add_pd(absolute, total.absolute[k]);
+        high = sum_of(high, total->high[k], &rest);
+        low = _mm512_add_pd(low, _mm512_add_pd(rest, total->low[k]));
+        absolute = _mm512_add_pd(absolute, total->absolute[k]);
     }
     for (int l = 0; l < PART_POINTS; ++l) {
         const scaled sum = two_sum(all_lanes.high, high[l]);
@@ -133,41 +151,6 @@ SIGRAMP_INLINE quick_part part_of_total(step_total total)
     part.high = all_lanes.high;
     part.low = all_lanes.low;
     return part;
-}
-
-SIGRAMP_INLINE quick_part add_steps(const sigramp_loop_terms *terms, size_t start, size_t count,
-                                    int weighting, const step_point *point, int is_near)
-{
-    const real *a = (const real *)terms->offsets + start;
-    const real *const weights =
-        weighting == WEIGHTS_ONE ? NULL : (const real *)terms->weights + start;
-    const size_t in_steps = count - count % STEP_TERMS;
-    step_total total;
-    memset(&total, 0, sizeof total);
-    for (size_t i = 0; i < in_steps; i += PASS_STEPS * STEP_TERMS) {
-        const size_t left = (in_steps - i) / STEP_TERMS,
-                     steps = left < PASS_STEPS ? left : PASS_STEPS;
-        group exponential[PASS_STEPS];
-        for (size_t p = 0; p < steps; ++p) {
-            const size_t at = i + p * STEP_TERMS;
-            ask_for_terms(a, weights, at + TERMS_AHEAD, STEP_TERMS);
-            exponential[p] = step_exponentials(a + at, point, is_near);
-        }
-        for (size_t p = 0; p < steps; ++p) {
-            const size_t at = i + p * STEP_TERMS;
-            add_step(&total, exponential[p], a + at, weights ? weights + at : NULL, weighting,
-                     point);
-        }
-    }
-    if (weighting != WEIGHTS_MIXED) /* no term has another sign than its lane's sum */
-        FOR_PARTS
-        {
-            total.absolute[k] = _mm512_abs_pd(_mm512_add_pd(total.high[k], total.low[k]));
-        }
-    if (in_steps < count)
-        add_last_step(&total, a + in_steps, weights ? weights + in_steps : NULL, count - in_steps,
-                      point, is_near);
-    return part_of_total(total);
 }
 
 #endif

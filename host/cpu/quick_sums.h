@@ -132,6 +132,28 @@ SIGRAMP_INLINE void add_tiles(size_t points, const void *x, const sigramp_loop_t
 }
 
 #ifdef SIGRAMP_POINT_FORM
+/* Terms [start, start + count) in steps, the last of them filled up. */
+SIGRAMP_INLINE quick_part add_steps(const sigramp_loop_terms *terms, size_t start, size_t count,
+                                    int weighting, const step_point *point, int is_near)
+{
+    const real *const a = (const real *)terms->offsets + start;
+    const real *const weights =
+        weighting == WEIGHTS_ONE ? NULL : (const real *)terms->weights + start;
+    const size_t in_steps = count - count % STEP_TERMS;
+    step_total total;
+    memset(&total, 0, sizeof total);
+    add_full_steps(&total, a, weights, in_steps, weighting, point, is_near);
+    if (weighting != WEIGHTS_MIXED) /* no term has another sign than its lane's sum */
+        take_absolute(&total);
+    if (in_steps < count) {
+        real offset[STEP_TERMS], weight[STEP_TERMS];
+        fill_step(a + in_steps, weights ? weights + in_steps : NULL, count - in_steps, STEP_TERMS,
+                  offset, weight);
+        add_full_steps(&total, offset, weight, STEP_TERMS, WEIGHTS_MIXED, point, is_near);
+    }
+    return part_of_total(&total);
+}
+
 SIGRAMP_INLINE quick_part sum_of_steps(const sigramp_loop_terms *terms, size_t start, size_t count,
                                        const step_point *point, int is_near)
 {
@@ -146,8 +168,8 @@ SIGRAMP_INLINE quick_part sum_of_steps(const sigramp_loop_terms *terms, size_t s
 SIGRAMP_INLINE quick_part point_sum(const sigramp_loop_terms *terms, size_t start, size_t count,
                                     double x)
 {
-    const step_point point = step_point_of(x, terms->slope[0] + terms->slope[1], MOST_OF_TERM,
-                                           terms->largest_offset);
+    const step_point point =
+        step_point_of(x, terms->slope[0] + terms->slope[1], MOST_OF_TERM, terms->largest_offset);
     return HAS_NEAR_FORM && point.is_near ? sum_of_steps(terms, start, count, &point, 1)
                                           : sum_of_steps(terms, start, count, &point, 0);
 }
