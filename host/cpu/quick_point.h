@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Part of host/cpu/quick_sums.h: a sum's point as the forms see it that take points one by one. The
- * includer defines step_factor and step_factor_of; then it has the form: add_full_steps,
- * take_absolute (where no lane has terms of both signs) and part_of_total. */
+ * includer defines HAS_NEAR_FORM, whether its form has one for near offsets, step_factor and
+ * step_factor_of; then it has the form: add_full_steps, take_absolute (where no lane has terms of
+ * both signs) and part_of_total. */
 #ifndef SIGRAMP_HOST_CPU_QUICK_POINT_H
 #define SIGRAMP_HOST_CPU_QUICK_POINT_H
 
@@ -13,7 +14,7 @@
 typedef struct {
     double x, slope;
     real least, most;
-    int is_near; /* no offset is beyond */
+    int is_near; /* no offset is beyond, and the form has a shorter way then */
     step_factor factor;
 } step_point;
 
@@ -23,7 +24,7 @@ SIGRAMP_INLINE step_point step_point_of(double x, double slope, double reach, do
     const double distance = reach / fabs(slope);
     step_point point = {
         .x = x, .slope = slope, .least = (real)(x - distance), .most = (real)(x + distance)};
-    point.is_near = fabs(x) + farthest <= distance;
+    point.is_near = HAS_NEAR_FORM && fabs(x) + farthest <= distance;
     if (point.is_near)
         point.factor = step_factor_of(x, slope);
     return point;

@@ -7,6 +7,8 @@
 #include "cpu/wide_vector.h"
 #include "quick_term.h"
 
+/* Near offsets' exponentials may be larger than 1. */
+#define HAS_NEAR_FORM (unit_degree > 0)
 typedef double step_factor;
 
 /* exp(-slope x), |slope x| <= MOST_OF_TERM */
@@ -16,9 +18,6 @@ SIGRAMP_INLINE step_factor step_factor_of(double x, double slope)
 }
 
 #include "cpu/quick_point.h"
-
-/* Whether exponentials of near offsets may be larger than 1. */
-#define HAS_NEAR_FORM (unit_degree > 0)
 
 /* Terms of a step; those asked for before they are read. */
 enum { STEP_TERMS = STEP_POINTS, TERMS_AHEAD = 1024 };

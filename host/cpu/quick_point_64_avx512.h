@@ -6,6 +6,8 @@
 
 #include "cpu/group_avx512.h"
 
+/* Near offsets' exponentials may be larger than 1. */
+#define HAS_NEAR_FORM (unit_degree > 0 && !exponential_is_small)
 typedef group_powers step_factor;
 
 /* exp(-slope x) 2^(j/16), |slope x| <= MOST_OF_TERM */
@@ -28,9 +30,6 @@ static step_factor step_factor_of(double x, double slope)
 /* Terms of a step; those asked for before they are read; steps whose exponentials are made before
  * the rest, which few registers hold. */
 enum { STEP_TERMS = GROUP_POINTS, TERMS_AHEAD = 128, PASS_STEPS = unit_degree > 0 ? 6 : 1 };
-
-/* Whether exponentials of near offsets may be larger than 1. */
-#define HAS_NEAR_FORM (unit_degree > 0 && !exponential_is_small)
 
 /* Of |t|, for exponentials: exp(MOST_OF_TERM) is near LARGEST_EXPONENTIAL, or far beyond. */
 #define MOST_OF_TERM (exponential_is_small ? 640.0 : 173.0)

@@ -170,8 +170,8 @@ SIGRAMP_INLINE quick_part point_sum(const sigramp_loop_terms *terms, size_t star
 {
     const step_point point =
         step_point_of(x, terms->slope[0] + terms->slope[1], MOST_OF_TERM, terms->largest_offset);
-    return HAS_NEAR_FORM && point.is_near ? sum_of_steps(terms, start, count, &point, 1)
-                                          : sum_of_steps(terms, start, count, &point, 0);
+    return point.is_near ? sum_of_steps(terms, start, count, &point, 1)
+                         : sum_of_steps(terms, start, count, &point, 0);
 }
 
 /* Point by point, if they are few enough for that; else 0. */
