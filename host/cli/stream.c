@@ -9,12 +9,22 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-int stream_open_points(const cli_request *request, const char *argument, array_source *x,
-                       int *precision)
+/* Whether a result of this option has an order of its own, and is not a list. */
+static bool keeps_order(const cli_request *request, option_id option)
+{
+    const char *path = request->text[option];
+    return path != NULL && form_of(path) == FORM_NPY;
+}
+
+int stream_open_points(const cli_request *request, array_source *x, int *precision)
 {
     io_error error;
+    array_request points = cli_array(request, OPTION_X, NULL, request->precision);
+    points.keeps_order =
+        keeps_order(request, OPTION_OUT) &&
+        (request->text[OPTION_DERIVATIVE] == NULL || keeps_order(request, OPTION_DERIVATIVE));
     progress_say("reading");
-    if (!array_open(argument, request->precision, x, &error)) {
+    if (!array_open(&points, x, &error)) {
         return cli_fail_io(&error);
     }
     *precision = request->precision != 0 ? request->precision : x->precision;
