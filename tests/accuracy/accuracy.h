@@ -32,6 +32,9 @@ bool check_paths(const accuracy_options *options);
 /* Every sum within the bound of its plan, against MPFR, and none refused that must not be. */
 bool check_sums(const accuracy_options *options);
 
+/* Every path gives what the relations of relations.h ask, bit for bit. */
+bool check_relations(const accuracy_options *options);
+
 /* The name of a method; the method of a name, auto if there is none. */
 const char *method_name(sigramp_method method);
 sigramp_method method_named(const char *name);

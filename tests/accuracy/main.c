@@ -15,7 +15,7 @@ typedef struct {
     char *unit, *precision, *device, *isa, *method, *seed;
     long long count;
     double seconds;
-    int offsets, paths, sums, threads;
+    int offsets, paths, sums, relations, threads;
 } raw_options;
 
 static int usage_error(const char *what, const char *which)
@@ -44,7 +44,7 @@ static uint64_t fresh_seed(void)
 /* How much to do where the request does not say. */
 static size_t default_count(const raw_options *raw)
 {
-    if (!raw->sums)
+    if (!raw->sums && !raw->relations)
         return 100000;
     return raw->seconds > 0 ? 0 : 3000;
 }
@@ -84,9 +84,10 @@ static int run(const raw_options *raw)
     const int wrong = check_options(raw, &options);
     if (wrong)
         return wrong;
-    const bool right = raw->paths  ? check_paths(&options)
-                       : raw->sums ? check_sums(&options)
-                                   : check_accuracy(&options);
+    const bool right = raw->paths       ? check_paths(&options)
+                       : raw->sums      ? check_sums(&options)
+                       : raw->relations ? check_relations(&options)
+                                        : check_accuracy(&options);
     return right ? 0 : 1;
 }
 
@@ -98,18 +99,23 @@ int main(int argc, const char **argv)
         {"precision", 0, POPT_ARG_STRING, &raw.precision, 0, "f32 or f64; default both", "P"},
         {"count", 0, POPT_ARG_LONGLONG, &raw.count, 0,
          "inputs of each unit and precision, shared among the families; with --paths arrays; with "
-         "--sums sums of each method, unit and precision",
+         "--sums and --relations sums of each method, unit and precision",
          "N"},
-        {"seconds", 0, POPT_ARG_DOUBLE, &raw.seconds, 0, "with --sums: go on as long", "S"},
+        {"seconds", 0, POPT_ARG_DOUBLE, &raw.seconds, 0,
+         "with --sums and --relations: go on as long", "S"},
         {"offsets", 0, POPT_ARG_NONE, &raw.offsets, 0, "pairs of a point and an offset", NULL},
         {"paths", 0, POPT_ARG_NONE, &raw.paths, 0,
          "compare the bits of every instruction set and OpenCL device instead", NULL},
         {"sums", 0, POPT_ARG_NONE, &raw.sums, 0,
          "sums against their bounds instead, numbers of all exponents", NULL},
+        {"relations", 0, POPT_ARG_NONE, &raw.relations, 0,
+         "instead the exact relations among sums, on every instruction set and OpenCL device",
+         NULL},
         {"method", 0, POPT_ARG_STRING, &raw.method, 0,
-         "with --sums: direct, fast or closed; default all", "M"},
+         "of sums: direct, fast or closed; default all", "M"},
         {"device", 0, POPT_ARG_STRING, &raw.device, 0,
-         "cpu (default), opencl or opencl:P.D; with --paths cpu leaves OpenCL out, opencl is all "
+         "cpu (default), opencl or opencl:P.D; with --paths and --relations cpu leaves OpenCL out, "
+         "opencl is all "
          "of it",
          "DEVICE"},
         {"isa", 0, POPT_ARG_STRING, &raw.isa, 0, "baseline, avx2 or avx512; default the best",

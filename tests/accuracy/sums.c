@@ -94,8 +94,9 @@ static void judge_result(hunt *all, tally *count, uint64_t seed, bool is_slope, 
 static void judge_refusal(hunt *all, tally *count, uint64_t seed, const sum_results *results)
 {
     const sum_case *const one = all->one;
-    const double product = one->options.scale * one->options.slope;
-    const bool odd_slope = one->options.derivative && product != 0 && !(isnormal(product));
+    const bool odd_slope = one->options.derivative && one->options.scale != 0 &&
+                           one->options.slope != 0 &&
+                           !isnormal(one->options.scale * one->options.slope);
     const bool may =
         !sum_family_is_never_refused(seed) && one->options.method != SIGRAMP_METHOD_DIRECT;
     ++count->refused;
