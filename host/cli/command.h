@@ -7,6 +7,7 @@
 #define SIGRAMP_HOST_CLI_COMMAND_H
 
 #include "io/array.h"
+#include "io/form.h"
 #include "sigramp/sigramp.h"
 
 #include <popt.h>
@@ -35,6 +36,7 @@ typedef enum {
     OPTION_TOLERANCE,
     OPTION_DERIVATIVE,
     OPTION_OUT,
+    OPTION_OUT_FORMAT,
     OPTION_OUT_DIR,
     OPTION_FORMAT,
     OPTION_QUICK,
@@ -110,6 +112,12 @@ int cli_context(const cli_request *request, sigramp_context **context);
 
 /* Says once on standard error why the CPU computes, unless --quiet. */
 void cli_say_fallback(const cli_request *request, const sigramp_context *context);
+
+/* A name from a driver or a file as one line that may go to a terminal. */
+typedef struct {
+    char text[256];
+} cli_name;
+cli_name cli_plain(const char *name);
 
 double cli_seconds(void); /* a clock that only goes forward */
 

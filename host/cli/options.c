@@ -218,7 +218,8 @@ static int run_parsed(const cli_command *command, const struct poptOption *table
     }
     if (!parse_operands(command, request) || !parse_precision(request) || !parse_threads(request) ||
         !check_device(request->text[OPTION_DEVICE]) || !check_isa(request->text[OPTION_ISA]) ||
-        !parse_reading(request) || !check_standard_input(request)) {
+        !parse_reading(request) || !parse_format(request, OPTION_OUT_FORMAT, "out") ||
+        !check_standard_input(request)) {
         return EXIT_WRONG;
     }
     progress_start(request->quiet);

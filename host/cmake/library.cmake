@@ -49,7 +49,7 @@ endforeach()
 file(GLOB library_sources CONFIGURE_DEPENDS
      ${PROJECT_SOURCE_DIR}/host/api/*.c ${PROJECT_SOURCE_DIR}/host/cpu/*.c
      ${PROJECT_SOURCE_DIR}/host/opencl/*.c ${PROJECT_SOURCE_DIR}/host/sum/*.c
-     ${PROJECT_SOURCE_DIR}/host/verify/*.c)
+     ${PROJECT_SOURCE_DIR}/host/threads/*.c ${PROJECT_SOURCE_DIR}/host/verify/*.c)
 list(FILTER library_sources EXCLUDE REGEX "/cpu/[a-z]+_loops\\.c$")
 add_library(sigramp-objects OBJECT ${library_sources} ${SIGRAMP_KERNEL_SOURCES})
 sigramp_hidden_objects(sigramp-objects)
@@ -60,19 +60,23 @@ foreach(isa IN LISTS SIGRAMP_ISAS)
     target_compile_definitions(sigramp-objects PRIVATE SIGRAMP_HAVE_${name}=1)
 endforeach()
 
+target_compile_options(sigramp-objects PRIVATE -fopenmp-simd) # its pragmas alone: no threads, no library
 set(sigramp_needs Threads::Threads ${CMAKE_DL_LIBS} m)
-if(OpenMP_C_FOUND)
-    target_link_libraries(sigramp-objects PRIVATE OpenMP::OpenMP_C)
-    list(APPEND sigramp_needs OpenMP::OpenMP_C)
-else()
-    message(STATUS "The compiler has no OpenMP: the CPU path will use one thread")
-    target_compile_options(sigramp-objects PRIVATE -Wno-unknown-pragmas)
-endif()
 
 add_library(sigramp ${SIGRAMP_OBJECTS})
 add_library(sigramp::sigramp ALIAS sigramp)
+# The build folder is laid out as an installation, so that the tool finds the library by the same relative path: CMake
+# ends a path that it would change at installation with an empty element, and that is whatever folder is current.
+if(IS_ABSOLUTE ${CMAKE_INSTALL_LIBDIR})
+    set(SIGRAMP_LIBRARY_FOLDER lib)
+    set(SIGRAMP_TOOL_RPATH ${CMAKE_INSTALL_LIBDIR} $ORIGIN/../lib)
+else()
+    set(SIGRAMP_LIBRARY_FOLDER ${CMAKE_INSTALL_LIBDIR})
+    set(SIGRAMP_TOOL_RPATH $ORIGIN/../${CMAKE_INSTALL_LIBDIR})
+endif()
 set_target_properties(sigramp PROPERTIES LINKER_LANGUAGE C VERSION ${PROJECT_VERSION}
-                      SOVERSION ${PROJECT_VERSION_MAJOR})
+                      SOVERSION ${PROJECT_VERSION_MAJOR}
+                      LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/${SIGRAMP_LIBRARY_FOLDER})
 target_include_directories(sigramp PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/host/include>
                            $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 target_link_libraries(sigramp PRIVATE ${sigramp_needs})
@@ -80,3 +84,9 @@ target_link_libraries(sigramp PRIVATE ${sigramp_needs})
 add_library(sigramp-internal STATIC EXCLUDE_FROM_ALL ${SIGRAMP_OBJECTS})
 set_target_properties(sigramp-internal PROPERTIES LINKER_LANGUAGE C)
 target_link_libraries(sigramp-internal PUBLIC sigramp-flags ${sigramp_needs})
+
+# The library's threads for the bench's and the tests' own loops.
+add_library(sigramp-threads STATIC EXCLUDE_FROM_ALL ${PROJECT_SOURCE_DIR}/host/threads/pool.c
+            ${PROJECT_SOURCE_DIR}/host/threads/processors.c)
+target_include_directories(sigramp-threads PUBLIC ${PROJECT_SOURCE_DIR}/host)
+target_link_libraries(sigramp-threads PRIVATE sigramp-flags PUBLIC Threads::Threads m)

@@ -102,9 +102,11 @@ typedef struct {
 /*
  * Makes a context. options may be NULL. With "opencl" or "opencl:P.D" a missing device is
  * SIGRAMP_DEVICE_UNAVAILABLE; "cpu" never touches OpenCL. "auto" gives a GPU or accelerator the
- * direct sums that are large enough, and the CPU path everything else; "opencl", and "auto", share
- * still larger ones among all devices of a platform. On failure *context is a context that can
- * only give its detail and be destroyed, or NULL if there was no memory for one.
+ * direct sums that are large enough, and the CPU path everything else; until the first of them (or
+ * a verification) it touches no OpenCL either, so that only then a missing device is a fallback.
+ * "opencl", and "auto", share still larger ones among all devices of a platform. On failure
+ * *context is a context that can only give its detail and be destroyed, or NULL if there was no
+ * memory for one.
  */
 SIGRAMP_API sigramp_status sigramp_context_create(const sigramp_options *options,
                                                   sigramp_context **context);
@@ -258,12 +260,12 @@ SIGRAMP_API sigramp_status sigramp_sum_plan_f64(sigramp_context *context,
  * start and stop: any order, equal, or far apart, but they and their difference finite. The method
  * must be auto or closed. Errors as in sigramp_sum_plan_f32; SIGRAMP_INVALID_ARGUMENT also for what
  * is not finite of these; SIGRAMP_NOT_SUPPORTED for more than 10^15 offsets, where
- * slope * (stop - start) is above an eighth of the precision's largest number, for relu with
- * spacings below 2^-900, and for density with spacings above 3/8 over more than 2^56 (float) or
- * 2^140 (double), where four reals no longer tell the units apart, or over more than 2^14 or 2^43
- * with a slope beyond 2^40 (float) or 2^500 (double) or its inverse. An x - start beyond the
- * largest number counts as infinite. An OpenCL device's first sum of a kind builds its kernel,
- * which drivers that emulate fused multiply-add take a minute for.
+ * slope * (stop - start) is above an eighth of the precision's largest number, for floats with an
+ * end whose last bits are below 2^-190, and for density with spacings above 3/8 over more than 2^56
+ * (float) or 2^140 (double), where four reals no longer tell the units apart, or over more than 2^14
+ * or 2^43 with a slope beyond 2^40 (float) or 2^500 (double) or its inverse; likewise for logistic
+ * with spacings above 2^14 or 2^43. An OpenCL device's first sum of a kind builds its kernel, which
+ * drivers that emulate fused multiply-add take a minute for.
  */
 SIGRAMP_API sigramp_status sigramp_sum_plan_spaced_f32(sigramp_context *context,
                                                        const sigramp_sum_options *options,
@@ -322,8 +324,7 @@ SIGRAMP_API sigramp_status sigramp_sum_execute_derivative_f64(sigramp_sum_plan *
 /*
  * An upper bound, for every point, on |returned - exact| / (|scale| * sum of |weight| * unit),
  * output rounding included; where the result is subnormal one smallest subnormal more is allowed.
- * Where x - offset overflows, or softplus's slope * (x - offset), a term is infinite; fast's relu
- * is only as good as a subnormal where slope * (x - offset) is below the normal range.
+ * Where slope * (x - offset) overflows a direct sum's softplus is infinite.
  */
 SIGRAMP_API double sigramp_sum_plan_error_bound(const sigramp_sum_plan *plan);
 
