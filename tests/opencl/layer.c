@@ -9,6 +9,7 @@
  * SIGRAMP_LAYER_LOG=FILE   the name of each kernel launched is appended, one a line, "source" or
  *                          "binary" for each program, as it is made from, and "layer" at the start.
  * SIGRAMP_LAYER_FAULT=...  a fault from the start, for a program that knows nothing of the layer.
+ * SIGRAMP_LAYER_HANG=WORD  launches never come back in a program whose first argument is this.
  *
  * A test that has it open too says by sigramp_layer_set_fault what fails (not by the environment,
  * which drivers' threads read at any time):
@@ -20,6 +21,10 @@
  *             argument, finish or one of the above from now on
  *   second-…  the same, but only on devices other than the first that a context was made for;
  *             not of binary, devices, kernel and argument
+ *   abort@…, exit@…, crash@…, hang@…   the same, but where the call would fail the process ends by
+ *             SIGABRT, exit(3) or SIGSEGV, or the call never comes back; also of platforms
+ *   more-platforms, more-devices, long-text, control-names, one-byte, no-memory, huge-binaries
+ *             every answer of that kind is a lie (hostile.c)
  */
 #define CL_TARGET_OPENCL_VERSION 300
 #include <CL/cl_layer.h>
@@ -29,6 +34,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "hostile.h"
 
 static const cl_icd_dispatch *target;
 static cl_icd_dispatch dispatch;
@@ -44,6 +52,7 @@ static atomic_size_t room;
 
 CL_API_ENTRY void CL_API_CALL sigramp_layer_set_fault(const char *wanted)
 {
+    wanted = hostile_set(wanted);
     snprintf(fault, sizeof fault, "%s", wanted);
     calls = 0;
     hit = false;
@@ -108,7 +117,7 @@ static bool fails_on(cl_device_id device, const char *name)
         atomic_fetch_add(&calls, 1) + 1 != strtol(wanted + length + 1, NULL, 10))
         return false;
     hit = true;
-    return true;
+    return hostile_act();
 }
 
 static bool fails(const char *name)
@@ -128,6 +137,13 @@ static bool fails_in_queue(cl_command_queue queue, const char *name)
     cl_device_id device = NULL;
     target->clGetCommandQueueInfo(queue, CL_QUEUE_DEVICE, sizeof device, &device, NULL);
     return fails_on(device, name);
+}
+
+static cl_int CL_API_CALL get_platform_ids(cl_uint room, cl_platform_id *platforms, cl_uint *count)
+{
+    if (fails("platforms"))
+        return CL_OUT_OF_HOST_MEMORY;
+    return target->clGetPlatformIDs(room, platforms, count);
 }
 
 static cl_int CL_API_CALL get_device_ids(cl_platform_id platform, cl_device_type type, cl_uint room,
@@ -289,12 +305,38 @@ static cl_program CL_API_CALL create_from_binary(cl_context context, cl_uint cou
                                              code);
 }
 
+/* The first argument of this program, "" if it has none or cannot be told. */
+static void read_first_argument(char *word, size_t room)
+{
+    FILE *const file = fopen("/proc/self/cmdline", "r");
+    word[0] = '\0';
+    if (!file)
+        return;
+    for (int c = fgetc(file); c != EOF && c != '\0'; c = fgetc(file))
+        continue;
+    const size_t size = fread(word, 1, room - 1, file);
+    word[size] = '\0';
+    fclose(file);
+}
+
+static void hang_if_asked(void)
+{
+    const char *const wanted = getenv("SIGRAMP_LAYER_HANG");
+    char word[64];
+    if (!wanted)
+        return;
+    read_first_argument(word, sizeof word);
+    while (strcmp(word, wanted) == 0)
+        pause();
+}
+
 static cl_int CL_API_CALL launch(cl_command_queue queue, cl_kernel kernel, cl_uint dimensions,
                                  const size_t *offset, const size_t *global, const size_t *local,
                                  cl_uint waits, const cl_event *wait_list, cl_event *done)
 {
     if (fails_in_queue(queue, "launch"))
         return CL_OUT_OF_RESOURCES;
+    hang_if_asked();
     note_launch(kernel);
     return note_event(target->clEnqueueNDRangeKernel(queue, kernel, dimensions, offset, global,
                                                      local, waits, wait_list, done),
@@ -359,8 +401,9 @@ CL_API_ENTRY cl_int CL_API_CALL clInitLayer(cl_uint count, const cl_icd_dispatch
         sigramp_layer_set_fault(first_fault);
     if (!below || !count_ret || !ours)
         return CL_INVALID_VALUE;
-    memcpy(&dispatch, below, (count < known ? count : known) * sizeof(void *));
-    target = below;
+    target = hostile_drivers(below, count < known ? count : known, fails);
+    memcpy(&dispatch, target, sizeof dispatch);
+    dispatch.clGetPlatformIDs = get_platform_ids;
     dispatch.clGetDeviceIDs = get_device_ids;
     dispatch.clGetDeviceInfo = get_device_info;
     dispatch.clCreateContext = create_context;
