@@ -15,6 +15,8 @@
  *   build     every clBuildProgram
  *   binary    every clCreateProgramWithBinary
  *   devices   every clGetDeviceIDs
+ *   slow      every launch takes a fifth of a second longer
+ *   hang      clFinish never returns
  *   wrong     every clEnqueueReadBuffer succeeds with a flipped bit in the last element
  *   NAME:K    the K-th call (from 1) of buffer, launch, read, write, kernel, queue, context,
  *             argument, finish or one of the above from now on
@@ -29,6 +31,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 static const cl_icd_dispatch *target;
 static cl_icd_dispatch dispatch;
@@ -296,6 +300,8 @@ static cl_int CL_API_CALL launch(cl_command_queue queue, cl_kernel kernel, cl_ui
     if (fails_in_queue(queue, "launch"))
         return CL_OUT_OF_RESOURCES;
     note_launch(kernel);
+    if (fails_in_queue(queue, "slow"))
+        nanosleep(&(struct timespec){.tv_nsec = 200 * 1000 * 1000}, NULL);
     return note_event(target->clEnqueueNDRangeKernel(queue, kernel, dimensions, offset, global,
                                                      local, waits, wait_list, done),
                       done);
@@ -328,6 +334,8 @@ static cl_int CL_API_CALL write_buffer(cl_command_queue queue, cl_mem buffer, cl
 
 static cl_int CL_API_CALL finish(cl_command_queue queue)
 {
+    while (fails_in_queue(queue, "hang"))
+        pause();
     return fails_in_queue(queue, "finish") ? CL_OUT_OF_RESOURCES : target->clFinish(queue);
 }
 
