@@ -197,10 +197,10 @@ SIGRAMP_INLINE scaled scaled_from_integer(natural64 upper, natural64 lower,
         exponent -= 64;
     }
     const int zeros = leading_zeros64(upper);
-    if (zeros > 0) {
-        upper = upper << zeros | lower >> (64 - zeros);
-        lower = lower << zeros;
-    }
+    /* Two shifts, since one by 64 has no meaning: a condition on zeros instead makes LLVM 18 (PoCL
+     * 6.0, Debian 13) stop the process: "Instruction Combining did not reach a fixpoint". */
+    upper = upper << zeros | (lower >> 1) >> (63 - zeros);
+    lower = lower << zeros;
     const int left = 64 - SIGNIFICAND_BITS;
     const natural64 first = upper >> left;
     /* As two shifts each: compilers make one rotation of a double shift, which oclgrind does not

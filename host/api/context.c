@@ -102,10 +102,22 @@ static sigramp_status choose_device(sigramp_context *context, const sigramp_opti
                             "device '%s' is unknown: use auto, cpu, opencl or opencl:P.D", device);
     if (options->device_memory < 0)
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "negative device memory");
-    const char *selector = context->may_fall_back ? "gpu" : device;
-    const sigramp_status status =
-        opencl_open(selector, options->device_memory, &context->opencl, context->detail);
-    return status != SIGRAMP_OK && context_fall_back(context) ? SIGRAMP_OK : status;
+    if (!context->may_fall_back)
+        return opencl_open(device, options->device_memory, &context->opencl, context->detail);
+    context->may_open = 1;
+    context->device_memory = options->device_memory;
+    context->place = CONTEXT_CPU;
+    return SIGRAMP_OK;
+}
+
+int context_find_device(sigramp_context *context)
+{
+    if (context->may_open) {
+        context->may_open = 0;
+        if (opencl_open("gpu", context->device_memory, &context->opencl, context->detail))
+            context_fall_back(context);
+    }
+    return context->opencl != NULL;
 }
 
 sigramp_status sigramp_context_create(const sigramp_options *options, sigramp_context **context)

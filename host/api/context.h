@@ -14,9 +14,11 @@
 typedef enum { CONTEXT_DEVICE, CONTEXT_ALL_DEVICES, CONTEXT_CPU } context_place;
 
 struct sigramp_context {
-    opencl_device *opencl; /* NULL: the CPU path */
+    opencl_device *opencl; /* NULL: the CPU path, or may_open */
     int may_fall_back;     /* asked for "auto" */
-    context_place place;   /* of the last request, if there is a device */
+    int may_open;          /* auto has not tried to open a device: no request was worth one */
+    int64_t device_memory; /* for the device that auto opens */
+    context_place place;   /* of the last request, if there is or may be a device */
     double large_sum;      /* what SIGRAMP_LARGE_SUM says; 0: nothing */
     const char *isa;
     int threads;
@@ -83,6 +85,10 @@ sigramp_status context_make_plan(sigramp_context *context, const sigramp_sum_opt
 sigramp_status sum_spaced_on_device(const sigramp_sum_plan *plan, size_t count, const void *x,
                                     void *y);
 void sum_spaced_on_cpu(const sigramp_sum_plan *plan, size_t count, const void *x, void *y);
+
+/* Whether there is a device. auto opens it now if it has not tried before, and falls back if it
+ * cannot. */
+int context_find_device(sigramp_context *context);
 
 /* Decides who computes a map, or an execution of a plan, and notes it in context->place; 0: the CPU
  * path (policy.c). */

@@ -2,14 +2,15 @@
 /*
  * Who computes a request on host arrays. Bits are the same everywhere, so that only time counts.
  *
- * auto takes its device only for large direct sums. A float32 point costs a device four bytes of
- * the link each way: 0.4 ns if both ways overlap, at 10 GB/s, which is an estimate for memory that
- * is not pinned. In that time two cores have almost done a map (0.25 to 0.6 ns, README.md's table),
- * and more cores have done it. A table costs two cores 1.6 ns, and eight as much as the link.
- * Closed sums are mostly tables, and where they are not, their kernels are so large that building
- * them outlasts most sums. A direct sum costs two cores 1 ns a term: from LEAST_TERMS on the link
- * is no matter, even to sixty times as many cores. And the first sum on a device waits for its
- * programs, 0.1 s where they are in the cache, which LARGE_SUM in all is worth.
+ * auto takes a device only for large direct sums, and opens it, and OpenCL, for the first of them.
+ * A float32 point costs a device four bytes of the link each way: 0.4 ns if both ways overlap, at
+ * 10 GB/s, which is an estimate for memory that is not pinned. In that time two cores have almost
+ * done a map (0.25 to 0.6 ns, README.md's table), and more cores have done it. A table costs two
+ * cores 1.6 ns, and eight as much as the link. Closed sums are mostly tables, and where they are
+ * not, their kernels are so large that building them outlasts most sums. A direct sum costs two
+ * cores 1 ns a term: from LEAST_TERMS on the link is no matter, even to sixty times as many cores.
+ * And the first sum on a device waits for its programs, 0.1 s where they are in the cache, which
+ * LARGE_SUM in all is worth.
  *
  * A device asked for by name computes everything. Where it is asked for as `opencl`, or auto takes
  * it, a direct sum is shared with the other devices of its platform if the first would need
@@ -25,33 +26,41 @@ static const double SECONDS_TO_SHARE = 0.5;
 
 int context_takes_device_for_map(sigramp_context *context)
 {
-    context->place = context->may_fall_back ? CONTEXT_CPU : CONTEXT_DEVICE;
-    return context->opencl && context->place != CONTEXT_CPU;
+    if (context->may_fall_back)
+        context->place = CONTEXT_CPU;
+    return context->opencl && !context->may_fall_back;
 }
 
-/* all: points times terms, of all executions of the plan. */
-static context_place place_of_direct(const sigramp_context *context, int precision, double terms,
-                                     double all)
+/* Whether auto takes a device for it, which is decided before any OpenCL is touched. all: points
+ * times terms, of all executions of the plan. */
+static int is_worth_a_device(const sigramp_context *context, const sigramp_sum_plan *plan,
+                             double terms, double all)
 {
-    const double wished = context->large_sum;
-    const double large = wished > 0 ? wished : LARGE_SUM;
-    const double shared =
-        wished > 0 ? wished : SECONDS_TO_SHARE * opencl_rate(context->opencl, precision);
-    if (context->may_fall_back && (terms < LEAST_TERMS || all < large))
-        return CONTEXT_CPU;
-    return all >= shared ? CONTEXT_ALL_DEVICES : CONTEXT_DEVICE;
+    const double large = context->large_sum > 0 ? context->large_sum : LARGE_SUM;
+    return plan->method == SIGRAMP_METHOD_DIRECT && terms >= LEAST_TERMS && all >= large;
+}
+
+static int is_worth_sharing(const sigramp_context *context, const sigramp_sum_plan *plan,
+                            double all)
+{
+    const double large =
+        context->large_sum > 0
+            ? context->large_sum
+            : SECONDS_TO_SHARE * opencl_rate(context->opencl, plan->terms.precision);
+    return plan->method == SIGRAMP_METHOD_DIRECT && all >= large;
 }
 
 int context_takes_device_for_sum(sigramp_context *context, const sigramp_sum_plan *plan,
                                  size_t count)
 {
-    if (!context->opencl)
-        return 0;
     const double terms = (double)plan->terms.loops.count;
-    const double points = (double)(count > plan->points ? count : plan->points);
-    if (plan->method == SIGRAMP_METHOD_DIRECT)
-        context->place = place_of_direct(context, plan->terms.precision, terms, points * terms);
+    const double all = terms * (double)(count > plan->points ? count : plan->points);
+    if (context->may_fall_back && !is_worth_a_device(context, plan, terms, all))
+        context->place = CONTEXT_CPU;
+    else if (context_find_device(context))
+        context->place =
+            is_worth_sharing(context, plan, all) ? CONTEXT_ALL_DEVICES : CONTEXT_DEVICE;
     else
-        context->place = context->may_fall_back ? CONTEXT_CPU : CONTEXT_DEVICE;
+        return 0;
     return context->place != CONTEXT_CPU;
 }

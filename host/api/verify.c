@@ -53,6 +53,7 @@ sigramp_status sigramp_verify_f32(sigramp_context *context, sigramp_unit unit,
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "unit %d does not exist", (int)unit);
     if (!report)
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "report is NULL");
+    context_find_device(context);
     verified_context verified = {context, context->opencl, 0};
     verify_job job = {.unit = unit,
                       .right = &verify_right_f32[unit],

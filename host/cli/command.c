@@ -3,6 +3,7 @@
 
 #include "cli/progress.h"
 #include "io/number.h"
+#include "plain_text.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -18,12 +19,7 @@ int cli_fail(int status, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(line, sizeof line, format, arguments);
     va_end(arguments);
-    /* A file's name or a driver's message may hold anything; it stays one line. */
-    for (char *at = line; *at != '\0'; at++) {
-        if ((unsigned char)*at < ' ' || *at == 127) {
-            *at = ' ';
-        }
-    }
+    plain_text(line); /* a file's name or a driver's message may hold anything */
     progress_hide();
     fprintf(stderr, "sigramp: %s\n", line);
     return status;
@@ -110,6 +106,14 @@ void cli_say_fallback(const cli_request *request, const sigramp_context *context
     if (why != NULL && !request->quiet) {
         cli_fail(EXIT_DONE, "computing on the CPU: %s", why);
     }
+}
+
+cli_name cli_plain(const char *name)
+{
+    cli_name plain;
+    snprintf(plain.text, sizeof plain.text, "%s", name);
+    plain_text(plain.text);
+    return plain;
 }
 
 double cli_seconds(void)

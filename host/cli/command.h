@@ -94,6 +94,12 @@ int cli_context(const cli_request *request, sigramp_context **context);
 /* Says once on standard error why the CPU computes, unless --quiet. */
 void cli_say_fallback(const cli_request *request, const sigramp_context *context);
 
+/* A name from a driver or a file as one line that may go to a terminal. */
+typedef struct {
+    char text[256];
+} cli_name;
+cli_name cli_plain(const char *name);
+
 double cli_seconds(void); /* a clock that only goes forward */
 
 #endif

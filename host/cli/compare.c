@@ -173,8 +173,8 @@ static int report_text(const experiment *experiment, const comparison *compariso
 {
     const sigramp_report report = sigramp_context_report(experiment->context);
     printf("sum: %.6g (%s) times %zu logistic units, offsets %s\n", experiment->scale,
-           experiment->scale_origin, experiment->terms, experiment->offsets_name);
-    printf("at %zu points, %s\n\n", experiment->x.count, experiment->x.name);
+           experiment->scale_origin, experiment->terms, cli_plain(experiment->offsets_name).text);
+    printf("at %zu points, %s\n\n", experiment->x.count, cli_plain(experiment->x.name).text);
     printf("%-20s %14s %14s %14s\n", "measured", "largest", "at x =", "mean");
     for (int i = 0; i < DIFFERENCE_COUNT; i++) {
         char title[32];

@@ -190,7 +190,8 @@ static void report_text(const stream *stream, double seconds)
     const sigramp_report report = sigramp_context_report(stream->context);
     fprintf(stderr, "%zu points x %zu terms, float%d, on %s%s%s in %.3g s: %s\n", stream->x->count,
             stream->terms, stream->precision, report.devices, report.isa == NULL ? "" : " ",
-            report.isa == NULL ? "" : report.isa, seconds, stream->request->text[OPTION_OUT]);
+            report.isa == NULL ? "" : report.isa, seconds,
+            cli_plain(stream->request->text[OPTION_OUT]).text);
 }
 
 int stream_run(const stream *stream)

@@ -17,11 +17,11 @@ typedef struct {
 
 static int context_has_device(cl_context opencl, cl_device_id device)
 {
-    cl_device_id devices[64];
+    cl_device_id devices[64] = {NULL};
     size_t size = 0;
     if (opencl_call.GetContextInfo(opencl, CL_CONTEXT_DEVICES, sizeof devices, devices, &size))
         return 0;
-    for (size_t i = 0; i < size / sizeof *devices; ++i)
+    for (size_t i = 0; i < opencl_smaller(size, sizeof devices) / sizeof *devices; ++i)
         if (devices[i] == device)
             return 1;
     return 0;

@@ -17,8 +17,6 @@
 #define FNV_PRIME UINT64_C(0x100000001b3)
 #define SECOND_BASIS UINT64_C(0x9e3779b97f4a7c15)
 
-enum { LARGEST_BINARY = 1 << 28 };
-
 typedef struct {
     char magic[8];
     uint64_t size;
@@ -137,7 +135,7 @@ static unsigned char *read_entry(int file, size_t *size)
     entry_header header;
     if (fstat(file, &state) || !S_ISREG(state.st_mode) || state.st_uid != geteuid() ||
         !read_all(file, &header, sizeof header) || memcmp(header.magic, magic, sizeof magic) != 0 ||
-        header.size == 0 || header.size > LARGEST_BINARY ||
+        header.size == 0 || header.size > OPENCL_LARGEST_BINARY ||
         (uint64_t)state.st_size != header.size + sizeof header)
         return NULL;
     unsigned char *const binary = malloc((size_t)header.size);
@@ -171,7 +169,7 @@ unsigned char *opencl_cache_read(const opencl_cache_key *key, size_t *size)
 void opencl_cache_write(const opencl_cache_key *key, const void *binary, size_t size)
 {
     char path[PATH_MAX], temporary[PATH_MAX];
-    if (size > LARGEST_BINARY || !entry_path(key, 1, path))
+    if (size > OPENCL_LARGEST_BINARY || !entry_path(key, 1, path))
         return;
     if (snprintf(temporary, sizeof temporary, "%s.XXXXXX", path) >= (int)sizeof temporary)
         return;

@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum { OPENCL_LARGEST_BINARY = 1 << 28 };
+
 /* Two hashes of everything a binary depends on. */
 typedef struct {
     uint64_t first;

@@ -8,6 +8,7 @@
 
 #include "kept_terms.h"
 #include "launch.h"
+#include "plain_text.h"
 #include "program.h"
 
 /* A work-item of the terms form keeps a sum_total in local memory, three 64-bit limbs and a real;
@@ -17,10 +18,20 @@ enum { LOCAL_BYTES_PER_ITEM = 32 };
 /* With less a launch would hold only a few points and terms, and nothing would ever end. */
 enum { LEAST_MEMORY = 4096 };
 
-/* Asks for a length first: some drivers fail where the buffer is too short. */
+/* No driver's text is as long as this, and no device has so little memory (OpenCL promises 128 MiB
+ * in one buffer): one that says so would be believed at the price of a launch a point. */
+enum { LONGEST_TEXT = 1 << 16, LEAST_STATED_MEMORY = 1 << 20 };
+
+/* Room for a text whose length was asked for first: some drivers fail where it is too short. */
+static char *room_for_text(size_t length)
+{
+    return length <= LONGEST_TEXT ? calloc(1, length + 1) : NULL;
+}
+
 static void copy_text(char *text, size_t size, char *whole)
 {
     snprintf(text, size, "%s", whole ? whole : "");
+    plain_text(text);
     free(whole);
 }
 
@@ -29,7 +40,7 @@ void opencl_device_text(cl_device_id id, cl_device_info what, size_t size, char 
     size_t length = 0;
     char *whole = NULL;
     if (opencl_call.GetDeviceInfo(id, what, 0, NULL, &length) == CL_SUCCESS)
-        whole = calloc(1, length + 1);
+        whole = room_for_text(length);
     if (whole && opencl_call.GetDeviceInfo(id, what, length, whole, NULL))
         whole[0] = '\0';
     copy_text(text, size, whole);
@@ -40,7 +51,7 @@ void opencl_platform_text(cl_platform_id id, cl_platform_info what, size_t size,
     size_t length = 0;
     char *whole = NULL;
     if (opencl_call.GetPlatformInfo(id, what, 0, NULL, &length) == CL_SUCCESS)
-        whole = calloc(1, length + 1);
+        whole = room_for_text(length);
     if (whole && opencl_call.GetPlatformInfo(id, what, length, whole, NULL))
         whole[0] = '\0';
     copy_text(text, size, whole);
@@ -88,6 +99,9 @@ static const char *unfit(cl_device_id id)
         return "it has only the embedded profile, whose arithmetic is not exact";
     if (strncmp(version, "OpenCL 1.0", 10) == 0 || strncmp(version, "OpenCL 1.1", 10) == 0)
         return "it is older than OpenCL 1.2";
+    if (number(id, CL_DEVICE_GLOBAL_MEM_SIZE, sizeof(cl_ulong)) < LEAST_STATED_MEMORY ||
+        number(id, CL_DEVICE_MAX_MEM_ALLOC_SIZE, sizeof(cl_ulong)) < LEAST_STATED_MEMORY)
+        return "it states less memory than it could have";
     if (!(single & CL_FP_ROUND_TO_NEAREST) || !(single & CL_FP_INF_NAN))
         return "it does not round to nearest, or has no infinities";
     return NULL;

@@ -25,13 +25,15 @@ typedef struct {
 /* A platform that fails hides only its own devices. */
 static void add_platform(found_devices *found, cl_platform_id platform, unsigned number)
 {
-    cl_device_id ids[LARGEST_DEVICE_COUNT];
+    cl_device_id ids[LARGEST_DEVICE_COUNT] = {NULL};
     cl_uint count = 0;
     if (opencl_call.GetDeviceIDs(platform, CL_DEVICE_TYPE_ALL, LARGEST_DEVICE_COUNT, ids, &count))
         return;
     for (cl_uint d = 0; d < count && d < LARGEST_DEVICE_COUNT; ++d) {
         if (found->count == LARGEST_DEVICE_COUNT)
             return;
+        if (!ids[d]) /* there are fewer than the driver says */
+            continue;
         found_device *const device = &found->devices[found->count++];
         device->platform = platform;
         device->device = ids[d];
@@ -46,7 +48,7 @@ static void add_platform(found_devices *found, cl_platform_id platform, unsigned
 static void add_platforms(found_devices *found, char *detail)
 {
     static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-    cl_platform_id platforms[LARGEST_PLATFORM_COUNT];
+    cl_platform_id platforms[LARGEST_PLATFORM_COUNT] = {NULL};
     cl_uint count = 0;
     pthread_mutex_lock(&mutex);
     const cl_int code = opencl_call.GetPlatformIDs(LARGEST_PLATFORM_COUNT, platforms, &count);
@@ -55,7 +57,8 @@ static void add_platforms(found_devices *found, char *detail)
     else if (count == 0)
         opencl_fail(SIGRAMP_OK, detail, "there is no OpenCL platform: install a device's driver");
     for (cl_uint p = 0; p < count && p < LARGEST_PLATFORM_COUNT; ++p)
-        add_platform(found, platforms[p], p);
+        if (platforms[p])
+            add_platform(found, platforms[p], p);
     pthread_mutex_unlock(&mutex);
     if (count > 0 && found->count == 0)
         opencl_fail(SIGRAMP_OK, detail, "no OpenCL platform has a device");

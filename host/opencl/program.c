@@ -105,7 +105,7 @@ static void keep_binary(const opencl_cache_key *key, cl_program program)
                                    NULL) ||
         devices != 1 ||
         opencl_call.GetProgramInfo(program, CL_PROGRAM_BINARY_SIZES, sizeof size, &size, NULL) ||
-        size == 0)
+        size == 0 || size > OPENCL_LARGEST_BINARY)
         return;
     unsigned char *binary = malloc(size);
     if (binary &&

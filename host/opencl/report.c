@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "backend.h"
+#include "plain_text.h"
 
 sigramp_status opencl_fail(sigramp_status status, char *detail, const char *format, ...)
 {
@@ -12,9 +13,7 @@ sigramp_status opencl_fail(sigramp_status status, char *detail, const char *form
     va_start(arguments, format);
     vsnprintf(detail, OPENCL_DETAIL_SIZE, format, arguments);
     va_end(arguments);
-    for (char *c = detail; *c; ++c)
-        if ((unsigned char)*c < ' ')
-            *c = ' ';
+    plain_text(detail);
     return status;
 }
 

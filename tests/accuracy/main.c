@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* sigramp-accuracy: options, and which of its two checks to make. Exit status: 0 right, 1 wrong or
+/* sigramp-accuracy: options, and which of its checks to make. Exit status: 0 right, 1 wrong or
  * not done, 2 the request is wrong. */
 #include <popt.h>
 #include <stdio.h>
@@ -12,9 +12,10 @@
 enum { WRONG_REQUEST = 2 };
 
 typedef struct {
-    char *unit, *precision, *device, *isa, *seed;
+    char *unit, *precision, *device, *isa, *method, *seed;
     long long count;
-    int offsets, paths, threads;
+    double seconds;
+    int offsets, paths, sums, relations, threads;
 } raw_options;
 
 static int usage_error(const char *what, const char *which)
@@ -40,6 +41,14 @@ static uint64_t fresh_seed(void)
     return ((uint64_t)now.tv_sec << 20 ^ (uint64_t)now.tv_nsec) & 0xffffffffffff;
 }
 
+/* How much to do where the request does not say. */
+static size_t default_count(const raw_options *raw)
+{
+    if (!raw->sums && !raw->relations)
+        return 100000;
+    return raw->seconds > 0 ? 0 : 3000;
+}
+
 static int check_options(const raw_options *raw, accuracy_options *options)
 {
     *options = (accuracy_options){.unit = SIGRAMP_UNIT_COUNT,
@@ -47,7 +56,8 @@ static int check_options(const raw_options *raw, accuracy_options *options)
                                   .isa = raw->isa,
                                   .threads = raw->threads,
                                   .shifted = raw->offsets != 0,
-                                  .count = (size_t)raw->count,
+                                  .count = raw->count ? (size_t)raw->count : default_count(raw),
+                                  .seconds = raw->seconds,
                                   .seed = raw->seed ? strtoull(raw->seed, NULL, 0) : fresh_seed()};
     if (raw->unit && (options->unit = unit_named(raw->unit)) == SIGRAMP_UNIT_COUNT)
         return usage_error("there is no such unit", raw->unit);
@@ -57,8 +67,12 @@ static int check_options(const raw_options *raw, accuracy_options *options)
         options->precision = SIGRAMP_F64;
     else if (raw->precision)
         return usage_error("give f32 or f64", "--precision");
-    if (raw->count < 1)
+    if (raw->method && (options->method = method_named(raw->method)) == SIGRAMP_METHOD_AUTO)
+        return usage_error("give direct, fast or closed", "--method");
+    if (raw->count < 0)
         return usage_error("give 1 or more", "--count");
+    if (!(raw->seconds >= 0 && raw->seconds <= 1e9))
+        return usage_error("give 0 or more", "--seconds");
     if (raw->threads < 0 || raw->threads > 4096)
         return usage_error("give 1 or more", "--threads");
     return 0;
@@ -70,22 +84,38 @@ static int run(const raw_options *raw)
     const int wrong = check_options(raw, &options);
     if (wrong)
         return wrong;
-    return (raw->paths ? check_paths(&options) : check_accuracy(&options)) ? 0 : 1;
+    const bool right = raw->paths       ? check_paths(&options)
+                       : raw->sums      ? check_sums(&options)
+                       : raw->relations ? check_relations(&options)
+                                        : check_accuracy(&options);
+    return right ? 0 : 1;
 }
 
 int main(int argc, const char **argv)
 {
-    raw_options raw = {.count = 100000};
+    raw_options raw = {0};
     const struct poptOption table[] = {
         {"unit", 0, POPT_ARG_STRING, &raw.unit, 0, "one unit; default all", "UNIT"},
         {"precision", 0, POPT_ARG_STRING, &raw.precision, 0, "f32 or f64; default both", "P"},
         {"count", 0, POPT_ARG_LONGLONG, &raw.count, 0,
-         "inputs of each unit and precision, shared among the families; with --paths arrays", "N"},
+         "inputs of each unit and precision, shared among the families; with --paths arrays; with "
+         "--sums and --relations sums of each method, unit and precision",
+         "N"},
+        {"seconds", 0, POPT_ARG_DOUBLE, &raw.seconds, 0,
+         "with --sums and --relations: go on as long", "S"},
         {"offsets", 0, POPT_ARG_NONE, &raw.offsets, 0, "pairs of a point and an offset", NULL},
         {"paths", 0, POPT_ARG_NONE, &raw.paths, 0,
          "compare the bits of every instruction set and OpenCL device instead", NULL},
+        {"sums", 0, POPT_ARG_NONE, &raw.sums, 0,
+         "sums against their bounds instead, numbers of all exponents", NULL},
+        {"relations", 0, POPT_ARG_NONE, &raw.relations, 0,
+         "instead the exact relations among sums, on every instruction set and OpenCL device",
+         NULL},
+        {"method", 0, POPT_ARG_STRING, &raw.method, 0,
+         "of sums: direct, fast or closed; default all", "M"},
         {"device", 0, POPT_ARG_STRING, &raw.device, 0,
-         "cpu (default), opencl or opencl:P.D; with --paths cpu leaves OpenCL out, opencl is all "
+         "cpu (default), opencl or opencl:P.D; with --paths and --relations cpu leaves OpenCL out, "
+         "opencl is all "
          "of it",
          "DEVICE"},
         {"isa", 0, POPT_ARG_STRING, &raw.isa, 0, "baseline, avx2 or avx512; default the best",
@@ -107,6 +137,7 @@ int main(int argc, const char **argv)
     free(raw.precision);
     free(raw.device);
     free(raw.isa);
+    free(raw.method);
     free(raw.seed);
     return result;
 }

@@ -131,22 +131,43 @@ Test(reports, devices_lists_the_cpu_first)
     json_decref(devices);
 }
 
+#define LARGE_SUM                                                                                  \
+    "sum", "--unit", "relu", "--x", "1", "--offsets", "0:0:70", "--method", "direct", "--scale", "1"
+
 Test(reports, a_fallback_is_said_once_and_quiet_is_quiet)
 {
     setenv("OCL_ICD_VENDORS", "/nonexistent", 1);
-    outcome outcome = RUN("eval", "relu", "--x", "1");
+    setenv("SIGRAMP_LARGE_SUM", "50", 1); /* such a sum is worth a device */
+    outcome outcome = RUN(LARGE_SUM);
     cr_expect_eq(outcome.status, 0);
-    cr_expect_str_eq(outcome.output, "1\n");
+    cr_expect_str_eq(outcome.output, "70\n");
     cr_expect_eq(strncmp(outcome.errors, "sigramp: computing on the CPU: ", 31), 0, "%s",
                  outcome.errors);
     cr_expect_eq(strchr(outcome.errors, '\n')[1], '\0');
     forget(&outcome);
-    outcome = RUN("eval", "relu", "--x", "1", "--quiet", "--out", "y.npy");
+    outcome = RUN(LARGE_SUM, "--quiet", "--out", "y.npy");
     cr_expect_str_empty(outcome.errors);
     forget(&outcome);
-    json_t *report = RUN_JSON("eval", "relu", "--x", "1", "--json");
+    json_t *report = RUN_JSON(LARGE_SUM, "--json");
     cr_expect(json_is_string(json_object_get(report, "fallback")));
     json_decref(report);
+}
+
+/* An OpenCL loader that must not be opened: it ends the process. */
+Test(reports, auto_opens_no_opencl_for_what_the_cpu_does_faster)
+{
+    setenv("LD_LIBRARY_PATH", POISONED_LOADER_FOLDER, 1);
+    expect_output("1\n", NULL, ARGUMENTS("eval", "relu", "--x", "1"));
+    expect_output("70\n", NULL, ARGUMENTS(LARGE_SUM)); /* not so large without a wish */
+    json_t *report = RUN_JSON("eval", "relu", "--x", "1", "--json");
+    cr_expect(json_is_null(json_object_get(report, "fallback")));
+    json_decref(report);
+    report = RUN_JSON("compare", "--json");
+    cr_expect(json_is_null(json_object_get(report, "fallback")));
+    json_decref(report);
+    outcome outcome = RUN("eval", "relu", "--x", "1", "--device", "opencl");
+    cr_expect_eq(outcome.status, 77, "the loader is not poisoned: status %d", outcome.status);
+    forget(&outcome);
 }
 
 Test(reports, a_device_by_name_never_substitutes)

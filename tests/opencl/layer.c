@@ -22,6 +22,10 @@
  *             argument, finish or one of the above from now on
  *   second-…  the same, but only on devices other than the first that a context was made for;
  *             not of binary, devices, kernel and argument
+ *   abort@…, exit@…, crash@…, hang@…   the same, but where the call would fail the process ends by
+ *             SIGABRT, exit(3) or SIGSEGV, or the call never comes back; also of platforms
+ *   more-platforms, more-devices, long-text, control-names, one-byte, no-memory, huge-binaries
+ *             every answer of that kind is a lie (hostile.c)
  */
 #define CL_TARGET_OPENCL_VERSION 300
 #include <CL/cl_layer.h>
@@ -33,6 +37,8 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "hostile.h"
 
 static const cl_icd_dispatch *target;
 static cl_icd_dispatch dispatch;
@@ -48,6 +54,7 @@ static atomic_size_t room;
 
 CL_API_ENTRY void CL_API_CALL sigramp_layer_set_fault(const char *wanted)
 {
+    wanted = hostile_set(wanted);
     snprintf(fault, sizeof fault, "%s", wanted);
     calls = 0;
     hit = false;
@@ -112,7 +119,7 @@ static bool fails_on(cl_device_id device, const char *name)
         atomic_fetch_add(&calls, 1) + 1 != strtol(wanted + length + 1, NULL, 10))
         return false;
     hit = true;
-    return true;
+    return hostile_act();
 }
 
 static bool fails(const char *name)
@@ -132,6 +139,13 @@ static bool fails_in_queue(cl_command_queue queue, const char *name)
     cl_device_id device = NULL;
     target->clGetCommandQueueInfo(queue, CL_QUEUE_DEVICE, sizeof device, &device, NULL);
     return fails_on(device, name);
+}
+
+static cl_int CL_API_CALL get_platform_ids(cl_uint room, cl_platform_id *platforms, cl_uint *count)
+{
+    if (fails("platforms"))
+        return CL_OUT_OF_HOST_MEMORY;
+    return target->clGetPlatformIDs(room, platforms, count);
 }
 
 static cl_int CL_API_CALL get_device_ids(cl_platform_id platform, cl_device_type type, cl_uint room,
@@ -367,8 +381,9 @@ CL_API_ENTRY cl_int CL_API_CALL clInitLayer(cl_uint count, const cl_icd_dispatch
         sigramp_layer_set_fault(first_fault);
     if (!below || !count_ret || !ours)
         return CL_INVALID_VALUE;
-    memcpy(&dispatch, below, (count < known ? count : known) * sizeof(void *));
-    target = below;
+    target = hostile_drivers(below, count < known ? count : known, fails);
+    memcpy(&dispatch, target, sizeof dispatch);
+    dispatch.clGetPlatformIDs = get_platform_ids;
     dispatch.clGetDeviceIDs = get_device_ids;
     dispatch.clGetDeviceInfo = get_device_info;
     dispatch.clCreateContext = create_context;

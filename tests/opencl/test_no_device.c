@@ -5,19 +5,48 @@
 
 #include "support.h"
 
-Test(no_device, auto_computes_on_the_cpu_and_says_why)
+/* A map, which auto leaves to the CPU whatever there is; returns what explains it. */
+static const char *after_a_map(sigramp_context *context)
 {
-    const sigramp_options options = {.device = "auto"};
-    sigramp_context *context = device_context(&options);
     const float x[3] = {-1, 0, 2};
     float y[3] = {7, 7, 7};
     cr_assert_eq(sigramp_map_f32(context, SIGRAMP_RELU, 3, x, 0, y), SIGRAMP_OK);
     cr_expect(y[0] == 0 && y[1] == 0 && y[2] == 2);
-    const sigramp_report report = sigramp_context_report(context);
-    cr_expect_str_eq(report.device, "cpu");
-    cr_assert_not_null(report.isa);
-    cr_assert_not_null(report.fallback);
-    cr_expect_str_neq(report.fallback, "");
+    cr_expect_str_eq(sigramp_context_report(context).device, "cpu");
+    return sigramp_context_report(context).fallback;
+}
+
+/* A sum that is worth a device: SIGRAMP_LARGE_SUM is 1000 here. */
+static const char *after_a_large_sum(sigramp_context *context)
+{
+    enum { TERMS = 67 };
+    float offsets[TERMS], x[15], y[15];
+    sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
+    sigramp_sum_plan *plan = NULL;
+    options.unit = SIGRAMP_RELU;
+    options.method = SIGRAMP_METHOD_DIRECT;
+    for (int i = 0; i < TERMS; ++i)
+        offsets[i] = (float)i;
+    for (int j = 0; j < 15; ++j)
+        x[j] = 2;
+    cr_assert_eq(sigramp_sum_plan_f32(context, &options, TERMS, offsets, NULL, &plan), SIGRAMP_OK);
+    cr_assert_eq(sigramp_sum_execute_f32(plan, 15, x, y), SIGRAMP_OK);
+    cr_expect_eq(y[14], 3);
+    sigramp_sum_plan_destroy(plan);
+    cr_expect_str_eq(sigramp_context_report(context).device, "cpu");
+    return sigramp_context_report(context).fallback;
+}
+
+Test(no_device, auto_explains_itself_where_it_would_take_a_device)
+{
+    const sigramp_options options = {.device = "auto"};
+    sigramp_context *context = device_context(&options);
+    cr_expect_null(sigramp_context_report(context).fallback);
+    cr_expect_null(after_a_map(context));
+    const char *const why = after_a_large_sum(context);
+    cr_assert_not_null(why);
+    cr_expect_str_neq(why, "");
+    cr_expect_not_null(sigramp_context_report(context).isa);
     sigramp_context_destroy(context);
 }
 

@@ -155,11 +155,11 @@ double reference_ulp_error(sigramp_precision precision, double given, const mpfr
 /* Long enough an accumulator that terms over all of double's range add exactly. */
 enum { SUM_BITS = 4500 };
 
-/* sum = S(x), size = |scale| * sum of |weight| * unit */
-static void exact_sum(const reference_terms *terms, double x, mpfr_t sum, mpfr_t size)
+void reference_sum(const reference_terms *terms, double x, mpfr_prec_t bits, mpfr_t sum,
+                   mpfr_t size)
 {
     mpfr_t t, term;
-    mpfr_inits2(REFERENCE_BITS, t, term, (mpfr_ptr)NULL);
+    mpfr_inits2(bits, t, term, (mpfr_ptr)NULL);
     mpfr_set_zero(sum, 1);
     mpfr_set_zero(size, 1);
     for (size_t i = 0; i < terms->count; ++i) {
@@ -177,16 +177,31 @@ static void exact_sum(const reference_terms *terms, double x, mpfr_t sum, mpfr_t
     mpfr_clears(t, term, (mpfr_ptr)NULL);
 }
 
+/* error = |sum - given| */
+static void distance_of(sigramp_precision precision, double given, const mpfr_t sum, mpfr_t error)
+{
+    if (!isinf(given)) {
+        mpfr_sub_d(error, sum, given, MPFR_RNDN);
+    } else {
+        mpfr_set_si_2exp(error, given < 0 ? -1 : 1, largest_exponent(precision), MPFR_RNDN);
+        mpfr_sub(error, sum, error, MPFR_RNDN);
+        if ((mpfr_sgn(error) < 0) == (given < 0)) /* beyond it */
+            mpfr_set_zero(error, 1);
+    }
+    mpfr_abs(error, error, MPFR_RNDN);
+}
+
 /* The relative error left after what a result may be off for being subnormal. */
 double reference_error_of(sigramp_precision precision, double given, const mpfr_t sum,
                           const mpfr_t size)
 {
+    if (isnan(given))
+        return INFINITY;
     const double smallest_normal = precision == SIGRAMP_F32 ? FLT_MIN : DBL_MIN;
     const double smallest_subnormal = precision == SIGRAMP_F32 ? 0x1p-149 : 0x1p-1074;
     mpfr_t error;
-    mpfr_init2(error, SUM_BITS);
-    mpfr_sub_d(error, sum, given, MPFR_RNDN);
-    mpfr_abs(error, error, MPFR_RNDN);
+    mpfr_init2(error, mpfr_get_prec(size));
+    distance_of(precision, given, sum, error);
     if (fabs(given) < smallest_normal) {
         mpfr_sub_d(error, error, smallest_subnormal, MPFR_RNDN);
         if (mpfr_sgn(error) < 0)
@@ -202,11 +217,9 @@ double reference_error_of(sigramp_precision precision, double given, const mpfr_
 double reference_sum_error(sigramp_precision precision, const reference_terms *terms, double x,
                            double given)
 {
-    if (!isfinite(given))
-        return INFINITY;
     mpfr_t sum, size;
     mpfr_inits2(SUM_BITS, sum, size, (mpfr_ptr)NULL);
-    exact_sum(terms, x, sum, size);
+    reference_sum(terms, x, REFERENCE_BITS, sum, size);
     const double error = reference_error_of(precision, given, sum, size);
     mpfr_clears(sum, size, (mpfr_ptr)NULL);
     return error;

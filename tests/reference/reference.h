@@ -44,7 +44,13 @@ typedef struct {
 double reference_sum_error(sigramp_precision precision, const reference_terms *terms, double x,
                            double given);
 
-/* The same error where S(x) and |scale| * sum of |weight| * unit are known. */
+/* sum = S(x), size = |scale| * sum of |weight| * unit, each unit to `bits`; they are added in the
+ * precisions of sum and size. */
+void reference_sum(const reference_terms *terms, double x, mpfr_prec_t bits, mpfr_t sum,
+                   mpfr_t size);
+
+/* The same error where S(x) and |scale| * sum of |weight| * unit are known. An infinity counts as
+ * the number next to the largest, since a result may be rounded to it. */
 double reference_error_of(sigramp_precision precision, double given, const mpfr_t sum,
                           const mpfr_t size);
 

@@ -3,11 +3,18 @@
 
 #include <math.h>
 
-/* Right of all offsets differences of integrals lose a thousand bits. */
-enum { BITS = 400, INTEGRAL_BITS = 2000, FEW = 3000 };
+/*
+ * EXACT_BITS hold what no rounding may touch: an argument is the difference of numbers between
+ * 2^1024 and 2^-1074 and may be as small as one of them over the count. Right of all offsets
+ * differences of integrals lose as much.
+ */
+enum { EXACT_BITS = 2400, INTEGRAL_BITS = 2600, INDEX_BITS = 400, FEW = 3000 };
 
 /* exp(-REACH) is below 2^-230. */
 static const double REACH = 160;
+
+/* exp(-NOTHING) times any three doubles is below the smallest. */
+static const double NOTHING = 1e4;
 
 /* Spacings below it are summed by the integral: the second correction, 7/5760 of its fourth power,
  * is then below 2^-76 of the sum. */
@@ -35,15 +42,16 @@ static void arguments(const spaced_problem *problem, double x, mpfr_t t, mpfr_t 
 static void add_terms(sigramp_unit unit, const mpfr_t t, const mpfr_t spacing, uint64_t first,
                       uint64_t end, mpfr_t sum)
 {
-    mpfr_t term;
-    mpfr_init2(term, BITS);
+    mpfr_t length, term;
+    mpfr_init2(length, EXACT_BITS);
+    mpfr_init2(term, mpfr_get_prec(sum));
     for (uint64_t i = first; i < end; ++i) {
-        mpfr_mul_ui(term, spacing, i, MPFR_RNDN);
-        mpfr_sub(term, t, term, MPFR_RNDN);
+        mpfr_mul_ui(length, spacing, i, MPFR_RNDN);
+        mpfr_sub(term, t, length, MPFR_RNDN);
         reference_unit_at(unit, term, term);
         mpfr_add(sum, sum, term, MPFR_RNDN);
     }
-    mpfr_clear(term);
+    mpfr_clears(length, term, (mpfr_ptr)NULL);
 }
 
 /* The units before `end`, whose arguments are all large. */
@@ -53,7 +61,7 @@ static void add_saturated(sigramp_unit unit, const mpfr_t t, const mpfr_t spacin
     if (end == 0 || unit == SIGRAMP_DENSITY)
         return;
     mpfr_t mean;
-    mpfr_init2(mean, BITS);
+    mpfr_init2(mean, EXACT_BITS);
     mpfr_set_ui(mean, 1, MPFR_RNDN);
     if (unit != SIGRAMP_LOGISTIC) {
         mpfr_mul_ui(mean, spacing, end - 1, MPFR_RNDN);
@@ -69,7 +77,7 @@ static void add_saturated(sigramp_unit unit, const mpfr_t t, const mpfr_t spacin
 static uint64_t index_at(const mpfr_t t, const mpfr_t spacing, double reach, uint64_t count)
 {
     mpfr_t index;
-    mpfr_init2(index, BITS);
+    mpfr_init2(index, INDEX_BITS);
     mpfr_sub_d(index, t, reach, MPFR_RNDN);
     mpfr_div(index, index, spacing, MPFR_RNDN);
     mpfr_ceil(index, index);
@@ -80,18 +88,36 @@ static uint64_t index_at(const mpfr_t t, const mpfr_t spacing, double reach, uin
     return result;
 }
 
-/* Left of all offsets the nearest ones count, however small they are. */
+/* How far from 0 the nearest argument is, for a density; how far left of it all are, for the other
+ * units, which have no right tail. */
+static double nearest_argument(sigramp_unit unit, const mpfr_t t, const mpfr_t spacing,
+                               uint64_t count)
+{
+    mpfr_t argument;
+    mpfr_init2(argument, EXACT_BITS);
+    const uint64_t next = index_at(t, spacing, 0, count);
+    double nearest = INFINITY;
+    for (uint64_t i = next - (next > 0); i < count && i <= next; ++i) {
+        mpfr_mul_ui(argument, spacing, i, MPFR_RNDN);
+        mpfr_sub(argument, t, argument, MPFR_RNDN);
+        const double distance = mpfr_get_d(argument, MPFR_RNDN);
+        nearest = fmin(nearest, unit == SIGRAMP_DENSITY ? fabs(distance) : fmax(-distance, 0));
+    }
+    mpfr_clear(argument);
+    return nearest;
+}
+
+/* The ones near the nearest count, however small they are, but for what no scale could bring back.
+ */
 static void window_sum(const spaced_problem *problem, const mpfr_t t, const mpfr_t spacing,
                        mpfr_t sum)
 {
-    const uint64_t first = index_at(t, spacing, REACH, problem->count);
-    const double last = mpfr_sgn(t) < 0 ? mpfr_get_d(t, MPFR_RNDN) - REACH : -REACH;
-    uint64_t begin = first, end = index_at(t, spacing, last, problem->count);
-    if (problem->unit == SIGRAMP_DENSITY && first == problem->count) { /* right of all of them */
-        const uint64_t many = (uint64_t)(REACH / mpfr_get_d(spacing, MPFR_RNDN)) + 2;
-        begin = problem->count > many ? problem->count - many : 0;
-        end = problem->count;
-    }
+    const double nearest = nearest_argument(problem->unit, t, spacing, problem->count);
+    const double reach = nearest + REACH;
+    if (nearest > NOTHING)
+        return;
+    const uint64_t begin = index_at(t, spacing, reach, problem->count);
+    const uint64_t end = index_at(t, spacing, -reach, problem->count);
     add_saturated(problem->unit, t, spacing, begin, sum);
     add_terms(problem->unit, t, spacing, begin, end, sum);
 }
@@ -163,17 +189,22 @@ static void integral_sum(const spaced_problem *problem, const mpfr_t t, const mp
 void spaced_sum(const spaced_problem *problem, double x, mpfr_t result)
 {
     mpfr_t t, spacing, sum;
-    mpfr_inits2(BITS, t, spacing, sum, (mpfr_ptr)NULL);
+    mpfr_inits2(EXACT_BITS, t, spacing, (mpfr_ptr)NULL);
+    mpfr_init2(sum, mpfr_get_prec(result));
     arguments(problem, x, t, spacing);
     mpfr_set_zero(sum, 1);
-    if (problem->count <= FEW)
+    if (mpfr_zero_p(spacing)) {
+        add_terms(problem->unit, t, spacing, 0, problem->count > 0, sum);
+        mpfr_mul_ui(sum, sum, problem->count, MPFR_RNDN);
+    } else if (problem->count <= FEW) {
         add_terms(problem->unit, t, spacing, 0, problem->count, sum);
-    else if (problem->unit == SIGRAMP_RELU)
+    } else if (problem->unit == SIGRAMP_RELU) {
         add_saturated(SIGRAMP_RELU, t, spacing, index_at(t, spacing, 0, problem->count), sum);
-    else if (mpfr_cmp_d(spacing, DENSE) < 0)
+    } else if (mpfr_cmp_d(spacing, DENSE) < 0) {
         integral_sum(problem, t, spacing, sum);
-    else
+    } else {
         window_sum(problem, t, spacing, sum);
+    }
     mpfr_mul_d(result, sum, problem->scale, MPFR_RNDN);
     mpfr_clears(t, spacing, sum, (mpfr_ptr)NULL);
 }
@@ -182,9 +213,7 @@ double spaced_error(sigramp_precision precision, const spaced_problem *problem, 
                     double given)
 {
     mpfr_t sum, size;
-    if (!isfinite(given))
-        return INFINITY;
-    mpfr_inits2(BITS, sum, size, (mpfr_ptr)NULL);
+    mpfr_inits2(REFERENCE_BITS, sum, size, (mpfr_ptr)NULL);
     spaced_sum(problem, x, sum);
     mpfr_abs(size, sum, MPFR_RNDN);
     const double error = reference_error_of(precision, given, sum, size);

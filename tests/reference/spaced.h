@@ -17,8 +17,8 @@ typedef struct {
     uint64_t count;
 } spaced_problem;
 
-/* sum = S(x), with at least REFERENCE_BITS. */
-void spaced_sum(const spaced_problem *problem, double x, mpfr_t sum);
+/* result = S(x), to about result's own precision. */
+void spaced_sum(const spaced_problem *problem, double x, mpfr_t result);
 
 /* The error of `given` as S(x), as sigramp_sum_plan_error_bound bounds it. */
 double spaced_error(sigramp_precision precision, const spaced_problem *problem, double x,

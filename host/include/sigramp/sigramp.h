@@ -102,9 +102,11 @@ typedef struct {
 /*
  * Makes a context. options may be NULL. With "opencl" or "opencl:P.D" a missing device is
  * SIGRAMP_DEVICE_UNAVAILABLE; "cpu" never touches OpenCL. "auto" gives a GPU or accelerator the
- * direct sums that are large enough, and the CPU path everything else; "opencl", and "auto", share
- * still larger ones among all devices of a platform. On failure *context is a context that can
- * only give its detail and be destroyed, or NULL if there was no memory for one.
+ * direct sums that are large enough, and the CPU path everything else; until the first of them (or
+ * a verification) it touches no OpenCL either, so that only then a missing device is a fallback.
+ * "opencl", and "auto", share still larger ones among all devices of a platform. On failure
+ * *context is a context that can only give its detail and be destroyed, or NULL if there was no
+ * memory for one.
  */
 SIGRAMP_API sigramp_status sigramp_context_create(const sigramp_options *options,
                                                   sigramp_context **context);

@@ -1,0 +1,72 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# hostile.sh SCRATCH_DIR LAYER TOOL: a driver that aborts, exits, crashes, hangs, fails or lies, at each stage. A request by
+# `auto` is right each time, in bounded time; one by the device's name is right or fails with status 1 and one line. Prints
+# how many were tried and what came of each.
+scratch=$1
+tool=$3
+rm -rf "$scratch"
+mkdir -p "$scratch/results" || exit 1
+cd "$scratch" || exit 1
+export OPENCL_LAYERS=$2 SIGRAMP_LAYER_GPU=1 SIGRAMP_LARGE_SUM=1000 SIGRAMP_CACHE_DIR=
+export LSAN_OPTIONS=suppressions=$(dirname "$0")/../leaks-of-drivers.txt:print_suppressions=0
+export ASAN_OPTIONS="allocator_may_return_null=1:$ASAN_OPTIONS"
+request="sum --x -3:7:53 --offsets 0:10:67 --method direct --precision f32"
+lies="more-platforms more-devices long-text control-names one-byte no-memory huge-binaries wrong"
+longest=20 # seconds of a request: more is a hang
+
+# attempt DEVICE FAULT: what comes of it, in one word, in results/DEVICE/FAULT
+attempt() {
+    local name=$1-$2 status
+    # shellcheck disable=SC2086 # the words of the request
+    SIGRAMP_LAYER_FAULT=$2 timeout -s KILL $longest "$tool" $request --device "$1" >"$name.out" 2>"$name.errors"
+    status=$?
+    if [ "$status" = 137 ]; then
+        echo HANGS
+    elif [ "$status" -gt 2 ] || grep -q -e 'ERROR: ' -e 'runtime error' "$name.errors"; then
+        echo "CRASHES($status)"
+    elif [ "$status" = 0 ] && ! cmp -s "$name.out" right.out; then
+        echo WRONG
+    elif [ -n "$(tr -d '[:print:]\n' <"$name.errors")" ]; then
+        echo CONTROLS # the terminal
+    elif [ "$status" = 0 ]; then
+        grep -q . "$name.errors" && echo falls-back || echo right
+    elif [ "$1" = auto ] || [ "$(wc -l <"$name.errors")" != 1 ] || [ -s "$name.out" ]; then
+        echo "FAILS($status)"
+    else
+        echo fails
+    fi >"results/$name"
+}
+
+# try FAULT...: each by auto and by name, some at once, since most of the time is waiting.
+try() {
+    local fault
+    for fault in "$@"; do
+        for device in auto opencl:0.0; do
+            attempt $device "$fault" &
+            while [ "$(jobs -r | wc -l)" -ge 4 ]; do
+                wait -n
+            done
+        done
+    done
+    wait
+}
+
+# shellcheck disable=SC2086
+"$tool" $request --device cpu >right.out || exit 1
+attempt auto none
+[ "$(cat results/auto-none)" = right ] || { echo "hostile: $(cat results/auto-none auto-none.errors)"; exit 1; }
+# shellcheck disable=SC2086
+try $lies
+
+count() { # DEVICE WORD: how many
+    cat results/"$1"-* | grep -c "^$2"
+}
+for device in auto opencl:0.0; do
+    echo "$device: $(count $device '') tried, $(count $device right) right on the device, $(count $device falls-back) fell" \
+        "back, $(count $device fails) refused, $(count $device CRASHES) crashes, $(count $device HANGS) hangs"
+done
+if bad=$(grep -H '^[A-Z]' results/*); then
+    echo "$bad"
+    exit 1
+fi
