@@ -109,6 +109,32 @@ void bench_device_close(bench_device *device)
     *device = (bench_device){0};
 }
 
+static void read_text(cl_device_id id, cl_device_info what, size_t size, char *text)
+{
+    char whole[1024] = "";
+    if (opencl_call.GetDeviceInfo(id, what, sizeof whole - 1, whole, NULL) == CL_SUCCESS)
+        snprintf(text, size, "%s", whole);
+}
+
+void bench_device_describe(const bench_device *device, bench_machine *machine)
+{
+    cl_platform_id platform = NULL;
+    cl_device_type type = 0;
+    char name[1024] = "";
+    read_text(device->id, CL_DEVICE_NAME, sizeof machine->device, machine->device);
+    read_text(device->id, CL_DRIVER_VERSION, sizeof machine->driver, machine->driver);
+    if (opencl_call.GetDeviceInfo(device->id, CL_DEVICE_PLATFORM, sizeof platform, &platform,
+                                  NULL) == CL_SUCCESS &&
+        opencl_call.GetPlatformInfo(platform, CL_PLATFORM_NAME, sizeof name - 1, name, NULL) ==
+            CL_SUCCESS)
+        snprintf(machine->platform, sizeof machine->platform, "%s", name);
+    opencl_call.GetDeviceInfo(device->id, CL_DEVICE_TYPE, sizeof type, &type, NULL);
+    snprintf(machine->type, sizeof machine->type, "%s",
+             type & CL_DEVICE_TYPE_CPU   ? "cpu"
+             : type & CL_DEVICE_TYPE_GPU ? "gpu"
+                                         : "other");
+}
+
 cl_kernel bench_device_kernel(const bench_device *device, const char *source, const char *options,
                               const char *name)
 {

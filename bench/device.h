@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "bench.h"
 #include "opencl/backend.h"
 #include "opencl/loader.h"
 
@@ -38,6 +39,9 @@ typedef struct {
 /* Opens the device that the library calls opencl:P.D; false with a message. */
 bool bench_device_open(const char *name, bench_device *device);
 void bench_device_close(bench_device *device); /* also what open left half done */
+
+/* Its name, platform, driver and type. */
+void bench_device_describe(const bench_device *device, bench_machine *machine);
 
 /* Whether a call failed; then its message, after what it was for. */
 bool bench_device_failed(cl_int code, const char *purpose, const char *call);

@@ -128,9 +128,11 @@ static bool arrived(resident *all, link_work *work)
 static double grow(resident *all, link_work *work)
 {
     const cl_ulong fitting = all->device.largest_buffer / 2;
-    const size_t most = fitting < most_bytes ? (size_t)fitting : most_bytes;
+    const size_t given = all->options->points * sizeof(float);
+    const size_t most = given > 0 ? given : fitting < most_bytes ? (size_t)fitting : most_bytes;
     double seconds = -1;
-    for (work->bytes = LEAST_BYTES; work->bytes <= most; work->bytes *= GROWTH) {
+    for (work->bytes = given > 0 ? given : LEAST_BYTES; work->bytes <= most;
+         work->bytes *= GROWTH) {
         const double start = bench_now();
         release(all, work);
         if (!make(all, work) || carry(all, work) < 0 || !arrived(all, work) ||

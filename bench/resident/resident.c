@@ -13,21 +13,23 @@ enum { DONE = 0, FAILED = 1, WRONG_REQUEST = 2 };
 /* A case with less is not begun. */
 static const double least_share = 0.02;
 
-/* The device's own name, opencl:P.D, for auto or opencl too; false with a message. */
-static bool resolve(const bench_options *options, bench_machine *machine, char *name, size_t size)
+/* The device's own name, opencl:P.D, also for auto and opencl; false with a message. */
+static bool resolve(const bench_options *options, char *name, size_t size)
 {
     const sigramp_options wanted = {.device = options->device, .threads = options->threads};
     sigramp_context *context = NULL;
+    if (strncmp(options->device, "opencl:", 7) == 0) {
+        snprintf(name, size, "%s", options->device);
+        return true;
+    }
     const sigramp_status status = sigramp_context_create(&wanted, &context);
     const char *device = status == SIGRAMP_OK ? sigramp_context_report(context).device : NULL;
     const bool found = device && strcmp(device, "cpu") != 0;
-    if (found) {
+    if (found)
         snprintf(name, size, "%s", device);
-        bench_machine_read(context, options, machine);
-    } else {
+    else
         fprintf(stderr, "sigramp-bench: --resident needs an OpenCL device: %s\n",
                 status && context ? sigramp_context_detail(context) : "give --device opencl:P.D");
-    }
     sigramp_context_destroy(context);
     return found;
 }
@@ -70,9 +72,12 @@ static void report_ceilings(const resident *all)
                                   "link_gb_per_second", real_or_null(all->link_gb_per_second)));
 }
 
-static void report_device(const resident *all, const bench_machine *machine)
+static void report_device(const resident *all)
 {
-    json_t *device = bench_machine_object(machine);
+    bench_machine machine;
+    bench_machine_read(all->cpu, all->options, &machine);
+    bench_device_describe(&all->device, &machine);
+    json_t *device = bench_machine_object(&machine);
     json_object_set_new(device, "compute_units", json_integer(all->device.units));
     json_object_set_new(device, "device_memory_bytes", json_real((double)all->device.memory));
     json_object_set_new(device, "largest_buffer_bytes",
@@ -128,12 +133,12 @@ static void measure_peaks(resident *all)
             bench_now() - start);
 }
 
-static int run_on(resident *all, const bench_machine *machine)
+static int run_on(resident *all)
 {
     size_t count = 0;
     resident_case *cases = resident_cases(all->options, all->device.has_fp64, &count);
     if (count > 0) {
-        report_device(all, machine);
+        report_device(all);
         measure_peaks(all);
         report_ceilings(all);
         run_cases(all, cases, count);
@@ -149,7 +154,6 @@ static int run_on(resident *all, const bench_machine *machine)
 int bench_resident(const bench_options *options)
 {
     char name[32];
-    bench_machine machine;
     bench_options own = *options;
     resident all = {.options = &own, .deadline = bench_now() + options->seconds};
     all.report = resident_report_begin(&own, all.deadline);
@@ -158,9 +162,9 @@ int bench_resident(const bench_options *options)
         return FAILED;
     }
     int result = FAILED;
-    if (resolve(options, &machine, name, sizeof name)) {
+    if (resolve(options, name, sizeof name)) {
         own.device = name;
-        result = open_all(&all) ? run_on(&all, &machine) : FAILED;
+        result = open_all(&all) ? run_on(&all) : FAILED;
     }
     if (result != DONE)
         resident_report_drop(all.report);
