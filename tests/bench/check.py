@@ -161,6 +161,7 @@ def check_sweep(scratch, bench, script):
     run(*words, "--from", scratch / "nothing.json", status=1)
 
 
+<<<<<<< HEAD
 def check_kit(scratch, kit, built, device):
     """The kit's two files for a device: every step passed, and the numbers are there."""
     out = scratch / "out"
@@ -294,6 +295,8 @@ def check_fit(_scratch, bench, device, layer):
               f"[1/1] map/relu/f32, {points} points" in done.stderr, done)
 
 
+=======
+>>>>>>> main
 def faults_of_kernels(counter, folder, *words):
     """What the machine code of the kernels in the folder has that it must not have."""
     rows = json.loads(run(sys.executable, "-B", counter, "--json", "--kernels", folder, "--unit",
@@ -346,7 +349,11 @@ def main():
     scratch = pathlib.Path(scratch)
     scratch.mkdir(parents=True, exist_ok=True)
     {"cases": check_cases, "shapes": check_shapes, "sweep": check_sweep,
+<<<<<<< HEAD
      "kit": check_kit, "kernels": check_kernels, "resident": check_resident, "fit": check_fit}[what](scratch, *arguments)
+=======
+     "kernels": check_kernels}[what](scratch, *arguments)
+>>>>>>> main
 
 
 if __name__ == "__main__":
