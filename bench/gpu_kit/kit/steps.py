@@ -16,6 +16,8 @@ ACCURACY = re.compile(r"^(\w+) (f32|f64), .*, ([\d.]+) ULP allowed$")
 WORST = re.compile(r"^ +all +(\d+) inputs +worst ([\d.]+|inf|nan) ULP")
 MAP_POINTS, SUM_POINTS, DIRECT_POINTS, TERMS = 1000003, 200003, 2049, 1025
 SPREAD = {"direct": DIRECT_POINTS, "fast": SUM_POINTS, "closed": SUM_POINTS}
+PEERS = {"torch": ["torch"], "triton": ["torch", "triton"], "pykeops": ["torch", "pykeops"],
+         "cupy": ["cupy"]}  # and what each needs
 MOST_CUT = 2  # files that do not come: it hangs, or this device is too slow for more of them
 BENCH_ENDS_EARLY = 4  # seconds before its limit: the case it is in must end
 
@@ -165,8 +167,9 @@ def benched(name, *words):
 def peer(library):
     """The same work by another library on the same GPU."""
     def step(kit, deadline):
-        if library not in kit.modules:
-            return "left out", f"{library} is not installed"
+        missing = [name for name in PEERS[library] if name not in kit.modules]
+        if missing:
+            return "left out", f"{' and '.join(missing)} not installed"
         ended = kit.run(deadline.left(), sys.executable, "-B", kit.here / "kit/peers", library,
                         "--seconds", max(2, int(deadline.left()) - 2), "--target",
                         kit.options.peers_on, tell=kit.progress)
