@@ -71,8 +71,18 @@ endif()
 
 add_library(sigramp ${SIGRAMP_OBJECTS})
 add_library(sigramp::sigramp ALIAS sigramp)
+# The build folder is laid out as an installation, so that the tool finds the library by the same relative path: CMake
+# ends a path that it would change at installation with an empty element, and that is whatever folder is current.
+if(IS_ABSOLUTE ${CMAKE_INSTALL_LIBDIR})
+    set(SIGRAMP_LIBRARY_FOLDER lib)
+    set(SIGRAMP_TOOL_RPATH ${CMAKE_INSTALL_LIBDIR} $ORIGIN/../lib)
+else()
+    set(SIGRAMP_LIBRARY_FOLDER ${CMAKE_INSTALL_LIBDIR})
+    set(SIGRAMP_TOOL_RPATH $ORIGIN/../${CMAKE_INSTALL_LIBDIR})
+endif()
 set_target_properties(sigramp PROPERTIES LINKER_LANGUAGE C VERSION ${PROJECT_VERSION}
-                      SOVERSION ${PROJECT_VERSION_MAJOR})
+                      SOVERSION ${PROJECT_VERSION_MAJOR}
+                      LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/${SIGRAMP_LIBRARY_FOLDER})
 target_include_directories(sigramp PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/host/include>
                            $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 target_link_libraries(sigramp PRIVATE ${sigramp_needs})
