@@ -20,10 +20,15 @@ static const grade grades_64[] = {
     {1e-7, 5, 0.125, 0, 8, TABLE_SHORT_ROW, 24},
     {0, 9, 0.125, 1, 4, TABLE_LONG_ROW, 44},
 };
-static const plan_range range_32 = {0x1p-24, -151, 128, -64, 120, -25, 0x1p36};
-static const plan_range range_64 = {0x1p-53, -1076, 1024, -400, 900, -53, 0x1p50};
+static const plan_range range_32 = {0x1p-24, -151, 128, -64, 120, -25, 120, 0x1p36};
+static const plan_range range_64 = {0x1p-53, -1076, 1024, -400, 900, -53, 960, 0x1p50};
 
-enum { WEIGHT_EXPONENT = 900, MOST_CELLS = 1 << 20, FEWEST_MOST_CELLS = 1 << 16 };
+enum {
+    WEIGHT_EXPONENT = 900,
+    LEAST_EXPONENT = -1100,
+    MOST_CELLS = 1 << 20,
+    FEWEST_MOST_CELLS = 1 << 16
+};
 
 /* Offsets nobody lists should not make a table larger than the caches hold: there are other ways.
  */
@@ -77,7 +82,7 @@ static void round_ends(fast_plan *plan)
 
 int fast_weight_shift(int exponent)
 {
-    return WEIGHT_EXPONENT - exponent > 1000 ? 1000 : WEIGHT_EXPONENT - exponent;
+    return exponent < LEAST_EXPONENT ? 0 : WEIGHT_EXPONENT - exponent;
 }
 
 static int weight_shift_of(double largest_weight)
@@ -112,7 +117,7 @@ static sigramp_status set_width(fast_plan *plan, const sigramp_sum_options *opti
     int exponent = 0;
     frexp(plan->grade.width / fabs(options->slope), &exponent);
     exponent -= 1;
-    if (exponent < -120 || exponent > 120)
+    if (abs(exponent) > plan->range.most_width_exponent)
         return refuse(why, "the slope is too large or too small");
     plan->inverse_width = copysign(ldexp(1, -exponent), options->slope);
     plan->terms.inverse_width = plan->inverse_width;

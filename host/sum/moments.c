@@ -88,6 +88,17 @@ moment_survey moments_survey(const moment_terms *terms, int threads)
     return survey;
 }
 
+/* first * second: tiny weights are taken times a power of two that is no double. */
+typedef struct {
+    double first, second;
+} power;
+
+static power power_of(int exponent)
+{
+    const power factor = {ldexp(1, exponent / 2), ldexp(1, exponent - exponent / 2)};
+    return factor;
+}
+
 /* w T_k(v) of so many terms, and the cells they belong to. */
 enum { TERM_BLOCK = 64 };
 
@@ -98,7 +109,7 @@ typedef struct {
 
 static inline __attribute__((always_inline)) void
 fill_block(const moment_terms *terms, int precision, int weighted, size_t start, size_t count,
-           double first, int order, double factor, term_block *restrict block)
+           double first, int order, power factor, term_block *restrict block)
 {
     const void *offsets = terms->offsets, *weights = terms->weights;
     const double inverse_width = terms->inverse_width;
@@ -106,7 +117,8 @@ fill_block(const moment_terms *terms, int precision, int weighted, size_t start,
     for (size_t i = 0; i < count; ++i) {
         const double t = number_at(precision, offsets, start + i) * inverse_width;
         const double cell = cell_of(t), v = 2 * (t - cell) - 1;
-        const double w = weighted ? number_at(precision, weights, start + i) * factor : factor;
+        const double own = weighted ? number_at(precision, weights, start + i) : 1;
+        const double w = own * factor.first * factor.second;
         double before = w, term = w * v;
         block->cell[i] = (int32_t)(cell - first);
         block->of[0][i] = before;
@@ -140,7 +152,7 @@ static inline __attribute__((always_inline)) void add_block(const term_block *bl
 static inline __attribute__((always_inline)) void add_terms(const moment_terms *terms,
                                                             int precision, size_t start, size_t end,
                                                             double first, int order, int exact,
-                                                            double factor, double *numbers)
+                                                            power factor, double *numbers)
 {
     term_block block;
     for (size_t i = start; i < end; i += TERM_BLOCK) {
@@ -155,7 +167,7 @@ static inline __attribute__((always_inline)) void add_terms(const moment_terms *
 
 /* The loop for the usual orders, with everything in registers. */
 static void add_run(const moment_terms *terms, size_t start, size_t end, double first, int order,
-                    int exact, double factor, double *numbers)
+                    int exact, power factor, double *numbers)
 {
     if (terms->precision == 64 && order == 9 && exact)
         add_terms(terms, 64, start, end, first, 9, EXACT_MOMENTS, factor, numbers);
@@ -215,7 +227,7 @@ sigramp_status moments_add_up(const moment_terms *terms, double first, size_t ce
     for (size_t r = 0; r < runs; ++r) {
         const size_t start = r * run < terms->count ? r * run : terms->count;
         const size_t end = start + run < terms->count ? start + run : terms->count;
-        add_run(terms, start, end, first, order, exact, ldexp(1, weight_shift), numbers + r * size);
+        add_run(terms, start, end, first, order, exact, power_of(weight_shift), numbers + r * size);
     }
     for (size_t c = 0; c < cells; ++c)
         moments[c] = add_runs(numbers + c * cell_size, runs, size, order, exact_count);
