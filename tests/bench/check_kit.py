@@ -99,22 +99,34 @@ def check_folder(test):
     check((test.folder / "letter").exists(), "what was in the way is gone")
 
 
+def is_alive(number):
+    """Whether the process is there and no zombie that nobody has waited for."""
+    try:
+        return pathlib.Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 def check_parts(test):
     """Programs that hang, crash, talk or are not there; files that would be too long; time."""
     sys.path.insert(0, str(test.source))
     from kit import children, clock, report
-    stubborn = "trap '' TERM; sleep 60 & while true; do sleep 60; done"
+    stubborn = "trap '' TERM; echo $$; while true; do sleep 60; done"
     for words, how, said in (
             (["sh", "-c", "echo out; echo bad >&2; exit 3"], "done", "status 3: bad"),
             (["sh", "-c", "kill -SEGV $$"], "crashed", "crashed by SIGSEGV"),
             (["sh", "-c", stubborn], "cut", "cut after"),
-            (["sh", "-c", "sleep 60 & exit 0"], "done", "status 0"),
+            (["sh", "-c", "sleep 60 & echo $!"], "done", "status 0"),
             ([test.scratch / "nothing"], "absent", "absent: ")):
         began = time.monotonic()
         ended = children.run(words, 1)
         check(ended.how == how and ended.words().startswith(said), words, ended.how, ended.words())
         check(time.monotonic() - began < 1 + children.GRACE + 4, words, "took too long")
         check(ended.passed() == (said == "status 0"), words, "passed")
+        number = ended.output.strip()
+        while number.isdigit() and is_alive(number):
+            check(time.monotonic() - began < 20, words, "left", number)
+            time.sleep(0.1)
     told = []
     ended = children.run(["sh", "-c", "echo one >&2; sleep 1; printf two >&2"], 9, tell=told.append)
     check(told == ["one"] and ended.errors == "one\ntwo", told, ended.errors)

@@ -268,7 +268,7 @@ CHECKS = [("verify --quick", 25, verify_quick), ("same bits as the CPU path", 10
 CHECKS += [(f"verify {unit}", 20, verify_all(unit)) for unit in UNITS]
 CHECKS += [("same bits by every path", 20, paths), ("arrays on the device", 100, benched("resident", "--resident", "--case",
                                                  "resident/[cms]*")),
-           ("peer: torch", 30, peer("torch")), ("peer: triton", 30, peer("triton")),
+           ("peer: torch", 45, peer("torch")), ("peer: triton", 30, peer("triton")),
            ("peer: pykeops", 30, peer("pykeops")), ("peer: cupy", 20, peer("cupy")),
            ("host arrays and the link", 40, benched("host", "--resident", "--case",
                                                     "resident/[lh]*")),
