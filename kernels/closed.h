@@ -70,29 +70,34 @@ SIGRAMP_INLINE scaled closed_exp_minus_absolute(scaled t)
     return make_scaled(sum.high, sum.low, e.exponent);
 }
 
-/* value 2^TINY_SHIFT for a tiny value. */
-SIGRAMP_INLINE real closed_enlarged(real value, int tiny)
+/* What undoes the size in which an end's lower parts are stored. */
+SIGRAMP_INLINE binary_exponent closed_parts_exponent(real end)
 {
-    return tiny ? enlarged(value, TINY_SHIFT) : value;
+    return absolute(end) < (real)CLOSED_SMALL_END ? -CLOSED_PARTS_SHIFT : 0;
 }
 
 /*
  * slope (x - a), the difference exact but for a float's low parts beyond two more of them. The
- * exponent keeps it normal, whatever the slope and however near to 0 both x and a are.
+ * exponent keeps it finite and normal, whatever the slope, however near to 0 both x and a are, and
+ * however far.
  */
 SIGRAMP_INLINE scaled closed_argument(const closed_terms *terms, real x, real a, real a_2, real a_3)
 {
     const int tiny = is_tiny(x) & is_tiny(a);
-    scaled t = two_sum(closed_enlarged(x, tiny), -closed_enlarged(a, tiny));
+    const binary_exponent exponent = tiny ? TINY_SHIFT : -ARGUMENT_MARGIN;
+    const real margin = power_of_two(-ARGUMENT_MARGIN);
+    scaled t = two_sum(tiny ? enlarged(x, TINY_SHIFT) : x * margin,
+                       -(tiny ? enlarged(a, TINY_SHIFT) : a * margin));
 #if SIGRAMP_PRECISION == 32
-    const scaled rest = two_sum(t.high, -closed_enlarged(a_2, tiny));
-    t = two_sum(rest.high, (t.low + rest.low) - closed_enlarged(a_3, tiny));
+    const real factor = power_of_two(exponent + closed_parts_exponent(a));
+    const scaled rest = two_sum(t.high, -(a_2 * factor));
+    t = two_sum(rest.high, (t.low + rest.low) - a_3 * factor);
 #else
     (void)a_2;
     (void)a_3;
 #endif
     t = without_low_beyond_finite(pair_times(t, pair_of(terms->slope, terms->slope_low)));
-    t.exponent = (integer)terms->slope_exponent - (tiny ? TINY_SHIFT : 0);
+    t.exponent = (integer)terms->slope_exponent - exponent;
     return t;
 }
 

@@ -44,14 +44,16 @@ SIGRAMP_INLINE scaled closed_beyond_units(const closed_terms *terms, real x, int
                                           scaled k)
 {
     const real sign = from_last ? -1 : 1;
+    const real end = from_last ? terms->last : terms->first;
     closed_parts sum;
     sum.first = sign * x;
     sum.second = sum.third = sum.fourth = 0;
-    sum = parts_plus(sum, -sign * (from_last ? terms->last : terms->first));
+    sum = parts_plus(sum, -sign * end);
     sum = parts_plus_product(sum, -k.high, terms->between);
 #if SIGRAMP_PRECISION == 32
-    sum = parts_plus(sum, -sign * (from_last ? terms->last_2 : terms->first_2));
-    sum = parts_plus(sum, -sign * (from_last ? terms->last_3 : terms->first_3));
+    const real part = -sign * power_of_two(closed_parts_exponent(end));
+    sum = parts_plus(sum, part * (from_last ? terms->last_2 : terms->first_2));
+    sum = parts_plus(sum, part * (from_last ? terms->last_3 : terms->first_3));
 #endif
     sum = parts_plus_product(sum, -k.high, terms->between_2);
     sum = parts_plus_product(sum, -k.low, terms->between);

@@ -12,7 +12,7 @@
  * spacing >= 0 (a negative slope or spacing exchanges the ends), and span = count spacing:
  */
 #define CLOSED_CONSTANTS(ROW)                                                                      \
-    ROW(first) /* in three parts: floats must hold a double */                                     \
+    ROW(first) /* in three parts, see CLOSED_PARTS_SHIFT: floats must hold a double */             \
     ROW(first_2)                                                                                   \
     ROW(first_3)                                                                                   \
     ROW(last)                                                                                      \
@@ -54,6 +54,11 @@
 /* How many they are. */
 #define CLOSED_COUNT_ONE(name) +1
 #define CLOSED_CONSTANT_COUNT (0 CLOSED_CONSTANTS(CLOSED_COUNT_ONE))
+
+/* A float end's lower two parts would be subnormal where the end is small: below this size they are
+ * stored 2^CLOSED_PARTS_SHIFT times larger. */
+#define CLOSED_SMALL_END 0x1p-62f
+#define CLOSED_PARTS_SHIFT 64
 
 /* How a plan's sums are computed. */
 #define CLOSED_POINT 0 /* the offsets are as good as one, count times */

@@ -98,18 +98,6 @@ SIGRAMP_INLINE scaled softplus_near(const closed_terms *terms, scaled from_middl
     return closed_with_ramp(terms, from_middle, pair_corrected(value, correction));
 }
 
-/* 2^-64 and 2^64, or 1: no product with a count may overflow where the sum's scale undoes it. */
-SIGRAMP_INLINE integer closed_shrinking(scaled t)
-{
-    return absolute(t.high) > power_of_two(EXPONENT_BIAS - 64) ? 64 : 0;
-}
-
-SIGRAMP_INLINE scaled closed_shrunk(scaled t, integer shrinking)
-{
-    const real factor = power_of_two(-shrinking);
-    return make_scaled(t.high * factor, t.low * factor, t.exponent);
-}
-
 /* The sum over all units up to the one half a spacing before p, of infinitely many. */
 SIGRAMP_INLINE scaled closed_softplus_up_to(const closed_terms *terms, scaled p, int most)
 {
@@ -178,8 +166,8 @@ SIGRAMP_INLINE scaled closed_positive_units(const closed_terms *terms, scaled t)
     const real factor = power_of_two(at_most(at_least(exponent, -2), 60));
     const scaled ratio = make_scaled(quotient.high * factor, quotient.low * factor, 0);
     const scaled units = pair_plus(pair_floor(ratio), pair_of(1, 0));
-    const int some = ratio.high < terms->count - 1;
-    return pair_select(some, units, pair_of(terms->count, terms->count_low));
+    const scaled all = pair_of(terms->count, terms->count_low);
+    return pair_select(pair_plus(units, pair_negative(all)).high < 0, units, all);
 }
 
 /* n units from t on down: n (t - (n - 1) spacing/2), in units of t's own size, so that nothing

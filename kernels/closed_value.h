@@ -113,12 +113,8 @@ SIGRAMP_INLINE int relu_is_ramp(real t)
 /* count times the unit at one argument, which may be infinite or NaN. */
 SIGRAMP_INLINE scaled closed_all_alike(const closed_terms *terms, scaled t)
 {
-    const scaled unit = unit_pair(t);
-    const integer shrinking = closed_shrinking(unit);
-    scaled value =
-        pair_times(closed_shrunk(unit, shrinking), pair_of(terms->count, terms->count_low));
+    scaled value = pair_times(unit_pair(t), pair_of(terms->count, terms->count_low));
     value = without_low_beyond_finite(value);
-    value.exponent += shrinking;
     value.high = t.high == t.high ? value.high : t.high;
     return value;
 }
@@ -161,12 +157,9 @@ SIGRAMP_INLINE scaled closed_scaled(const closed_terms *terms, scaled value)
 SIGRAMP_INLINE scaled closed_value(const closed_terms *terms, int mode, int most, real x)
 {
     const closed_place place = closed_place_of(terms, x);
-    const int inside = closed_is_inside(place);
-    const scaled alike = pair_select(inside, place.from_middle, closed_limit(place.first));
-    const scaled value = mode == CLOSED_POINT
-                             ? closed_all_alike(terms, alike)
-                             : closed_anywhere(terms, place, unit_dense(terms, place, mode, most));
-    return closed_scaled(terms, value);
+    const scaled value = mode == CLOSED_POINT ? closed_all_alike(terms, place.from_middle)
+                                              : unit_dense(terms, place, mode, most);
+    return closed_scaled(terms, closed_anywhere(terms, place, value));
 }
 
 /* For CLOSED_WIDE, once the window has all its units. */

@@ -29,6 +29,17 @@ SIGRAMP_INLINE scaled closed_units_beyond(const closed_terms *terms, scaled t)
     return pair_select(beyond.high > 0, pair_floor(ratio), make_scaled(0, 0, 0));
 }
 
+/* The argument of the unit that is largest: the first one's, unless the unit falls off on either
+ * side and others are nearer to x. */
+SIGRAMP_INLINE real closed_nearest(const closed_terms *terms, closed_window window)
+{
+    const real t = window.t.high;
+    const real units = nearest_integer(t * terms->inverse);
+    const real most = window.left - 1;
+    const real nearer = t - (units < most ? units : most) * terms->spacing;
+    return unit_is_even && t > 0 ? nearer : t;
+}
+
 /* t: the argument of the end nearer to x, which is the last one where from_last. */
 SIGRAMP_INLINE closed_window closed_wide_start(const closed_terms *terms, real x, scaled t,
                                                int from_last)
@@ -50,7 +61,10 @@ SIGRAMP_INLINE closed_window closed_wide_start(const closed_terms *terms, real x
     window.skipped = skipped.high;
     window.skipped_low = skipped.low;
     window.left = (terms->count - skipped.high) + (terms->count_low - skipped.low);
-    window.sum = make_scaled(0, 0, window.t.high > 0 ? 0 : unit_pair(window.t).exponent);
+    const real nearest = closed_nearest(terms, window);
+    const int is_large = !unit_is_even && nearest > 0; /* as it grows, a sum is no smaller than 1/2 */
+    window.sum =
+        make_scaled(0, 0, is_large ? 0 : unit_magnitude(make_scaled(nearest, 0, 0)));
     return window;
 }
 

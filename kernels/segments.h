@@ -88,17 +88,14 @@ SIGRAMP_INLINE scaled segment_level(segment line)
     return make_scaled(line.level, line.level_low, line.level_exponent);
 }
 
-/* What the line has risen by since its anchor; the slope's product with an infinite way is none
- * where the slope is 0. */
+/* What the line has risen by since its anchor. */
 SIGRAMP_INLINE scaled segment_rise(segment line, real u)
 {
-    const scaled way = argument(u, line.anchor);
+    const scaled way = ramp_difference(u, line.anchor);
     const real high = way.high * line.slope;
     const real error = fma(way.high, line.slope, -high);
     const real low = fma(way.high, line.slope_low, fma(way.low, line.slope, error));
-    const int none = line.slope == 0;
-    return make_scaled(none ? 0 : high, none || !is_finite(high) ? 0 : low,
-                       way.exponent + line.slope_exponent);
+    return make_scaled(high, low, way.exponent + line.slope_exponent);
 }
 
 /* m with |value| <= 2^(m + 1). */
@@ -120,7 +117,7 @@ SIGRAMP_INLINE sum_total segment_add_line(sum_total total, segment line, real u,
     const scaled level = shift_to_scale(segment_level(line), scale);
     const scaled rise = shift_to_scale(segment_rise(line, u), scale);
     part = add_number(part, level, is_finite(level.high) ? 0 : level.high);
-    part = add_number(part, rise, is_finite(rise.high) ? 0 : rise.high);
+    part = add_number(part, rise, 0);
     return add_part(total, part, 2);
 }
 
@@ -131,7 +128,7 @@ SIGRAMP_INLINE real segment_table_value(segment cells, real u, SIGRAMP_GLOBAL co
     shape.first = cells.anchor;
     shape.last_index = (real)(cells.cells - 1);
     shape.exponent = (int)cells.level_exponent;
-    return round_scaled(table_cell_value(numbers + cells.first, table_find(u, shape), shape));
+    return table_cell_rounded(numbers + cells.first, table_find(u, shape), shape);
 }
 
 #endif

@@ -47,16 +47,19 @@ SIGRAMP_INLINE scaled times_slope(scaled t, real slope, real slope_low)
 }
 
 /*
- * x - a as a ramp takes it, which keeps every bit of the smallest: numbers below 1/2 are subtracted
- * 2^RAMP_SHIFT times larger, so that nothing subnormal is left of which the sum could see a bit.
+ * x - a with an exponent, as a ramp takes it: numbers below 1/2 are subtracted 2^RAMP_SHIFT times
+ * larger, so that nothing subnormal is left of which the sum could see a bit, others
+ * 2^ARGUMENT_MARGIN times smaller.
  */
 #define RAMP_SHIFT (EXPONENT_BIAS - 1)
 
 SIGRAMP_INLINE scaled ramp_difference(real x, real a)
 {
     const int small = exponent_field(x) < RAMP_SHIFT && exponent_field(a) < RAMP_SHIFT;
-    scaled t = two_sum(small ? enlarged(x, RAMP_SHIFT) : x, small ? -enlarged(a, RAMP_SHIFT) : -a);
-    t.exponent = small ? -RAMP_SHIFT : 0;
+    const real margin = power_of_two(-ARGUMENT_MARGIN);
+    scaled t = two_sum(small ? enlarged(x, RAMP_SHIFT) : x * margin,
+                       -(small ? enlarged(a, RAMP_SHIFT) : a * margin));
+    t.exponent = small ? -RAMP_SHIFT : ARGUMENT_MARGIN;
     return t;
 }
 

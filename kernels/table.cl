@@ -7,7 +7,8 @@
 
 kernel void table(global const real *x, ulong x_first, global real *y, ulong y_first, ulong count,
                   global const real *numbers, real inverse_width, real first, real last_index,
-                  int row, int exponent, real slope, real slope_rest, real below, real above)
+                  int row, int exponent, real level, real level_rest, real slope, real slope_rest,
+                  int line_exponent, real below, real above)
 {
     const size_t j = get_global_id(0);
     if (j >= count)
@@ -18,8 +19,11 @@ kernel void table(global const real *x, ulong x_first, global real *y, ulong y_f
     shape.last_index = last_index;
     shape.row = row;
     shape.exponent = exponent;
+    shape.level = level;
+    shape.level_rest = level_rest;
     shape.slope = slope;
     shape.slope_rest = slope_rest;
+    shape.line_exponent = line_exponent;
     const real point = x[x_first + j];
     const table_place place = table_find(point, shape);
     const scaled value = table_cell_value(numbers, place, shape);

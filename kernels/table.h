@@ -7,7 +7,8 @@
  * A cell is a row of so many numbers that it lies in one line of a processor's cache: the lowest
  * coefficient in two parts, then the others, lowest first. inverse_width is a power of two, so that
  * t is exact. Where the last cell holds a sloping line, which the variable may follow far, its
- * points are edges: the slope has two parts then.
+ * points are edges: the line is written apart then, with an exponent of its own, for it may be
+ * followed to where t is no real, and its numbers have two parts.
  */
 #ifndef SIGRAMP_KERNELS_TABLE_H
 #define SIGRAMP_KERNELS_TABLE_H
@@ -20,7 +21,11 @@ typedef struct {
     real last_index;        /* the number of cells less 1 */
     int row;                /* numbers in a row: 4 or 8 */
     int exponent;           /* 2^exponent and 2^-exponent are normal numbers */
-    real slope, slope_rest; /* of the last cell; 0 if it is level */
+    /* The line beyond the last cell's middle, in units of 2^line_exponent: its value there, at most
+     * 2^100, and what it rises by from cell to cell, at most 1; 0 if there is none. */
+    real level, level_rest;
+    real slope, slope_rest;
+    int line_exponent;
 } table_shape;
 
 /* Where a point is: its cell, and the polynomial's variable, beyond 1/2 in the outermost cells. */
@@ -75,48 +80,56 @@ SIGRAMP_INLINE quick_result table_point_quick(real rounded, table_place place, t
     return quick;
 }
 
-/* A long line's products are kept in range by this power of two. */
-#if SIGRAMP_PRECISION == 32
-#define LINE_SHIFT 124
-#else
-#define LINE_SHIFT 960
-#endif
+/* From here on t is seen from 0: no cell is so far out that it matters. */
+#define FAR_EXPONENT (EXPONENT_BIAS - 7)
 
-/* The line beyond the last cell's middle, in pairs; that cell's number may be no real. */
-SIGRAMP_INLINE scaled table_line(real x, real lowest, real lowest_rest, table_shape shape)
+/* The way from the last cell's middle to x, in cells; t = x inverse_width may be no real. */
+SIGRAMP_INLINE scaled table_way(real x, table_shape shape)
 {
-    const scaled from_first = two_sum(x * shape.inverse_width, -shape.first);
+    const real t = x * shape.inverse_width;
+    if (!(absolute(t) < power_of_two(FAR_EXPONENT)))
+        return make_scaled(absolute(x) * (real)0.25, 0,
+                           exponent_field(shape.inverse_width) - EXPONENT_BIAS + 2);
+    const scaled from_first = two_sum(t, -shape.first);
     const scaled from_start = two_sum(from_first.high, -shape.last_index);
     const scaled from_middle = two_sum(from_start.high, -(real)0.5);
-    const scaled exact =
-        fast_two_sum(from_middle.high, from_middle.low + (from_start.low + from_first.low));
-    const int is_long = exact.high > 64;
-    const real factor = power_of_two(is_long ? -LINE_SHIFT : 0);
-    const scaled distance = make_scaled(exact.high * factor, exact.low * factor, 0);
-    const real product = shape.slope * distance.high;
-    const real error = fma(shape.slope, distance.high, -product);
-    const real rest = fma(shape.slope_rest, distance.high, fma(shape.slope, distance.low, error));
-    const scaled sum = two_sum(product, lowest * factor);
-    return make_scaled(sum.high, sum.low + fma(lowest_rest, factor, rest),
-                       shape.exponent + (is_long ? LINE_SHIFT : 0));
+    return fast_two_sum(from_middle.high, from_middle.low + (from_start.low + from_first.low));
 }
 
-/*
- * Any point. below and above are the limits at the two infinities of t; a finite t that is out of
- * the precision's range is not told from an infinite one.
- */
+/* The line beyond the last cell's middle. */
+SIGRAMP_INLINE scaled table_line(real x, table_shape shape)
+{
+    const scaled way = table_way(x, shape);
+    const real factor = power_of_two(at_least(-way.exponent, 1 - EXPONENT_BIAS));
+    const real product = shape.slope * way.high;
+    const real error = fma(shape.slope, way.high, -product);
+    const real rest = fma(shape.slope_rest, way.high, fma(shape.slope, way.low, error));
+    const scaled sum = two_sum(product, shape.level * factor);
+    return make_scaled(sum.high, sum.low + fma(shape.level_rest, factor, rest),
+                       shape.line_exponent + way.exponent);
+}
+
+/* The value at a place in a cell, rounded once; see table_point_quick about what is nothing. */
+SIGRAMP_INLINE real table_cell_rounded(SIGRAMP_GLOBAL const real *numbers, table_place place,
+                                       table_shape shape)
+{
+    const scaled value = table_cell_value(numbers, place, shape);
+    const int vanishes = absolute(value.high + value.low) < power_of_two(1 - EXPONENT_BIAS);
+    return vanishes ? 0 : round_scaled(value);
+}
+
+/* Any point. below and above are the limits at the two infinities of t. */
 SIGRAMP_INLINE real table_point_edge(real x, SIGRAMP_GLOBAL const real *numbers, table_place place,
                                      real below, real above, table_shape shape)
 {
     const real t = x * shape.inverse_width;
     if (t != t)
         return real_of_bits((integer)QUIET_NAN_BITS);
+    if (shape.slope != 0 && place.variable > (real)0.5 && is_finite(x))
+        return round_scaled(table_line(x, shape));
     if (!is_finite(t))
         return t > 0 ? above : below;
-    SIGRAMP_GLOBAL const real *cell = numbers + (size_t)place.cell * (size_t)shape.row;
-    if (shape.slope != 0 && place.variable > (real)0.5)
-        return round_scaled(table_line(x, cell[0], cell[1], shape));
-    return round_scaled(table_cell_value(numbers, place, shape));
+    return table_cell_rounded(numbers, place, shape);
 }
 
 #endif

@@ -95,6 +95,10 @@ SIGRAMP_INLINE binary_exponent density_magnitude(scaled t)
  */
 #define TINY_SHIFT 64
 
+/* Differences of reals taken 2^ARGUMENT_MARGIN times smaller do not overflow, nor do their products
+ * with numbers below 2. */
+#define ARGUMENT_MARGIN 3
+
 SIGRAMP_INLINE int is_tiny(real value)
 {
     return exponent_field(value) < TINY_SHIFT;

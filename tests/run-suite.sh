@@ -26,6 +26,8 @@ for attempt in 1 2 3; do
     echo "run-suite: the leak checker failed, attempt $attempt"
 done
 cat "$scratch/log"
+# A test that leaves itself out says what the machine lacks; ./run test repeats it at its end.
+sed -n 's/^left out: //p' "$scratch/log" | sort -u >"$scratch/left-out"
 for report in "$scratch"/sanitizer.*; do
     if [ -s "$report" ]; then
         cat "$report"

@@ -54,12 +54,10 @@ list(FILTER library_sources EXCLUDE REGEX "/cpu/[a-z]+_loops\\.c$")
 add_library(sigramp-objects OBJECT ${library_sources} ${SIGRAMP_KERNEL_SOURCES})
 sigramp_hidden_objects(sigramp-objects)
 target_include_directories(sigramp-objects SYSTEM PRIVATE ${SIGRAMP_OPENCL_INCLUDE_DIR})
-# The program that tries out drivers: where it is from the library, once installed, and in the build folder.
-set(SIGRAMP_TRIAL_FOLDER ${CMAKE_INSTALL_LIBEXECDIR}/sigramp)
+# Where the program that tries out drivers is from the library: as installed, and in the build folder likewise.
 file(RELATIVE_PATH trial_from_library ${CMAKE_INSTALL_FULL_LIBDIR}
      ${CMAKE_INSTALL_FULL_LIBEXECDIR}/sigramp/sigramp-try-device)
-target_compile_definitions(sigramp-objects PRIVATE CL_TARGET_OPENCL_VERSION=120
-    _GNU_SOURCE SIGRAMP_TRIAL_NAME="libexec/sigramp/sigramp-try-device"
+target_compile_definitions(sigramp-objects PRIVATE CL_TARGET_OPENCL_VERSION=120 _GNU_SOURCE
     SIGRAMP_TRIAL_FROM_LIBRARY="${trial_from_library}"
     SIGRAMP_TRIAL_INSTALLED="${CMAKE_INSTALL_FULL_LIBEXECDIR}/sigramp/sigramp-try-device")
 foreach(isa IN LISTS SIGRAMP_ISAS)
@@ -78,8 +76,18 @@ endif()
 
 add_library(sigramp ${SIGRAMP_OBJECTS})
 add_library(sigramp::sigramp ALIAS sigramp)
+# The build folder is laid out as an installation, so that the tool finds the library by the same relative path: CMake
+# ends a path that it would change at installation with an empty element, and that is whatever folder is current.
+if(IS_ABSOLUTE ${CMAKE_INSTALL_LIBDIR})
+    set(SIGRAMP_LIBRARY_FOLDER lib)
+    set(SIGRAMP_TOOL_RPATH ${CMAKE_INSTALL_LIBDIR} $ORIGIN/../lib)
+else()
+    set(SIGRAMP_LIBRARY_FOLDER ${CMAKE_INSTALL_LIBDIR})
+    set(SIGRAMP_TOOL_RPATH $ORIGIN/../${CMAKE_INSTALL_LIBDIR})
+endif()
 set_target_properties(sigramp PROPERTIES LINKER_LANGUAGE C VERSION ${PROJECT_VERSION}
-                      SOVERSION ${PROJECT_VERSION_MAJOR})
+                      SOVERSION ${PROJECT_VERSION_MAJOR}
+                      LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/${SIGRAMP_LIBRARY_FOLDER})
 target_include_directories(sigramp PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/host/include>
                            $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 target_link_libraries(sigramp PRIVATE ${sigramp_needs})
@@ -91,5 +99,6 @@ target_link_libraries(sigramp-internal PUBLIC sigramp-flags ${sigramp_needs})
 add_executable(sigramp-try-device ${PROJECT_SOURCE_DIR}/host/trial/main.c)
 file(RELATIVE_PATH library_from_trial ${CMAKE_INSTALL_FULL_LIBEXECDIR}/sigramp ${CMAKE_INSTALL_FULL_LIBDIR})
 set_target_properties(sigramp-try-device PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/libexec/sigramp
-                      INSTALL_RPATH $ORIGIN/${library_from_trial})
+                      BUILD_WITH_INSTALL_RPATH ON
+                      INSTALL_RPATH "$ORIGIN/${library_from_trial};$ORIGIN/../../${SIGRAMP_LIBRARY_FOLDER}")
 target_link_libraries(sigramp-try-device PRIVATE sigramp)

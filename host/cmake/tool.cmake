@@ -16,7 +16,7 @@ if(io_sources AND cli_sources)
     add_executable(sigramp-tool ${cli_sources})
     set_target_properties(sigramp-tool PROPERTIES OUTPUT_NAME sigramp
                           RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin
-                          INSTALL_RPATH $ORIGIN/../${CMAKE_INSTALL_LIBDIR})
+                          BUILD_WITH_INSTALL_RPATH ON INSTALL_RPATH "${SIGRAMP_TOOL_RPATH}")
     target_link_libraries(sigramp-tool PRIVATE sigramp-io sigramp sigramp-flags Threads::Threads PkgConfig::POPT
                           PkgConfig::JANSSON m)
 endif()

@@ -33,8 +33,11 @@ static table_shape shape_of(const sigramp_loop_table *table)
                                (real)table->last_index,
                                table->row,
                                table->exponent,
+                               (real)table->level[0],
+                               (real)table->level[1],
                                (real)table->slope[0],
-                               (real)table->slope[1]};
+                               (real)table->slope[1],
+                               table->line_exponent};
     return shape;
 }
 

@@ -24,7 +24,9 @@ typedef struct {
     double last_index;
     int32_t row; /* TABLE_SHORT_ROW or, for float64, TABLE_LONG_ROW */
     int32_t exponent;
-    double slope[2];     /* of the last cell, in two parts of the precision */
+    /* The line beyond the last cell, its numbers in two parts of the precision; slope 0: none. */
+    double level[2], slope[2];
+    int32_t line_exponent;
     double below, above; /* the limits at the two ends */
 } sigramp_loop_table;
 

@@ -65,8 +65,8 @@ static int own_folder(char folder[PATH_MAX])
  * program that the library is a part of; where it was to be installed. */
 static int find_program(char path[PATH_MAX])
 {
-    static const char *const places[] = {SIGRAMP_TRIAL_FROM_LIBRARY, SIGRAMP_TRIAL_NAME,
-                                         "../" SIGRAMP_TRIAL_NAME};
+    static const char *const places[] = {SIGRAMP_TRIAL_FROM_LIBRARY,
+                                         "../libexec/sigramp/sigramp-try-device"};
     char folder[PATH_MAX];
     const char *const wish = secure_getenv("SIGRAMP_DEVICE_HELPER");
     if (wish) {

@@ -135,16 +135,33 @@ static int wants_table(const partition *p, double index)
            (double)terms_near(p, index) * CELLS_PER_OFFSET > p->cells;
 }
 
-/* The line as the plan of cells from first on needs it: in its scale, and in cells. */
-static void enter_line(const partition *p, rising_line line, fast_plan *plan)
+/* An exponent no weight of the run exceeds, nor the line that enters it, where the unit has one. */
+static int largest_exponent(const fast_plan *plan, rising_line line)
 {
-    const int shift = plan->weight_shift - p->build->weight_shift;
-    const int reach_shift = shift - p->build->position_shift + ilogb(plan->inverse_width);
+    const cell_expansion *const e = &plan->expansion;
+    int largest = SCALED_TWOFOLD_NOTHING;
+    for (size_t i = 0; i < plan->terms.count; ++i) {
+        const double weight = sum_real_at(plan->terms.precision, plan->terms.weights, i);
+        const int exponent = scaled_twofold_of_double(weight).exponent;
+        largest = exponent > largest ? exponent : largest;
+    }
+    if (e->constant > 0 || e->slope > 0)
+        largest = line.weight.exponent > largest ? line.weight.exponent : largest;
+    if (e->slope > 0)
+        largest = line.reach.exponent > largest ? line.reach.exponent : largest;
+    return largest;
+}
+
+/* The line as the plan of cells from first on needs it: in its scale, and in cells. */
+static void enter_line(rising_line line, fast_plan *plan)
+{
     rising_line_move(&line, (plan->first + 0.5) / fabs(plan->inverse_width));
-    plan->weight = twofold_of(ldexp(line.weight.high, shift), ldexp(line.weight.low, shift));
+    line.reach =
+        scaled_twofold_multiply(line.reach, scaled_twofold_of_double(fabs(plan->inverse_width)));
+    plan->weight_shift = fast_weight_shift(largest_exponent(plan, line));
+    plan->weight = scaled_twofold_times_power(line.weight, plan->weight_shift);
     if (plan->expansion.slope > 0)
-        plan->reach =
-            twofold_of(ldexp(line.reach.high, reach_shift), ldexp(line.reach.low, reach_shift));
+        plan->reach = scaled_twofold_times_power(line.reach, plan->weight_shift);
 }
 
 /* The cells of the blocks first .. last, and of their neighbours, whose offsets count there. */
@@ -161,7 +178,7 @@ static fast_plan plan_of_run(const partition *p, double first, double last, size
     plan.cells = (size_t)((last - first + 3) * p->cells);
     plan.offset_first = plan.first;
     plan.offset_cells = plan.cells;
-    enter_line(p, line, &plan);
+    enter_line(line, &plan);
     return plan;
 }
 

@@ -8,13 +8,21 @@
 #include "sum/cell_rows.h"
 #include "sum/fast_plan.h"
 
-/* How the numbers of a table are written: times the scale's significand and a power of two. */
+/* How the numbers of a table are written: times the scale's significand and 2^shift. */
 typedef struct {
     int precision;
     size_t row; /* numbers in one */
-    double factor, power;
+    double factor;
+    int shift;
+    double powers[2]; /* whose product is 2^shift, which may be no double itself */
     void *numbers;
 } table_writer;
+
+/* value 2^shift: no step of the way leaves the doubles' range unless the end does. */
+static double shifted(const table_writer *writer, double value)
+{
+    return value * writer->powers[0] * writer->powers[1];
+}
 
 static double in_precision(int precision, double value)
 {
@@ -40,14 +48,14 @@ static void write_row(const table_writer *writer, size_t index, const cell_row *
                       twofold multiple)
 {
     const twofold exact = twofold_multiply(row->lowest, twofold_scale(multiple, writer->factor));
-    const twofold lowest =
-        split(writer->precision, twofold_of(exact.high * writer->power, exact.low * writer->power));
-    const double factor = multiple.high * writer->factor * writer->power;
+    const twofold lowest = split(writer->precision, twofold_of(shifted(writer, exact.high),
+                                                               shifted(writer, exact.low)));
+    const double factor = multiple.high * writer->factor;
     const size_t place = index * writer->row;
     write_number(writer, place, lowest.high);
     write_number(writer, place + 1, lowest.low);
     for (size_t m = 2; m < writer->row; ++m)
-        write_number(writer, place + m, row->others[m - 2] * factor);
+        write_number(writer, place + m, shifted(writer, row->others[m - 2] * factor));
 }
 
 static void write_cell(const table_writer *writer, const cell_rows *rows, size_t p,
@@ -106,24 +114,61 @@ static int table_exponent(const fast_plan *plan, int scale_exponent)
     return needed > plan->range.usual_exponent ? needed : plan->range.usual_exponent;
 }
 
+static int exponent_of(double value)
+{
+    int exponent = 0;
+    frexp(value, &exponent);
+    return exponent;
+}
+
+/* value 2^-exponent in two reals of the precision. */
+static void write_line_number(const table_writer *writer, twofold value, int exponent,
+                              double parts[2])
+{
+    const twofold number = split(
+        writer->precision, twofold_of(ldexp(value.high, -exponent), ldexp(value.low, -exponent)));
+    parts[0] = number.high;
+    parts[1] = number.low;
+}
+
+/*
+ * The line that the last row holds, by its level at the row's middle and its slope to the next row.
+ * Both have the slope's exponent, so that only the way can make their sum large; but a slope that
+ * has no bit in common with the level does not count, and may not make that overflow.
+ */
+static void write_line(const fast_plan *plan, const table_writer *writer, int exponent,
+                       sigramp_loop_table *table)
+{
+    enum { FARTHEST_BELOW_LEVEL = 100 };
+    const cell_vector *last = &plan->sums[plan->cells - 1];
+    const double row_width = 1.0 / plan->grade.cuts; /* the cell is two wide, from -1 to 1 */
+    const twofold at_middle =
+        twofold_add(last->constant, twofold_scale(last->linear, row_width - 1));
+    const twofold level = twofold_scale(at_middle, writer->factor);
+    const twofold per_cell = twofold_scale(last->linear, 2 * writer->factor);
+    const twofold slope = twofold_of(per_cell.high * row_width, per_cell.low * row_width);
+    const int least = exponent_of(level.high) - FARTHEST_BELOW_LEVEL;
+    const int of_slope = exponent_of(slope.high);
+    const int common = slope.high != 0 && of_slope > least ? of_slope : least;
+    write_line_number(writer, level, common, table->level);
+    write_line_number(writer, slope, common, table->slope);
+    table->line_exponent = common + writer->shift + exponent;
+}
+
 /* Beyond the first cell nothing is left; beyond the last, the constant and the line. */
 static void write_ends(const fast_plan *plan, const table_writer *writer, int exponent,
                        sigramp_loop_table *table)
 {
     const cell_vector *last = &plan->sums[plan->cells - 1];
-    const int has_line = plan->expansion.slope > 0;
+    const int has_line = plan->expansion.slope > 0 && last->linear.high != 0;
     double limit = has_line ? last->linear.high * INFINITY : last->constant.high;
     if (plan->right_tail > 0)
         limit = 0;
-    const double above = ldexp(limit * writer->factor * writer->power, exponent);
-    const twofold per_cell = twofold_scale(last->linear, 2 * writer->factor);
-    const double power = writer->power / plan->grade.cuts;
-    const twofold slope =
-        split(writer->precision, twofold_of(per_cell.high * power, per_cell.low * power));
+    const double above = ldexp(limit * writer->factor, writer->shift + exponent);
     table->below = 0;
     table->above = in_precision(writer->precision, above);
-    table->slope[0] = has_line ? slope.high : 0;
-    table->slope[1] = has_line ? slope.low : 0;
+    if (has_line)
+        write_line(plan, writer, exponent, table);
 }
 
 static double error_bound(const fast_plan *plan, const cell_rows *rows)
@@ -144,8 +189,10 @@ sigramp_status fast_plan_write(const fast_plan *plan, const sigramp_sum_options 
     int scale_exponent = 0;
     writer.factor = frexp(options->scale, &scale_exponent);
     const int exponent = table_exponent(plan, scale_exponent);
-    writer.power = ldexp(1, scale_exponent - plan->weight_shift - exponent);
-    if (exponent > plan->range.most_exponent || isinf(writer.power))
+    writer.shift = scale_exponent - plan->weight_shift - exponent;
+    writer.powers[0] = ldexp(1, writer.shift / 2);
+    writer.powers[1] = ldexp(1, writer.shift - writer.shift / 2);
+    if (exponent > plan->range.most_exponent)
         return SIGRAMP_NOT_SUPPORTED;
     table->memory = aligned_alloc(CACHE_LINE, (bytes + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE);
     if (!table->memory)

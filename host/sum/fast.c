@@ -20,8 +20,8 @@ static const grade grades_64[] = {
     {1e-7, 5, 0.125, 0, 8, TABLE_SHORT_ROW, 24},
     {0, 9, 0.125, 1, 4, TABLE_LONG_ROW, 44},
 };
-static const plan_range range_32 = {0x1p-24, -151, -64, 120, -25, 0x1p36};
-static const plan_range range_64 = {0x1p-53, -1076, -400, 900, -53, 0x1p50};
+static const plan_range range_32 = {0x1p-24, -151, 128, -64, 120, -25, 0x1p36};
+static const plan_range range_64 = {0x1p-53, -1076, 1024, -400, 900, -53, 0x1p50};
 
 enum { WEIGHT_EXPONENT = 900, MOST_CELLS = 1 << 20, FEWEST_MOST_CELLS = 1 << 16 };
 
@@ -75,24 +75,35 @@ static void round_ends(fast_plan *plan)
     plan->cells += plan->right_tail > 0 ? 0 : more;
 }
 
+int fast_weight_shift(int exponent)
+{
+    return WEIGHT_EXPONENT - exponent > 1000 ? 1000 : WEIGHT_EXPONENT - exponent;
+}
+
 static int weight_shift_of(double largest_weight)
 {
     int exponent = 0;
     frexp(largest_weight, &exponent);
-    return WEIGHT_EXPONENT - exponent > 1000 ? 1000 : WEIGHT_EXPONENT - exponent;
+    return fast_weight_shift(exponent);
 }
 
-/* How far a unit is followed: to where every result rounds to zero, or to the limit. */
-static void set_reach(fast_plan *plan, const sigramp_sum_options *options,
-                      const moment_survey *survey)
+/* How far a unit is followed: to where every result rounds to zero, or to the limit. The sum of the
+ * terms' sizes is 2^largest. */
+static void set_reach(fast_plan *plan, sigramp_unit unit, double largest)
 {
     const double width = plan->expansion.width;
-    const double largest =
-        log2(survey->largest_weight * (double)plan->terms.count) + log2(fabs(options->scale));
     const double to_zero = (largest - plan->range.vanishing_exponent) * 0.6931471805599453;
     const double to_limit = ceil(plan->grade.saturated / width) + 1;
     plan->left = ceil(fmax(to_zero, 0) / width) + 1;
-    plan->right = options->unit == SIGRAMP_DENSITY ? plan->left : to_limit;
+    plan->right = unit == SIGRAMP_DENSITY ? plan->left : to_limit;
+}
+
+/* No product here: it need not be a double. */
+static double largest_of(const fast_plan *plan, const sigramp_sum_options *options,
+                         const moment_survey *survey)
+{
+    return log2(survey->largest_weight) + log2((double)plan->terms.count) +
+           log2(fabs(options->scale));
 }
 
 /* The cells' width, a power of two, and the unit's expansion there. */
@@ -171,6 +182,13 @@ static sigramp_status create_segments(const fast_plan *plan, const sigramp_sum_o
     return status;
 }
 
+/* Blocks' numbers must be doubles, and so must those of their neighbours. */
+static int are_too_far(const moment_survey *survey)
+{
+    const int has_any = survey->greatest >= survey->least;
+    return has_any && !(fmax(fabs(survey->least), fabs(survey->greatest)) < 0x1p1010);
+}
+
 static sigramp_status create_either(fast_plan *plan, const sigramp_sum_options *options,
                                     sum_table *table, char *why)
 {
@@ -181,14 +199,14 @@ static sigramp_status create_either(fast_plan *plan, const sigramp_sum_options *
         return status;
     const moment_survey survey = moments_survey(&plan->terms, plan->threads);
     plan->weight_shift = weight_shift_of(survey.largest_weight);
-    set_reach(plan, options, &survey);
+    const double largest = largest_of(plan, options, &survey);
+    set_reach(plan, options->unit, largest);
     if (fits_table(plan, &survey))
         return create_table(plan, options, &survey, table);
-    if (survey.greatest - survey.least == INFINITY)
-        return refuse(why, "the offsets are too far apart for the slope");
-    /* The farther apart the cells, the larger the lines, which are to stay in range. */
-    if (survey.greatest > survey.least)
-        plan->weight_shift -= ilogb(survey.greatest - survey.least) + 1;
+    if (are_too_far(&survey))
+        return refuse(why, "the offsets are too far apart, or from 0, for the slope");
+    /* Blocks are as wide whatever the scale, or that could be seen in the results' last bits. */
+    set_reach(plan, options->unit, fmax(largest, plan->range.overflow_exponent));
     return create_segments(plan, options, table);
 }
 
@@ -241,7 +259,7 @@ static sigramp_status create_spaced(fast_plan *plan, const sigramp_sum_options *
     const moment_survey survey = progression_survey(&spaced);
     plan->spaced = &spaced;
     plan->weight_shift = weight_shift_of(survey.largest_weight);
-    set_reach(plan, options, &survey);
+    set_reach(plan, options->unit, largest_of(plan, options, &survey));
     return fits_table(plan, &survey) ? create_table(plan, options, &survey, table)
                                      : refuse(why, "the offsets are too far apart, or from 0");
 }

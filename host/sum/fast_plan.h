@@ -26,6 +26,7 @@ typedef struct {
 typedef struct {
     double rounding;
     int vanishing_exponent; /* below it every result rounds to zero */
+    int overflow_exponent;  /* from it on every result is infinite */
     int usual_exponent, largest_exponent, most_exponent;
     double farthest; /* cell from 0: the first one must be near it and a real of the precision */
 } plan_range;
@@ -54,6 +55,9 @@ typedef struct {
     cell_vector *sums;    /* cells: Chebyshev coefficients */
     twofold *tails;       /* left_tail, then right_tail: the exponential in each cell's middle */
 } fast_plan;
+
+/* The weight_shift for weights whose largest is below 2^exponent. */
+int fast_weight_shift(int exponent);
 
 /* The sums' Chebyshev coefficients in every cell and the tails, from the offsets. */
 sigramp_status fast_plan_add_up(fast_plan *plan);

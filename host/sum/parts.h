@@ -6,14 +6,31 @@
 #include <float.h>
 #include <math.h>
 
-/* A double as the sum of up to three reals: floats hold all its bits unless they are subnormal. */
+#include "closed_list.h"
+
+/* A double as the sum of up to three reals; of small floats the second and the third are stored
+ * 2^CLOSED_PARTS_SHIFT larger. */
 static inline void sum_set_parts(int precision, double value, double *first, double *second,
                                  double *third)
 {
     *first = precision == 32 ? (double)(float)value : value;
     const double rest = isfinite(*first) ? value - *first : 0;
-    *second = (double)(float)rest;
-    *third = (double)(float)(rest - *second);
+    const int is_small = fabs(*first) < CLOSED_SMALL_END;
+    const double stored = is_small ? ldexp(rest, CLOSED_PARTS_SHIFT) : rest;
+    *second = (double)(float)stored;
+    *third = (double)(float)(stored - *second);
+}
+
+/* Whether these parts are all of the double, and no low one is lost on a device that flushes
+ * subnormals. */
+static inline int sum_has_parts(int precision, double value)
+{
+    double first = 0, second = 0, third = 0;
+    sum_set_parts(precision, value, &first, &second, &third);
+    const int shift = fabs(first) < CLOSED_SMALL_END ? CLOSED_PARTS_SHIFT : 0;
+    const int are_normal = (second == 0 || fabs(second) >= FLT_MIN) &&
+                           (third == 0 || fabs(third) >= FLT_MIN);
+    return precision == 64 || (are_normal && ldexp(value - first, shift) == second + third);
 }
 
 /* Lost where it is subnormal: a device that flushes would not see it. */

@@ -1,40 +1,41 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the terms that a point has left far behind come to: sum of w, and sum of w (u - a), as they
- * are added one by one while the point moves on. Weights and positions come scaled, so that no
- * product leaves the doubles' range.
+ * are added one by one while the point moves on. Each sum has an exponent of its own: a term need
+ * not be near the largest to count, for the largest may be added last.
  */
 #ifndef SIGRAMP_HOST_SUM_RISING_LINE_H
 #define SIGRAMP_HOST_SUM_RISING_LINE_H
 
-#include "sum/twofold.h"
+#include "sum/scaled_twofold.h"
 
 typedef struct {
-    double position_factor; /* a power of two */
-    double anchor;          /* a position, not scaled */
-    twofold weight;         /* sum of w */
-    twofold reach;          /* sum of w (anchor - a), scaled */
+    double anchor;         /* a position */
+    scaled_twofold weight; /* sum of w */
+    scaled_twofold reach;  /* sum of w (anchor - a) */
 } rising_line;
 
-/* (to - from) scaled. */
-static inline twofold rising_line_distance(const rising_line *line, double to, double from)
+/* to - from, both finite. */
+static inline scaled_twofold rising_line_distance(double to, double from)
 {
-    const double factor = line->position_factor;
-    return twofold_sum_of(to * factor, -(from * factor));
+    const int is_large = fmax(fabs(to), fabs(from)) >= 0x1p1000; /* the difference may overflow */
+    const double factor = is_large ? 0.25 : 1;
+    return scaled_twofold_of(twofold_sum_of(to * factor, -(from * factor)), is_large ? 2 : 0);
 }
 
 static inline void rising_line_move(rising_line *line, double anchor)
 {
-    const twofold way = rising_line_distance(line, anchor, line->anchor);
-    line->reach = twofold_add(line->reach, twofold_multiply(line->weight, way));
+    const scaled_twofold way = rising_line_distance(anchor, line->anchor);
+    line->reach = scaled_twofold_add(line->reach, scaled_twofold_multiply(line->weight, way));
     line->anchor = anchor;
 }
 
 static inline void rising_line_add(rising_line *line, double position, double weight)
 {
-    const twofold way = rising_line_distance(line, line->anchor, position);
-    line->weight = twofold_add(line->weight, twofold_of(weight, 0));
-    line->reach = twofold_add(line->reach, twofold_scale(way, weight));
+    const scaled_twofold way = rising_line_distance(line->anchor, position);
+    const scaled_twofold w = scaled_twofold_of_double(weight);
+    line->weight = scaled_twofold_add(line->weight, w);
+    line->reach = scaled_twofold_add(line->reach, scaled_twofold_multiply(way, w));
 }
 
 #endif

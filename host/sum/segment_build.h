@@ -14,9 +14,7 @@ typedef struct {
     int precision;
     double sign; /* of the slope: u = sign x */
     sorted_terms sorted;
-    int weight_shift;   /* weights are added up times 2^weight_shift */
-    int position_shift; /* and positions times this power of two */
-    rising_line left;   /* what is left behind */
+    rising_line left; /* what is left behind */
     segment_list list;
     size_t most_terms; /* of a segment */
     /* What the segments refer to, and the bound of the tables. */
@@ -27,7 +25,7 @@ typedef struct {
     double table_bound;
 } segment_build;
 
-/* Position and scaled weight of sorted term i. */
+/* Position and weight of sorted term i. */
 double segment_position(const segment_build *build, size_t i);
 double segment_weight(const segment_build *build, size_t i);
 

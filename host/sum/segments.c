@@ -8,10 +8,6 @@
 #include "sum/segment_build.h"
 #include "sum/unit_values.h"
 
-/* Weights and positions are scaled to be at most this power of two, so that neither their products
- * nor those's rests leave the doubles' range. */
-enum { SCALED_EXPONENT = 400 };
-
 double segment_position(const segment_build *build, size_t i)
 {
     return build->sign * sum_real_at(build->precision, build->sorted.offsets, i);
@@ -19,7 +15,7 @@ double segment_position(const segment_build *build, size_t i)
 
 double segment_weight(const segment_build *build, size_t i)
 {
-    return ldexp(sum_real_at(build->precision, build->sorted.weights, i), build->weight_shift);
+    return sum_real_at(build->precision, build->sorted.weights, i);
 }
 
 static int has_slope(sigramp_unit unit)
@@ -27,21 +23,26 @@ static int has_slope(sigramp_unit unit)
     return unit == SIGRAMP_SOFTPLUS || unit == SIGRAMP_RELU;
 }
 
+/* A line's slope or level, of the sum without its scale. */
+static void set_number(const segment_build *build, scaled_twofold value, double parts[2],
+                       int64_t *exponent)
+{
+    segment_set_number(build->precision, value.value, value.exponent, parts, exponent);
+}
+
 sigramp_status segment_append_line(segment_build *build, double start, size_t first, size_t terms)
 {
-    int slope_exponent = 0;
-    const double slope = frexp(fabs(build->options->slope), &slope_exponent);
+    const scaled_twofold slope = scaled_twofold_of_double(fabs(build->options->slope));
     const sigramp_unit unit = build->options->unit;
-    segment line = {.start = start, .anchor = build->left.anchor};
+    const rising_line *const left = &build->left;
+    segment line = {.start = start, .anchor = left->anchor};
     if (has_slope(unit)) {
-        const int exponent = slope_exponent - build->weight_shift;
-        segment_set_number(build->precision, twofold_scale(build->left.weight, slope), exponent,
-                           line.slope, &line.slope_exponent);
-        segment_set_number(build->precision, twofold_scale(build->left.reach, slope),
-                           exponent - build->position_shift, line.level, &line.level_exponent);
+        set_number(build, scaled_twofold_multiply(left->weight, slope), line.slope,
+                   &line.slope_exponent);
+        set_number(build, scaled_twofold_multiply(left->reach, slope), line.level,
+                   &line.level_exponent);
     } else if (unit == SIGRAMP_LOGISTIC) {
-        segment_set_number(build->precision, build->left.weight, -build->weight_shift, line.level,
-                           &line.level_exponent);
+        set_number(build, left->weight, line.level, &line.level_exponent);
     }
     line.first = (int64_t)first;
     line.terms = (int64_t)terms;
@@ -49,11 +50,11 @@ sigramp_status segment_append_line(segment_build *build, double start, size_t fi
     return segment_list_append(&build->list, &line);
 }
 
-static sigramp_status append_constant(segment_build *build, double start, twofold value,
-                                      int exponent)
+/* The value need not be finite. */
+static sigramp_status append_constant(segment_build *build, double start, double value)
 {
     segment line = {.start = start};
-    segment_set_number(build->precision, value, exponent, line.level, &line.level_exponent);
+    segment_set_number(build->precision, twofold_of(value, 0), 0, line.level, &line.level_exponent);
     return segment_list_append(&build->list, &line);
 }
 
@@ -66,10 +67,10 @@ static sigramp_status append_specials(segment_build *build)
         const double beyond = build->precision == 32
                                   ? (double)nextafterf((float)specials->threshold, INFINITY)
                                   : nextafter(specials->threshold, INFINITY);
-        status = append_constant(build, -INFINITY, twofold_of(specials->low, 0), 0);
-        return status ? status : append_constant(build, beyond, twofold_of(specials->high, 0), 0);
+        status = append_constant(build, -INFINITY, specials->low);
+        return status ? status : append_constant(build, beyond, specials->high);
     }
-    return append_constant(build, -INFINITY, twofold_of(specials->high, 0), 0);
+    return append_constant(build, -INFINITY, specials->high);
 }
 
 /* Every offset begins a segment; equal ones begin one. */
@@ -86,44 +87,29 @@ static sigramp_status append_kinks(segment_build *build)
     return status;
 }
 
-/* The powers of two by which weights and positions are scaled; those that are not finite do not
- * count. */
-static void choose_scales(segment_build *build, size_t count, const void *offsets,
-                          const void *weights)
+/* What the whole sum tends to: its scale times the limit of the finite terms and those of the
+ * others, which are infinite or NaN if not 0. */
+static double limit_of(const segment_build *build, scaled_twofold finite, double special)
 {
-    double weight = weights ? 0 : 1, position = 0;
-    for (size_t i = 0; i < count; ++i) {
-        const double size = fabs(sum_real_at(build->precision, offsets, i));
-        position = isfinite(size) && size > position ? size : position;
-        const double w = weights ? fabs(sum_real_at(build->precision, weights, i)) : 1;
-        weight = isfinite(w) && w > weight ? w : weight;
-    }
-    int weight_exponent = 0, position_exponent = 0;
-    frexp(weight, &weight_exponent);
-    frexp(position, &position_exponent);
-    build->weight_shift = SCALED_EXPONENT - weight_exponent;
-    build->position_shift = SCALED_EXPONENT - position_exponent;
-    build->left.position_factor = ldexp(1, build->position_shift);
+    const double scale = build->options->scale;
+    const scaled_twofold product =
+        scaled_twofold_multiply(finite, scaled_twofold_of_double(scale));
+    const double limit = scaled_twofold_times_power(product, 0).high + special * scale;
+    return build->precision == 32 ? (double)(float)limit : limit;
 }
 
-/* What the whole sum tends to as u grows, before the scale. */
 static double limit_above(const segment_build *build)
 {
-    const rising_line *all = &build->left;
+    const rising_line *const all = &build->left;
+    const double special = build->sorted.specials.above;
+    const scaled_twofold slope = scaled_twofold_of_double(fabs(build->options->slope));
     if (build->options->unit == SIGRAMP_DENSITY)
-        return 0;
+        return limit_of(build, scaled_twofold_zero(), special);
     if (!has_slope(build->options->unit))
-        return ldexp(all->weight.high, -build->weight_shift);
-    if (all->weight.high != 0)
-        return all->weight.high * INFINITY;
-    return ldexp(all->reach.high * fabs(build->options->slope),
-                 -build->weight_shift - build->position_shift);
-}
-
-static double limit_of(const segment_build *build, double value)
-{
-    const double limit = value * build->options->scale;
-    return build->precision == 32 ? (double)(float)limit : limit;
+        return limit_of(build, all->weight, special);
+    if (all->weight.value.high != 0)
+        return limit_of(build, scaled_twofold_zero(), special + all->weight.value.high * INFINITY);
+    return limit_of(build, scaled_twofold_multiply(all->reach, slope), special);
 }
 
 /* With a slope of 0 every argument is 0, or NaN at an infinite point or offset. */
@@ -131,18 +117,22 @@ static sigramp_status append_level(segment_build *build, size_t count, const voi
                                    const void *weights)
 {
     const twofold unit = sum_unit_value(build->options->unit, twofold_of(0, 0));
-    twofold sum = {0, 0};
+    scaled_twofold sum = scaled_twofold_zero();
     double special = 0;
     for (size_t i = 0; i < count; ++i) {
         const double weight = weights ? sum_real_at(build->precision, weights, i) : 1;
         const double argument = 0 * sum_real_at(build->precision, offsets, i);
         if (isfinite(weight) && isfinite(argument))
-            sum = twofold_add(sum, twofold_of(ldexp(weight, build->weight_shift), 0));
+            sum = scaled_twofold_add(sum, scaled_twofold_of_double(weight));
         else
             special += weight * unit.high + argument;
     }
-    const twofold level = special == 0 ? twofold_multiply(sum, unit) : twofold_of(special, 0);
-    return append_constant(build, -INFINITY, level, -build->weight_shift);
+    if (special != 0) /* or NaN */
+        return append_constant(build, -INFINITY, special);
+    segment line = {.start = -INFINITY};
+    set_number(build, scaled_twofold_multiply(sum, scaled_twofold_of(unit, 0)), line.level,
+               &line.level_exponent);
+    return segment_list_append(&build->list, &line);
 }
 
 static sigramp_status append_all(segment_build *build, size_t count, const void *offsets,
@@ -154,8 +144,8 @@ static sigramp_status append_all(segment_build *build, size_t count, const void 
     if (status)
         return status;
     build->left.anchor = build->sorted.count > 0 ? segment_position(build, 0) : 0;
-    build->left.weight = twofold_of(ldexp(specials->constant.high, build->weight_shift),
-                                    ldexp(specials->constant.low, build->weight_shift));
+    build->left.weight = specials->constant;
+    build->left.reach = scaled_twofold_zero();
     if (!isfinite(specials->low) || !isfinite(specials->high))
         return append_specials(build);
     return build->options->unit == SIGRAMP_RELU ? append_kinks(build)
@@ -183,8 +173,8 @@ static sigramp_status finish(segment_build *build, size_t count, sum_segments *s
     loop->table = build->table;
     loop->table.numbers = build->numbers;
     loop->number_count = build->number_count;
-    loop->below = is_level ? NAN : limit_of(build, specials->below);
-    loop->above = is_level ? NAN : limit_of(build, limit_above(build) + specials->above);
+    loop->below = is_level ? NAN : limit_of(build, scaled_twofold_zero(), specials->below);
+    loop->above = is_level ? NAN : limit_above(build);
     loop->at_nan = count > 0 ? NAN : 0;
     if (status)
         return status;
@@ -202,7 +192,6 @@ sigramp_status sum_segments_create(const sigramp_sum_options *options, int preci
                            .sign = options->slope < 0 ? -1 : 1,
                            .list = {.precision = precision}};
     memset(segments, 0, sizeof *segments);
-    choose_scales(&build, count, offsets, weights);
     sigramp_status status = options->slope == 0
                                 ? append_level(&build, count, offsets, weights)
                                 : append_all(&build, count, offsets, weights, shape);

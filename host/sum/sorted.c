@@ -77,7 +77,8 @@ static void add_special(sigramp_unit unit, double u, double weight, special_term
     to->below += u == -INFINITY ? NAN : 0;
     to->above += u == INFINITY ? NAN : 0;
     if (isinf(u) && isfinite(weight) && isfinite(limit)) {
-        to->constant = twofold_add(to->constant, twofold_of(weight * limit, 0));
+        to->constant =
+            scaled_twofold_add(to->constant, scaled_twofold_of_double(weight * limit));
         return;
     }
     const int has_threshold = unit == SIGRAMP_RELU && isfinite(u) && isinf(weight);
@@ -111,6 +112,7 @@ sigramp_status sorted_terms_create(const sigramp_sum_options *options, int preci
     const double sign = options->slope < 0 ? -1 : 1;
     memset(sorted, 0, sizeof *sorted);
     sorted->precision = precision;
+    sorted->specials.constant = scaled_twofold_zero();
     sorted->specials.threshold = -INFINITY;
     if (count > SIZE_MAX / (2 * sizeof(entry)))
         return SIGRAMP_OUT_OF_MEMORY;

@@ -9,14 +9,14 @@
 #define SIGRAMP_HOST_SUM_SORTED_H
 
 #include "sigramp/sigramp.h"
-#include "sum/twofold.h"
+#include "sum/scaled_twofold.h"
 
 /* What the terms with an infinite or NaN offset or weight add, as the limits of sums of finite ones
  * or, where there is none, NaN. */
 typedef struct {
     int present;
-    twofold constant; /* at every finite point */
-    double low, high; /* 0, infinite or NaN: at the points up to the threshold, and beyond it */
+    scaled_twofold constant; /* at every finite point */
+    double low, high;        /* 0, infinite or NaN: at the points up to the threshold, and beyond it */
     double threshold;
     double below, above; /* likewise at the infinite points */
 } special_terms;

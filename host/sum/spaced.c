@@ -30,8 +30,11 @@ static double near_span(sigramp_unit unit, int precision)
     return unit == SIGRAMP_SOFTPLUS ? 1 : precision == 32 ? 50 : 96;
 }
 
+/* step 2^step_exponent is the spacing, which may be no double: 1 <= step < 2, or 0. */
 typedef struct {
     scaled slope, spacing, middle, span;
+    scaled step;
+    int step_exponent;
 } problem;
 
 static scaled pair_over(scaled a, double b)
@@ -48,18 +51,42 @@ static scaled inverse_of(scaled a)
     return fast_two_sum(high, high * rest);
 }
 
+/* value 2^exponent */
+static scaled pair_shifted(scaled value, int exponent)
+{
+    return pair_of(ldexp(value.high, exponent), ldexp(value.low, exponent));
+}
+
+/* |stop - start| without its exponent: 1/2 <= high <= 1, or 0. */
+static scaled length_of(sum_spacing offsets, int *exponent)
+{
+    int own = 0;
+    frexp(fmax(fabs(offsets.start), fabs(offsets.stop)), exponent);
+    const scaled length =
+        two_sum(ldexp(offsets.stop, -*exponent), -ldexp(offsets.start, -*exponent));
+    frexp(length.high, &own);
+    *exponent += own;
+    return pair_shifted(length.high < 0 ? pair_negative(length) : length, -own);
+}
+
 static problem problem_of(double slope, sum_spacing offsets)
 {
     problem p;
     const double count = (double)offsets.count;
-    scaled length = two_sum(offsets.stop, -offsets.start);
-    if (length.high < 0)
-        length = pair_negative(length);
-    const scaled whole = pair_times(length, pair_of(fabs(slope), 0));
+    int length_exponent = 0, slope_exponent = 0;
+    const scaled length = length_of(offsets, &length_exponent);
+    const double significand = fabs(frexp(slope, &slope_exponent));
+    const scaled whole = pair_times(length, pair_of(significand, 0));
+    const scaled step = offsets.count > 1 ? pair_over(whole, count - 1) : pair_of(0, 0);
+    int own = 0;
+    frexp(step.high, &own);
+    const int exponent = length_exponent + slope_exponent;
     p.slope = pair_of(slope, 0);
-    p.spacing = offsets.count > 1 ? pair_over(whole, count - 1) : pair_of(0, 0);
-    p.middle = pair_of(0.5 * whole.high, 0.5 * whole.low);
-    p.span = pair_times(p.spacing, pair_of(count, 0));
+    p.step = pair_shifted(step, 1 - own);
+    p.step_exponent = exponent + own - 1;
+    p.spacing = pair_shifted(step, exponent);
+    p.middle = pair_shifted(whole, exponent - 1);
+    p.span = pair_shifted(pair_times(step, pair_of(count, 0)), exponent);
     return p;
 }
 
@@ -116,14 +143,11 @@ static void set_factors(int precision, double slope, double scale, sigramp_space
 }
 
 /* Without a spacing any positive argument is beyond all units. */
-static void set_step(int precision, scaled spacing, sigramp_spaced_constants *to)
+static void set_step(int precision, const problem *p, sigramp_spaced_constants *to)
 {
-    double significand = 0;
-    const int exponent = take_exponent(spacing.high, &significand);
-    const scaled step = pair_of(significand, ldexp(spacing.low, -exponent));
-    const scaled inverse = significand == 0 ? pair_of(1, 0) : inverse_of(step);
-    to->step_exponent = significand == 0 ? -10000 : exponent;
-    sum_set_pair(precision, step, &to->step, &to->step_low);
+    const scaled inverse = p->step.high == 0 ? pair_of(1, 0) : inverse_of(p->step);
+    to->step_exponent = p->step.high == 0 ? -10000 : p->step_exponent;
+    sum_set_pair(precision, p->step, &to->step, &to->step_low);
     sum_set_pair(precision, inverse, &to->step_inverse, &to->step_inverse_low);
 }
 
@@ -136,7 +160,7 @@ static void set_constants(int precision, const problem *p, sum_spacing offsets, 
     sum_set_parts(precision, exchanged ? offsets.start : offsets.stop, &to->last, &to->last_2,
                   &to->last_3);
     set_factors(precision, p->slope.high, scale, to);
-    set_step(precision, p->spacing, to);
+    set_step(precision, p, to);
     sum_set_pair(precision, p->spacing, &to->spacing, &to->spacing_low);
     sum_set_pair(precision, p->middle, &to->middle, &to->middle_low);
     sum_set_pair(precision, p->span, &to->span, &to->span_low);
@@ -171,10 +195,18 @@ static int units_in_reach(int precision, const problem *p)
     return (int)(2 * reach / p->spacing.high) + 4;
 }
 
-/* The sum may be small beside what an argument's rounding does to it. */
+/*
+ * Whether more than a pair must tell where x is among the offsets. Density's sum may be small beside
+ * what an argument's rounding does to it; logistic's is at least as large as the number of spacings
+ * before x, but the argument's rounding grows with that number times the spacing. Softplus's grows
+ * with the argument.
+ */
 static int is_beyond_pairs(sigramp_unit unit, int precision, const problem *p)
 {
-    return unit == SIGRAMP_DENSITY && 2 * p->middle.high > (precision == 32 ? 0x1p14 : 0x1p43);
+    const double most = precision == 32 ? 0x1p14 : 0x1p43;
+    return unit == SIGRAMP_DENSITY    ? 2 * p->middle.high > most
+           : unit == SIGRAMP_LOGISTIC ? p->spacing.high > most
+                                      : 0;
 }
 
 /* Four reals' bits, less those the arguments need behind the point; and their distance's parts, and
@@ -197,11 +229,11 @@ static const char *refusal(const sigramp_sum_options *options, int precision, su
     if (fabs(offsets.start) > largest || fabs(offsets.stop) > largest ||
         !(2 * p->middle.high <= 0.125 * largest))
         return "the offsets are too far apart for closed sums of this precision: use direct";
-    if (options->unit == SIGRAMP_RELU && p->spacing.high > 0 && p->spacing.high < 0x1p-900)
-        return "the offsets are too close together for closed sums of relu: use direct";
+    if (!sum_has_parts(precision, offsets.start) || !sum_has_parts(precision, offsets.stop))
+        return "an end of the offsets is too near to 0 for closed sums of floats: use direct";
     if (mode == CLOSED_WIDE && is_beyond_pairs(options->unit, precision, p) &&
         is_beyond_parts(precision, p))
-        return "closed sums of density cannot tell so many so wide apart offsets: use direct";
+        return "closed sums cannot tell so wide apart offsets of this unit: use direct";
     return NULL;
 }
 

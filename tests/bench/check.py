@@ -158,31 +158,6 @@ def check_sweep(scratch, bench, script):
     run(*words, "--from", scratch / "nothing.json", status=1)
 
 
-def check_kit(scratch, kit, built, device):
-    """The kit's two files for a device: every step passed, and the numbers are there."""
-    out = scratch / "out"
-    for file in out.glob("*"):
-        file.unlink()
-    run(sys.executable, "-B", kit, "--quick", "--device", device, "--built", built, "--build",
-        scratch, "--out", out)
-    files = sorted(file.suffix for file in out.iterdir())
-    check(files == [".json", ".log"], files)
-    report = json.loads(next(out.glob("*.json")).read_text())
-    check(report["passed"] and all(step["passed"] for step in report["steps"]), report["steps"])
-    check(len(report["steps"]) == 7 and report["device"]["id"] == device, report["steps"])
-    check({row["unit"] for row in report["verify"]} == set(UNITS), report["verify"])
-    check(all(row["same"] for row in report["same_bits"]) and len(report["same_bits"]) >= 8,
-          report["same_bits"])
-    check(len(report["accuracy"]) == 4 * len(UNITS), report["accuracy"])
-    for name, ours in ("bench", device), ("bench_cpu", "cpu"):
-        check_report(report[name])
-        check({row["device"] for row in report[name]["results"]
-               if row["case"].startswith(("map", "sum"))} == {ours}, name, "ran elsewhere")
-    check(report["bench"]["machine"]["driver"], "the bench does not name the driver")
-    run(sys.executable, "-B", kit, "--quick", "--device", "opencl:77.0", "--built", built,
-        "--build", scratch, "--out", scratch / "none", status=1)
-
-
 def faults_of_kernels(counter, folder, *words):
     """What the machine code of the kernels in the folder has that it must not have."""
     rows = json.loads(run(sys.executable, "-B", counter, "--json", "--kernels", folder, "--unit",
@@ -235,7 +210,7 @@ def main():
     scratch = pathlib.Path(scratch)
     scratch.mkdir(parents=True, exist_ok=True)
     {"cases": check_cases, "shapes": check_shapes, "sweep": check_sweep,
-     "kit": check_kit, "kernels": check_kernels}[what](scratch, *arguments)
+     "kernels": check_kernels}[what](scratch, *arguments)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <termios.h>
@@ -18,11 +19,16 @@ typedef struct {
     int tool, own; /* the two sides of a terminal; the tool's passes bytes on as they are */
 } terminal;
 
+/* Skips the test where there is none. */
 static terminal open_terminal(void)
 {
     struct termios raw;
     terminal terminal = {.own = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)};
-    cr_assert_geq(terminal.own, 0);
+    if (terminal.own < 0) {
+        fprintf(stderr, "left out: tests of progress: there is no pseudo-terminal "
+                        "(mount -t devpts devpts /dev/pts)\n");
+        cr_skip_test("there is no pseudo-terminal");
+    }
     cr_assert_eq(grantpt(terminal.own), 0);
     cr_assert_eq(unlockpt(terminal.own), 0);
     terminal.tool = open(ptsname(terminal.own), O_RDWR | O_NOCTTY | O_CLOEXEC);

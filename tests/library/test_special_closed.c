@@ -91,7 +91,7 @@ Test(closed, refuses_what_it_cannot_do)
     check_refusal(wrong, SIGRAMP_METHOD_CLOSED, 0, 0, 1, 5, (sigramp_unit)99);
     check_refusal(unable, SIGRAMP_METHOD_CLOSED, 0, 0, 1, 1000000000000001, logistic);
     check_refusal(unable, SIGRAMP_METHOD_CLOSED, 0, 0, 1e308, 5, logistic);
-    check_refusal(unable, SIGRAMP_METHOD_CLOSED, 0, 0, 1e-280, 5, SIGRAMP_RELU);
+    check_refusal(unable, SIGRAMP_METHOD_CLOSED, 0, 0.3, 1e302, 101, logistic);
     check_refusal(unable, SIGRAMP_METHOD_CLOSED, 0, 0, 1e45, 1000000000000000, SIGRAMP_DENSITY);
 }
 

@@ -1,9 +1,32 @@
 /* SPDX-License-Identifier: MIT */
 /* Every kernel once or more on the device of the environment, in one process, small: for oclgrind.
- */
+ * With an argument every unit in every kernel, and work-groups of more sizes. */
 #include <stdio.h>
 
 #include "problems.h"
+
+/* Direct sums in both forms, few points and many terms first. */
+static bool check_sums(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
+                       sigramp_precision precision)
+{
+    static const size_t shapes[][2] = {{1, 3}, {2, 5}, {1, 1031}, {5, 1}, {67, 9}, {1031, 4}};
+    bool same = true;
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; ++i)
+        same = same && same_sum(device, cpu, unit, precision, shapes[i][0], shapes[i][1], false);
+    return same;
+}
+
+static bool check_every_form(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
+                             sigramp_precision precision)
+{
+    const bool same = check_sums(device, cpu, unit, precision) &&
+                      same_fast_sum(device, cpu, unit, precision, 67) &&
+                      same_segments(device, cpu, unit, precision, 67, 40) &&
+                      same_closed_sums(device, cpu, unit, precision, 5);
+    if (!same)
+        fprintf(stderr, "%s\n", problem_failure());
+    return same;
+}
 
 static bool check_unit(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
                        sigramp_precision precision)
@@ -23,8 +46,9 @@ static bool check_unit(sigramp_context *device, sigramp_context *cpu, sigramp_un
     return same;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    (void)argv;
     const sigramp_options on_device = {.device = "opencl"}, on_cpu = {.device = "cpu"};
     sigramp_context *device = NULL, *cpu = NULL;
     int wrong = 0, checked = 0;
@@ -35,7 +59,9 @@ int main(void)
     }
     for (int unit = 0; unit < SIGRAMP_UNIT_COUNT; ++unit)
         for (int bits = 32; bits <= 64; bits += 32, ++checked)
-            wrong += !check_unit(device, cpu, (sigramp_unit)unit, (sigramp_precision)bits);
+            wrong += !check_unit(device, cpu, (sigramp_unit)unit, (sigramp_precision)bits) ||
+                     (argc > 1 &&
+                      !check_every_form(device, cpu, (sigramp_unit)unit, (sigramp_precision)bits));
     printf("%s: %d of %d units and precisions wrong\n", sigramp_context_report(device).name, wrong,
            checked);
     sigramp_context_destroy(device);

@@ -9,6 +9,7 @@
  * SIGRAMP_LAYER_LOG=FILE   the name of each kernel launched is appended, one a line, "source" or
  *                          "binary" for each program, as it is made from, and "layer" at the start.
  * SIGRAMP_LAYER_FAULT=...  a fault from the start, for a program that knows nothing of the layer.
+ * SIGRAMP_LAYER_HANG=WORD  launches never come back in a program whose first argument is this.
  *
  * A test that has it open too says by sigramp_layer_set_fault what fails (not by the environment,
  * which drivers' threads read at any time):
@@ -33,6 +34,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "hostile.h"
 
@@ -303,12 +305,38 @@ static cl_program CL_API_CALL create_from_binary(cl_context context, cl_uint cou
                                              code);
 }
 
+/* The first argument of this program, "" if it has none or cannot be told. */
+static void read_first_argument(char *word, size_t room)
+{
+    FILE *const file = fopen("/proc/self/cmdline", "r");
+    word[0] = '\0';
+    if (!file)
+        return;
+    for (int c = fgetc(file); c != EOF && c != '\0'; c = fgetc(file))
+        continue;
+    const size_t size = fread(word, 1, room - 1, file);
+    word[size] = '\0';
+    fclose(file);
+}
+
+static void hang_if_asked(void)
+{
+    const char *const wanted = getenv("SIGRAMP_LAYER_HANG");
+    char word[64];
+    if (!wanted)
+        return;
+    read_first_argument(word, sizeof word);
+    while (strcmp(word, wanted) == 0)
+        pause();
+}
+
 static cl_int CL_API_CALL launch(cl_command_queue queue, cl_kernel kernel, cl_uint dimensions,
                                  const size_t *offset, const size_t *global, const size_t *local,
                                  cl_uint waits, const cl_event *wait_list, cl_event *done)
 {
     if (fails_in_queue(queue, "launch"))
         return CL_OUT_OF_RESOURCES;
+    hang_if_asked();
     note_launch(kernel);
     return note_event(target->clEnqueueNDRangeKernel(queue, kernel, dimensions, offset, global,
                                                      local, waits, wait_list, done),

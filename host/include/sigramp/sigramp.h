@@ -260,12 +260,12 @@ SIGRAMP_API sigramp_status sigramp_sum_plan_f64(sigramp_context *context,
  * start and stop: any order, equal, or far apart, but they and their difference finite. The method
  * must be auto or closed. Errors as in sigramp_sum_plan_f32; SIGRAMP_INVALID_ARGUMENT also for what
  * is not finite of these; SIGRAMP_NOT_SUPPORTED for more than 10^15 offsets, where
- * slope * (stop - start) is above an eighth of the precision's largest number, for relu with
- * spacings below 2^-900, and for density with spacings above 3/8 over more than 2^56 (float) or
- * 2^140 (double), where four reals no longer tell the units apart, or over more than 2^14 or 2^43
- * with a slope beyond 2^40 (float) or 2^500 (double) or its inverse. An x - start beyond the
- * largest number counts as infinite. An OpenCL device's first sum of a kind builds its kernel,
- * which drivers that emulate fused multiply-add take a minute for.
+ * slope * (stop - start) is above an eighth of the precision's largest number, for floats with an
+ * end whose last bits are below 2^-190, and for density with spacings above 3/8 over more than 2^56
+ * (float) or 2^140 (double), where four reals no longer tell the units apart, or over more than 2^14
+ * or 2^43 with a slope beyond 2^40 (float) or 2^500 (double) or its inverse; likewise for logistic
+ * with spacings above 2^14 or 2^43. An OpenCL device's first sum of a kind builds its kernel, which
+ * drivers that emulate fused multiply-add take a minute for.
  */
 SIGRAMP_API sigramp_status sigramp_sum_plan_spaced_f32(sigramp_context *context,
                                                        const sigramp_sum_options *options,
@@ -324,8 +324,7 @@ SIGRAMP_API sigramp_status sigramp_sum_execute_derivative_f64(sigramp_sum_plan *
 /*
  * An upper bound, for every point, on |returned - exact| / (|scale| * sum of |weight| * unit),
  * output rounding included; where the result is subnormal one smallest subnormal more is allowed.
- * Where x - offset overflows, or softplus's slope * (x - offset), a term is infinite; fast's relu
- * is only as good as a subnormal where slope * (x - offset) is below the normal range.
+ * Where slope * (x - offset) overflows a direct sum's softplus is infinite.
  */
 SIGRAMP_API double sigramp_sum_plan_error_bound(const sigramp_sum_plan *plan);
 

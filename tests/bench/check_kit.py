@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: MIT
+"""check_kit.py WHAT SCRATCH BUILT SOURCE LAYER: the folder for GPUs, made from a build and run.
+
+A machine without a GPU has PoCL, no driver at all, or one that a layer makes hang.
+"""
+
+import glob
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import time
+
+UNITS = {"logistic", "softplus", "relu", "density"}
+VERDICTS = {"passed", "failed", "crashed", "cut", "left out"}
+
+
+def check(right, *words):
+    if not right:
+        sys.exit("kit: " + " ".join(str(word) for word in words))
+
+
+class Test:
+    """A folder of its own for each test."""
+
+    def __init__(self, scratch, built, source, layer):
+        self.scratch, self.built, self.source, self.layer = map(pathlib.Path, (scratch, built, source,
+                                                                               layer))
+        shutil.rmtree(self.scratch, ignore_errors=True)
+        self.scratch.mkdir(parents=True)
+        self.folder, self.out = self.scratch / "folder", self.scratch / "out"
+        self.temporary = self.scratch / "temporary"
+        self.temporary.mkdir()
+
+    def run(self, *words, status=0, **variables):
+        """Its output; what it writes anywhere goes into the test's own places."""
+        words = [sys.executable, "-B", *map(str, words)]
+        done = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                              env=dict(os.environ, TMPDIR=str(self.temporary), **variables),
+                              check=False)
+        print(done.stdout)
+        check(done.returncode == status, "status", done.returncode, "of", *words)
+        return done.stdout
+
+    def make(self, *words, status=0):
+        return self.run(self.source / "make_folder.py", "--built", self.built, "--out", self.folder,
+                        *words, status=status)
+
+    def kit(self, minutes, *words, status=0, **variables):
+        """The report of a run, whose files and time are as they must be."""
+        began = time.monotonic()
+        shutil.rmtree(self.out, ignore_errors=True)
+        self.run(self.folder / "gpu_kit.py", "--minutes", minutes, "--out", self.out, *words,
+                 status=status, **variables)
+        seconds = time.monotonic() - began
+        check(seconds < 60 * minutes + 15, "it took", seconds, "s of", minutes, "minutes")
+        files = sorted(self.out.iterdir())
+        check([file.suffix for file in files] == [".json", ".log"], files)
+        check(all(0 < file.stat().st_size < 1 << 20 for file in files), "sizes")
+        check(not list(self.temporary.iterdir()), "something is left in the scratch folder")
+        report = json.loads(files[0].read_text())
+        check({step["verdict"] for step in report["steps"]} <= VERDICTS, report["steps"])
+        check(report["passed"] == (status == 0), "passed and the exit status")
+        check(str(self.folder) not in files[1].read_text(), "the log names the folder's place")
+        return report, files[1].read_text()
+
+
+def verdicts(report):
+    return {step["name"]: step["verdict"] for step in report["steps"]}
+
+
+def check_folder(test):
+    """It is whole, small, needs nothing from elsewhere, and is not made where that is not so."""
+    check("glibc 2" in test.make(), "it does not say what it needs")
+    names = {str(path.relative_to(test.folder)) for path in test.folder.rglob("*")}
+    check({"bin/sigramp", "bin/sigramp-bench", "bin/sigramp-accuracy", "lib/libOpenCL.so.1",
+           "lib/libsigramp.so.0", "lib/libmpfr.so.6", "lib/libgmp.so.10", "gpu_kit.py", "README.txt",
+           "LICENSE", "recipes/recipe.py", "made.json"} <= names, names)
+    for program in "sigramp", "sigramp-bench", "sigramp-accuracy":
+        found = subprocess.run(["ldd", test.folder / "bin" / program], stdout=subprocess.PIPE,
+                               text=True, check=True, env={"LD_LIBRARY_PATH": str(test.built)}).stdout
+        ours = [line for line in found.split("\n") if "sigramp" in line or "mpfr" in line or
+                "gmp" in line or "jansson" in line or "popt" in line or "gomp" in line]
+        check(ours and all(str(test.folder / "lib") in os.path.realpath(line.split(" => ")[1].split(
+            " (")[0]) for line in ours), found)
+    (test.folder / "results").mkdir()
+    (test.folder / "results/kept.json").write_text("{}")
+    test.make()
+    check((test.folder / "results/kept.json").exists(), "earlier results are gone")
+    check("needs glibc 2." in test.make("--glibc", "2.10", status=1), "an old glibc")
+    check((test.folder / "gpu_kit.py").exists(), "the folder is gone")
+    shutil.rmtree(test.folder)
+    test.folder.mkdir()
+    (test.folder / "letter").write_text("dear")
+    check("is no such folder" in test.make(status=1), "what is in the way")
+    check((test.folder / "letter").exists(), "what was in the way is gone")
+
+
+def check_run(test):
+    """Steps that pass on PoCL, registered or not; and a machine that has no driver."""
+    test.make()
+    report, log = test.kit(4, "--device", "opencl:0.0", "--only",
+                           "verify --quick,peer,recipe: expected")
+    check(verdicts(report)["verify --quick"] == "passed" and len(report["steps"]) >= 6, report["steps"])
+    check({row["unit"] for row in report["results"]["verify"]} == UNITS, report["results"])
+    check(report["device"]["platform"] in log and report["limits"][0]["compute_units"] > 0, log)
+    report, _ = test.kit(0.6, "--device", "opencl:0.0", "--only", "same bits as,every path,accuracy",
+                         status=1)  # the clock bites
+    found = verdicts(report)
+    check(len(found) == 4 and "cut" in found.values(), found)
+    check(not {"failed", "crashed"} & set(found.values()), found)
+    rows = report["results"]["same_bits"]
+    check(rows and all(row["found"] == "same" for row in rows[:-1]), rows)
+    test.kit(1, "--device", "opencl:77.0", status=1)
+
+    nowhere = test.scratch / "nowhere"
+    nowhere.mkdir()
+    none = {"OCL_ICD_VENDORS": str(nowhere)}
+    report, log = test.kit(0.2, "--search", nowhere, status=1, **none)
+    check(report["steps"][0]["verdict"] == "failed" and report["drivers"] == [], report)
+    check(all(word in log for word in ("/dev:", "nvidia-smi -L", "/proc/driver/nvidia")), log)
+    test.run(test.folder / "gpu_kit.py", "--look", "--search", nowhere, status=1, **none)
+    pocl = pathlib.Path(sorted(glob.glob("/usr/lib/*/libpocl.so.2*"))[0])
+    (nowhere / "libnvidia-opencl.so.1").symlink_to(pocl)
+    (nowhere / "pocl").symlink_to(pocl.parent / "pocl")  # it looks for its parts beside it
+    said = test.run(test.folder / "gpu_kit.py", "--look", "--search", nowhere, **none)
+    check("libnvidia-opencl.so.1, not registered" in said and "opencl:0.0: " in said, said)
+
+
+def check_hang(test):
+    """A driver that hangs in one step takes that step's time and no other's, and leaves nobody."""
+    test.make()
+    names = "verify --quick", "same bits as the CPU path", "accuracy against MPFR"
+    report, _ = test.kit(0.7, "--device", "opencl:0.0", "--only", ",".join(names), status=1,
+                         OPENCL_LAYERS=str(test.layer), SIGRAMP_LAYER_HANG="eval")
+    found = verdicts(report)
+    check(found == dict(zip(("devices", *names), ("passed", "passed", "cut", "passed"))), found)
+    check("cut after" in report["results"]["same_bits"][0]["found"], report["results"])
+    left = [path for path in glob.glob("/proc/[0-9]*/exe")
+            if str(test.folder) in (os.readlink(path) if os.access(path, os.R_OK) else "")]
+    check(not left, "still running:", left)
+
+
+def main():
+    what, *places = sys.argv[1:]
+    {"folder": check_folder, "run": check_run, "hang": check_hang}[what](Test(*places))
+
+
+if __name__ == "__main__":
+    main()
