@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "threads/pool.h"
+
 enum { MOST_PLANS = 20 };
 
 /* The splitmix64 generator's output at a position, so that each thread can start anywhere. */
@@ -23,23 +25,34 @@ typedef struct {
     double low, high;
 } uniform;
 
-static void *fill_new(sigramp_precision precision, size_t count, int threads, uniform range)
+typedef struct {
+    sigramp_precision precision;
+    uniform range;
+    void *array;
+} filling;
+
+static void fill_run(void *of, size_t begin, size_t end)
 {
-    void *array = malloc(count * bench_real_size(precision) + 1);
-    if (!array)
-        return NULL;
-    float *singles = array;
-    double *doubles = array;
-#pragma omp parallel for num_threads(threads) schedule(static)
-    for (size_t i = 0; i < count; ++i) {
+    const filling *const work = of;
+    const uniform range = work->range;
+    float *singles = work->array;
+    double *doubles = work->array;
+    for (size_t i = begin; i < end; ++i) {
         const double unit = (double)(random_bits(range.seed, i) >> 11) * 0x1p-53;
         const double value = range.low + (range.high - range.low) * unit;
-        if (precision == SIGRAMP_F32)
+        if (work->precision == SIGRAMP_F32)
             singles[i] = (float)value;
         else
             doubles[i] = value;
     }
-    return array;
+}
+
+static void *fill_new(sigramp_precision precision, size_t count, int threads, uniform range)
+{
+    filling work = {precision, range, malloc(count * bench_real_size(precision) + 1)};
+    if (work.array)
+        pool_run((pool_loop){threads, count, 1 << 16, 2}, fill_run, &work);
+    return work.array;
 }
 
 static sigramp_status plan_sum(const bench_case *one, sigramp_context *context,

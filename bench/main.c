@@ -3,12 +3,13 @@
 #include "bench.h"
 
 #include <limits.h>
-#include <omp.h>
 #include <popt.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "threads/processors.h"
 
 enum { DONE = 0, FAILED = 1, WRONG_REQUEST = 2 };
 
@@ -57,7 +58,7 @@ static int check_options(const raw_options *raw, bench_options *options)
                                .points = raw->points > 0 ? (size_t)raw->points : 0,
                                .terms = raw->terms > 0 ? (size_t)raw->terms : 0,
                                .repeat = raw->repeat > 0 ? raw->repeat : 7,
-                               .threads = raw->threads > 0 ? raw->threads : omp_get_num_procs(),
+                               .threads = raw->threads > 0 ? raw->threads : processors_to_use(),
                                .json = raw->json != 0,
                                .save = raw->save,
                                .grid = raw->grid != 0,

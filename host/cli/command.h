@@ -7,6 +7,7 @@
 #define SIGRAMP_HOST_CLI_COMMAND_H
 
 #include "io/array.h"
+#include "io/form.h"
 #include "sigramp/sigramp.h"
 
 #include <popt.h>
@@ -35,6 +36,7 @@ typedef enum {
     OPTION_TOLERANCE,
     OPTION_DERIVATIVE,
     OPTION_OUT,
+    OPTION_OUT_FORMAT,
     OPTION_OUT_DIR,
     OPTION_FORMAT,
     OPTION_QUICK,
@@ -46,8 +48,9 @@ typedef struct {
     const char *operand;      /* NULL if there is none; lives as long as popt */
     const char *const *operands; /* of a command that takes many: NULL, or ended by NULL */
     bool json, quiet;
-    int precision; /* 32, 64, or 0 if not given */
-    int threads;   /* 0 if not given */
+    array_form form[OPTION_COUNT]; /* of the options named ..._FORMAT; FORM_UNKNOWN if not given */
+    int precision;                 /* 32, 64, or 0 if not given */
+    int threads;                   /* 0 if not given */
     poptContext popt;
 } cli_request;
 

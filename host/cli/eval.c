@@ -80,6 +80,8 @@ static const struct poptOption options[] = {
     {"x", 0, POPT_ARG_STRING, NULL, OPTION_X, "the points", "ARRAY"},
     {"offset", 0, POPT_ARG_STRING, NULL, OPTION_OFFSET, "taken from every point (0)", "A"},
     {"out", 0, POPT_ARG_STRING, NULL, OPTION_OUT, "where to write (standard output)", "FILE"},
+    {"out-format", 0, POPT_ARG_STRING, NULL, OPTION_OUT_FORMAT, "of --out (its name's, or text)",
+     "npy|text|f32|f64"},
     POPT_TABLEEND};
 
 const cli_command cli_eval = {

@@ -154,6 +154,16 @@ static bool parse_operands(const cli_command *command, cli_request *request)
     return extra == NULL;
 }
 
+static bool parse_format(cli_request *request, option_id option, const char *name)
+{
+    const char *text = request->text[option];
+    if (text == NULL || form_parse(text, &request->form[option])) {
+        return true;
+    }
+    cli_fail(EXIT_WRONG, "--%s-format '%s': give " FORM_WORDS, name, text);
+    return false;
+}
+
 /* What one array takes of standard input, no other finds there. */
 static bool check_standard_input(const cli_request *request)
 {
@@ -181,7 +191,7 @@ static int run_parsed(const cli_command *command, const struct poptOption *table
     }
     if (!parse_operands(command, request) || !parse_precision(request) || !parse_threads(request) ||
         !check_device(request->text[OPTION_DEVICE]) || !check_isa(request->text[OPTION_ISA]) ||
-        !check_standard_input(request)) {
+        !parse_format(request, OPTION_OUT_FORMAT, "out") || !check_standard_input(request)) {
         return EXIT_WRONG;
     }
     progress_start(request->quiet);

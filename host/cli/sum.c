@@ -2,6 +2,7 @@
 /* sigramp sum: the weighted sum of many offset units at every point. */
 #include "cli/progress.h"
 #include "cli/stream.h"
+#include "io/place.h"
 #include "io/sink.h"
 
 #include <stdlib.h>
@@ -183,11 +184,13 @@ static const char *method_name(sigramp_method method)
 static int check_derivative(const cli_request *request, int precision)
 {
     io_error error;
-    const char *file = request->text[OPTION_DERIVATIVE], *out = request->text[OPTION_OUT];
-    if (file != NULL && out != NULL && temporary_is_same_place(file, out)) {
+    const char *file = request->text[OPTION_DERIVATIVE], *out = stream_output(request);
+    array_form form = FORM_UNKNOWN;
+    if (file != NULL && place_is_same(file, out)) {
         return cli_fail(EXIT_WRONG, "--derivative and --out are both %s; give two files", file);
     }
-    return file == NULL || sink_check(file, precision, &error) ? EXIT_DONE : cli_fail_io(&error);
+    return file == NULL || sink_check(file, &form, precision, &error) ? EXIT_DONE
+                                                                      : cli_fail_io(&error);
 }
 
 static int run_job(const cli_request *request, sum_job *job)
@@ -262,6 +265,8 @@ static const struct poptOption options[] = {
     {"derivative", 0, POPT_ARG_STRING, NULL, OPTION_DERIVATIVE,
      "where to write dy/dx; of logistic and softplus", "FILE"},
     {"out", 0, POPT_ARG_STRING, NULL, OPTION_OUT, "where to write (standard output)", "FILE"},
+    {"out-format", 0, POPT_ARG_STRING, NULL, OPTION_OUT_FORMAT, "of --out (its name's, or text)",
+     "npy|text|f32|f64"},
     POPT_TABLEEND};
 
 const cli_command cli_sum = {
