@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "threads/pool.h"
+
 enum { MOST_PLANS = 20 };
 
 /* The splitmix64 generator's output at a position, so that each thread can start anywhere. */
@@ -23,27 +25,55 @@ typedef struct {
     double low, high;
 } uniform;
 
-static void *fill_new(sigramp_precision precision, size_t count, int threads, uniform range)
+static const uniform x_range = {1, -10, 10}, y_range = {2, -1, 0}, offset_range = {3, 0, 10};
+static const uniform weight_range = {4, 0.5, 1.5};
+
+typedef struct {
+    sigramp_precision precision;
+    uniform range;
+    void *array;
+} filling;
+
+static void fill_run(void *of, size_t begin, size_t end)
 {
-    void *array = malloc(count * bench_real_size(precision) + 1);
-    if (!array)
-        return NULL;
-    float *singles = array;
-    double *doubles = array;
-#pragma omp parallel for num_threads(threads) schedule(static)
-    for (size_t i = 0; i < count; ++i) {
+    const filling *const work = of;
+    const uniform range = work->range;
+    float *singles = work->array;
+    double *doubles = work->array;
+    for (size_t i = begin; i < end; ++i) {
         const double unit = (double)(random_bits(range.seed, i) >> 11) * 0x1p-53;
         const double value = range.low + (range.high - range.low) * unit;
-        if (precision == SIGRAMP_F32)
+        if (work->precision == SIGRAMP_F32)
             singles[i] = (float)value;
         else
             doubles[i] = value;
     }
-    return array;
 }
 
-static sigramp_status plan_sum(const bench_case *one, sigramp_context *context,
-                               bench_arrays *arrays)
+static void *fill_new(sigramp_precision precision, size_t count, int threads, uniform range)
+{
+    filling work = {precision, range, malloc(count * bench_real_size(precision) + 1)};
+    if (work.array)
+        pool_run((pool_loop){threads, count, 1 << 16, 2}, fill_run, &work);
+    return work.array;
+}
+
+void *bench_random_points(sigramp_precision precision, size_t count, int threads)
+{
+    return fill_new(precision, count, threads, x_range);
+}
+
+void *bench_random_offsets(sigramp_precision precision, size_t count, int threads)
+{
+    return fill_new(precision, count, threads, offset_range);
+}
+
+void *bench_random_weights(sigramp_precision precision, size_t count, int threads)
+{
+    return fill_new(precision, count, threads, weight_range);
+}
+
+sigramp_status bench_plan_sum(const bench_case *one, sigramp_context *context, bench_arrays *arrays)
 {
     sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
     options.unit = one->unit;
@@ -72,7 +102,7 @@ static sigramp_status time_plan(const bench_case *one, sigramp_context *context,
         sigramp_sum_plan_destroy(arrays->plan);
         arrays->plan = NULL;
         const double start = bench_now();
-        status = plan_sum(one, context, arrays);
+        status = bench_plan_sum(one, context, arrays);
         const double seconds = bench_now() - start;
         arrays->plan_seconds = fmin(arrays->plan_seconds, seconds);
         total += seconds;
@@ -83,17 +113,15 @@ static sigramp_status time_plan(const bench_case *one, sigramp_context *context,
 bool bench_arrays_create(const bench_case *one, int threads, sigramp_context *context,
                          bench_arrays *arrays)
 {
-    const uniform x_range = {1, -10, 10}, y_range = {2, -1, 0}, offset_range = {3, 0, 10};
-    const uniform weight_range = {4, 0.5, 1.5};
     *arrays =
         (bench_arrays){.precision = one->precision, .points = one->points, .terms = one->terms};
-    arrays->x = fill_new(one->precision, one->points, threads, x_range);
+    arrays->x = bench_random_points(one->precision, one->points, threads);
     arrays->y = fill_new(one->precision, one->points, threads, y_range);
     bool enough = arrays->x && arrays->y;
     if (bench_is_sum(one) && one->method != SIGRAMP_METHOD_CLOSED) {
-        arrays->offsets = fill_new(one->precision, one->terms, threads, offset_range);
+        arrays->offsets = bench_random_offsets(one->precision, one->terms, threads);
         if (!one->unweighted)
-            arrays->weights = fill_new(one->precision, one->terms, threads, weight_range);
+            arrays->weights = bench_random_weights(one->precision, one->terms, threads);
         enough = enough && arrays->offsets && (one->unweighted || arrays->weights);
     }
     if (!enough) {

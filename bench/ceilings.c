@@ -6,42 +6,54 @@
 #include <string.h>
 
 #include "bench.h"
+#include "threads/pool.h"
 
 enum { RUNS = 5, ROUNDS = 2 * 1000 * 1000 };
 
 typedef double multiply_add(size_t rounds, double factor, double addend);
 
 /* The sum goes where the compiler cannot see that nobody reads it. */
+static void multiply_add_run(void *of, size_t begin, size_t end)
+{
+    static volatile double factor = 0.999, addend = 0.001;
+    multiply_add *const *const loop = of;
+    volatile double seen = (*loop)((end - begin) * ROUNDS, factor, addend);
+    (void)seen;
+}
+
 static double multiply_adds_per_second(multiply_add *loop, size_t a_round, int threads)
 {
-    static volatile double factor = 0.999, addend = 0.001, seen;
     double best = 0;
     for (int run = 0; run < RUNS; ++run) {
-        double sum = 0;
         const double start = bench_now();
-#pragma omp parallel num_threads(threads) reduction(+ : sum)
-        sum += loop(ROUNDS, factor, addend);
+        pool_run((pool_loop){threads, (size_t)threads, 1, 1e9}, multiply_add_run, &loop);
         const double seconds = bench_now() - start;
-        seen = sum;
         best = fmax(best, (double)threads * ROUNDS * (double)a_round / seconds);
     }
-    (void)seen;
     return best;
+}
+
+typedef struct {
+    const char *from;
+    char *to;
+    const bench_isa_loops *past_caches;
+} copy_work;
+
+static void copy_run(void *of, size_t begin, size_t end)
+{
+    const copy_work *const work = of;
+    if (work->past_caches)
+        work->past_caches->copy(end - begin, work->from + begin, work->to + begin);
+    else
+        memcpy(work->to + begin, work->from + begin, end - begin);
 }
 
 void bench_copy(size_t bytes, const void *from, void *to, int threads,
                 const bench_isa_loops *past_caches)
 {
-    const size_t share = bytes / COPY_ALIGNMENT / (size_t)threads * COPY_ALIGNMENT;
-#pragma omp parallel for num_threads(threads) schedule(static)
-    for (int part = 0; part < threads; ++part) {
-        const size_t begin = (size_t)part * share;
-        const size_t size = part + 1 == threads ? bytes - begin : share;
-        if (past_caches)
-            past_caches->copy(size, (const char *)from + begin, (char *)to + begin);
-        else
-            memcpy((char *)to + begin, (const char *)from + begin, size);
-    }
+    const size_t share = (bytes / COPY_ALIGNMENT / (size_t)threads + 1) * COPY_ALIGNMENT;
+    copy_work work = {from, to, past_caches};
+    pool_run((pool_loop){threads, bytes, share, 0.1}, copy_run, &work);
 }
 
 static double copied_per_second(const bench_isa_loops *loops, size_t bytes, const char *from,
@@ -57,6 +69,12 @@ static double copied_per_second(const bench_isa_loops *loops, size_t bytes, cons
     return best;
 }
 
+static void number_run(void *bytes, size_t begin, size_t end)
+{
+    for (size_t i = begin; i < end; ++i)
+        ((char *)bytes)[i] = (char)i;
+}
+
 static bool raise_copy(const bench_isa_loops *loops, size_t points, int threads, double *highest)
 {
     const size_t bytes =
@@ -65,9 +83,7 @@ static bool raise_copy(const bench_isa_loops *loops, size_t points, int threads,
     char *to = aligned_alloc(COPY_ALIGNMENT, bytes);
     const bool enough = from && to;
     if (enough) {
-#pragma omp parallel for num_threads(threads) schedule(static)
-        for (size_t i = 0; i < bytes; ++i)
-            from[i] = (char)i;
+        pool_run((pool_loop){threads, bytes, 1 << 16, 0.1}, number_run, from);
         *highest = fmax(*highest, 1e-9 * copied_per_second(loops, bytes, from, to, threads));
     }
     free(from);

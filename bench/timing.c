@@ -2,9 +2,12 @@
 /* Running and timing. The verified run before the timed ones is the warm-up. */
 #include "bench.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+
+#include "threads/pool.h"
 
 double bench_now(void)
 {
@@ -13,29 +16,51 @@ double bench_now(void)
     return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
 }
 
+/* A loop over points, or over the terms of one. */
+typedef struct {
+    const bench_isa_loops *loops;
+    size_t terms;
+    const float *x, *offsets, *weights;
+    float *y;
+    pthread_mutex_t lock; /* of the sum in *y */
+} plain_work;
+
+static void plain_points_run(void *of, size_t begin, size_t end)
+{
+    const plain_work *const work = of;
+    for (size_t j = begin; j < end; ++j)
+        work->y[j] = work->loops->plain_sum(work->terms, work->offsets, work->weights, work->x[j]);
+}
+
+static void plain_terms_run(void *of, size_t begin, size_t end)
+{
+    plain_work *const work = of;
+    const float sum =
+        work->loops->plain_sum(end - begin, work->offsets + begin, work->weights + begin, *work->x);
+    pthread_mutex_lock(&work->lock);
+    *work->y += sum;
+    pthread_mutex_unlock(&work->lock);
+}
+
 /* Of few points each one's terms are shared among the threads, in parts: one long sum in float
  * would soon stand still. */
 static void run_plain_loop(const bench_case *one, bench_arrays *arrays,
                            const bench_options *options)
 {
-    const float *x = arrays->x, *offsets = arrays->offsets, *weights = arrays->weights;
-    float *y = arrays->y;
-    const size_t threads = (size_t)options->threads, part = 1 << 16;
-    for (size_t j = 0; one->points < threads && j < one->points; ++j) {
-        float sum = 0;
-#pragma omp parallel for num_threads(options->threads) schedule(static) reduction(+ : sum)
-        for (size_t start = 0; start < one->terms; start += part) {
-            const size_t left = one->terms - start;
-            sum += options->loops->plain_sum(left < part ? left : part, offsets + start,
-                                             weights + start, x[j]);
-        }
-        y[j] = sum;
-    }
-    if (one->points < threads)
+    const int threads = options->threads;
+    plain_work work = {options->loops,           one->terms,      arrays->x,
+                       arrays->offsets,          arrays->weights, arrays->y,
+                       PTHREAD_MUTEX_INITIALIZER};
+    if (one->points >= (size_t)threads) {
+        const size_t even = one->points / (4 * (size_t)threads) + 1;
+        pool_run((pool_loop){threads, one->points, even, (double)one->terms}, plain_points_run,
+                 &work);
         return;
-#pragma omp parallel for num_threads(options->threads) schedule(static)
-    for (size_t j = 0; j < one->points; ++j)
-        y[j] = options->loops->plain_sum(one->terms, offsets, weights, x[j]);
+    }
+    for (size_t j = 0; j < one->points; ++j, ++work.x, ++work.y) {
+        *work.y = 0;
+        pool_run((pool_loop){threads, one->terms, 1 << 16, 1}, plain_terms_run, &work);
+    }
 }
 
 static sigramp_status run_map(const bench_case *one, bench_arrays *arrays, sigramp_context *context)

@@ -7,10 +7,13 @@
  * only.
  */
 #include "bench.h"
+#include "threads/pool.h"
+#include "threads/processors.h"
 #include "unit_reference.h"
 
 #include <float.h>
 #include <math.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -80,23 +83,34 @@ static long double reference_term(const bench_case *one, const bench_arrays *arr
     return weight * value(x - element(one->precision, arrays->offsets, i));
 }
 
+typedef struct {
+    const bench_case *one;
+    const bench_arrays *arrays;
+    long double x, all;
+    pthread_mutex_t lock; /* of all */
+} reference_work;
+
 /* Neumaier's compensated sum in each block; every term is positive here. */
+static void reference_run(void *of, size_t begin, size_t end)
+{
+    reference_work *const work = of;
+    long double sum = 0, lost = 0;
+    for (size_t i = begin; i < end; ++i) {
+        const long double term = reference_term(work->one, work->arrays, work->x, i);
+        const long double next = sum + term;
+        lost += sum >= term ? (sum - next) + term : (term - next) + sum;
+        sum = next;
+    }
+    pthread_mutex_lock(&work->lock);
+    work->all += sum + lost;
+    pthread_mutex_unlock(&work->lock);
+}
+
 static long double reference_sum(const bench_case *one, const bench_arrays *arrays, long double x)
 {
-    long double all = 0;
-#pragma omp parallel for schedule(static) reduction(+ : all)
-    for (size_t begin = 0; begin < one->terms; begin += BLOCK) {
-        const size_t end = one->terms - begin < BLOCK ? one->terms : begin + BLOCK;
-        long double sum = 0, lost = 0;
-        for (size_t i = begin; i < end; ++i) {
-            const long double term = reference_term(one, arrays, x, i);
-            const long double next = sum + term;
-            lost += sum >= term ? (sum - next) + term : (term - next) + sum;
-            sum = next;
-        }
-        all += sum + lost;
-    }
-    return all;
+    reference_work work = {one, arrays, x, 0, PTHREAD_MUTEX_INITIALIZER};
+    pool_run((pool_loop){processors_to_use(), one->terms, BLOCK, 100}, reference_run, &work);
+    return work.all;
 }
 
 /* The integral between half a spacing beyond both ends, and the first of Euler and Maclaurin's

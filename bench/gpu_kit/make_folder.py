@@ -120,6 +120,15 @@ def copy_scripts(folder):
     shutil.copytree(ROOT / "bench/recipes", folder / "recipes", ignore=without)
 
 
+def copy_given(options, folder):
+    """What not everyone has: pure Python packages, and the kernels as PTX."""
+    for name in "python", "cuda":
+        source = getattr(options, name)
+        if source and source.exists():
+            shutil.copytree(source, folder / name,
+                            ignore=shutil.ignore_patterns("__pycache__", "*.pyc", "bin"))
+
+
 def describe(glibc):
     """What the folder was made from, for the report."""
     version = re.search(r'SIGRAMP_VERSION "([0-9.]+)"',
@@ -152,8 +161,7 @@ def make(options, folder):
         (folder / name).mkdir(parents=True)
     copy_programs(options.built, find_loader(options.loader), folder)
     copy_scripts(folder)
-    for script in options.cuda or ():
-        shutil.copytree(script, folder / "cuda", ignore=shutil.ignore_patterns("__pycache__"))
+    copy_given(options, folder)
     glibc, size = check_folder(folder, options.glibc)
     (folder / "made.json").write_text(json.dumps(describe(glibc)) + "\n", encoding="utf-8")
     return glibc, size
@@ -167,7 +175,9 @@ def main():
                         help="(build-gpu-kit)")
     parser.add_argument("--glibc", default="2.34", help="the oldest C library it is to run with (2.34)")
     parser.add_argument("--loader", metavar="FILE", help="an OpenCL loader (the system's)")
-    parser.add_argument("--cuda", metavar="FOLDER", action="append", type=pathlib.Path,
+    parser.add_argument("--python", metavar="FOLDER", type=pathlib.Path,
+                        help="packages of pure Python to take along")
+    parser.add_argument("--cuda", metavar="FOLDER", type=pathlib.Path,
                         help="the kernels as PTX and what runs them")
     options = parser.parse_args()
     if not re.fullmatch(r"\d+(\.\d+)+", options.glibc):

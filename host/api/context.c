@@ -3,8 +3,9 @@
 #include "api/context.h"
 
 #include "cpu/cpu.h"
+#include "threads/float_environment.h"
+#include "threads/processors.h"
 
-#include <omp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,7 +61,8 @@ int context_fall_back(sigramp_context *context)
 
 static sigramp_status choose_cpu(sigramp_context *context, const sigramp_options *options)
 {
-    const int threads = options->threads ? options->threads : omp_get_num_procs();
+    const int found = options->threads ? options->threads : processors_to_use();
+    const int threads = !options->threads && found > MOST_THREADS ? MOST_THREADS : found;
     if (threads < 1 || threads > MOST_THREADS)
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "%d threads: 1 to %d are possible",
                             threads, MOST_THREADS);
@@ -122,6 +124,7 @@ int context_find_device(sigramp_context *context)
 
 sigramp_status sigramp_context_create(const sigramp_options *options, sigramp_context **context)
 {
+    DEFAULT_FLOAT_ENVIRONMENT;
     static const sigramp_options automatic = {NULL, NULL, 0, 0};
     if (!context)
         return SIGRAMP_INVALID_ARGUMENT;

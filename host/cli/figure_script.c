@@ -13,10 +13,12 @@ typedef struct {
     const char *name; /* gnuplot's */
     const char *unit; /* of a size, after its digits: hundreds of dots, or inches */
     int font_size;
+    const char *end; /* of a picture, but for newlines */
 } terminal;
 
-static const terminal terminals[] = {
-    {"svg", "svg", "00", 15}, {"png", "pngcairo", "00", 12}, {"pdf", "pdfcairo", "in", 14}};
+static const terminal terminals[] = {{"svg", "svg", "00", 15, "</svg>"},
+                                     {"png", "pngcairo", "00", 12, "IEND\xae\x42\x60\x82"},
+                                     {"pdf", "pdfcairo", "in", 14, "%%EOF"}};
 enum { TERMINAL_COUNT = sizeof terminals / sizeof *terminals };
 
 /* Okabe and Ito's blue, vermilion, green and purple, which colour-blind readers tell apart too. */
@@ -34,17 +36,17 @@ static const char style[] = "set encoding utf8\n"
                             "set tics nomirror\n"
                             "set key top left Left reverse\n"
                             "set xrange [-10:10]\n"
-                            "set xlabel 'x'\n";
+                            "set xlabel 'x'\n"
+                            "set ylabel 'y'\n"
+                            "set yrange [-0.2:10.2]\n";
 
 /* Columns of the data: x, logistic, sum, softplus, ramp, then what is predicted of sum - softplus
  * and its parts: finite range, spacing, scale. */
 static const char *const plots[FIGURE_COUNT] = {
     "set title 'The logistic curve'\n"
-    "set ylabel 'y'\n"
     "set yrange [-0.02:1.02]\n"
     "plot $curves using 1:2 with lines linestyle 1 title '1/(1+exp(−x))'\n",
     "set title 'The sum of 100 logistic curves, offsets 0 to 10, divided by 10'\n"
-    "set yrange [-0.2:10.2]\n"
     "plot $curves using 1:3 with lines linestyle 1 title 'sum / 10'\n",
     "set title 'Softplus over the ramp'\n"
     "plot $curves using 1:5 with lines linestyle 4 title 'max(0, x)', \\\n"
@@ -89,14 +91,14 @@ bool figure_knows_format(const char *format)
     return terminal_of(format) != NULL;
 }
 
-/* In gnuplot's single quotes only the quote itself is special; it is doubled. */
-static void print_quoted(FILE *file, const char *text)
+bool figure_is_whole(const char *format, const char *picture, size_t size)
 {
-    fputc('\'', file);
-    for (; *text != '\0'; text++) {
-        fputs(*text == '\'' ? "''" : (char[2]){*text, '\0'}, file);
+    const char *end = terminal_of(format)->end;
+    const size_t length = strlen(end);
+    while (size > 0 && picture[size - 1] == '\n') {
+        size--;
     }
-    fputc('\'', file);
+    return size >= length && memcmp(picture + size - length, end, length) == 0;
 }
 
 static void print_terminal(FILE *file, const terminal *terminal, int height)
@@ -119,8 +121,8 @@ static void print_data(FILE *file, const curves *curves)
     fputs("END\n", file);
 }
 
-bool figure_script(const curves *curves, const char *format,
-                   const char *const outputs[FIGURE_COUNT], char **script, size_t *length)
+bool figure_script(const curves *curves, const char *format, int figure, char **script,
+                   size_t *length)
 {
     FILE *file = open_memstream(script, length);
     if (file == NULL) {
@@ -128,12 +130,8 @@ bool figure_script(const curves *curves, const char *format,
     }
     print_data(file, curves);
     fputs(style, file);
-    for (int i = 0; i < FIGURE_COUNT; i++) {
-        print_terminal(file, terminal_of(format), heights[i]);
-        fputs("set output ", file);
-        print_quoted(file, outputs[i]);
-        fprintf(file, "\n%sunset output\n", plots[i]);
-    }
+    print_terminal(file, terminal_of(format), heights[figure]);
+    fputs(plots[figure], file);
     const bool is_whole = ferror(file) == 0;
     return fclose(file) == 0 && is_whole;
 }

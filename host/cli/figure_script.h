@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The gnuplot commands and data of the four figures. */
+/* The gnuplot commands and data of the four figures. Nothing in them comes from outside. */
 #ifndef SIGRAMP_HOST_CLI_FIGURE_SCRIPT_H
 #define SIGRAMP_HOST_CLI_FIGURE_SCRIPT_H
 
@@ -11,9 +11,12 @@ extern const char *const figure_names[FIGURE_COUNT]; /* without folder and endin
 
 bool figure_knows_format(const char *format);
 
-/* Writes the script into new memory, which the caller frees; false without memory. The outputs'
- * names hold no newline. */
-bool figure_script(const curves *curves, const char *format,
-                   const char *const outputs[FIGURE_COUNT], char **script, size_t *length);
+/* Writes the script that draws one figure to standard output into new memory, which the caller
+ * frees; false without memory. */
+bool figure_script(const curves *curves, const char *format, int figure, char **script,
+                   size_t *length);
+
+/* Whether a picture ends as its format ends. */
+bool figure_is_whole(const char *format, const char *picture, size_t size);
 
 #endif

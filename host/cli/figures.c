@@ -69,19 +69,6 @@ static int open_files(figure_files *files)
     return EXIT_DONE;
 }
 
-/* gnuplot may end well without having drawn. */
-static int check_files(const figure_files *files)
-{
-    for (int i = 0; i < FIGURE_COUNT; i++) {
-        struct stat status;
-        if (stat(files->temporaries[i].path, &status) != 0 || status.st_size == 0) {
-            return cli_fail(EXIT_FAILED, "gnuplot drew nothing into %s; is the disk full?",
-                            files->places[i]);
-        }
-    }
-    return EXIT_DONE;
-}
-
 static int commit_files(figure_files *files)
 {
     io_error error;
@@ -93,30 +80,44 @@ static int commit_files(figure_files *files)
     return EXIT_DONE;
 }
 
+/* gnuplot may end well without having drawn all. */
+static int write_picture(const figure_files *files, int figure, const char *picture, size_t size)
+{
+    io_error error;
+    if (!figure_is_whole(files->format, picture, size)) {
+        return cli_fail(EXIT_FAILED, "gnuplot drew no whole picture for %s", files->places[figure]);
+    }
+    return temporary_write(&files->temporaries[figure], picture, size, &error)
+               ? EXIT_DONE
+               : cli_fail_io(&error);
+}
+
+static int draw_figure(const curves *curves, const figure_files *files, int figure)
+{
+    char *script = NULL, *picture = NULL;
+    size_t length = 0, size = 0;
+    int status = figure_script(curves, files->format, figure, &script, &length)
+                     ? plot_run(script, length, &picture, &size)
+                     : cli_fail(EXIT_FAILED, "out of memory");
+    if (status == EXIT_DONE) {
+        status = write_picture(files, figure, picture, size);
+    }
+    free(picture);
+    free(script);
+    return status;
+}
+
 static int draw(experiment *experiment, figure_files *files)
 {
-    const char *outputs[FIGURE_COUNT];
     curves curves;
-    char *script = NULL;
-    size_t length = 0;
     int status = curves_allocate(&curves, experiment->x.count);
     if (status == EXIT_DONE) {
         status = curves_compute(experiment, 0, experiment->x.count, &curves);
     }
-    for (int i = 0; i < FIGURE_COUNT; i++) {
-        outputs[i] = files->temporaries[i].path;
+    progress_say("drawing");
+    for (int i = 0; status == EXIT_DONE && i < FIGURE_COUNT; i++) {
+        status = draw_figure(&curves, files, i);
     }
-    if (status == EXIT_DONE && !figure_script(&curves, files->format, outputs, &script, &length)) {
-        status = cli_fail(EXIT_FAILED, "out of memory");
-    }
-    if (status == EXIT_DONE) {
-        progress_say("drawing");
-        status = plot_run(script, length);
-    }
-    if (status == EXIT_DONE) {
-        status = check_files(files);
-    }
-    free(script);
     curves_free(&curves);
     return status == EXIT_DONE ? commit_files(files) : status;
 }

@@ -3,23 +3,77 @@
 
 #include "io/temporary.h"
 
+#include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
-#include <sys/wait.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 static _Atomic pid_t running_child;
+static pthread_t main_thread;
+static struct sigaction before[NSIG];
 
-/* The default action was restored by SA_RESETHAND; the raised signal ends the process on return. */
-static void stop(int signal_number)
+static bool is_any_of(int signal_number, const int *list, size_t count)
 {
+    for (size_t i = 0; i < count; i++) {
+        if (list[i] == signal_number) {
+            return true;
+        }
+    }
+    return false;
+}
+
+#define IS_ANY_OF(signal_number, ...)                                                              \
+    is_any_of(signal_number, (const int[]){__VA_ARGS__},                                           \
+              sizeof((const int[]){__VA_ARGS__}) / sizeof(int))
+
+/* What a thread brings upon itself; a driver may. */
+static bool is_fault(int signal_number)
+{
+    return IS_ANY_OF(signal_number, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT);
+}
+
+/* Those that by default end the process and can be caught. */
+static bool ends_process(int signal_number)
+{
+    return !IS_ANY_OF(signal_number, SIGKILL, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, SIGCONT, SIGCHLD,
+                      SIGURG, SIGWINCH);
+}
+
+/* A write beyond the size limit: it fails with EFBIG, which is told in words. */
+static bool is_failed_write(int signal_number, const siginfo_t *info)
+{
+    return signal_number == SIGXFSZ && info->si_code == SI_USER && info->si_pid == getpid();
+}
+
+/* Every signal is blocked here, so that a second one waits for the first. The thread that makes
+ * files is the one that removes them, whichever thread a signal met. */
+static void stop(int signal_number, siginfo_t *info, void *context)
+{
+    (void)context;
+    const int error = errno;
+    if (is_failed_write(signal_number, info)) {
+        return;
+    }
+    if (!is_fault(signal_number) && signal_number != SIGPIPE &&
+        !pthread_equal(pthread_self(), main_thread)) {
+        pthread_kill(main_thread, signal_number);
+        errno = error;
+        return;
+    }
     const pid_t child = atomic_load(&running_child);
     if (child > 0) {
         kill(child, SIGKILL);
-        waitpid(child, NULL, 0); /* it must not create files after they were removed */
     }
     temporary_remove_all();
-    raise(signal_number);
+    sigaction(signal_number, &before[signal_number], NULL);
+    /* What the processor found wrong happens again on return. */
+    if (!is_fault(signal_number) || info->si_code <= 0) {
+        raise(signal_number);
+    }
 }
 
 void interrupt_set_child(pid_t child)
@@ -29,15 +83,16 @@ void interrupt_set_child(pid_t child)
 
 void interrupt_install(void)
 {
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
-        struct sigaction action;
+    struct sigaction action = {.sa_sigaction = stop,
+                               .sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK};
+    main_thread = pthread_self();
+    sigfillset(&action.sa_mask);
+    for (int i = 1; i < NSIG; i++) {
         /* A signal the parent had ignored (nohup) stays ignored. */
-        if (sigaction(signals[i], NULL, &action) == 0 && action.sa_handler != SIG_IGN) {
-            action = (struct sigaction){.sa_handler = stop, .sa_flags = (int)SA_RESETHAND};
-            sigemptyset(&action.sa_mask);
-            sigaction(signals[i], &action, NULL);
+        if (ends_process(i) && sigaction(i, NULL, &before[i]) == 0 &&
+            before[i].sa_handler != SIG_IGN) {
+            sigaction(i, &action, NULL);
         }
     }
-    signal(SIGPIPE, SIG_IGN); /* a closed pipe is a failed write, told in words */
+    atexit(temporary_remove_all); /* a driver may end the process too */
 }

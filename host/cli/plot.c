@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * posix_spawnp, never fork: some OpenCL drivers hang a forked child. The script is written before
- * the messages are read; gnuplot stops at its first error, so they fit into the pipe.
+ * posix_spawnp, never fork: some OpenCL drivers hang a forked child. The script and the messages
+ * are files in memory; so the picture is the only pipe, and neither side can wait for the other.
  */
+#define _GNU_SOURCE
 #include "cli/plot.h"
 
 #include "cli/command.h"
@@ -10,153 +11,178 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <spawn.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 extern char **environ;
 
+/* gnuplot's standard streams, and the other end of its output. */
 typedef struct {
-    int script[2];   /* gnuplot's standard input */
-    int messages[2]; /* its standard output and error */
-} pipes;
+    int script, picture, messages, picture_end;
+} streams;
 
-static void close_end(int *end)
+#define STREAMS_NONE                                                                               \
+    {                                                                                              \
+        -1, -1, -1, -1                                                                             \
+    }
+
+static void close_one(int *file)
 {
-    if (*end >= 0) {
-        close(*end);
-        *end = -1;
+    if (*file >= 0) {
+        close(*file);
+        *file = -1;
     }
 }
 
-static void close_pipes(pipes *pipes)
+static void close_streams(streams *streams)
 {
-    for (int i = 0; i < 2; i++) {
-        close_end(&pipes->script[i]);
-        close_end(&pipes->messages[i]);
-    }
+    close_one(&streams->script);
+    close_one(&streams->picture);
+    close_one(&streams->messages);
+    close_one(&streams->picture_end);
 }
 
-/* Above 2, so that none of them is in the way of the child's own standard streams. */
-static bool open_pipe(int ends[2])
+/* Above 2, so that none of them is in the way of the child's own standard streams. Takes the
+ * descriptor; -1 gives -1. */
+static int above_standard(int low)
 {
-    int low[2];
-    if (pipe(low) != 0) {
+    const int high = low < 0 ? -1 : fcntl(low, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    const int reason = errno;
+    close_one(&low);
+    errno = reason;
+    return high;
+}
+
+static bool open_streams(streams *streams)
+{
+    int ends[2];
+    streams->script = above_standard(memfd_create("script", MFD_CLOEXEC));
+    streams->messages = above_standard(memfd_create("messages", MFD_CLOEXEC));
+    if (streams->script < 0 || streams->messages < 0 || pipe2(ends, O_CLOEXEC) != 0) {
         return false;
     }
-    for (int i = 0; i < 2; i++) {
-        ends[i] = fcntl(low[i], F_DUPFD_CLOEXEC, 3);
-        close(low[i]);
-    }
-    return ends[0] >= 0 && ends[1] >= 0;
+    streams->picture = above_standard(ends[1]);
+    streams->picture_end = above_standard(ends[0]);
+    return streams->picture >= 0 && streams->picture_end >= 0;
 }
 
-static int spawn(const pipes *pipes, pid_t *child)
+/* To be read from its beginning; false with errno. */
+static bool put_script(int file, const char *script, size_t length)
+{
+    for (size_t done = 0; done < length;) {
+        const ssize_t put = write(file, script + done, length - done);
+        if (put <= 0) {
+            return false;
+        }
+        done += (size_t)put;
+    }
+    return lseek(file, 0, SEEK_SET) == 0;
+}
+
+static int spawn(const streams *streams, pid_t *child)
 {
     char *const arguments[] = {"gnuplot", "-d", "-", NULL}; /* -d: no user's settings */
+    const int files[] = {streams->script, streams->picture, streams->messages};
     posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    sigset_t defaults;
-    if (posix_spawn_file_actions_init(&actions) != 0) {
-        return ENOMEM;
+    int reason = posix_spawn_file_actions_init(&actions);
+    if (reason != 0) {
+        return reason;
     }
-    if (posix_spawnattr_init(&attributes) != 0) {
-        posix_spawn_file_actions_destroy(&actions);
-        return ENOMEM;
+    for (int i = 0; reason == 0 && i < 3; i++) {
+        reason = posix_spawn_file_actions_adddup2(&actions, files[i], i);
     }
-    sigemptyset(&defaults);
-    sigaddset(&defaults, SIGPIPE);
-    int reason = posix_spawn_file_actions_adddup2(&actions, pipes->script[0], STDIN_FILENO);
-    reason = reason != 0
-                 ? reason
-                 : posix_spawn_file_actions_adddup2(&actions, pipes->messages[1], STDOUT_FILENO);
-    reason = reason != 0
-                 ? reason
-                 : posix_spawn_file_actions_adddup2(&actions, pipes->messages[1], STDERR_FILENO);
-    reason = reason != 0 ? reason : posix_spawnattr_setsigdefault(&attributes, &defaults);
-    reason = reason != 0 ? reason : posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-    reason = reason != 0
-                 ? reason
-                 : posix_spawnp(child, arguments[0], &actions, &attributes, arguments, environ);
-    posix_spawnattr_destroy(&attributes);
+    if (reason == 0) {
+        reason = posix_spawnp(child, arguments[0], &actions, NULL, arguments, environ);
+    }
     posix_spawn_file_actions_destroy(&actions);
     return reason;
 }
 
-static void write_script(int file, const char *script, size_t length)
+enum { PICTURE_MOST = 1 << 26 }; /* some thousand times what ours are */
+
+/* All that comes until the other end is closed; 0 or errno. */
+static int read_picture(int file, char **picture, size_t *size)
 {
-    while (length > 0) {
-        const ssize_t put = write(file, script, length);
-        if (put < 0 && errno == EINTR) {
-            continue;
+    size_t room = 0;
+    for (;;) {
+        if (*size == room) {
+            room = room == 0 ? 1 << 16 : 2 * room;
+            char *larger = room > PICTURE_MOST ? NULL : realloc(*picture, room);
+            if (larger == NULL) {
+                return ENOMEM;
+            }
+            *picture = larger;
         }
-        if (put <= 0) {
-            return; /* gnuplot stopped; its exit status and messages tell why */
+        const ssize_t got = read(file, *picture + *size, room - *size);
+        if (got == 0 || (got < 0 && errno != EINTR)) {
+            return got == 0 ? 0 : errno;
         }
-        script += put;
-        length -= (size_t)put;
+        *size += got > 0 ? (size_t)got : 0;
     }
 }
 
-/* Keeps the first part of what gnuplot says. */
+/* The first part of what gnuplot said. */
 static void read_messages(int file, char *text, size_t size)
 {
-    char rest[256];
-    size_t used = 0;
-    for (;;) {
-        const bool has_room = used + 1 < size;
-        const ssize_t got =
-            has_room ? read(file, text + used, size - 1 - used) : read(file, rest, sizeof rest);
-        if (got < 0 && errno == EINTR) {
-            continue;
-        }
-        if (got <= 0) {
-            break;
-        }
-        used += has_room ? (size_t)got : 0;
-    }
-    text[used] = '\0';
+    const ssize_t got = pread(file, text, size - 1, 0);
+    text[got < 0 ? 0 : got] = '\0';
 }
 
-static int converse(pipes *pipes, pid_t child, const char *script, size_t length)
+static int converse(streams *streams, pid_t child, char **picture, size_t *size)
 {
     char messages[512];
     int result = 0;
-    close_end(&pipes->script[0]);
-    close_end(&pipes->messages[1]);
-    write_script(pipes->script[1], script, length);
-    close_end(&pipes->script[1]);
-    read_messages(pipes->messages[0], messages, sizeof messages);
+    close_one(&streams->picture);
+    const int reason = read_picture(streams->picture_end, picture, size);
+    close_one(&streams->picture_end); /* a child that is not done yet ends */
     while (waitpid(child, &result, 0) < 0 && errno == EINTR) {
+    }
+    if (reason != 0) {
+        return cli_fail(EXIT_FAILED, "cannot read what gnuplot draws: %s", strerror(reason));
     }
     if (WIFEXITED(result) && WEXITSTATUS(result) == 0) {
         return EXIT_DONE;
     }
+    read_messages(streams->messages, messages, sizeof messages);
     return cli_fail(EXIT_FAILED, "gnuplot failed: %s", messages + strspn(messages, " \n"));
 }
 
-int plot_run(const char *script, size_t length)
+static int start(const streams *streams, pid_t *child)
 {
-    pipes pipes = {{-1, -1}, {-1, -1}};
-    pid_t child = 0;
-    int status = EXIT_FAILED;
-    if (!open_pipe(pipes.script) || !open_pipe(pipes.messages)) {
-        cli_fail(EXIT_FAILED, "cannot open a pipe: %s", strerror(errno));
-    } else {
-        const int reason = spawn(&pipes, &child);
-        if (reason == ENOENT) {
-            cli_fail(EXIT_FAILED,
-                     "gnuplot was not found; install it (Debian, Ubuntu: gnuplot-nox)");
-        } else if (reason != 0) {
-            cli_fail(EXIT_FAILED, "cannot start gnuplot: %s", strerror(reason));
-        } else {
-            interrupt_set_child(child);
-            status = converse(&pipes, child, script, length);
-            interrupt_set_child(0);
-        }
+    const int reason = spawn(streams, child);
+    if (reason == ENOENT) {
+        return cli_fail(EXIT_FAILED,
+                        "gnuplot was not found; install it (Debian, Ubuntu: gnuplot-nox)");
     }
-    close_pipes(&pipes);
+    return reason == 0 ? EXIT_DONE
+                       : cli_fail(EXIT_FAILED, "cannot start gnuplot: %s", strerror(reason));
+}
+
+int plot_run(const char *script, size_t length, char **picture, size_t *size)
+{
+    streams streams = STREAMS_NONE;
+    pid_t child = 0;
+    int status;
+    *picture = NULL;
+    *size = 0;
+    if (!open_streams(&streams) || !put_script(streams.script, script, length)) {
+        status = cli_fail(EXIT_FAILED, "cannot prepare gnuplot's input: %s", strerror(errno));
+    } else {
+        status = start(&streams, &child);
+    }
+    if (status == EXIT_DONE) {
+        interrupt_set_child(child);
+        status = converse(&streams, child, picture, size);
+        interrupt_set_child(0);
+    }
+    close_streams(&streams);
+    if (status != EXIT_DONE) {
+        free(*picture);
+        *picture = NULL;
+    }
     return status;
 }

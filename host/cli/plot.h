@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Runs gnuplot, without a shell, on commands it is given through a pipe. */
+/* gnuplot as a process that is fed commands and gives a picture. */
 #ifndef SIGRAMP_HOST_CLI_PLOT_H
 #define SIGRAMP_HOST_CLI_PLOT_H
 
 #include <stddef.h>
 
-/* Gives gnuplot the script and waits for it. The exit status, after saying what went wrong. */
-int plot_run(const char *script, size_t length);
+/* Runs gnuplot on the script and takes what it draws to its standard output, in new memory, which
+ * the caller frees. EXIT_DONE, or said why not. */
+int plot_run(const char *script, size_t length, char **picture, size_t *size);
 
 #endif

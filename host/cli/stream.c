@@ -2,6 +2,7 @@
 #include "cli/stream.h"
 
 #include "cli/progress.h"
+#include "io/place.h"
 #include "io/sink.h"
 
 #include <math.h>
@@ -9,19 +10,56 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-int stream_open_points(const cli_request *request, const char *argument, array_source *x,
-                       int *precision)
+const char *stream_output(const cli_request *request)
+{
+    return request->text[OPTION_OUT] == NULL ? "-" : request->text[OPTION_OUT];
+}
+
+static bool is_standard_output(const cli_request *request)
+{
+    return place_is_same(stream_output(request), "-");
+}
+
+/* Whether the results are part of the report on standard output. */
+static bool is_in_report(const cli_request *request)
+{
+    return request->json && request->text[OPTION_OUT] == NULL;
+}
+
+/* Before any work. EXIT_DONE or said why not. */
+static int check_output(const cli_request *request, int precision)
 {
     io_error error;
+    array_form form = request->form[OPTION_OUT_FORMAT];
+    if (request->json && is_standard_output(request) &&
+        (form != FORM_UNKNOWN || !is_in_report(request))) {
+        return cli_fail(EXIT_WRONG, "--json has the results in it; for another form of them on "
+                                    "standard output leave it away, or give --out FILE");
+    }
+    return sink_check(stream_output(request), &form, precision, &error) ? EXIT_DONE
+                                                                        : cli_fail_io(&error);
+}
+
+/* Whether all results have an order of their own, and are no lists. */
+static bool keep_order(const cli_request *request)
+{
+    const char *derivative = request->text[OPTION_DERIVATIVE];
+    const array_form given = request->form[OPTION_OUT_FORMAT];
+    const array_form form = given != FORM_UNKNOWN ? given : form_of(stream_output(request));
+    return form == FORM_NPY && (derivative == NULL || form_of(derivative) == FORM_NPY);
+}
+
+int stream_open_points(const cli_request *request, array_source *x, int *precision)
+{
+    io_error error;
+    array_request points = cli_array(request, OPTION_X, NULL, request->precision);
+    points.keeps_order = keep_order(request);
     progress_say("reading");
-    if (!array_open(argument, request->precision, x, &error)) {
+    if (!array_open(&points, x, &error)) {
         return cli_fail_io(&error);
     }
     *precision = request->precision != 0 ? request->precision : x->precision;
-    if (!sink_check(request->text[OPTION_OUT], *precision, &error)) {
-        return cli_fail_io(&error);
-    }
-    return EXIT_DONE;
+    return check_output(request, *precision);
 }
 
 static size_t smaller(size_t a, size_t b)
@@ -48,9 +86,9 @@ static bool write_piece(results *results, size_t count, io_error *error)
 }
 
 /* Results on a terminal need no line among them that says how many there are. */
-static void count_points(const stream *stream, size_t done)
+static void count_points(const stream *stream, const results *results, size_t done)
 {
-    if (stream->request->text[OPTION_OUT] == NULL && isatty(STDOUT_FILENO)) {
+    if (isatty(results->sink.temporary.file)) {
         progress_hide();
     } else {
         progress_count("points", done, stream->x->count);
@@ -63,7 +101,7 @@ static int run_pieces(const stream *stream, results *results)
     io_error error = {.status = 0};
     sigramp_status status = SIGRAMP_OK;
     size_t piece = stream->piece;
-    count_points(stream, 0);
+    count_points(stream, results, 0);
     for (size_t done = 0; done < total;) {
         const double began = cli_seconds();
         const size_t now = smaller(piece, total - done);
@@ -78,7 +116,7 @@ static int run_pieces(const stream *stream, results *results)
         if (cli_seconds() - began < short_piece) {
             piece = smaller(2 * piece, STREAM_LARGEST_PIECE);
         }
-        count_points(stream, done);
+        count_points(stream, results, done);
     }
     if (status != SIGRAMP_OK) {
         return cli_fail_call(stream->request, status, stream->context);
@@ -88,16 +126,17 @@ static int run_pieces(const stream *stream, results *results)
 
 static bool open_sink(const stream *stream, sink *sink, io_error *error)
 {
-    const char *path = stream->request->text[OPTION_OUT];
-    if (path != NULL) {
-        return sink_open_file(path, stream->precision, &stream->x->shape, sink, error);
-    }
-    if (stream->request->json) {
+    const cli_request *request = stream->request;
+    if (is_in_report(request)) {
         printf("{\"values\": [");
         fflush(stdout);
     }
-    return sink_open_output(stream->request->json ? SINK_JSON : SINK_TEXT, stream->precision, sink,
-                            error);
+    if (!sink_open(stream_output(request), request->form[OPTION_OUT_FORMAT], stream->precision,
+                   &stream->x->shape, sink, error)) {
+        return false;
+    }
+    sink->style = is_in_report(request) ? SINK_JSON : sink->style;
+    return true;
 }
 
 static bool open_results(const stream *stream, results *results, io_error *error)
@@ -110,26 +149,16 @@ static bool open_results(const stream *stream, results *results, io_error *error
         return io_fail(error, IO_FAILED, "out of memory");
     }
     return (stream->derivative == NULL ||
-            sink_open_file(stream->derivative, stream->precision, &stream->x->shape,
-                           &results->slope_sink, error)) &&
+            sink_open(stream->derivative, FORM_UNKNOWN, stream->precision, &stream->x->shape,
+                      &results->slope_sink, error)) &&
            open_sink(stream, &results->sink, error);
 }
 
-/* Of two files both appear or none: what remains to fail of the second takes the first away. */
 static bool finish(const stream *stream, results *results, io_error *error)
 {
-    if (stream->derivative == NULL) {
-        return sink_finish(&results->sink, error);
-    }
-    const char *path = stream->request->text[OPTION_OUT];
-    if (!sink_sync(&results->slope_sink, error) || !sink_finish(&results->sink, error)) {
-        return false;
-    }
-    const bool is_done = sink_finish(&results->slope_sink, error);
-    if (!is_done && path != NULL) {
-        unlink(path);
-    }
-    return is_done;
+    return stream->derivative == NULL
+               ? sink_finish(&results->sink, error)
+               : sink_finish_both(&results->sink, &results->slope_sink, error);
 }
 
 static int write_all(const stream *stream)
@@ -205,7 +234,7 @@ int stream_run(const stream *stream)
     if (stream->request->json) {
         return report_json(stream, seconds);
     }
-    if (stream->request->text[OPTION_OUT] != NULL && !stream->request->quiet) {
+    if (!is_standard_output(stream->request) && !stream->request->quiet) {
         report_text(stream, seconds);
     }
     return EXIT_DONE;

@@ -9,6 +9,7 @@ install(EXPORT sigramp-targets NAMESPACE sigramp:: DESTINATION ${package_folder}
 if(TARGET sigramp-tool)
     install(TARGETS sigramp-tool)
 endif()
+install(TARGETS sigramp-try-device RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/sigramp)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/host/include/sigramp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
         FILES_MATCHING PATTERN "*.h")
 
@@ -21,7 +22,7 @@ install(FILES ${PROJECT_BINARY_DIR}/sigramp-config.cmake
               ${PROJECT_BINARY_DIR}/sigramp-config-version.cmake DESTINATION ${package_folder})
 
 # A static library's users must link what it links; a shared one's need not.
-set(pc_private "${OpenMP_C_FLAGS} ${CMAKE_THREAD_LIBS_INIT} -ldl -lm")
+set(pc_private "-pthread ${CMAKE_THREAD_LIBS_INIT} -ldl -lm")
 if(NOT BUILD_SHARED_LIBS)
     set(pc_static " ${pc_private}")
 endif()

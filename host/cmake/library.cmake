@@ -49,25 +49,24 @@ endforeach()
 file(GLOB library_sources CONFIGURE_DEPENDS
      ${PROJECT_SOURCE_DIR}/host/api/*.c ${PROJECT_SOURCE_DIR}/host/cpu/*.c
      ${PROJECT_SOURCE_DIR}/host/opencl/*.c ${PROJECT_SOURCE_DIR}/host/sum/*.c
-     ${PROJECT_SOURCE_DIR}/host/verify/*.c)
+     ${PROJECT_SOURCE_DIR}/host/threads/*.c ${PROJECT_SOURCE_DIR}/host/verify/*.c)
 list(FILTER library_sources EXCLUDE REGEX "/cpu/[a-z]+_loops\\.c$")
 add_library(sigramp-objects OBJECT ${library_sources} ${SIGRAMP_KERNEL_SOURCES})
 sigramp_hidden_objects(sigramp-objects)
 target_include_directories(sigramp-objects SYSTEM PRIVATE ${SIGRAMP_OPENCL_INCLUDE_DIR})
-target_compile_definitions(sigramp-objects PRIVATE CL_TARGET_OPENCL_VERSION=120)
+# Where the program that tries out drivers is from the library: as installed, and in the build folder likewise.
+file(RELATIVE_PATH trial_from_library ${CMAKE_INSTALL_FULL_LIBDIR}
+     ${CMAKE_INSTALL_FULL_LIBEXECDIR}/sigramp/sigramp-try-device)
+target_compile_definitions(sigramp-objects PRIVATE CL_TARGET_OPENCL_VERSION=120 _GNU_SOURCE
+    SIGRAMP_TRIAL_FROM_LIBRARY="${trial_from_library}"
+    SIGRAMP_TRIAL_INSTALLED="${CMAKE_INSTALL_FULL_LIBEXECDIR}/sigramp/sigramp-try-device")
 foreach(isa IN LISTS SIGRAMP_ISAS)
     string(TOUPPER ${isa} name)
     target_compile_definitions(sigramp-objects PRIVATE SIGRAMP_HAVE_${name}=1)
 endforeach()
 
+target_compile_options(sigramp-objects PRIVATE -fopenmp-simd) # its pragmas alone: no threads, no library
 set(sigramp_needs Threads::Threads ${CMAKE_DL_LIBS} m)
-if(OpenMP_C_FOUND)
-    target_link_libraries(sigramp-objects PRIVATE OpenMP::OpenMP_C)
-    list(APPEND sigramp_needs OpenMP::OpenMP_C)
-else()
-    message(STATUS "The compiler has no OpenMP: the CPU path will use one thread")
-    target_compile_options(sigramp-objects PRIVATE -Wno-unknown-pragmas)
-endif()
 
 add_library(sigramp ${SIGRAMP_OBJECTS})
 add_library(sigramp::sigramp ALIAS sigramp)
@@ -90,3 +89,16 @@ target_link_libraries(sigramp PRIVATE ${sigramp_needs})
 add_library(sigramp-internal STATIC EXCLUDE_FROM_ALL ${SIGRAMP_OBJECTS})
 set_target_properties(sigramp-internal PROPERTIES LINKER_LANGUAGE C)
 target_link_libraries(sigramp-internal PUBLIC sigramp-flags ${sigramp_needs})
+
+add_executable(sigramp-try-device ${PROJECT_SOURCE_DIR}/host/trial/main.c)
+file(RELATIVE_PATH library_from_trial ${CMAKE_INSTALL_FULL_LIBEXECDIR}/sigramp ${CMAKE_INSTALL_FULL_LIBDIR})
+set_target_properties(sigramp-try-device PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/libexec/sigramp
+                      BUILD_WITH_INSTALL_RPATH ON
+                      INSTALL_RPATH "$ORIGIN/${library_from_trial};$ORIGIN/../../${SIGRAMP_LIBRARY_FOLDER}")
+target_link_libraries(sigramp-try-device PRIVATE sigramp)
+
+# The library's threads for the bench's and the tests' own loops.
+add_library(sigramp-threads STATIC EXCLUDE_FROM_ALL ${PROJECT_SOURCE_DIR}/host/threads/pool.c
+            ${PROJECT_SOURCE_DIR}/host/threads/processors.c)
+target_include_directories(sigramp-threads PUBLIC ${PROJECT_SOURCE_DIR}/host)
+target_link_libraries(sigramp-threads PRIVATE sigramp-flags PUBLIC Threads::Threads m)

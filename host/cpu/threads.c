@@ -2,74 +2,119 @@
 /* Shares a map or a sum among threads: runs of points, or of terms where the points are too few. */
 #include "cpu/cpu.h"
 #include "sum/twofold.h"
+#include "threads/pool.h"
 
+#include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { MAP_RUN = 1 << 16, TERM_RUN = 1 << 14 };
-/* A point costs a sum as much as so many terms; threads are not woken for so many terms. */
-enum { QUICK_POINT_TERMS = 100, SERIAL_SUM_WORK = 1 << 15 };
 enum { CLOSED_RUN = 1 << 12, SEGMENT_RUN = 1 << 10 };
+
+/* A point costs a sum as much as so many terms. */
+enum { QUICK_POINT_TERMS = 100 };
+
+/* A term in integers costs as much as so many quick ones. */
+enum { EXACT_TERM_TERMS = 10 };
 
 /* So many bytes of results no cache is expected to keep for their reader. */
 enum { STREAMED_BYTES = 1 << 24 };
 
-static size_t runs_of(size_t count, size_t run)
+/*
+ * Nanoseconds one thread takes for a point of a map, of relu's, of a table, of segments, of a
+ * closed sum, and for a term at a point of a direct sum. Measured with AVX-512 on README's machine,
+ * segments and closed sums by their quicker ones; they only decide from what size on threads are
+ * woken.
+ */
+typedef struct {
+    double map, ramp, table, segments, closed, term;
+} loop_costs;
+
+static loop_costs costs_of(int precision, const char *isa)
 {
-    return count / run + (count % run != 0);
+    static const loop_costs costs[2] = {{0.8, 0.2, 1.2, 20, 20, 0.3}, {2.5, 0.8, 2.5, 40, 40, 1.1}};
+    loop_costs found = costs[precision == 64];
+#ifdef SIGRAMP_HAVE_AVX2 /* then baseline is without the machine's fused multiply-add */
+    const int is_slow = isa && strcmp(isa, "baseline") == 0;
+    const double times = !is_slow ? 1 : precision == 32 ? 4 : 20;
+    found.map *= times;
+    found.table *= times;
+    found.segments *= times;
+    found.closed *= times;
+    found.term *= times;
+#else
+    (void)isa;
+#endif
+    return found;
 }
 
-static size_t run_size(size_t count, size_t run, size_t index)
+/* A loop over points: reals at x to reals at y, both of so many bytes. */
+typedef struct {
+    const sigramp_unit_loops *loops;
+    sigramp_table_loop *table_loop;
+    const void *sum; /* the table, segments, terms or spaced offsets */
+    double offset;
+    size_t bytes;
+    int stream;
+    const char *x;
+    char *y;
+} point_work;
+
+static point_work points_of(int precision, size_t count, const void *x, void *y)
 {
-    const size_t left = count - index * run;
-    return left < run ? left : run;
+    const size_t bytes = (size_t)precision / 8;
+    const point_work work = {
+        .bytes = bytes, .stream = x != y && count >= STREAMED_BYTES / bytes, .x = x, .y = y};
+    return work;
+}
+
+static void map_run(void *of, size_t begin, size_t end)
+{
+    const point_work *const work = of;
+    const size_t start = begin * work->bytes;
+    work->loops->map(end - begin, work->x + start, work->offset, work->y + start, work->stream);
 }
 
 void cpu_map(sigramp_unit unit, int precision, const char *isa, int threads, size_t count,
              const void *x, double offset, void *y)
 {
-    const sigramp_unit_loops *loops = cpu_loops(unit, precision, isa);
-    const size_t bytes = (size_t)precision / 8;
-    const size_t runs = runs_of(count, MAP_RUN);
-    const int stream = x != y && count >= STREAMED_BYTES / bytes;
-#pragma omp parallel for schedule(static) num_threads(threads) if (runs > 1)
-    for (size_t r = 0; r < runs; ++r) {
-        const size_t start = r * MAP_RUN * bytes;
-        loops->map(run_size(count, MAP_RUN, r), (const char *)x + start, offset, (char *)y + start,
-                   stream);
-    }
+    const loop_costs costs = costs_of(precision, isa);
+    point_work work = points_of(precision, count, x, y);
+    work.loops = cpu_loops(unit, precision, isa);
+    work.offset = offset;
+    pool_run((pool_loop){threads, count, MAP_RUN, unit == SIGRAMP_RELU ? costs.ramp : costs.map},
+             map_run, &work);
+}
+
+static void segments_run(void *of, size_t begin, size_t end)
+{
+    const point_work *const work = of;
+    const size_t start = begin * work->bytes;
+    work->loops->segments(end - begin, work->x + start, work->sum, work->y + start);
+}
+
+static void table_run(void *of, size_t begin, size_t end)
+{
+    const point_work *const work = of;
+    const size_t start = begin * work->bytes;
+    work->table_loop(end - begin, work->x + start, work->sum, work->y + start, work->stream);
 }
 
 /* A point in segments may take a run of terms. */
-static void cpu_segments(const sigramp_loop_segments *segments, int precision, const char *isa,
-                         int threads, size_t count, const void *x, void *y)
-{
-    const sigramp_unit_loops *loops = cpu_loops((sigramp_unit)segments->unit, precision, isa);
-    const size_t bytes = (size_t)precision / 8;
-    const size_t runs = runs_of(count, SEGMENT_RUN);
-#pragma omp parallel for schedule(dynamic) num_threads(threads) if (runs > 1)
-    for (size_t r = 0; r < runs; ++r) {
-        const size_t start = r * SEGMENT_RUN * bytes;
-        loops->segments(run_size(count, SEGMENT_RUN, r), (const char *)x + start, segments,
-                        (char *)y + start);
-    }
-}
-
 void cpu_table(const sigramp_loop_table *table, int precision, const char *isa, int threads,
                size_t count, const void *x, void *y)
 {
-    sigramp_table_loop *const loop = cpu_table_loop(precision, isa);
-    const size_t bytes = (size_t)precision / 8;
-    const size_t runs = runs_of(count, MAP_RUN);
-    const int stream = x != y && count >= STREAMED_BYTES / bytes;
-    if (table->segments) {
-        cpu_segments(table->segments, precision, isa, threads, count, x, y);
-        return;
-    }
-#pragma omp parallel for schedule(static) num_threads(threads) if (runs > 1)
-    for (size_t r = 0; r < runs; ++r) {
-        const size_t start = r * MAP_RUN * bytes;
-        loop(run_size(count, MAP_RUN, r), (const char *)x + start, table, (char *)y + start,
-             stream);
+    const loop_costs costs = costs_of(precision, isa);
+    const sigramp_loop_segments *const segments = table->segments;
+    point_work work = points_of(precision, count, x, y);
+    if (segments) {
+        work.loops = cpu_loops((sigramp_unit)segments->unit, precision, isa);
+        work.sum = segments;
+        pool_run((pool_loop){threads, count, SEGMENT_RUN, costs.segments}, segments_run, &work);
+    } else {
+        work.table_loop = cpu_table_loop(precision, isa);
+        work.sum = table;
+        pool_run((pool_loop){threads, count, MAP_RUN, costs.table}, table_run, &work);
     }
 }
 
@@ -80,34 +125,57 @@ float cpu_map_accurate(sigramp_unit unit, float x, float offset)
     return y;
 }
 
+/* A loop over the terms at a block of points, the totals under a lock. */
+typedef struct {
+    const sigramp_unit_loops *loops;
+    const sigramp_loop_terms *terms;
+    const void *x;
+    size_t points;
+    pthread_mutex_t lock;
+    sigramp_quick_total *quick;      /* points of them */
+    int64_t scale;                   /* at one point */
+    uint64_t limb_1, limb_2, limb_3; /* likewise; an infinite term's limbs may wrap around */
+    double special;
+} term_work;
+
+static void scale_run(void *of, size_t begin, size_t end)
+{
+    term_work *const work = of;
+    const int64_t found = work->loops->scale(work->x, work->terms, begin, end - begin);
+    pthread_mutex_lock(&work->lock);
+    work->scale = found > work->scale ? found : work->scale;
+    pthread_mutex_unlock(&work->lock);
+}
+
+static void exact_run(void *of, size_t begin, size_t end)
+{
+    term_work *const work = of;
+    const sigramp_loop_total part =
+        work->loops->add(work->x, work->terms, begin, end - begin, work->scale);
+    pthread_mutex_lock(&work->lock);
+    work->limb_1 += (uint64_t)part.limb_1;
+    work->limb_2 += (uint64_t)part.limb_2;
+    work->limb_3 += (uint64_t)part.limb_3;
+    work->special += part.special;
+    pthread_mutex_unlock(&work->lock);
+}
+
 /* One point exactly, the threads taking runs of terms; integer totals make their order irrelevant.
  */
 static void sum_one_point(const sigramp_unit_loops *loops, const sigramp_loop_terms *terms,
-                          int threads, const void *x, void *y)
+                          double term_cost, int threads, const void *x, void *y)
 {
-    const size_t runs = runs_of(terms->count, TERM_RUN);
-    int64_t scale = SIGRAMP_LEAST_SCALE;
-    uint64_t limb_1 = 0, limb_2 = 0, limb_3 = 0; /* an infinite term's limbs may wrap around */
-    double special = 0;
-#pragma omp parallel for schedule(static) num_threads(threads) reduction(max : scale)
-    for (size_t r = 0; r < runs; ++r) {
-        const size_t start = r * TERM_RUN;
-        const int64_t found = loops->scale(x, terms, start, run_size(terms->count, TERM_RUN, r));
-        scale = found > scale ? found : scale;
-    }
-#pragma omp parallel for schedule(static) num_threads(threads) \
-    reduction(+ : limb_1, limb_2, limb_3, special)
-    for (size_t r = 0; r < runs; ++r) {
-        const size_t start = r * TERM_RUN;
-        const sigramp_loop_total part =
-            loops->add(x, terms, start, run_size(terms->count, TERM_RUN, r), scale);
-        limb_1 += (uint64_t)part.limb_1;
-        limb_2 += (uint64_t)part.limb_2;
-        limb_3 += (uint64_t)part.limb_3;
-        special += part.special;
-    }
-    const sigramp_loop_total total = {(int64_t)limb_1, (int64_t)limb_2, (int64_t)limb_3, special};
-    loops->finish(terms, total, scale, y);
+    term_work work = {.loops = loops,
+                      .terms = terms,
+                      .x = x,
+                      .lock = PTHREAD_MUTEX_INITIALIZER,
+                      .scale = SIGRAMP_LEAST_SCALE};
+    pool_run((pool_loop){threads, terms->count, TERM_RUN, term_cost}, scale_run, &work);
+    pool_run((pool_loop){threads, terms->count, TERM_RUN, EXACT_TERM_TERMS * term_cost}, exact_run,
+             &work);
+    const sigramp_loop_total total = {(int64_t)work.limb_1, (int64_t)work.limb_2,
+                                      (int64_t)work.limb_3, work.special};
+    loops->finish(terms, total, work.scale, y);
 }
 
 static void add_quick_total(sigramp_quick_total *total, const sigramp_quick_total *part)
@@ -118,65 +186,75 @@ static void add_quick_total(sigramp_quick_total *total, const sigramp_quick_tota
     total->absolute += part->absolute;
 }
 
+static void quick_run(void *of, size_t begin, size_t end)
+{
+    term_work *const work = of;
+    sigramp_quick_total own[SIGRAMP_QUICK_POINTS] = {{0}};
+    work->loops->quick_add(work->points, work->x, work->terms, begin, end - begin, own);
+    pthread_mutex_lock(&work->lock);
+    for (size_t j = 0; j < work->points; ++j)
+        add_quick_total(&work->quick[j], &own[j]);
+    pthread_mutex_unlock(&work->lock);
+}
+
 /* A block of points, the threads taking runs of terms. */
-static void sum_block(const sigramp_unit_loops *loops, const sum_terms *terms, int threads,
-                      size_t count, const char *x, char *y)
+static void sum_block(const sigramp_unit_loops *loops, const sum_terms *terms, double term_cost,
+                      int threads, size_t count, const char *x, char *y)
 {
     const size_t bytes = (size_t)terms->precision / 8;
-    const size_t runs = runs_of(terms->loops.count, TERM_RUN);
     sigramp_quick_total totals[SIGRAMP_QUICK_POINTS] = {{0}};
-#pragma omp parallel num_threads(threads)
-    {
-        sigramp_quick_total own[SIGRAMP_QUICK_POINTS] = {{0}};
-#pragma omp for schedule(dynamic) nowait
-        for (size_t r = 0; r < runs; ++r)
-            loops->quick_add(count, x, &terms->loops, r * TERM_RUN,
-                             run_size(terms->loops.count, TERM_RUN, r), own);
-#pragma omp critical
-        for (size_t j = 0; j < count; ++j)
-            add_quick_total(&totals[j], &own[j]);
-    }
+    term_work work = {.loops = loops,
+                      .terms = &terms->loops,
+                      .x = x,
+                      .points = count,
+                      .lock = PTHREAD_MUTEX_INITIALIZER,
+                      .quick = totals};
+    pool_run((pool_loop){threads, terms->loops.count, TERM_RUN, (double)count * term_cost},
+             quick_run, &work);
     for (size_t j = 0; j < count; ++j)
         if (!loops->quick_finish(x + j * bytes, &terms->loops, &totals[j], y + j * bytes))
-            sum_one_point(loops, &terms->loops, threads, x + j * bytes, y + j * bytes);
+            sum_one_point(loops, &terms->loops, term_cost, threads, x + j * bytes, y + j * bytes);
+}
+
+static void sum_run(void *of, size_t begin, size_t end)
+{
+    const point_work *const work = of;
+    const size_t start = begin * work->bytes;
+    work->loops->sum(end - begin, work->x + start, work->sum, work->y + start);
 }
 
 void cpu_sum(const sum_terms *terms, const char *isa, int threads, size_t count, const void *x,
              void *y)
 {
-    const sigramp_unit_loops *loops = cpu_loops(terms->unit, terms->precision, isa);
-    const size_t bytes = (size_t)terms->precision / 8;
-    const size_t blocks = runs_of(count, SIGRAMP_QUICK_POINTS);
-    if (blocks < 4 * (size_t)threads && terms->loops.count >= 2 * TERM_RUN) {
-        for (size_t b = 0; b < blocks; ++b) {
-            const size_t start = b * SIGRAMP_QUICK_POINTS * bytes;
-            sum_block(loops, terms, threads, run_size(count, SIGRAMP_QUICK_POINTS, b),
-                      (const char *)x + start, (char *)y + start);
-        }
+    const double term_cost = costs_of(terms->precision, isa).term;
+    point_work work = points_of(terms->precision, count, x, y);
+    work.loops = cpu_loops(terms->unit, terms->precision, isa);
+    work.sum = &terms->loops;
+    const size_t block = SIGRAMP_QUICK_POINTS, most = 4 * (size_t)threads;
+    if (count <= (most - 1) * block && terms->loops.count >= 2 * TERM_RUN) {
+        for (size_t j = 0; j < count; j += block)
+            sum_block(work.loops, terms, term_cost, threads, count - j < block ? count - j : block,
+                      work.x + j * work.bytes, work.y + j * work.bytes);
         return;
     }
-    const size_t work = count * (terms->loops.count + QUICK_POINT_TERMS);
-    const size_t even = count / (4 * (size_t)threads) + 1;
-    const size_t run = even < SIGRAMP_QUICK_POINTS ? even : SIGRAMP_QUICK_POINTS;
-    const size_t runs = runs_of(count, run);
-#pragma omp parallel for schedule(dynamic) num_threads(threads) if (work > SERIAL_SUM_WORK)
-    for (size_t r = 0; r < runs; ++r) {
-        const size_t start = r * run * bytes;
-        loops->sum(run_size(count, run, r), (const char *)x + start, &terms->loops,
-                   (char *)y + start);
-    }
+    const size_t even = count / most + 1;
+    const double point_cost = (double)(terms->loops.count + QUICK_POINT_TERMS) * term_cost;
+    pool_run((pool_loop){threads, count, even < block ? even : block, point_cost}, sum_run, &work);
+}
+
+static void closed_run(void *of, size_t begin, size_t end)
+{
+    const point_work *const work = of;
+    const size_t start = begin * work->bytes;
+    work->loops->closed(end - begin, work->x + start, work->sum, work->y + start);
 }
 
 void cpu_closed(sigramp_unit unit, int precision, const sigramp_loop_spaced *spaced,
                 const char *isa, int threads, size_t count, const void *x, void *y)
 {
-    const sigramp_unit_loops *loops = cpu_loops(unit, precision, isa);
-    const size_t bytes = (size_t)precision / 8;
-    const size_t runs = runs_of(count, CLOSED_RUN);
-#pragma omp parallel for schedule(dynamic) num_threads(threads) if (runs > 1)
-    for (size_t r = 0; r < runs; ++r) {
-        const size_t start = r * CLOSED_RUN * bytes;
-        loops->closed(run_size(count, CLOSED_RUN, r), (const char *)x + start, spaced,
-                      (char *)y + start);
-    }
+    point_work work = points_of(precision, count, x, y);
+    work.loops = cpu_loops(unit, precision, isa);
+    work.sum = spaced;
+    pool_run((pool_loop){threads, count, CLOSED_RUN, costs_of(precision, isa).closed}, closed_run,
+             &work);
 }

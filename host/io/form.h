@@ -1,12 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* The forms of an array file, told by the ending of its name. */
+/* The forms of an array file, told by the ending of its name or by a word. */
 #ifndef SIGRAMP_HOST_IO_FORM_H
 #define SIGRAMP_HOST_IO_FORM_H
 
+#include <stdbool.h>
+
 typedef enum { FORM_UNKNOWN, FORM_NPY, FORM_TEXT, FORM_RAW32, FORM_RAW64 } array_form;
 
-#define FORM_ENDINGS ".npy, .csv, .txt, .f32 or .f64"
+#define FORM_ENDINGS ".npy, .csv, .tsv, .txt, .dat, .f32 or .f64"
+#define FORM_WORDS "npy, text, f32 or f64"
 
+/* By the ending of a name, in either case. */
 array_form form_of(const char *path);
+
+/* By one of FORM_WORDS; false if it is none. */
+bool form_parse(const char *word, array_form *form);
 
 #endif

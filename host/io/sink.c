@@ -3,38 +3,19 @@
 
 #include "io/npy.h"
 #include "io/number.h"
+#include "io/place.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { SINK_BUFFER = 1 << 16 };
-
-static bool put_bytes(sink *sink, const void *bytes, size_t count, io_error *error)
-{
-    const char *from = bytes;
-    while (count > 0) {
-        const ssize_t put = write(sink->file, from, count);
-        if (put < 0 && errno == EINTR) {
-            continue;
-        }
-        if (put <= 0) {
-            return io_fail(error, IO_FAILED, "cannot write %s: %s", sink->name,
-                           put < 0 ? strerror(errno) : "the device is full");
-        }
-        from += put;
-        count -= (size_t)put;
-    }
-    return true;
-}
 
 static bool flush(sink *sink, io_error *error)
 {
     const size_t used = sink->used;
     sink->used = 0;
-    return put_bytes(sink, sink->buffer, used, error);
+    return temporary_write(&sink->temporary, sink->buffer, used, error);
 }
 
 /* Room for `bytes` more in the buffer. */
@@ -43,13 +24,30 @@ static bool reserve(sink *sink, size_t bytes, io_error *error)
     return sink->used + bytes <= SINK_BUFFER || flush(sink, error);
 }
 
-bool sink_check(const char *path, int precision, io_error *error)
+/* Of what is written into, text, as pipes are read, unless the ending says otherwise. */
+static bool find_form(const char *path, array_form *form, io_error *error)
 {
-    const array_form form = path == NULL ? FORM_TEXT : form_of(path);
-    if (form == FORM_UNKNOWN) {
-        return io_fail(error, IO_WRONG, "output %s: the name must end in " FORM_ENDINGS, path);
+    place place;
+    *form = *form == FORM_UNKNOWN ? form_of(path) : *form;
+    if (*form != FORM_UNKNOWN) {
+        return true;
     }
-    if ((form == FORM_RAW32 && precision == 64) || (form == FORM_RAW64 && precision == 32)) {
+    if (!place_find(path, &place, error)) {
+        return false;
+    }
+    place_free(&place);
+    *form = place.is_stream ? FORM_TEXT : FORM_UNKNOWN;
+    return *form != FORM_UNKNOWN ||
+           io_fail(error, IO_WRONG,
+                   "output %s: the name must end in " FORM_ENDINGS ", or give --out-format", path);
+}
+
+bool sink_check(const char *path, array_form *form, int precision, io_error *error)
+{
+    if (!find_form(path, form, error)) {
+        return false;
+    }
+    if ((*form == FORM_RAW32 && precision == 64) || (*form == FORM_RAW64 && precision == 32)) {
         return io_fail(error, IO_WRONG,
                        "output %s: the result is float%d; name it .f%d or give --precision", path,
                        precision, precision);
@@ -63,44 +61,34 @@ static bool take_buffer(sink *sink, io_error *error)
     return sink->buffer != NULL || io_fail(error, IO_FAILED, "out of memory");
 }
 
-bool sink_open_output(sink_style style, int precision, sink *sink, io_error *error)
-{
-    *sink = (struct sink)SINK_NONE;
-    sink->name = "standard output";
-    sink->style = style;
-    sink->precision = precision;
-    sink->file = STDOUT_FILENO;
-    return take_buffer(sink, error);
-}
-
 /* What stands before the elements. A text file of none says so: an empty one would look damaged. */
-static bool put_head(sink *sink, const char *path, const array_shape *shape, io_error *error)
+static bool put_head(sink *sink, array_form form, const array_shape *shape, io_error *error)
 {
     static const char no_numbers[] = "# no numbers\n";
     uint64_t count = 1;
     for (int i = 0; i < shape->dimensions; i++) {
         count *= shape->extent[i];
     }
-    if (form_of(path) == FORM_NPY) {
+    if (form == FORM_NPY) {
         char header[NPY_WRITTEN_SIZE];
-        return put_bytes(sink, header, npy_print(sink->precision, shape, header), error);
+        return temporary_write(&sink->temporary, header, npy_print(sink->precision, shape, header),
+                               error);
     }
-    return sink->style != SINK_TEXT || count > 0 ||
-           put_bytes(sink, no_numbers, sizeof no_numbers - 1, error);
+    return sink->temporary.place == NULL || sink->style != SINK_TEXT || count > 0 ||
+           temporary_write(&sink->temporary, no_numbers, sizeof no_numbers - 1, error);
 }
 
-bool sink_open_file(const char *path, int precision, const array_shape *shape, sink *sink,
-                    io_error *error)
+bool sink_open(const char *path, array_form form, int precision, const array_shape *shape,
+               sink *sink, io_error *error)
 {
     *sink = (struct sink)SINK_NONE;
-    if (!sink_check(path, precision, error) || !temporary_open(path, &sink->temporary, error)) {
+    if (!sink_check(path, &form, precision, error) ||
+        !temporary_open(path, &sink->temporary, error)) {
         return false;
     }
-    sink->name = path;
-    sink->style = form_of(path) == FORM_TEXT ? SINK_TEXT : SINK_RAW;
+    sink->style = form == FORM_TEXT ? SINK_TEXT : SINK_RAW;
     sink->precision = precision;
-    sink->file = sink->temporary.file;
-    if (take_buffer(sink, error) && put_head(sink, path, shape, error)) {
+    if (take_buffer(sink, error) && put_head(sink, form, shape, error)) {
         return true;
     }
     sink_discard(sink);
@@ -151,7 +139,7 @@ static bool write_raw(sink *sink, const void *values, size_t count, io_error *er
 {
     const size_t size = (size_t)sink->precision / 8;
     if (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__) {
-        return put_bytes(sink, values, count * size, error);
+        return temporary_write(&sink->temporary, values, count * size, error);
     }
     const unsigned char *from = values;
     for (size_t i = 0; i < count; i++) {
@@ -174,19 +162,19 @@ bool sink_write(sink *sink, const void *values, size_t count, io_error *error)
     return is_written;
 }
 
-bool sink_sync(sink *sink, io_error *error)
-{
-    return flush(sink, error) &&
-           (sink->temporary.slot < 0 || temporary_sync(&sink->temporary, error));
-}
-
 bool sink_finish(sink *sink, io_error *error)
 {
-    bool is_done = flush(sink, error);
-    if (is_done && sink->temporary.slot >= 0) {
-        is_done = temporary_commit(&sink->temporary, error);
-    }
+    const bool is_done = flush(sink, error) && temporary_commit(&sink->temporary, error);
     sink_discard(sink);
+    return is_done;
+}
+
+bool sink_finish_both(sink *first, sink *second, io_error *error)
+{
+    const bool is_done = flush(first, error) && flush(second, error) &&
+                         temporary_commit_both(&first->temporary, &second->temporary, error);
+    sink_discard(first);
+    sink_discard(second);
     return is_done;
 }
 
@@ -196,5 +184,4 @@ void sink_discard(sink *sink)
     free(sink->buffer);
     sink->buffer = NULL;
     sink->used = 0;
-    sink->file = -1;
 }

@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "io/temporary.h"
 
+#include "io/place.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/file.h>
 #include <unistd.h>
 
-enum { ATTEMPTS = 100 };
+/* Names tried, and how many of them are looked at for what killed processes left. */
+enum { ATTEMPTS = 100, LEFT_LOOKED_AT = 8 };
 
 static _Atomic(char *) pending[TEMPORARY_SLOTS];
 
@@ -35,15 +38,23 @@ static int take_slot(char *path)
     return -1;
 }
 
-static void release(temporary_file *temporary)
+static void free_slot(temporary_file *temporary)
 {
     if (temporary->slot >= 0) {
         atomic_store(&pending[temporary->slot], NULL);
     }
+    temporary->slot = -1;
+    free(temporary->path);
+    temporary->path = NULL;
+}
+
+static void release(temporary_file *temporary)
+{
+    free_slot(temporary);
     if (temporary->file >= 0) {
         close(temporary->file);
     }
-    free(temporary->path);
+    free(temporary->name);
     free(temporary->place);
     *temporary = (temporary_file)TEMPORARY_NONE;
 }
@@ -56,46 +67,69 @@ void temporary_discard(temporary_file *temporary)
     release(temporary);
 }
 
-static const char *name_of(const char *place)
-{
-    const char *slash = strrchr(place, '/');
-    return slash == NULL ? place : slash + 1;
-}
-
-static bool examine_folder(const char *place, struct stat *status)
-{
-    const size_t length = (size_t)(name_of(place) - place);
-    char *folder = length == 0 ? strdup(".") : strndup(place, length);
-    const bool is_there = folder != NULL && stat(folder, status) == 0;
-    free(folder);
-    return is_there;
-}
-
-bool temporary_is_same_place(const char *one, const char *other)
-{
-    struct stat first, second;
-    return strcmp(name_of(one), name_of(other)) == 0 && examine_folder(one, &first) &&
-           examine_folder(other, &second) && first.st_dev == second.st_dev &&
-           first.st_ino == second.st_ino;
-}
-
 /* Of a name, so that the temporary one is not too long where the name itself is not. */
 enum { NAME_PART = 200 };
 
-/* "folder/.name.PID.ATTEMPT.tmp", so that it is on the same file system; the caller frees it. */
+/* "folder/.name.sigramp-ATTEMPT.tmp", so that it is on the same file system; the caller frees it.
+ */
 static char *name_beside(const char *place, int attempt)
 {
-    const int folder = (int)(name_of(place) - place);
+    const char *slash = strrchr(place, '/');
+    const int folder = slash == NULL ? 0 : (int)(slash + 1 - place);
     const size_t size = strlen(place) + 48;
     char *path = malloc(size);
     if (path != NULL) {
-        snprintf(path, size, "%.*s.%.*s.%ld.%d.tmp", folder, place, NAME_PART, place + folder,
-                 (long)getpid(), attempt);
+        snprintf(path, size, "%.*s.%.*s.sigramp-%d.tmp", folder, place, NAME_PART, place + folder,
+                 attempt);
     }
     return path;
 }
 
-static int create(temporary_file *temporary, int attempt)
+static bool is_named(const struct stat *file, const char *path)
+{
+    struct stat named;
+    return lstat(path, &named) == 0 && named.st_dev == file->st_dev && named.st_ino == file->st_ino;
+}
+
+/* Removes what this user's killed process left: nobody holds its lock. A file whose writer lives
+ * stays, and so does one where locks are not known. */
+static void remove_if_left(const char *path)
+{
+    struct stat status;
+    const int file = open(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (file < 0) {
+        return;
+    }
+    /* Whoever holds the lock of the file that has the name is the only one to remove it. */
+    if (fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == geteuid() &&
+        flock(file, LOCK_EX | LOCK_NB) == 0 && is_named(&status, path)) {
+        unlink(path);
+    }
+    close(file);
+}
+
+static void remove_all_left(const char *place)
+{
+    for (int attempt = 0; attempt < LEFT_LOOKED_AT; attempt++) {
+        char *path = name_beside(place, attempt);
+        if (path != NULL) {
+            remove_if_left(path);
+        }
+        free(path);
+    }
+}
+
+/* Whether the new file is still ours: another may have locked it first, to remove it as left. Where
+ * locks are not known, nobody does. */
+static bool lock(int file, const char *path)
+{
+    struct stat status;
+    return (flock(file, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) &&
+           fstat(file, &status) == 0 && is_named(&status, path);
+}
+
+/* 0, or errno; EEXIST for an attempt that may be repeated under another name. */
+static int create(temporary_file *temporary, int attempt, mode_t mode)
 {
     temporary->path = name_beside(temporary->place, attempt);
     if (temporary->path == NULL) {
@@ -107,57 +141,147 @@ static int create(temporary_file *temporary, int attempt)
     if (temporary->slot < 0) {
         return ENFILE;
     }
-    temporary->file = open(temporary->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (temporary->file >= 0) {
-        return 0;
+    temporary->file = open(temporary->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    int reason = temporary->file >= 0 ? 0 : errno;
+    if (reason == 0 && !lock(temporary->file, temporary->path)) {
+        close(temporary->file);
+        temporary->file = -1;
+        reason = EEXIST;
     }
-    const int reason = errno;
-    atomic_store(&pending[temporary->slot], NULL);
-    temporary->slot = -1;
-    free(temporary->path);
-    temporary->path = NULL;
+    if (reason != 0) {
+        free_slot(temporary);
+    }
     return reason;
 }
 
-bool temporary_open(const char *place, temporary_file *temporary, io_error *error)
+/* The mode and, where allowed, the owner of the file that is replaced. Rights of a group that could
+ * not be passed on become those of the others; rights to run as the owner need the owner. File
+ * systems without modes refuse them. */
+static int pass_on(int file, const struct stat *old)
 {
-    *temporary = (temporary_file)TEMPORARY_NONE;
-    temporary->place = strdup(place);
-    int reason = temporary->place == NULL ? ENOMEM : EEXIST;
-    for (int attempt = 0; reason == EEXIST && attempt < ATTEMPTS; attempt++) {
-        reason = create(temporary, attempt);
+    struct stat new;
+    mode_t mode = old->st_mode & 07777;
+    if (fchown(file, old->st_uid, old->st_gid) != 0 && fchown(file, (uid_t)-1, old->st_gid) != 0) {
+        mode = (mode & ~(mode_t)070) | (mode & 07) << 3;
     }
+    if (fstat(file, &new) != 0) {
+        return errno;
+    }
+    if (new.st_uid != old->st_uid || new.st_gid != old->st_gid) {
+        mode &= 0777;
+    }
+    return fchmod(file, mode) == 0 || errno == EPERM || errno == EOPNOTSUPP ? 0 : errno;
+}
+
+/* A new file at its temporary name; errno or 0. */
+static int open_beside(const place *place, temporary_file *temporary)
+{
+    if (!place_may_replace(place)) {
+        return errno;
+    }
+    temporary->place = strdup(place->path);
+    if (temporary->place == NULL) {
+        return ENOMEM;
+    }
+    remove_all_left(place->path);
+    int reason = EEXIST;
+    for (int attempt = 0; reason == EEXIST && attempt < ATTEMPTS; attempt++) {
+        reason = create(temporary, attempt, place->is_there ? 0600 : 0666);
+    }
+    return reason != 0 || !place->is_there ? reason : pass_on(temporary->file, &place->status);
+}
+
+static int open_stream(const place *place, temporary_file *temporary)
+{
+    temporary->file = place_open_stream(place);
+    return temporary->file >= 0 ? 0 : errno;
+}
+
+bool temporary_open(const char *name, temporary_file *temporary, io_error *error)
+{
+    place place;
+    *temporary = (temporary_file)TEMPORARY_NONE;
+    if (!place_find(name, &place, error)) {
+        return false;
+    }
+    temporary->name = strdup(name);
+    const int reason = temporary->name == NULL ? ENOMEM
+                       : place.is_stream       ? open_stream(&place, temporary)
+                                               : open_beside(&place, temporary);
+    place_free(&place);
     if (reason == 0) {
         return true;
     }
-    release(temporary);
-    return io_fail(error, IO_FAILED, "cannot write beside %s: %s", place, strerror(reason));
+    temporary_discard(temporary);
+    return io_fail(error, IO_FAILED, "cannot write %s: %s", name, strerror(reason));
+}
+
+static const char *shown_name(const temporary_file *temporary)
+{
+    return strcmp(temporary->name, "-") == 0 ? "standard output" : temporary->name;
+}
+
+bool temporary_write(const temporary_file *temporary, const void *bytes, size_t count,
+                     io_error *error)
+{
+    const char *from = bytes;
+    while (count > 0) {
+        const ssize_t put = write(temporary->file, from, count);
+        if (put < 0 && errno == EINTR) {
+            continue;
+        }
+        if (put <= 0) {
+            return io_fail(error, IO_FAILED, "cannot write %s: %s", shown_name(temporary),
+                           put < 0 ? strerror(errno) : "the device is full");
+        }
+        from += put;
+        count -= (size_t)put;
+    }
+    return true;
 }
 
 /* The file cannot be had: says why and removes it. */
 static bool give_up(temporary_file *temporary, io_error *error)
 {
-    io_fail(error, IO_FAILED, "cannot write %s: %s", temporary->place, strerror(errno));
+    io_fail(error, IO_FAILED, "cannot write %s: %s", shown_name(temporary), strerror(errno));
     temporary_discard(temporary);
     return false;
 }
 
-bool temporary_sync(temporary_file *temporary, io_error *error)
+/* It stays open, and so locked, until it has its name. */
+static bool sync_file(temporary_file *temporary, io_error *error)
 {
-    bool is_done = fsync(temporary->file) == 0;
-    is_done = close(temporary->file) == 0 && is_done;
-    temporary->file = -1;
-    return is_done || give_up(temporary, error);
+    return temporary->place == NULL || fsync(temporary->file) == 0 || give_up(temporary, error);
+}
+
+static bool rename_file(temporary_file *temporary, io_error *error)
+{
+    if (temporary->place != NULL && rename(temporary->path, temporary->place) != 0) {
+        return give_up(temporary, error);
+    }
+    free_slot(temporary);
+    return true;
 }
 
 bool temporary_commit(temporary_file *temporary, io_error *error)
 {
-    if (temporary->file >= 0 && !temporary_sync(temporary, error)) {
+    if (!sync_file(temporary, error) || !rename_file(temporary, error)) {
         return false;
-    }
-    if (rename(temporary->path, temporary->place) != 0) {
-        return give_up(temporary, error);
     }
     release(temporary);
     return true;
+}
+
+bool temporary_commit_both(temporary_file *first, temporary_file *second, io_error *error)
+{
+    bool is_done = sync_file(first, error) && sync_file(second, error) && rename_file(first, error);
+    if (is_done && !rename_file(second, error)) {
+        is_done = false;
+        if (first->place != NULL) {
+            unlink(first->place);
+        }
+    }
+    temporary_discard(first);
+    temporary_discard(second);
+    return is_done;
 }

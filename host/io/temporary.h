@@ -1,41 +1,47 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A file that appears whole or not at all: written beside its place under another name, synced,
- * renamed. A signal handler may remove all that are pending.
+ * renamed. A symbolic link stays and its target is replaced; a file that was there passes on its
+ * mode and, as far as allowed, its owner. A pipe, a device or a socket is written into instead. A
+ * signal handler may remove all that are pending.
+ *
+ * Its writer holds a lock on a temporary file, so that whoever writes the same name next can tell
+ * what a killed process left behind, and removes it.
  */
 #ifndef SIGRAMP_HOST_IO_TEMPORARY_H
 #define SIGRAMP_HOST_IO_TEMPORARY_H
 
 #include "io/fail.h"
 
+#include <stddef.h>
+
 typedef struct {
-    int file; /* descriptor open for writing */
+    int file;   /* descriptor open for writing; -1 when there is none */
+    char *name; /* as it was given, for messages */
     char *path;
-    char *place; /* the name it will have */
+    char *place; /* the name it will have; NULL for what is written into */
     int slot;    /* where the signal handler finds it; -1 when there is nothing to remove */
 } temporary_file;
 
 #define TEMPORARY_NONE                                                                             \
     {                                                                                              \
-        -1, NULL, NULL, -1                                                                         \
+        -1, NULL, NULL, NULL, -1                                                                   \
     }
 
 /* Few may be pending at once: four figures are the most the tool needs. */
 enum { TEMPORARY_SLOTS = 8 };
 
-bool temporary_open(const char *place, temporary_file *temporary, io_error *error);
+bool temporary_open(const char *name, temporary_file *temporary, io_error *error);
 
-/* Whether two places are one: the same name in the same folder, however the folder is written. */
-bool temporary_is_same_place(const char *one, const char *other);
+bool temporary_write(const temporary_file *temporary, const void *bytes, size_t count,
+                     io_error *error);
 
-/* Puts all of it on the disk, so that of several files that belong together the first is renamed
- * when only renaming is left to fail for each. On failure the file is removed. Either way it is
- * closed for writing. */
-bool temporary_sync(temporary_file *temporary, io_error *error);
-
-/* Syncs, if that is not done, and renames; on failure the file is removed. Either way the temporary
- * is closed. */
+/* Syncs and renames; on failure the file is removed. Either way the temporary is closed. */
 bool temporary_commit(temporary_file *temporary, io_error *error);
+
+/* The same for two of which both appear or none: the first is renamed when only the renaming of the
+ * second is left to fail, and removed if it does. */
+bool temporary_commit_both(temporary_file *first, temporary_file *second, io_error *error);
 
 /* Removes it; a committed one or TEMPORARY_NONE is fine. */
 void temporary_discard(temporary_file *temporary);

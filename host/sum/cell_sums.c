@@ -3,6 +3,10 @@
 #include <stdlib.h>
 
 #include "sum/fast_plan.h"
+#include "threads/pool.h"
+
+/* What the offsets near a cell take one thread. */
+static const double NEAR_NANOSECONDS = 400;
 
 static int is_empty(const cell_vector *moments)
 {
@@ -41,6 +45,18 @@ static void add_near(const fast_plan *plan, const size_t *next, size_t p)
          c < plan->offset_cells && (double)c <= cell + near; c = next[c + 1])
         cell_matrix_add(&plan->expansion, (int)(cell - (double)c), &plan->moments[c],
                         &plan->sums[p]);
+}
+
+typedef struct {
+    const fast_plan *plan;
+    const size_t *next;
+} near_work;
+
+static void add_near_run(void *of, size_t begin, size_t end)
+{
+    const near_work *const work = of;
+    for (size_t p = begin; p < end; ++p)
+        add_near(work->plan, work->next, p);
 }
 
 /* The far offsets on one side, seen from a cell's middle. */
@@ -154,9 +170,8 @@ sigramp_status fast_plan_add_up(fast_plan *plan)
         return status != SIGRAMP_OK ? status : SIGRAMP_OUT_OF_MEMORY;
     }
     find_occupied(plan, next);
-#pragma omp parallel for schedule(dynamic, 64) num_threads(plan->threads)
-    for (size_t p = 0; p < plan->cells; ++p)
-        add_near(plan, next, p);
+    near_work work = {plan, next};
+    pool_run((pool_loop){plan->threads, plan->cells, 64, NEAR_NANOSECONDS}, add_near_run, &work);
     free(next);
     add_far_right(plan);
     add_far_left(plan);

@@ -7,6 +7,11 @@
 #include "sum/cell_error.h"
 #include "sum/cell_rows.h"
 #include "sum/fast_plan.h"
+#include "threads/pool.h"
+
+/* Cells; what one takes one thread to be written, as a multiple and by itself. */
+enum { CELL_RUN = 64 };
+static const double MULTIPLE_NANOSECONDS = 150, CELL_NANOSECONDS = 300;
 
 /* How the numbers of a table are written: times the scale's significand and 2^shift. */
 typedef struct {
@@ -68,18 +73,41 @@ static void write_cell(const table_writer *writer, const cell_rows *rows, size_t
     }
 }
 
+/* Cells from the first on: multiples of one whose rows are there, or each from its sums. */
+typedef struct {
+    const table_writer *writer;
+    const cell_rows *rows;
+    size_t first;
+    cell_row row[MOST_CUTS];
+    const twofold *multiples;
+    const cell_vector *sums;
+} cell_work;
+
+static void write_multiples(void *of, size_t begin, size_t end)
+{
+    const cell_work *const work = of;
+    const size_t cuts = (size_t)work->rows->cuts;
+    for (size_t i = begin; i < end; ++i)
+        for (size_t cut = 0; cut < cuts; ++cut)
+            write_row(work->writer, (work->first + i) * cuts + cut, &work->row[cut],
+                      work->multiples[i]);
+}
+
 /* Cells that are multiples of one. */
 static void write_tail(const table_writer *writer, const cell_rows *rows, size_t p,
                        const cell_vector *cell, size_t count, const twofold *multiples, int threads)
 {
-    const size_t cuts = (size_t)rows->cuts;
-    cell_row row[MOST_CUTS];
-    for (size_t cut = 0; cut < cuts; ++cut)
-        row[cut] = cell_row_of(rows, (int)cut, cell);
-#pragma omp parallel for schedule(static) num_threads(threads)
-    for (size_t i = 0; i < count; ++i)
-        for (size_t cut = 0; cut < cuts; ++cut)
-            write_row(writer, (p + i) * cuts + cut, &row[cut], multiples[i]);
+    cell_work work = {.writer = writer, .rows = rows, .first = p, .multiples = multiples};
+    for (int cut = 0; cut < rows->cuts; ++cut)
+        work.row[cut] = cell_row_of(rows, cut, cell);
+    pool_run((pool_loop){threads, count, CELL_RUN, MULTIPLE_NANOSECONDS}, write_multiples, &work);
+}
+
+static void write_sums(void *of, size_t begin, size_t end)
+{
+    const cell_work *const work = of;
+    for (size_t p = begin; p < end; ++p)
+        write_cell(work->writer, work->rows, work->first + p, &work->sums[p]);
 }
 
 static void write_cells(const fast_plan *plan, const table_writer *writer, const cell_rows *rows)
@@ -87,9 +115,8 @@ static void write_cells(const fast_plan *plan, const table_writer *writer, const
     const cell_expansion *e = &plan->expansion;
     const int threads = plan->threads;
     write_tail(writer, rows, 0, &e->growing[0], plan->left_tail, plan->tails, threads);
-#pragma omp parallel for schedule(static) num_threads(threads)
-    for (size_t p = 0; p < plan->cells; ++p)
-        write_cell(writer, rows, plan->left_tail + p, &plan->sums[p]);
+    cell_work work = {.writer = writer, .rows = rows, .first = plan->left_tail, .sums = plan->sums};
+    pool_run((pool_loop){threads, plan->cells, CELL_RUN, CELL_NANOSECONDS}, write_sums, &work);
     write_tail(writer, rows, plan->left_tail + plan->cells, &e->decaying[0], plan->right_tail,
                plan->tails + plan->left_tail, threads);
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "sum/moments.h"
+#include "threads/pool.h"
 
 #include <float.h>
 #include <math.h>
+#include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +16,9 @@ enum { MOST_RUNS = 64, LEAST_RUN = 1 << 14 };
 /* The moments whose rounding errors are added up too where doubles are wanted: what is lost in the
  * others counts less by 2^-24. */
 enum { EXACT_MOMENTS = 4 };
+
+/* What a term takes one thread to be looked at and to be added up. */
+static const double SURVEY_NANOSECONDS = 1, TERM_NANOSECONDS = 6;
 
 static inline double number_at(int precision, const void *array, size_t i)
 {
@@ -36,17 +41,12 @@ typedef struct {
     int strange; /* something is infinite or NaN */
 } extremes;
 
-static inline __attribute__((always_inline)) extremes find_extremes(const moment_terms *terms,
-                                                                    int precision, int threads)
+static inline __attribute__((always_inline)) extremes
+find_extremes(const moment_terms *terms, int precision, size_t begin, size_t end)
 {
     double least = INFINITY, greatest = -INFINITY, largest = 0;
     int strange = 0;
-#pragma omp parallel for num_threads(threads) if (terms->count > LEAST_RUN) reduction(min          \
-                                                                                      : least)     \
-    reduction(max                                                                                  \
-              : greatest, largest) reduction(|                                                     \
-                                             : strange)
-    for (size_t i = 0; i < terms->count; ++i) {
+    for (size_t i = begin; i < end; ++i) {
         const double offset = number_at(precision, terms->offsets, i);
         const double weight = fabs(weight_at(terms, precision, i));
         least = offset < least ? offset : least;
@@ -56,6 +56,28 @@ static inline __attribute__((always_inline)) extremes find_extremes(const moment
     }
     const extremes found = {least, greatest, largest, strange};
     return found;
+}
+
+/* Of all runs so far. */
+typedef struct {
+    const moment_terms *terms;
+    pthread_mutex_t lock;
+    extremes found;
+} survey_work;
+
+static void survey_run(void *of, size_t begin, size_t end)
+{
+    survey_work *const work = of;
+    extremes *const all = &work->found;
+    const extremes own = work->terms->precision == 32 ? find_extremes(work->terms, 32, begin, end)
+                                                      : find_extremes(work->terms, 64, begin, end);
+    pthread_mutex_lock(&work->lock);
+    all->least = own.least < all->least ? own.least : all->least;
+    all->greatest = own.greatest > all->greatest ? own.greatest : all->greatest;
+    all->largest_weight =
+        own.largest_weight > all->largest_weight ? own.largest_weight : all->largest_weight;
+    all->strange |= own.strange;
+    pthread_mutex_unlock(&work->lock);
 }
 
 /* Of the finite terms, where there are others. */
@@ -76,8 +98,9 @@ static extremes find_finite_extremes(const moment_terms *terms)
 
 moment_survey moments_survey(const moment_terms *terms, int threads)
 {
-    extremes found = terms->precision == 32 ? find_extremes(terms, 32, threads)
-                                            : find_extremes(terms, 64, threads);
+    survey_work work = {terms, PTHREAD_MUTEX_INITIALIZER, {INFINITY, -INFINITY, 0, 0}};
+    pool_run((pool_loop){threads, terms->count, LEAST_RUN, SURVEY_NANOSECONDS}, survey_run, &work);
+    extremes found = work.found;
     if (found.strange)
         found = find_finite_extremes(terms);
     const int mirrored = terms->inverse_width < 0;
@@ -86,17 +109,6 @@ moment_survey moments_survey(const moment_terms *terms, int threads)
     const moment_survey survey = {!found.strange, cell_of(left * terms->inverse_width),
                                   cell_of(right * terms->inverse_width), found.largest_weight};
     return survey;
-}
-
-/* first * second: tiny weights are taken times a power of two that is no double. */
-typedef struct {
-    double first, second;
-} power;
-
-static power power_of(int exponent)
-{
-    const power factor = {ldexp(1, exponent / 2), ldexp(1, exponent - exponent / 2)};
-    return factor;
 }
 
 /* w T_k(v) of so many terms, and the cells they belong to. */
@@ -109,7 +121,7 @@ typedef struct {
 
 static inline __attribute__((always_inline)) void
 fill_block(const moment_terms *terms, int precision, int weighted, size_t start, size_t count,
-           double first, int order, power factor, term_block *restrict block)
+           double first, int order, double factor, term_block *restrict block)
 {
     const void *offsets = terms->offsets, *weights = terms->weights;
     const double inverse_width = terms->inverse_width;
@@ -117,8 +129,7 @@ fill_block(const moment_terms *terms, int precision, int weighted, size_t start,
     for (size_t i = 0; i < count; ++i) {
         const double t = number_at(precision, offsets, start + i) * inverse_width;
         const double cell = cell_of(t), v = 2 * (t - cell) - 1;
-        const double own = weighted ? number_at(precision, weights, start + i) : 1;
-        const double w = own * factor.first * factor.second;
+        const double w = weighted ? number_at(precision, weights, start + i) * factor : factor;
         double before = w, term = w * v;
         block->cell[i] = (int32_t)(cell - first);
         block->of[0][i] = before;
@@ -152,7 +163,7 @@ static inline __attribute__((always_inline)) void add_block(const term_block *bl
 static inline __attribute__((always_inline)) void add_terms(const moment_terms *terms,
                                                             int precision, size_t start, size_t end,
                                                             double first, int order, int exact,
-                                                            power factor, double *numbers)
+                                                            double factor, double *numbers)
 {
     term_block block;
     for (size_t i = start; i < end; i += TERM_BLOCK) {
@@ -167,7 +178,7 @@ static inline __attribute__((always_inline)) void add_terms(const moment_terms *
 
 /* The loop for the usual orders, with everything in registers. */
 static void add_run(const moment_terms *terms, size_t start, size_t end, double first, int order,
-                    int exact, power factor, double *numbers)
+                    int exact, double factor, double *numbers)
 {
     if (terms->precision == 64 && order == 9 && exact)
         add_terms(terms, 64, start, end, first, 9, EXACT_MOMENTS, factor, numbers);
@@ -196,6 +207,14 @@ double moments_error(size_t count, size_t cells, int exact)
     return (double)run_length(count, cells) * (exact ? 0x1p-77 : 0x1p-52);
 }
 
+static void multiply_moments(cell_vector *moments, int order, double power)
+{
+    moments->constant = twofold_scale(moments->constant, power);
+    moments->linear = twofold_scale(moments->linear, power);
+    for (int k = 2; k < order; ++k)
+        moments->others[k - 2] *= power;
+}
+
 /* One cell's moments, from the numbers of all runs. */
 static cell_vector add_runs(const double *numbers, size_t runs, size_t run_size, int order,
                             int exact)
@@ -213,9 +232,31 @@ static cell_vector add_runs(const double *numbers, size_t runs, size_t run_size,
     return moments;
 }
 
+/* Runs of terms, each with numbers of its own. */
+typedef struct {
+    const moment_terms *terms;
+    double first, factor;
+    int order, exact;
+    size_t run, size; /* terms and numbers of a run */
+    double *numbers;
+} moment_work;
+
+static void add_run_of(void *of, size_t r, size_t end_of_runs)
+{
+    const moment_work *const work = of;
+    const size_t count = work->terms->count, run = work->run;
+    const size_t start = r * run < count ? r * run : count;
+    const size_t end = count - start < run ? count : start + run;
+    (void)end_of_runs; /* one at a time */
+    add_run(work->terms, start, end, work->first, work->order, work->exact, work->factor,
+            work->numbers + r * work->size);
+}
+
 sigramp_status moments_add_up(const moment_terms *terms, double first, size_t cells, int order,
                               int exact, int weight_shift, int threads, cell_vector *moments)
 {
+    enum { MOST_AT_ONCE = 1000 }; /* a power of two that is a double */
+    const int first_shift = weight_shift < MOST_AT_ONCE ? weight_shift : MOST_AT_ONCE;
     const int exact_count = exact ? EXACT_MOMENTS : 0;
     const size_t cell_size = (size_t)(order + exact_count), size = cells * cell_size;
     const size_t runs = number_of_runs(terms->count, cells);
@@ -223,14 +264,19 @@ sigramp_status moments_add_up(const moment_terms *terms, double first, size_t ce
     double *numbers = calloc(runs * size, sizeof *numbers);
     if (!numbers)
         return SIGRAMP_OUT_OF_MEMORY;
-#pragma omp parallel for schedule(dynamic) num_threads(threads) if (runs > 1)
-    for (size_t r = 0; r < runs; ++r) {
-        const size_t start = r * run < terms->count ? r * run : terms->count;
-        const size_t end = start + run < terms->count ? start + run : terms->count;
-        add_run(terms, start, end, first, order, exact, power_of(weight_shift), numbers + r * size);
-    }
-    for (size_t c = 0; c < cells; ++c)
+    moment_work work = {.terms = terms,
+                        .first = first,
+                        .factor = ldexp(1, first_shift),
+                        .order = order,
+                        .exact = exact,
+                        .run = run,
+                        .size = size,
+                        .numbers = numbers};
+    pool_run((pool_loop){threads, runs, 1, TERM_NANOSECONDS * (double)run}, add_run_of, &work);
+    for (size_t c = 0; c < cells; ++c) {
         moments[c] = add_runs(numbers + c * cell_size, runs, size, order, exact_count);
+        multiply_moments(&moments[c], order, ldexp(1, weight_shift - first_shift));
+    }
     free(numbers);
     return SIGRAMP_OK;
 }

@@ -2,14 +2,19 @@
 /* Prepares the terms of a direct sum: weights into significand and exponent, slope and scale into
  * two parts. */
 #include "sum/terms.h"
+#include "threads/pool.h"
 #include "quick_limits.h"
 
 #include <float.h>
 #include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { PARALLEL_TERMS = 1 << 18 };
+enum { TERM_RUN = 1 << 14 };
+
+/* What a term takes one thread. */
+static const double TERM_NANOSECONDS = 5;
 
 /* A double as a float and the rest, or as itself and zero. */
 static void split_real(int precision, double value, double parts[2])
@@ -45,15 +50,12 @@ static double size_of(double offset)
     return isnan(offset) ? INFINITY : fabs(offset);
 }
 
-static term_ranges fill_32(size_t count, const float *offsets, const float *weights, int threads,
-                           float *to)
+static term_ranges fill_32(size_t count, const float *offsets, const float *weights, size_t begin,
+                           size_t end, float *to)
 {
     int32_t *exponents = (int32_t *)(to + 2 * count);
     double most = 0, opposite = 0, farthest = 0;
-#pragma omp parallel for schedule(static) num_threads(threads) if (count > PARALLEL_TERMS)         \
-    reduction(max                                                                                  \
-              : most, opposite, farthest)
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = begin; i < end; ++i) {
         const double weight = weights ? (double)weights[i] : 1;
         int64_t exponent = 0;
         to[i] = offsets[i];
@@ -69,15 +71,12 @@ static term_ranges fill_32(size_t count, const float *offsets, const float *weig
     return ranges;
 }
 
-static term_ranges fill_64(size_t count, const double *offsets, const double *weights, int threads,
-                           double *to)
+static term_ranges fill_64(size_t count, const double *offsets, const double *weights, size_t begin,
+                           size_t end, double *to)
 {
     int64_t *exponents = (int64_t *)(to + 2 * count);
     double most = 0, opposite = 0, farthest = 0;
-#pragma omp parallel for schedule(static) num_threads(threads) if (count > PARALLEL_TERMS)         \
-    reduction(max                                                                                  \
-              : most, opposite, farthest)
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = begin; i < end; ++i) {
         const double weight = weights ? weights[i] : 1;
         int64_t exponent = 0;
         to[i] = offsets[i];
@@ -91,6 +90,31 @@ static term_ranges fill_64(size_t count, const double *offsets, const double *we
     }
     const term_ranges ranges = {most, opposite, farthest};
     return ranges;
+}
+
+/* From arrays to arrays; the ranges of all runs so far. */
+typedef struct {
+    int precision;
+    size_t count;
+    const void *offsets, *weights;
+    void *to;
+    pthread_mutex_t lock;
+    term_ranges ranges;
+} term_work;
+
+static void fill_run(void *of, size_t begin, size_t end)
+{
+    term_work *const work = of;
+    term_ranges *const all = &work->ranges;
+    const term_ranges own =
+        work->precision == 32
+            ? fill_32(work->count, work->offsets, work->weights, begin, end, work->to)
+            : fill_64(work->count, work->offsets, work->weights, begin, end, work->to);
+    pthread_mutex_lock(&work->lock);
+    all->weight = fmax(all->weight, own.weight);
+    all->opposite = fmax(all->opposite, own.opposite);
+    all->offset = fmax(all->offset, own.offset);
+    pthread_mutex_unlock(&work->lock);
 }
 
 /* Of arrays that lie one after the other in the memory. */
@@ -157,10 +181,10 @@ sigramp_status sum_terms_create(const sigramp_sum_options *options, int precisio
     terms->unit = options->unit;
     terms->precision = precision;
     terms->loops.count = count;
-    const term_ranges ranges = precision == 32
-                                   ? fill_32(count, offsets, weights, threads, terms->memory)
-                                   : fill_64(count, offsets, weights, threads, terms->memory);
-    note_terms(terms, ranges, weights != NULL);
+    term_work work = {precision, count, offsets, weights, terms->memory, PTHREAD_MUTEX_INITIALIZER,
+                      {0, 0, 0}};
+    pool_run((pool_loop){threads, count, TERM_RUN, TERM_NANOSECONDS}, fill_run, &work);
+    note_terms(terms, work.ranges, weights != NULL);
     set_slope(precision, options->slope, &terms->loops);
     set_guard(terms->unit, precision, &terms->loops);
     split_real(precision, split_weight(options->scale, &scale_exponent), terms->loops.factor);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "verify/verify.h"
 
+#include "threads/pool.h"
 #include "verify/hash.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +14,10 @@ enum {
     MOST_RUNS = VERIFY_BLOCK / VERIFY_RUN,
     RIGHT_RUN = 1 << 12 /* right results take long: short runs keep all threads busy */
 };
+
+/* What an input takes one thread. */
+static const double FILL_NANOSECONDS = 1, HASH_NANOSECONDS = 1, MAP_NANOSECONDS = 3,
+                    RIGHT_NANOSECONDS = 200;
 
 /* The arrays of one verification. */
 typedef struct {
@@ -25,19 +31,40 @@ static uint32_t smaller(uint32_t a, uint32_t b)
     return a < b ? a : b;
 }
 
+/* A loop over inputs from start on, in runs of VERIFY_RUN or, of right results, RIGHT_RUN. */
+typedef struct {
+    const verify_job *job;
+    const verify_inputs *inputs;
+    uint32_t start;
+    float *x, *y; /* inputs, results */
+    uint64_t *hashes;
+    atomic_int status; /* a sigramp_status */
+} input_work;
+
+static void fill_run(void *of, size_t begin, size_t end)
+{
+    const input_work *const work = of;
+    verify_fill(work->inputs, work->start + (uint32_t)begin, (uint32_t)(end - begin),
+                work->x + begin);
+}
+
 static void fill(const verify_job *job, const verify_inputs *inputs, uint32_t start, uint32_t count,
                  float *x)
 {
-#pragma omp parallel for num_threads(job->threads)
-    for (uint32_t at = 0; at < count; at += VERIFY_RUN)
-        verify_fill(inputs, start + at, smaller(count - at, VERIFY_RUN), x + at);
+    input_work work = {.inputs = inputs, .start = start, .x = x};
+    pool_run((pool_loop){job->threads, count, VERIFY_RUN, FILL_NANOSECONDS}, fill_run, &work);
 }
 
-static void hash(const verify_job *job, uint32_t count, const float *results, uint64_t *hashes)
+static void hash_run(void *of, size_t begin, size_t end)
 {
-#pragma omp parallel for num_threads(job->threads)
-    for (uint32_t at = 0; at < count; at += VERIFY_RUN)
-        hashes[at / VERIFY_RUN] = verify_hash_run(smaller(count - at, VERIFY_RUN), results + at);
+    const input_work *const work = of;
+    work->hashes[begin / VERIFY_RUN] = verify_hash_run((uint32_t)(end - begin), work->y + begin);
+}
+
+static void hash(const verify_job *job, uint32_t count, float *results, uint64_t *hashes)
+{
+    input_work work = {.y = results, .hashes = hashes};
+    pool_run((pool_loop){job->threads, count, VERIFY_RUN, HASH_NANOSECONDS}, hash_run, &work);
 }
 
 static uint64_t whole_hash(const verify_inputs *inputs, const buffers *buffers)
@@ -71,35 +98,30 @@ static sigramp_status evaluate_chunks(const verify_job *job, const verify_inputs
     return SIGRAMP_OK;
 }
 
-static sigramp_status evaluate_run(const verify_job *job, const verify_inputs *inputs,
-                                   uint32_t start, uint32_t count, float *y)
+static void evaluate_run(void *of, size_t begin, size_t end)
 {
+    input_work *const work = of;
+    const verify_job *const job = work->job;
     float x[PIECE];
     sigramp_status status = SIGRAMP_OK;
-    for (uint32_t at = 0; !status && at < count; at += PIECE) {
-        const uint32_t size = smaller(count - at, PIECE);
-        verify_fill(inputs, start + at, size, x);
-        status = job->map(job->user, job->unit, size, x, y + at);
+    for (size_t at = begin; !status && at < end; at += PIECE) {
+        const uint32_t size = smaller((uint32_t)(end - at), PIECE);
+        verify_fill(work->inputs, (uint32_t)at, size, x);
+        status = job->map(job->user, job->unit, size, x, work->y + at);
     }
-    return status;
+    if (status)
+        work->status = status;
+    hash_run(work, begin, end);
 }
 
 /* Each thread its runs: nobody waits for a thread that the system has stopped for a while. */
 static sigramp_status evaluate_runs(const verify_job *job, const verify_inputs *inputs,
                                     buffers *buffers)
 {
-    sigramp_status status = SIGRAMP_OK;
-#pragma omp parallel for num_threads(job->threads) schedule(dynamic)
-    for (uint32_t at = 0; at < inputs->count; at += VERIFY_RUN) {
-        const uint32_t count = smaller(inputs->count - at, VERIFY_RUN);
-        const sigramp_status mapped = evaluate_run(job, inputs, at, count, buffers->y + at);
-        if (mapped) {
-#pragma omp atomic write
-            status = mapped;
-        }
-        buffers->hashes[at / VERIFY_RUN] = verify_hash_run(count, buffers->y + at);
-    }
-    return status;
+    input_work work = {.job = job, .inputs = inputs, .y = buffers->y, .hashes = buffers->hashes};
+    pool_run((pool_loop){job->threads, inputs->count, VERIFY_RUN, MAP_NANOSECONDS}, evaluate_run,
+             &work);
+    return (sigramp_status)work.status;
 }
 
 /* Maps the inputs and hashes the results. */
@@ -114,12 +136,17 @@ static sigramp_status evaluate(const verify_job *job, const verify_inputs *input
     return tell(job, report->inputs);
 }
 
-static void find_right(const verify_job *job, uint32_t count, const float *x, float *right)
+static void right_run(void *of, size_t begin, size_t end)
 {
-#pragma omp parallel for num_threads(job->threads) schedule(dynamic)
-    for (uint32_t at = 0; at < count; at += RIGHT_RUN)
-        for (uint32_t j = at; j < count && j < at + RIGHT_RUN; ++j)
-            right[j] = job->right_result(job->unit, x[j], 0);
+    const input_work *const work = of;
+    for (size_t j = begin; j < end; ++j)
+        work->y[j] = work->job->right_result(work->job->unit, work->x[j], 0);
+}
+
+static void find_right(const verify_job *job, uint32_t count, float *x, float *right)
+{
+    input_work work = {.job = job, .x = x, .y = right};
+    pool_run((pool_loop){job->threads, count, RIGHT_RUN, RIGHT_NANOSECONDS}, right_run, &work);
 }
 
 /* Finds the wrong ones among the results in buffers->y; right_hash must be found again. */

@@ -4,11 +4,14 @@
 
 #include <math.h>
 #include <mpfr.h>
-#include <omp.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "judge.h"
+#include "threads/pool.h"
+#include "threads/processors.h"
 
 /* Many points share an offset where a call costs much, few where that leaves more offsets. */
 enum { BLOCK = 4096, PAIRS_BLOCK = 128, MOST_THREADS = 64 };
@@ -18,6 +21,17 @@ typedef struct {
     int threads;
     sigramp_context *contexts[MOST_THREADS];
 } workers;
+
+/* The blocks of a family, which the workers take one by one. */
+typedef struct {
+    const workers *team;
+    const input_family *family;
+    input_block block; /* the first, its numbers apart */
+    size_t count;
+    atomic_size_t next;
+    pthread_mutex_t lock;
+    verdict total;
+} family_work;
 
 bool is_wanted(const accuracy_options *options, sigramp_unit unit, sigramp_precision precision)
 {
@@ -46,17 +60,37 @@ static void close_contexts(workers *team)
         sigramp_context_destroy(team->contexts[i]);
 }
 
-/* One block by this thread's context; a map that fails counts as an infinite error. */
-static void judge_in_thread(const workers *team, const input_family *family, input_block *block,
-                            verdict *worst)
+/* One block by a worker's context; a map that fails counts as an infinite error. */
+static void judge_by_context(sigramp_context *context, const input_family *family,
+                             input_block *block, verdict *worst)
 {
-    sigramp_context *const context = team->contexts[omp_get_thread_num()];
     fill_block(family, block);
     if (judge_block(context, block, worst))
         return;
-#pragma omp critical
     fprintf(stderr, "sigramp-accuracy: %s\n", sigramp_context_detail(context));
     worst->ulp = HUGE_VAL;
+}
+
+/* A worker's part: whatever blocks are left. */
+static void judge_blocks(void *of, size_t worker, size_t end)
+{
+    family_work *const work = of;
+    double x[BLOCK];
+    verdict own = no_verdict;
+    (void)end; /* one worker at a time */
+    for (;;) {
+        const size_t b = atomic_fetch_add(&work->next, 1);
+        if (b >= work->count)
+            break;
+        input_block block = work->block;
+        block.seed += b << 16;
+        block.x = x;
+        judge_by_context(work->team->contexts[worker], work->family, &block, &own);
+    }
+    pthread_mutex_lock(&work->lock);
+    add_verdict(&work->total, &own);
+    pthread_mutex_unlock(&work->lock);
+    mpfr_free_cache();
 }
 
 /* About count inputs of a family. */
@@ -69,21 +103,14 @@ static verdict judge_family(const workers *team, sigramp_unit unit, sigramp_prec
     const size_t blocks = count / size + (count % size != 0);
     const uint64_t seed = team->options->seed + ((uint64_t)(family - input_families) << 8) +
                           ((uint64_t)unit << 1) + (precision == SIGRAMP_F64);
-    verdict total = no_verdict;
-#pragma omp parallel num_threads(team->threads)
-    {
-        double x[BLOCK];
-        verdict mine = no_verdict;
-#pragma omp for schedule(dynamic)
-        for (size_t b = 0; b < blocks; ++b) {
-            input_block block = {unit, precision, shifted, seed + (b << 16), size, x, 0};
-            judge_in_thread(team, family, &block, &mine);
-        }
-#pragma omp critical
-        add_verdict(&total, &mine);
-        mpfr_free_cache();
-    }
-    return total;
+    family_work work = {.team = team,
+                        .family = family,
+                        .block = {unit, precision, shifted, seed, size, NULL, 0},
+                        .count = blocks,
+                        .lock = PTHREAD_MUTEX_INITIALIZER,
+                        .total = no_verdict};
+    pool_run((pool_loop){team->threads, (size_t)team->threads, 1, 1e9}, judge_blocks, &work);
+    return work.total;
 }
 
 static void print_verdict(const char *name, const verdict *worst, double bound)
@@ -123,7 +150,7 @@ static bool judge_unit(const workers *team, sigramp_unit unit, sigramp_precision
 
 bool check_accuracy(const accuracy_options *options)
 {
-    const int threads = options->threads ? options->threads : omp_get_num_procs();
+    const int threads = options->threads ? options->threads : processors_to_use();
     workers team = {.options = options, .threads = threads < MOST_THREADS ? threads : MOST_THREADS};
     bool right = open_contexts(&team);
     if (right) {

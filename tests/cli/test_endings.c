@@ -60,13 +60,42 @@ Test(endings, a_full_standard_output_is_a_failure)
     close(full);
 }
 
-Test(endings, a_closed_pipe_is_a_failure)
+/* Unless whoever started the tool ignores it, SIGPIPE ends it as it ends any other. */
+Test(endings, a_closed_pipe_is_a_failure_where_its_signal_is_ignored)
 {
     int ends[2];
     cr_assert_eq(pipe(ends), 0);
     close(ends[0]);
+    signal(SIGPIPE, SIG_IGN);
     expect_all_unwritten(ends[1]);
     close(ends[1]);
+}
+
+/* `| head -1`: what nobody reads is not worth a word. */
+static void expect_quiet_end(const char *const *arguments)
+{
+    char first;
+    int ends[2];
+    FILE *errors = tmpfile();
+    cr_assert_not_null(errors);
+    cr_assert_eq(pipe2(ends, O_CLOEXEC), 0);
+    signal(SIGPIPE, SIG_DFL);
+    const pid_t child = start_tool(arguments, STDIN_FILENO, ends[1], fileno(errors));
+    close(ends[1]);
+    cr_expect_eq(read(ends[0], &first, 1), 1);
+    close(ends[0]);
+    cr_expect_eq(wait_tool(child), 128 + SIGPIPE);
+    cr_expect_eq(lseek(fileno(errors), 0, SEEK_END), 0);
+    cr_expect_eq(count_files(), 0);
+    fclose(errors);
+}
+
+Test(endings, a_reader_that_has_enough_ends_it_quietly)
+{
+    expect_quiet_end(ARGUMENTS("eval", "relu", "--x", "0:1:1000000", "--device", "cpu"));
+    expect_quiet_end(ARGUMENTS("eval", "relu", "--x", "0:1:1000000", "--device", "cpu", "--json"));
+    expect_quiet_end(ARGUMENTS("sum", "--x", "0:1:1000000", "--offsets", "0:1:3", "--device", "cpu",
+                               "--derivative", "d.f64", "--out", "/dev/stdout"));
 }
 
 /* As on a full disk: writes beyond the limit fail. */
@@ -100,16 +129,73 @@ static void expect_stopped(int signal_number, const char *const *arguments, int 
     close(nothing);
 }
 
+#define LONG_SUM                                                                                   \
+    "sum", "--x", "0:1:10000000", "--offsets", "0:1:100000", "--method", "direct", "--device",     \
+        "cpu", "--out"
+
 Test(endings, a_stopped_sum_leaves_nothing)
 {
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    static const int signals[] = {SIGINT,  SIGTERM, SIGHUP,  SIGQUIT, SIGXFSZ, SIGXCPU, SIGALRM,
+                                  SIGUSR1, SIGUSR2, SIGPIPE, SIGPROF, SIGABRT, SIGSEGV, SIGBUS};
     static const char *const names[] = {"y.npy", "y.csv", "y.f64"};
-    for (int i = 0; i < 3; i++) {
-        expect_stopped(signals[i],
-                       ARGUMENTS("sum", "--x", "0:1:10000000", "--offsets", "0:1:100000",
-                                 "--method", "direct", "--device", "cpu", "--out", names[i]),
-                       0, 1);
+    const struct rlimit no_core = {0, 0};
+    setrlimit(RLIMIT_CORE, &no_core);
+    signal(SIGPIPE, SIG_DFL);
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        expect_stopped(signals[i], ARGUMENTS(LONG_SUM, names[i % 3]), 0, 1);
     }
+}
+
+/* The second comes while the first one's handler works, or before, and ends nothing too early. */
+Test(endings, two_signals_in_quick_succession_leave_nothing)
+{
+    const int nothing = open("/dev/null", O_RDWR);
+    for (int i = 0; i < 20; i++) {
+        const pid_t child = start_tool(ARGUMENTS(LONG_SUM, "y.npy"), nothing, nothing, nothing);
+        wait_for_files(1);
+        cr_assert_eq(kill(child, SIGINT), 0);
+        kill(child, i % 2 == 0 ? SIGINT : SIGTERM);
+        kill(child, SIGINT);
+        const int status = wait_tool(child);
+        cr_expect(status == 128 + SIGINT || status == 128 + SIGTERM, "status %d", status);
+        cr_expect_eq(count_files(), 0);
+    }
+    close(nothing);
+}
+
+static void expect_one_file(const char *name)
+{
+    cr_expect_eq(count_files(), 1);
+    cr_expect_eq(access(name, F_OK), 0, "%s is missing", name);
+}
+
+Test(endings, what_a_killed_run_leaves_the_next_one_removes)
+{
+    const int nothing = open("/dev/null", O_RDWR);
+    pid_t child = start_tool(ARGUMENTS(LONG_SUM, "y.f64"), nothing, nothing, nothing);
+    wait_for_files(1);
+    cr_assert_eq(kill(child, SIGKILL), 0);
+    cr_expect_eq(wait_tool(child), 128 + SIGKILL);
+    expect_one_file(".y.f64.sigramp-0.tmp");
+    /* One that lives keeps its own. */
+    child = start_tool(ARGUMENTS(LONG_SUM, "y.f64"), nothing, nothing, nothing);
+    for (int i = 0; i < 3; i++) {
+        outcome outcome = RUN("eval", "relu", "--x", "1", "--device", "cpu", "--out", "y.f64");
+        cr_expect_eq(outcome.status, 0, "%s", outcome.errors);
+        forget(&outcome);
+    }
+    wait_for_files(2);
+    cr_assert_eq(kill(child, SIGTERM), 0);
+    cr_expect_eq(wait_tool(child), 128 + SIGTERM);
+    expect_one_file("y.f64");
+    /* What is nobody's temporary file is not touched. */
+    cr_assert_eq(symlink("y.f64", ".y.f64.sigramp-1.tmp"), 0);
+    cr_assert_eq(mkdir(".y.f64.sigramp-0.tmp", 0777), 0);
+    outcome outcome = RUN("eval", "relu", "--x", "1", "--device", "cpu", "--out", "y.f64");
+    cr_expect_eq(outcome.status, 0, "%s", outcome.errors);
+    cr_expect_eq(count_files(), 3);
+    forget(&outcome);
+    close(nothing);
 }
 
 Test(endings, stopped_figures_leave_nothing)

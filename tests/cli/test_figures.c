@@ -77,15 +77,15 @@ static void replace_gnuplot(const char *script)
     setenv("PATH", path, 1);
 }
 
-/* What gnuplot is given: at every x of the experiment the predicted difference beside the curves it
+/* What gnuplot is given last: at every x of the experiment the predicted difference beside the curves it
  * predicts, and its three parts beside it. */
 Test(figures, show_the_difference_measured_and_predicted)
 {
     size_t size;
     int rows = 0;
-    replace_gnuplot("#!/bin/sh\ncat >script\nexit 3\n");
+    replace_gnuplot("#!/bin/sh\ncat >script\necho '</svg>'\n");
     outcome outcome = RUN("figures", "--device", "cpu");
-    cr_expect_eq(outcome.status, 1);
+    cr_expect_eq(outcome.status, 0, "%s", outcome.errors);
     forget(&outcome);
     char *script = read_file("script", &size);
     cr_expect_not_null(strstr(script, "using 1:($3-$4) with lines linestyle 1 title 'measured'"));
@@ -113,14 +113,35 @@ Test(figures, that_gnuplot_refuses_are_not_left)
 
 Test(figures, that_gnuplot_drew_before_it_failed_are_not_left)
 {
-    replace_gnuplot("#!/bin/sh\nsed -n \"s/^set output '\\(.*\\)'$/\\1/p\" | while read -r f; do "
-                    "echo x >\"$f\"; done\n"
-                    "exit 3\n");
+    replace_gnuplot("#!/bin/sh\necho '</svg>'\nexit 3\n");
     EXPECT_FAILED("figures", "--device", "cpu");
 }
 
-Test(figures, that_gnuplot_left_empty_are_not_left)
+Test(figures, that_are_not_whole_are_not_left)
 {
     replace_gnuplot("#!/bin/sh\ncat >/dev/null\n");
     EXPECT_FAILED("figures", "--device", "cpu");
+    write_text("bin/gnuplot", "#!/bin/sh\necho '</svg>'; [ -e drawn ] || exit 0; echo '<svg'\n");
+    outcome outcome = RUN("figures", "--device", "cpu", "--out-dir", "whole");
+    cr_expect_eq(outcome.status, 0, "%s", outcome.errors);
+    forget(&outcome);
+    write_text("drawn", "");
+    EXPECT_FAILED("figures", "--device", "cpu");
+    EXPECT_FAILED("figures", "--device", "cpu", "--format", "png");
+    EXPECT_FAILED("figures", "--device", "cpu", "--format", "pdf");
+}
+
+/* A folder's name is for nobody but the system: not a command, not somebody's home. */
+Test(figures, go_to_folders_of_any_name)
+{
+    static const char *const folders[] = {"|touch X; cat >/dev/null; echo ", "~",
+                                          "';system('touch X');'"};
+    for (int i = 0; i < 3; i++) {
+        outcome outcome = RUN("figures", "--device", "cpu", "--out-dir", folders[i]);
+        cr_expect_eq(outcome.status, 0, "%s", outcome.errors);
+        forget(&outcome);
+        cr_expect_eq(access("X", F_OK), -1, "--out-dir %s is a command", folders[i]);
+        cr_expect_eq(access("~/figure-1-logistic.svg", F_OK), i == 0 ? -1 : 0);
+    }
+    cr_expect_eq(access("';system('touch X');'/figure-4-all-and-differences.svg", F_OK), 0);
 }

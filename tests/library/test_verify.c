@@ -6,6 +6,7 @@
 #include <criterion/criterion.h>
 #include <inttypes.h>
 #include <math.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <time.h>
 
@@ -19,7 +20,8 @@
 /* What the map does wrong: at one input it flips bits, at one call it fails. */
 typedef struct {
     uint32_t input, flip;
-    int calls, failing_call;
+    atomic_int calls;
+    int failing_call;
 } faulty_map;
 
 static float right_value(sigramp_unit unit, float x, float offset)
@@ -36,9 +38,7 @@ static float fast_relu(float x)
 static sigramp_status map(void *user, sigramp_unit unit, size_t count, const float *x, float *y)
 {
     faulty_map *faulty = user;
-    int call;
-#pragma omp atomic capture
-    call = ++faulty->calls;
+    const int call = atomic_fetch_add(&faulty->calls, 1) + 1;
     for (size_t j = 0; j < count; ++j)
         y[j] = unit == SIGRAMP_RELU ? fast_relu(x[j]) : right_value(unit, x[j], 0);
     for (size_t j = 0; faulty->flip && j < count; ++j)

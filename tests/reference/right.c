@@ -2,12 +2,15 @@
 #include "reference/right.h"
 
 #include <math.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "reference/float_bits.h"
 #include "reference/reference.h"
+#include "threads/pool.h"
+#include "threads/processors.h"
 #include "verify/hash.h"
 #include "verify/inputs.h"
 
@@ -156,23 +159,53 @@ void right_results(sigramp_unit unit, uint32_t first, size_t count, float *resul
     fill_between(&run, 0, count - 1);
 }
 
+/* Runs of inputs, each hashed. */
+typedef struct {
+    sigramp_unit unit;
+    uint32_t first;
+    const verify_inputs *inputs;
+    right_open_list *open;
+    uint64_t *hashes;
+    pthread_mutex_t lock; /* of open */
+} hash_work;
+
+static void block_run(void *of, size_t begin, size_t end)
+{
+    hash_work *const work = of;
+    float results[VERIFY_RUN];
+    right_open_list found = {0};
+    right_results(work->unit, work->first + (uint32_t)begin, end - begin, results, &found);
+    work->hashes[begin / VERIFY_RUN] = verify_hash_run((uint32_t)(end - begin), results);
+    if (work->open) {
+        pthread_mutex_lock(&work->lock);
+        right_open_join(work->open, &found);
+        pthread_mutex_unlock(&work->lock);
+    }
+    free(found.items);
+}
+
+static void quick_run(void *of, size_t begin, size_t end)
+{
+    const hash_work *const work = of;
+    const uint32_t count = (uint32_t)(end - begin);
+    float values[VERIFY_RUN];
+    verify_fill(work->inputs, (uint32_t)begin, count, values);
+    for (uint32_t j = 0; j < count; ++j)
+        values[j] = float_of(right_result(work->unit, bits_of(values[j]), NULL));
+    work->hashes[begin / VERIFY_RUN] = verify_hash_run(count, values);
+}
+
 uint64_t right_block_hash(sigramp_unit unit, unsigned block, right_open_list *open)
 {
     enum { RUNS = VERIFY_BLOCK / VERIFY_RUN };
     static uint64_t hashes[RUNS];
     const uint32_t first = verify_block_inputs(block).first;
-#pragma omp parallel for schedule(dynamic)
-    for (int r = 0; r < RUNS; ++r) {
-        float results[VERIFY_RUN];
-        right_open_list found = {0};
-        right_results(unit, first + (uint32_t)r * VERIFY_RUN, VERIFY_RUN, results, &found);
-        hashes[r] = verify_hash_run(VERIFY_RUN, results);
-        if (open) {
-#pragma omp critical
-            right_open_join(open, &found);
-        }
-        free(found.items);
-    }
+    hash_work work = {.unit = unit,
+                      .first = first,
+                      .open = open,
+                      .hashes = hashes,
+                      .lock = PTHREAD_MUTEX_INITIALIZER};
+    pool_run((pool_loop){processors_to_use(), VERIFY_BLOCK, VERIFY_RUN, 1000}, block_run, &work);
     return verify_hash_block(RUNS, hashes);
 }
 
@@ -181,15 +214,7 @@ uint64_t right_quick_hash(sigramp_unit unit, const uint32_t *hard)
     enum { RUNS = VERIFY_SPREAD / VERIFY_RUN + 1 };
     const verify_inputs inputs = verify_quick_inputs(hard);
     static uint64_t hashes[RUNS];
-#pragma omp parallel for schedule(dynamic)
-    for (uint32_t r = 0; r < RUNS; ++r) {
-        float values[VERIFY_RUN];
-        const uint32_t start = r * VERIFY_RUN, left = inputs.count - start;
-        const uint32_t count = left < VERIFY_RUN ? left : VERIFY_RUN;
-        verify_fill(&inputs, start, count, values);
-        for (uint32_t j = 0; j < count; ++j)
-            values[j] = float_of(right_result(unit, bits_of(values[j]), NULL));
-        hashes[r] = verify_hash_run(count, values);
-    }
+    hash_work work = {.unit = unit, .inputs = &inputs, .hashes = hashes};
+    pool_run((pool_loop){processors_to_use(), inputs.count, VERIFY_RUN, 1000}, quick_run, &work);
     return verify_hash_block(RUNS, hashes);
 }

@@ -13,6 +13,7 @@ import platform
 import re
 import shutil
 import sys
+from importlib import metadata
 
 from . import children
 
@@ -112,10 +113,12 @@ def environment(rows, search, folder):
     vendors = folder / "vendors"
     vendors.mkdir(exist_ok=True)
     for number, row in enumerate(rows):
-        (vendors / f"{number:02}.icd").write_text(row["library"] + "\n", encoding="utf-8")
-    # A driver finds its own parts where the system's loader looks.
-    beside = [os.path.dirname(row["library"]) for row in rows
-              if row["there"] and not search.is_trusted(row["library"])]
+        library = os.path.realpath(row["library"]) if row["there"] else row["library"]
+        (vendors / f"{number:02}.icd").write_text(library + "\n", encoding="utf-8")
+    # A driver finds its own parts beside itself, or where the system's loader looks.
+    beside = [os.path.dirname(path) for row in rows
+              if row["there"] and not search.is_trusted(row["library"])
+              for path in (row["library"], os.path.realpath(row["library"]))]
     paths = dict.fromkeys(search.trusted + beside)
     return {"OCL_ICD_VENDORS": str(vendors), **({"LD_LIBRARY_PATH": ":".join(paths)} if paths else {})}
 
@@ -126,7 +129,6 @@ def cuda_library(search):
 
 def python_modules():
     """The versions of the modules the kit can use, without loading them."""
-    from importlib import metadata
     found = {}
     for name in MODULES:
         if importlib.util.find_spec(name):

@@ -16,6 +16,9 @@ ACCURACY = re.compile(r"^(\w+) (f32|f64), .*, ([\d.]+) ULP allowed$")
 WORST = re.compile(r"^ +all +(\d+) inputs +worst ([\d.]+|inf|nan) ULP")
 MAP_POINTS, SUM_POINTS, DIRECT_POINTS, TERMS = 1000003, 200003, 2049, 1025
 SPREAD = {"direct": DIRECT_POINTS, "fast": SUM_POINTS, "closed": SUM_POINTS}
+PEERS = {"torch": ["torch"], "triton": ["torch", "triton"], "pykeops": ["torch", "pykeops"],
+         "cupy": ["cupy"]}  # and what each needs
+MOST_LINES = 200  # of a program that prints a table
 MOST_CUT = 2  # files that do not come: it hangs, or this device is too slow for more of them
 BENCH_ENDS_EARLY = 4  # seconds before its limit: the case it is in must end
 
@@ -142,6 +145,18 @@ def paths(kit, deadline):
     return verdict(ended), lines[-1] if ended.passed() else ended.words()
 
 
+def random_sums(name, *words):
+    """Random sums of every method, with numbers of all sizes; a round begins in half the time."""
+    def step(kit, deadline):
+        ended = kit.run(deadline.left(), kit.accuracy, *words, "--count", 4, "--seconds",
+                        max(1, int(deadline.left() / 2)), *kit.on_device, *kit.only_f32())
+        lines = ended.output.strip().split("\n")
+        kit.rows(name, [line for line in lines if line][-MOST_LINES:])
+        return verdict(ended), lines[-1] if ended.how == "done" and lines[-1] else ended.words()
+    step.__doc__ = f"sigramp-accuracy {' '.join(words)}"
+    return step
+
+
 def benched(name, *words):
     """A run of sigramp-bench on the device that fits its time, its rows kept under a name."""
     def step(kit, deadline):
@@ -165,8 +180,9 @@ def benched(name, *words):
 def peer(library):
     """The same work by another library on the same GPU."""
     def step(kit, deadline):
-        if library not in kit.modules:
-            return "left out", f"{library} is not installed"
+        missing = [name for name in PEERS[library] if name not in kit.modules]
+        if missing:
+            return "left out", f"{' and '.join(missing)} not installed"
         ended = kit.run(deadline.left(), sys.executable, "-B", kit.here / "kit/peers", library,
                         "--seconds", max(2, int(deadline.left()) - 2), "--target",
                         kit.options.peers_on, tell=kit.progress)
@@ -248,16 +264,18 @@ def cuda(kit, deadline):
 
 # Name, weight (seconds of 540 or so) and step, in the order of value.
 UNITS = "logistic", "softplus", "relu", "density"
-CHECKS = [("verify --quick", 25, verify_quick), ("same bits as the CPU path", 70, same_bits)]
-CHECKS += [(f"verify {unit}", 25, verify_all(unit)) for unit in UNITS]
+CHECKS = [("verify --quick", 25, verify_quick), ("same bits as the CPU path", 100, same_bits)]
+CHECKS += [(f"verify {unit}", 20, verify_all(unit)) for unit in UNITS]
 CHECKS += [("same bits by every path", 20, paths), ("arrays on the device", 100, benched("resident", "--resident", "--case",
                                                  "resident/[cms]*")),
-           ("peer: torch", 30, peer("torch")), ("peer: triton", 30, peer("triton")),
+           ("peer: torch", 45, peer("torch")), ("peer: triton", 30, peer("triton")),
            ("peer: pykeops", 30, peer("pykeops")), ("peer: cupy", 20, peer("cupy")),
            ("host arrays and the link", 40, benched("host", "--resident", "--case",
                                                     "resident/[lh]*")),
-           ("accuracy against MPFR", 40, accuracy), ("kernel variants", 60,
-                                                    benched("variants", "--variants")),
+           ("accuracy against MPFR", 40, accuracy),
+           ("kernel variants", 60, benched("variants", "--variants")),
+           ("random sums by every path", 20, random_sums("relations", "--relations")),
+           ("random sums against MPFR", 20, random_sums("sums", "--sums")),
            ("recipe: expected ranks", 5, recipe("expected_ranks")),
            ("recipe: smoothed distribution", 10, recipe("smoothed_distribution"))]
 WITHOUT_OPENCL = [("kernels as PTX, without OpenCL", 100, cuda), ("peer: torch", 30, peer("torch")),
