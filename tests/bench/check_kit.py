@@ -175,9 +175,13 @@ def check_run(test):
     check(report["steps"][0]["verdict"] == "failed" and report["drivers"] == [], report)
     check(all(word in log for word in ("/dev:", "nvidia-smi -L", "/proc/driver/nvidia")), log)
     test.run(test.folder / "gpu_kit.py", "--look", "--search", nowhere, status=1, **none)
+    (nowhere / "libamdocl64.so").write_bytes(b"\x7fELF\x01 of 32 bits" + bytes(20))
     (nowhere / "libnvidia-opencl.so.1").symlink_to(sorted(glob.glob("/usr/lib/*/libpocl.so.2*"))[0])
     said = test.run(test.folder / "gpu_kit.py", "--look", "--search", nowhere, **none)
     check("libnvidia-opencl.so.1, not registered" in said and "opencl:0.0: " in said, said)
+    check("driver: " + str(nowhere / "libamdocl64.so") not in said, said)
+    (test.folder / "bin/sigramp").chmod(0o644)
+    test.kit(1, "--device", "opencl:0.0", "--only", "quick", "--search", nowhere, **none)
 
 
 def check_hang(test):
