@@ -83,9 +83,6 @@ static const char *explain(const text_reader *reader, const char *cell)
     if (strlen(cell) == CELL_SIZE - 1) {
         return "; it is too long for one";
     }
-    if (strlen(cell) == CELL_SIZE - 1) {
-        return "; it is too long for one";
-    }
     return strchr(cell, '#') != NULL ? "; a # begins a comment only after a blank" : "";
 }
 
