@@ -25,6 +25,9 @@ typedef struct {
     double low, high;
 } uniform;
 
+static const uniform x_range = {1, -10, 10}, y_range = {2, -1, 0}, offset_range = {3, 0, 10};
+static const uniform weight_range = {4, 0.5, 1.5};
+
 typedef struct {
     sigramp_precision precision;
     uniform range;
@@ -55,8 +58,22 @@ static void *fill_new(sigramp_precision precision, size_t count, int threads, un
     return work.array;
 }
 
-static sigramp_status plan_sum(const bench_case *one, sigramp_context *context,
-                               bench_arrays *arrays)
+void *bench_random_points(sigramp_precision precision, size_t count, int threads)
+{
+    return fill_new(precision, count, threads, x_range);
+}
+
+void *bench_random_offsets(sigramp_precision precision, size_t count, int threads)
+{
+    return fill_new(precision, count, threads, offset_range);
+}
+
+void *bench_random_weights(sigramp_precision precision, size_t count, int threads)
+{
+    return fill_new(precision, count, threads, weight_range);
+}
+
+sigramp_status bench_plan_sum(const bench_case *one, sigramp_context *context, bench_arrays *arrays)
 {
     sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
     options.unit = one->unit;
@@ -85,7 +102,7 @@ static sigramp_status time_plan(const bench_case *one, sigramp_context *context,
         sigramp_sum_plan_destroy(arrays->plan);
         arrays->plan = NULL;
         const double start = bench_now();
-        status = plan_sum(one, context, arrays);
+        status = bench_plan_sum(one, context, arrays);
         const double seconds = bench_now() - start;
         arrays->plan_seconds = fmin(arrays->plan_seconds, seconds);
         total += seconds;
@@ -96,17 +113,15 @@ static sigramp_status time_plan(const bench_case *one, sigramp_context *context,
 bool bench_arrays_create(const bench_case *one, int threads, sigramp_context *context,
                          bench_arrays *arrays)
 {
-    const uniform x_range = {1, -10, 10}, y_range = {2, -1, 0}, offset_range = {3, 0, 10};
-    const uniform weight_range = {4, 0.5, 1.5};
     *arrays =
         (bench_arrays){.precision = one->precision, .points = one->points, .terms = one->terms};
-    arrays->x = fill_new(one->precision, one->points, threads, x_range);
+    arrays->x = bench_random_points(one->precision, one->points, threads);
     arrays->y = fill_new(one->precision, one->points, threads, y_range);
     bool enough = arrays->x && arrays->y;
     if (bench_is_sum(one) && one->method != SIGRAMP_METHOD_CLOSED) {
-        arrays->offsets = fill_new(one->precision, one->terms, threads, offset_range);
+        arrays->offsets = bench_random_offsets(one->precision, one->terms, threads);
         if (!one->unweighted)
-            arrays->weights = fill_new(one->precision, one->terms, threads, weight_range);
+            arrays->weights = bench_random_weights(one->precision, one->terms, threads);
         enough = enough && arrays->offsets && (one->unweighted || arrays->weights);
     }
     if (!enough) {

@@ -26,6 +26,9 @@ typedef struct {
     const char *save;             /* the file that gets the JSON too, or NULL */
     bool grid;                    /* not the cases, but auto's choices */
     bool sweep;                   /* not the cases, but sums over decades of points and terms */
+    bool resident;                /* not the cases, but arrays on the device: resident/resident.h */
+    bool variants;                /* likewise, of other launches of them: resident/variants.h */
+    double seconds;               /* of either, all together */
     const bench_isa_loops *loops; /* of the CPU's instruction set */
 } bench_options;
 
@@ -102,6 +105,13 @@ double bench_terms_per_second(const bench_case *one);
 bool bench_arrays_create(const bench_case *one, int threads, sigramp_context *context,
                          bench_arrays *arrays);
 void bench_arrays_destroy(bench_arrays *arrays);
+/* Arrays of their own, which the caller frees; NULL without memory. */
+void *bench_random_points(sigramp_precision precision, size_t count, int threads);
+void *bench_random_offsets(sigramp_precision precision, size_t count, int threads);
+void *bench_random_weights(sigramp_precision precision, size_t count, int threads);
+/* Makes arrays->plan of arrays' offsets and weights. */
+sigramp_status bench_plan_sum(const bench_case *one, sigramp_context *context,
+                              bench_arrays *arrays);
 
 /* timing.c: seconds of a clock that only goes forward; runs one case once; false with a message on
  * standard error if it failed. */
@@ -110,6 +120,12 @@ bool bench_run(const bench_case *one, bench_arrays *arrays, sigramp_context *con
                const bench_options *options);
 bool bench_time_group(bench_case *group, size_t count, const bench_options *options,
                       sigramp_context *context);
+
+/* fit.c: makes the points, or the terms of direct sums with more terms than points, a tenth, a
+ * hundredth, ... of what they are where a run would take long on this device; what --points and
+ * --terms say stays. False with a message if a case failed. */
+bool bench_fit_group(bench_case *group, size_t count, const bench_options *options,
+                     sigramp_context *context);
 
 /* verify.c: compares y with a long double reference; false with a message if an answer is wrong. */
 bool bench_verify(bench_case *one, const bench_arrays *arrays);
@@ -148,6 +164,9 @@ bool bench_sweep(const bench_options *options, sigramp_context *context, bench_l
  * a message if it could not be written. */
 bool bench_write_json(const char *path, const bench_machine *machine, const bench_limits *limits,
                       const bench_list *list);
+
+/* resident/: measures on the device's own arrays and prints the report; the exit status. */
+int bench_resident(const bench_options *options);
 
 /* table.c */
 void bench_print_table(const bench_machine *machine, const bench_limits *limits,

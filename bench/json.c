@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* All that was measured, for programs, and to be kept. */
-#include "bench.h"
+#include "json_file.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,7 +56,7 @@ static json_t *left_out_array(const bench_list *list)
     return array;
 }
 
-static json_t *machine_object(const bench_machine *machine)
+json_t *bench_machine_object(const bench_machine *machine)
 {
     return json_pack("{s:s, s:s, s:I, s:i, s:f, s:s, s:s, s:s, s:o, s:o, s:o, s:s}", "cpu",
                      machine->processor, "system", machine->system, "cores",
@@ -114,16 +113,22 @@ static bool dump_into(const json_t *root, const char *path)
     return written;
 }
 
-bool bench_write_json(const char *path, const bench_machine *machine, const bench_limits *limits,
-                      const bench_list *list)
+bool bench_dump(const json_t *root, const char *path)
 {
-    json_t *root = json_pack("{s:o, s:o, s:o, s:o}", "machine", machine_object(machine), "ceilings",
-                             ceilings_object(limits), "results", case_array(limits, list),
-                             "left_out", left_out_array(list));
     const bool written = root && (path ? dump_into(root, path) : dump(root, stdout));
     if (!written)
         fprintf(stderr, "sigramp-bench: the JSON could not be written%s%s\n", path ? " to " : "",
                 path ? path : "");
+    return written;
+}
+
+bool bench_write_json(const char *path, const bench_machine *machine, const bench_limits *limits,
+                      const bench_list *list)
+{
+    json_t *root = json_pack("{s:o, s:o, s:o, s:o}", "machine", bench_machine_object(machine),
+                             "ceilings", ceilings_object(limits), "results",
+                             case_array(limits, list), "left_out", left_out_array(list));
+    const bool written = bench_dump(root, path);
     json_decref(root);
     return written;
 }

@@ -40,6 +40,11 @@ KERNELS = {"scale_points": ("sum", "term"), "add_points": ("sum", "term"),
            "quick_points": ("quick", "kernel"), "finish_quickly": ("quick", "kernel"),
            "segments": ("segments", "kernel"), "closed": ("closed", "kernel")}
 WIDE_SOURCES = {"quick": "sum", "wide map": "map"}  # float kernels built to try doubles first
+# What --counts counts: the resident cases' kernels, in PTX, which tells floats from integers.
+COUNTED_TARGET = "sm_70"
+COUNTED = [("map", UNITS), ("map_in_double", UNITS),
+           *((kernel, ("logistic",)) for kernel in ("scale_points", "add_points", "scale_terms",
+                                                    "add_terms", "quick_weights"))]
 CLOSED_MODES = "CLOSED_POINT", "CLOSED_NEAR", "CLOSED_FAR", "CLOSED_WIDE"
 
 
@@ -55,6 +60,9 @@ def arguments():
     parser.add_argument("--kernels", metavar="FOLDER", type=pathlib.Path, default=ROOT / "kernels",
                         help="where they are, to compare with other versions' (kernels)")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--counts", metavar="FILE", type=pathlib.Path,
+                        help="write the floating-point operations that bench/resident/peak.c "
+                        "includes, and nothing where clang is missing")
     return parser.parse_args()
 
 
@@ -144,9 +152,28 @@ def print_table(rows):
                         for i, (cell, width) in enumerate(zip(line, widths))))
 
 
+def write_counts(clang, options):
+    rows = []
+    try:
+        for unit in UNITS if clang else ():
+            options.kernel = [kernel for kernel, units in COUNTED if unit in units]
+            rows += [row for precision in ("f32", "f64")
+                     for row in rows_of(clang, options, COUNTED_TARGET, unit, precision)]
+    except SystemExit as problem:
+        print(f"{problem}\nThe bench goes without the counts.", file=sys.stderr)
+        rows = []
+    lines = [f'{{"{row["kernel"]}", "{row["unit"]}", {row["precision"][1:]}, {row["fp32"]}, '
+             f'{row["fp64"]}}},\n' for row in rows]
+    options.counts.write_text("/* Written by bench/kernel_operations.py --counts. */\n" +
+                              "".join(lines), encoding="utf-8")
+
+
 def main():
     options = arguments()
     clang = next((name for name in CLANGS if shutil.which(name)), None)
+    if options.counts:
+        write_counts(clang, options)
+        return
     if not clang:
         sys.exit("kernel_operations: clang is missing (Debian: clang)")
     rows = [row for precision in options.precision or ("f32", "f64")

@@ -23,7 +23,8 @@ enum { MOST_THREADS = 1024 };
 typedef struct {
     char *pattern, *device, *isa, *save;
     long long points, terms;
-    int repeat, threads, json, grid, sweep;
+    int repeat, threads, json, grid, sweep, resident, variants;
+    double seconds;
 } raw_options;
 
 static int usage_error(const char *what, const char *which)
@@ -52,6 +53,11 @@ static int check_options(const raw_options *raw, bench_options *options)
         return usage_error("prints its own report and nothing else", "--grid");
     if (raw->sweep && raw->pattern)
         return usage_error("runs sums of all methods, not cases", "--sweep");
+    if (raw->grid + raw->sweep + raw->resident + raw->variants > 1)
+        return usage_error("have cases of their own each",
+                           "--grid, --sweep, --resident, --variants");
+    if (!(raw->seconds > 0 && raw->seconds <= 86400))
+        return usage_error("give a number up to 86400", "--seconds");
     *options = (bench_options){.pattern = raw->pattern ? raw->pattern : "*",
                                .device = raw->device ? raw->device : "auto",
                                .isa = raw->isa,
@@ -62,8 +68,29 @@ static int check_options(const raw_options *raw, bench_options *options)
                                .json = raw->json != 0,
                                .save = raw->save,
                                .grid = raw->grid != 0,
-                               .sweep = raw->sweep != 0};
+                               .sweep = raw->sweep != 0,
+                               .resident = raw->resident != 0,
+                               .variants = raw->variants != 0,
+                               .seconds = raw->seconds};
     return DONE;
+}
+
+/* One line a group, since the cases of one are timed in turns. */
+static bool run_group(const bench_options *options, const bench_list *list, size_t first,
+                      size_t count, sigramp_context *context)
+{
+    bench_case *const group = &list->cases[first];
+    const double start = bench_now();
+    fprintf(stderr, "sigramp-bench: [%zu/%zu] %s", first + count, list->count, group->name);
+    if (count > 1)
+        fprintf(stderr, " and %zu more", count - 1);
+    if (!bench_fit_group(group, count, options, context))
+        return false;
+    fprintf(stderr, ", %zu points, %zu terms ...", group->points, group->terms);
+    if (!bench_time_group(group, count, options, context))
+        return false;
+    fprintf(stderr, " %.1f s\n", bench_now() - start);
+    return true;
 }
 
 static bool run_groups(const bench_options *options, bench_list *list, sigramp_context *context)
@@ -72,7 +99,7 @@ static bool run_groups(const bench_options *options, bench_list *list, sigramp_c
         for (end = first + 1; end < list->count; ++end)
             if (!bench_same_group(&list->cases[first], &list->cases[end]))
                 break;
-        if (!bench_time_group(&list->cases[first], end - first, options, context))
+        if (!run_group(options, list, first, end - first, context))
             return false;
     }
     return true;
@@ -147,6 +174,8 @@ static const bench_isa_loops *find_loops(const bench_options *options)
 
 static int bench(bench_options *options)
 {
+    if (options->resident || options->variants)
+        return (options->loops = find_loops(options)) ? bench_resident(options) : FAILED;
     const sigramp_options wanted = {
         .device = options->device, .isa = options->isa, .threads = options->threads};
     sigramp_context *context = NULL;
@@ -169,8 +198,11 @@ static int bench(bench_options *options)
 
 int main(int argc, const char **argv)
 {
-    raw_options raw = {
-        .points = NOT_GIVEN, .terms = NOT_GIVEN, .repeat = NOT_GIVEN, .threads = NOT_GIVEN};
+    raw_options raw = {.points = NOT_GIVEN,
+                       .terms = NOT_GIVEN,
+                       .repeat = NOT_GIVEN,
+                       .threads = NOT_GIVEN,
+                       .seconds = 60};
     const struct poptOption table[] = {
         {"case", 0, POPT_ARG_STRING, &raw.pattern, 0, "cases whose name matches; default all",
          "GLOB"},
@@ -186,6 +218,12 @@ int main(int argc, const char **argv)
          "auto beside the other methods, up to --points and --terms", NULL},
         {"sweep", 0, POPT_ARG_NONE, &raw.sweep, 0,
          "sums over powers of ten, up to --points and --terms", NULL},
+        {"resident", 0, POPT_ARG_NONE, &raw.resident, 0,
+         "an OpenCL device's speed on arrays that are there, and the way to it", NULL},
+        {"variants", 0, POPT_ARG_NONE, &raw.variants, 0,
+         "an OpenCL device's speed with other work-groups and kernels", NULL},
+        {"seconds", 0, POPT_ARG_DOUBLE, &raw.seconds, 0,
+         "of --resident or --variants, all together; default 60", "S"},
         {"save", 0, POPT_ARG_STRING, &raw.save, 0, "write the JSON there too", "FILE"},
         {"json", 0, POPT_ARG_NONE, &raw.json, 0, "print JSON", NULL},
         POPT_AUTOHELP POPT_TABLEEND};

@@ -39,9 +39,12 @@ static bool time_cell(const sweep *all, const bench_case *kind, double expected,
     }
     ++all->list->count;
     *seconds = 0;
+    fprintf(stderr, "sigramp-bench: %s, %zu points, %zu terms ...", one->name, one->points,
+            one->terms);
     if (!bench_time_group(one, 1, &options, all->context))
         return false;
     *seconds = one->plan_seconds + one->median;
+    fprintf(stderr, " %.3g s\n", *seconds);
     return true;
 }
 

@@ -150,6 +150,13 @@ typedef struct {
     int quickly;         /* first in double, in the points form, then the points left exactly */
 } opencl_sum_shape;
 
+/* The terms form is for so few points that they would leave most of a device idle. */
+static inline int opencl_has_terms_form(size_t points, size_t terms)
+{
+    enum { FEW_POINTS = 256 };
+    return points < FEW_POINTS && terms > points;
+}
+
 opencl_sum_shape opencl_sum_best_shape(const opencl_device *device, const opencl_program *program,
                                        const sum_terms *terms, size_t count);
 

@@ -9,8 +9,7 @@
  * watchdogs bite.
  */
 enum { TRIPS = 4096, LAUNCH_TERMS = 1 << 29, MOST_POINTS = 1 << 20 };
-/* The terms form is for so few points that they would leave most of a device idle. */
-enum { FEW_POINTS = 256, MOST_GROUPS = 256, GROUPS_OF_ALL_POINTS = 1024, LEAST_TRIPS = 16 };
+enum { MOST_GROUPS = 256, GROUPS_OF_ALL_POINTS = 1024, LEAST_TRIPS = 16 };
 enum { LEAST_SLOTS = 4096 };
 /* Points that a quick sum leaves are few, but none knows how many: OPENCL_MOST_ROWS work-groups
  * take them in turns, and each makes at most 16 * (1024 + 10) trips. */
@@ -50,7 +49,7 @@ opencl_sum_shape opencl_sum_best_shape(const opencl_device *device, const opencl
     const size_t size = program->work_group_size;
     const size_t term_count = terms->loops.count;
     opencl_sum_shape shape = {.groups = 1, .share = TRIPS, .block_points = MOST_POINTS};
-    shape.terms_form = count < FEW_POINTS && term_count > count;
+    shape.terms_form = opencl_has_terms_form(count, term_count);
     shape.block_terms = term_count > 0 ? term_count : 1;
     if (shape.terms_form) {
         const size_t most = opencl_smaller(MOST_GROUPS, GROUPS_OF_ALL_POINTS / count);

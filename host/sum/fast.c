@@ -23,7 +23,11 @@ static const grade grades_64[] = {
 static const plan_range range_32 = {0x1p-24, -151, 128, -64, 120, -25, 0x1p36};
 static const plan_range range_64 = {0x1p-53, -1076, 1024, -400, 900, -53, 0x1p50};
 
-enum { WEIGHT_EXPONENT = 900, MOST_CELLS = 1 << 20, FEWEST_MOST_CELLS = 1 << 16 };
+/* The smallest weight shifted so far is 2^WEIGHT_EXPONENT: what is left of it in a tail, down to
+ * where results vanish, is a double with all its digits. */
+enum { WEIGHT_EXPONENT = 900, MOST_WEIGHT_SHIFT = WEIGHT_EXPONENT + 1074 };
+
+enum { MOST_CELLS = 1 << 20, FEWEST_MOST_CELLS = 1 << 16 };
 
 /* Offsets nobody lists should not make a table larger than the caches hold: there are other ways.
  */
@@ -77,7 +81,8 @@ static void round_ends(fast_plan *plan)
 
 int fast_weight_shift(int exponent)
 {
-    return WEIGHT_EXPONENT - exponent > 1000 ? 1000 : WEIGHT_EXPONENT - exponent;
+    return WEIGHT_EXPONENT - exponent > MOST_WEIGHT_SHIFT ? MOST_WEIGHT_SHIFT
+                                                          : WEIGHT_EXPONENT - exponent;
 }
 
 static int weight_shift_of(double largest_weight)

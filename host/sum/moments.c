@@ -207,6 +207,14 @@ double moments_error(size_t count, size_t cells, int exact)
     return (double)run_length(count, cells) * (exact ? 0x1p-77 : 0x1p-52);
 }
 
+static void multiply_moments(cell_vector *moments, int order, double power)
+{
+    moments->constant = twofold_scale(moments->constant, power);
+    moments->linear = twofold_scale(moments->linear, power);
+    for (int k = 2; k < order; ++k)
+        moments->others[k - 2] *= power;
+}
+
 /* One cell's moments, from the numbers of all runs. */
 static cell_vector add_runs(const double *numbers, size_t runs, size_t run_size, int order,
                             int exact)
@@ -247,6 +255,8 @@ static void add_run_of(void *of, size_t r, size_t end_of_runs)
 sigramp_status moments_add_up(const moment_terms *terms, double first, size_t cells, int order,
                               int exact, int weight_shift, int threads, cell_vector *moments)
 {
+    enum { MOST_AT_ONCE = 1000 }; /* a power of two that is a double */
+    const int first_shift = weight_shift < MOST_AT_ONCE ? weight_shift : MOST_AT_ONCE;
     const int exact_count = exact ? EXACT_MOMENTS : 0;
     const size_t cell_size = (size_t)(order + exact_count), size = cells * cell_size;
     const size_t runs = number_of_runs(terms->count, cells);
@@ -256,15 +266,17 @@ sigramp_status moments_add_up(const moment_terms *terms, double first, size_t ce
         return SIGRAMP_OUT_OF_MEMORY;
     moment_work work = {.terms = terms,
                         .first = first,
-                        .factor = ldexp(1, weight_shift),
+                        .factor = ldexp(1, first_shift),
                         .order = order,
                         .exact = exact,
                         .run = run,
                         .size = size,
                         .numbers = numbers};
     pool_run((pool_loop){threads, runs, 1, TERM_NANOSECONDS * (double)run}, add_run_of, &work);
-    for (size_t c = 0; c < cells; ++c)
+    for (size_t c = 0; c < cells; ++c) {
         moments[c] = add_runs(numbers + c * cell_size, runs, size, order, exact_count);
+        multiply_moments(&moments[c], order, ldexp(1, weight_shift - first_shift));
+    }
     free(numbers);
     return SIGRAMP_OK;
 }

@@ -268,6 +268,26 @@ Test(fast_sums, weights_of_nothing_give_zero)
     sigramp_context_destroy(context);
 }
 
+/* A scale that makes them ordinary: a thousand widths from the offset results are still numbers. */
+Test(fast_sums, of_small_weights_keep_the_digits_of_their_tails)
+{
+    const double offset = -22, weight = 0x1.4p-555, x = 8300;
+    sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
+    sigramp_sum_plan *plan = NULL;
+    sigramp_context *context = cpu_context(NULL, 1);
+    double y;
+    options.method = SIGRAMP_METHOD_FAST;
+    options.slope = -0.125;
+    options.scale = 0x1p1023;
+    cr_assert_eq(sigramp_sum_plan_f64(context, &options, 1, &offset, &weight, &plan), SIGRAMP_OK);
+    cr_assert_eq(sigramp_sum_execute_f64(plan, 1, &x, &y), SIGRAMP_OK);
+    const reference_terms terms = {options.unit, options.slope, options.scale, 1, &offset, &weight};
+    const double error = reference_sum_error(SIGRAMP_F64, &terms, x, y);
+    cr_expect_leq(error, sigramp_sum_plan_error_bound(plan), "%a is off by %g", y, error);
+    sigramp_sum_plan_destroy(plan);
+    sigramp_context_destroy(context);
+}
+
 static void refused(sigramp_sum_options options, size_t count, const double *offsets)
 {
     sigramp_context *context = cpu_context(NULL, 1);

@@ -5,16 +5,16 @@
 
 /*
  * EXACT_BITS hold what no rounding may touch: an argument is the difference of numbers between
- * 2^1024 and 2^-1074 and may be as small as one of them over the count. Right of all offsets
- * differences of integrals lose as much.
+ * 2^1024 and 2^-1074 and may be as small as one of them over the count. Differences of integrals
+ * over spans of 2^-100 lose a hundred bits.
  */
-enum { EXACT_BITS = 2400, INTEGRAL_BITS = 2600, INDEX_BITS = 400, FEW = 3000 };
+enum { EXACT_BITS = 2400, INTEGRAL_BITS = 600, INDEX_BITS = 400, FEW = 3000 };
 
 /* exp(-REACH) is below 2^-230. */
 static const double REACH = 160;
 
 /* exp(-NOTHING) times any three doubles is below the smallest. */
-static const double NOTHING = 1e4;
+static const double NOTHING = 2000;
 
 /* Spacings below it are summed by the integral: the second correction, 7/5760 of its fourth power,
  * is then below 2^-76 of the sum. */
@@ -88,40 +88,6 @@ static uint64_t index_at(const mpfr_t t, const mpfr_t spacing, double reach, uin
     return result;
 }
 
-/* How far from 0 the nearest argument is, for a density; how far left of it all are, for the other
- * units, which have no right tail. */
-static double nearest_argument(sigramp_unit unit, const mpfr_t t, const mpfr_t spacing,
-                               uint64_t count)
-{
-    mpfr_t argument;
-    mpfr_init2(argument, EXACT_BITS);
-    const uint64_t next = index_at(t, spacing, 0, count);
-    double nearest = INFINITY;
-    for (uint64_t i = next - (next > 0); i < count && i <= next; ++i) {
-        mpfr_mul_ui(argument, spacing, i, MPFR_RNDN);
-        mpfr_sub(argument, t, argument, MPFR_RNDN);
-        const double distance = mpfr_get_d(argument, MPFR_RNDN);
-        nearest = fmin(nearest, unit == SIGRAMP_DENSITY ? fabs(distance) : fmax(-distance, 0));
-    }
-    mpfr_clear(argument);
-    return nearest;
-}
-
-/* The ones near the nearest count, however small they are, but for what no scale could bring back.
- */
-static void window_sum(const spaced_problem *problem, const mpfr_t t, const mpfr_t spacing,
-                       mpfr_t sum)
-{
-    const double nearest = nearest_argument(problem->unit, t, spacing, problem->count);
-    const double reach = nearest + REACH;
-    if (nearest > NOTHING)
-        return;
-    const uint64_t begin = index_at(t, spacing, reach, problem->count);
-    const uint64_t end = index_at(t, spacing, -reach, problem->count);
-    add_saturated(problem->unit, t, spacing, begin, sum);
-    add_terms(problem->unit, t, spacing, begin, end, sum);
-}
-
 /* The integral of a unit, not relu, from -infinity to t; result may be t. */
 static void integral(sigramp_unit unit, const mpfr_t t, mpfr_t result)
 {
@@ -145,7 +111,7 @@ static void derivative(sigramp_unit unit, const mpfr_t t, mpfr_t result)
         return;
     }
     mpfr_t curve;
-    mpfr_init2(curve, INTEGRAL_BITS);
+    mpfr_init2(curve, mpfr_get_prec(result));
     reference_unit_at(SIGRAMP_DENSITY, t, curve);
     reference_unit_at(SIGRAMP_LOGISTIC, t, result);
     mpfr_mul_2si(result, result, 1, MPFR_RNDN);
@@ -159,7 +125,7 @@ static void difference_of(void (*f)(sigramp_unit, const mpfr_t, mpfr_t), sigramp
                           const mpfr_t upper, const mpfr_t lower, mpfr_t value)
 {
     mpfr_t at_lower;
-    mpfr_init2(at_lower, INTEGRAL_BITS);
+    mpfr_init2(at_lower, mpfr_get_prec(value));
     f(unit, upper, value);
     f(unit, lower, at_lower);
     mpfr_sub(value, value, at_lower, MPFR_RNDN);
@@ -168,22 +134,79 @@ static void difference_of(void (*f)(sigramp_unit, const mpfr_t, mpfr_t), sigramp
 
 /* Each unit as the mean over its interval of length spacing, less spacing^2/24 times the mean of
  * its second derivative. */
-static void integral_sum(const spaced_problem *problem, const mpfr_t t, const mpfr_t spacing,
+static void integral_sum(sigramp_unit unit, const mpfr_t t, const mpfr_t spacing, uint64_t count,
                          mpfr_t sum)
 {
     mpfr_t upper, lower, span, correction;
     mpfr_inits2(INTEGRAL_BITS, upper, lower, span, correction, (mpfr_ptr)NULL);
     mpfr_div_ui(upper, spacing, 2, MPFR_RNDN);
     mpfr_add(upper, t, upper, MPFR_RNDN);
-    mpfr_mul_ui(span, spacing, problem->count, MPFR_RNDN);
+    mpfr_mul_ui(span, spacing, count, MPFR_RNDN);
     mpfr_sub(lower, upper, span, MPFR_RNDN);
-    difference_of(derivative, problem->unit, upper, lower, correction);
+    if (unit == SIGRAMP_DENSITY && mpfr_sgn(lower) > 0) { /* its integral is nearly 1 there */
+        mpfr_swap(upper, lower);
+        mpfr_neg(upper, upper, MPFR_RNDN);
+        mpfr_neg(lower, lower, MPFR_RNDN);
+    }
+    difference_of(derivative, unit, upper, lower, correction);
     mpfr_mul(correction, correction, spacing, MPFR_RNDN);
     mpfr_div_ui(correction, correction, 24, MPFR_RNDN);
-    difference_of(integral, problem->unit, upper, lower, span);
+    difference_of(integral, unit, upper, lower, span);
     mpfr_div(span, span, spacing, MPFR_RNDN);
     mpfr_sub(sum, span, correction, MPFR_RNDN);
     mpfr_clears(upper, lower, span, correction, (mpfr_ptr)NULL);
+}
+
+/* How far from 0 the nearest argument is, for a density; how far left of it all are, for the other
+ * units, which have no right tail. */
+static double nearest_argument(sigramp_unit unit, const mpfr_t t, const mpfr_t spacing,
+                               uint64_t count)
+{
+    mpfr_t argument;
+    mpfr_init2(argument, EXACT_BITS);
+    const uint64_t next = index_at(t, spacing, 0, count);
+    double nearest = INFINITY;
+    for (uint64_t i = next - (next > 0); i < count && i <= next; ++i) {
+        mpfr_mul_ui(argument, spacing, i, MPFR_RNDN);
+        mpfr_sub(argument, t, argument, MPFR_RNDN);
+        const double distance = mpfr_get_d(argument, MPFR_RNDN);
+        nearest = fmin(nearest, unit == SIGRAMP_DENSITY ? fabs(distance) : fmax(-distance, 0));
+    }
+    mpfr_clear(argument);
+    return nearest;
+}
+
+/* The units of the indices from `begin` on, before `end`. */
+static void middle_sum(sigramp_unit unit, const mpfr_t t, const mpfr_t spacing, uint64_t begin,
+                       uint64_t end, mpfr_t sum)
+{
+    if (mpfr_cmp_d(spacing, DENSE) >= 0 || end - begin <= FEW) {
+        add_terms(unit, t, spacing, begin, end, sum);
+        return;
+    }
+    mpfr_t first, part;
+    mpfr_inits2(EXACT_BITS, first, part, (mpfr_ptr)NULL);
+    mpfr_mul_ui(first, spacing, begin, MPFR_RNDN);
+    mpfr_sub(first, t, first, MPFR_RNDN);
+    integral_sum(unit, first, spacing, end - begin, part);
+    mpfr_add(sum, sum, part, MPFR_RNDN);
+    mpfr_clears(first, part, (mpfr_ptr)NULL);
+}
+
+/* The ones near the nearest count, however small they are, but for what no scale could bring back.
+ * A ramp's are all saturated, right of its end. */
+static void window_sum(const spaced_problem *problem, const mpfr_t t, const mpfr_t spacing,
+                       mpfr_t sum)
+{
+    const sigramp_unit unit = problem->unit;
+    const double nearest = nearest_argument(unit, t, spacing, problem->count);
+    const double reach = unit == SIGRAMP_RELU ? 0 : nearest + REACH;
+    if (nearest > NOTHING)
+        return;
+    const uint64_t begin = index_at(t, spacing, reach, problem->count);
+    const uint64_t end = index_at(t, spacing, -reach, problem->count);
+    add_saturated(unit, t, spacing, begin, sum);
+    middle_sum(unit, t, spacing, begin, end, sum);
 }
 
 void spaced_sum(const spaced_problem *problem, double x, mpfr_t result)
@@ -198,10 +221,6 @@ void spaced_sum(const spaced_problem *problem, double x, mpfr_t result)
         mpfr_mul_ui(sum, sum, problem->count, MPFR_RNDN);
     } else if (problem->count <= FEW) {
         add_terms(problem->unit, t, spacing, 0, problem->count, sum);
-    } else if (problem->unit == SIGRAMP_RELU) {
-        add_saturated(SIGRAMP_RELU, t, spacing, index_at(t, spacing, 0, problem->count), sum);
-    } else if (mpfr_cmp_d(spacing, DENSE) < 0) {
-        integral_sum(problem, t, spacing, sum);
     } else {
         window_sum(problem, t, spacing, sum);
     }
