@@ -5,10 +5,12 @@ import array
 import math
 
 GROUP, MOST_GROUPS, CENTRE_TERMS, MOST_ROWS = 256, 256, 256, 1 << 14
+# No argument of a bounded unit at slope 1 needs a guard (set_guard of host/sum/terms.c).
+LARGEST = {"f": 3.4028234663852886e38, "d": 1.7976931348623157e308}
 ONE_SIGN, MIXED = 1, 2  # WEIGHTS_... in kernels/quick_limits.h
 # The kernels' arguments as driver.py's letters; r is the precision's own real.
-ARGUMENTS = {"scale_points": "pLLppLLirp", "add_points": "pLLpppLLirrppp",
-             "scale_terms": "pLLppLLirppi", "add_terms": "pLLpppLLirrppppi",
+ARGUMENTS = {"scale_points": "pLLppLLirrp", "add_points": "pLLpppLLirrrppp",
+             "scale_terms": "pLLppLLirrppi", "add_terms": "pLLpppLLirrrppppi",
              "finish": "pppLLrripLpi", "quick_points": "pLLppppLLiidpp",
              "finish_quickly": "pLLpdLdipLp"}
 
@@ -89,11 +91,12 @@ class Sum:
             self.add_terms(x, 1, min(self.points, MOST_ROWS), 1)
             self.finish(y, 1, 1)
         elif self.in_points:
-            terms = 0, self.count, 0
+            terms, guard = (0, self.count, 0), LARGEST[self.real]
             self.launch("scale_points", self.points, 1, x, 0, self.points, self.place_offsets,
-                        self.place_exponents, *terms, 1.0, self.scales)
+                        self.place_exponents, *terms, 1.0, guard, self.scales)
             self.launch("add_points", self.points, 1, x, 0, self.points, self.place_offsets,
-                        self.place_weights, self.place_exponents, *terms, 1.0, 0.0, self.scales,
+                        self.place_weights, self.place_exponents, *terms, 1.0, 0.0, guard,
+                        self.scales,
                         self.totals, self.specials)
             self.finish(y, 1, 0)
         else:
@@ -101,11 +104,11 @@ class Sum:
             self.finish(y, self.groups, 0)
 
     def add_terms(self, x, groups, rows, is_listed):
-        terms = 0, self.count, 0
+        terms, guard = (0, self.count, 0), LARGEST[self.real]
         self.launch("scale_terms", groups * GROUP, rows, x, 0, self.points, self.place_offsets,
-                    self.place_exponents, *terms, 1.0, self.scales, self.list, is_listed)
+                    self.place_exponents, *terms, 1.0, guard, self.scales, self.list, is_listed)
         self.launch("add_terms", groups * GROUP, rows, x, 0, self.points, self.place_offsets,
-                    self.place_weights, self.place_exponents, *terms, 1.0, 0.0, self.scales,
+                    self.place_weights, self.place_exponents, *terms, 1.0, 0.0, guard, self.scales,
                     self.totals, self.specials, self.list, is_listed)
 
     def finish(self, y, groups, is_listed):
