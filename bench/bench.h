@@ -27,7 +27,8 @@ typedef struct {
     bool grid;                    /* not the cases, but auto's choices */
     bool sweep;                   /* not the cases, but sums over decades of points and terms */
     bool resident;                /* not the cases, but arrays on the device: resident/resident.h */
-    double seconds;               /* of resident cases, all together */
+    bool variants;                /* likewise, of other launches of them: resident/variants.h */
+    double seconds;               /* of either, all together */
     const bench_isa_loops *loops; /* of the CPU's instruction set */
 } bench_options;
 

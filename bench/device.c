@@ -135,23 +135,31 @@ void bench_device_describe(const bench_device *device, bench_machine *machine)
                                          : "other");
 }
 
+cl_program bench_device_program(const bench_device *device, const char *const *sources,
+                                size_t count, const char *options)
+{
+    cl_int code = CL_SUCCESS;
+    cl_program program = opencl_call.CreateProgramWithSource(device->context, (cl_uint)count,
+                                                             (const char **)sources, NULL, &code);
+    if (bench_device_failed(code, "kernels of the bench", "clCreateProgramWithSource"))
+        return NULL;
+    if (!bench_device_failed(opencl_call.BuildProgram(program, 1, &device->id, options, NULL, NULL),
+                             "kernels of the bench", "clBuildProgram"))
+        return program;
+    opencl_call.ReleaseProgram(program);
+    return NULL;
+}
+
 cl_kernel bench_device_kernel(const bench_device *device, const char *source, const char *options,
                               const char *name)
 {
     cl_int code = CL_SUCCESS;
-    cl_kernel kernel = NULL;
-    cl_program program =
-        opencl_call.CreateProgramWithSource(device->context, 1, &source, NULL, &code);
-    if (!bench_device_failed(code, name, "clCreateProgramWithSource") &&
-        !bench_device_failed(opencl_call.BuildProgram(program, 1, &device->id, options, NULL, NULL),
-                             name, "clBuildProgram")) {
-        kernel = opencl_call.CreateKernel(program, name, &code);
-        if (bench_device_failed(code, name, "clCreateKernel"))
-            kernel = NULL;
-    }
-    if (program)
-        opencl_call.ReleaseProgram(program);
-    return kernel;
+    cl_program program = bench_device_program(device, &source, 1, options);
+    if (!program)
+        return NULL;
+    cl_kernel kernel = opencl_call.CreateKernel(program, name, &code);
+    opencl_call.ReleaseProgram(program);
+    return bench_device_failed(code, name, "clCreateKernel") ? NULL : kernel;
 }
 
 cl_mem bench_device_buffer(const bench_device *device, cl_mem_flags flags, size_t bytes)

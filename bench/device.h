@@ -46,6 +46,10 @@ void bench_device_describe(const bench_device *device, bench_machine *machine);
 /* Whether a call failed; then its message, after what it was for. */
 bool bench_device_failed(cl_int code, const char *purpose, const char *call);
 
+/* NULL with a message. */
+cl_program bench_device_program(const bench_device *device, const char *const *sources,
+                                size_t count, const char *options);
+
 /* A kernel of a program of this source; NULL with a message. The program is released with it. */
 cl_kernel bench_device_kernel(const bench_device *device, const char *source, const char *options,
                               const char *name);

@@ -23,7 +23,7 @@ enum { MOST_THREADS = 1024 };
 typedef struct {
     char *pattern, *device, *isa, *save;
     long long points, terms;
-    int repeat, threads, json, grid, sweep, resident;
+    int repeat, threads, json, grid, sweep, resident, variants;
     double seconds;
 } raw_options;
 
@@ -53,8 +53,9 @@ static int check_options(const raw_options *raw, bench_options *options)
         return usage_error("prints its own report and nothing else", "--grid");
     if (raw->sweep && raw->pattern)
         return usage_error("runs sums of all methods, not cases", "--sweep");
-    if (raw->resident && (raw->grid || raw->sweep))
-        return usage_error("has cases of its own", "--resident");
+    if (raw->grid + raw->sweep + raw->resident + raw->variants > 1)
+        return usage_error("have cases of their own each",
+                           "--grid, --sweep, --resident, --variants");
     if (!(raw->seconds > 0 && raw->seconds <= 86400))
         return usage_error("give a number up to 86400", "--seconds");
     *options = (bench_options){.pattern = raw->pattern ? raw->pattern : "*",
@@ -69,6 +70,7 @@ static int check_options(const raw_options *raw, bench_options *options)
                                .grid = raw->grid != 0,
                                .sweep = raw->sweep != 0,
                                .resident = raw->resident != 0,
+                               .variants = raw->variants != 0,
                                .seconds = raw->seconds};
     return DONE;
 }
@@ -172,7 +174,7 @@ static const bench_isa_loops *find_loops(const bench_options *options)
 
 static int bench(bench_options *options)
 {
-    if (options->resident)
+    if (options->resident || options->variants)
         return (options->loops = find_loops(options)) ? bench_resident(options) : FAILED;
     const sigramp_options wanted = {
         .device = options->device, .isa = options->isa, .threads = options->threads};
@@ -218,8 +220,10 @@ int main(int argc, const char **argv)
          "sums over powers of ten, up to --points and --terms", NULL},
         {"resident", 0, POPT_ARG_NONE, &raw.resident, 0,
          "an OpenCL device's speed on arrays that are there, and the way to it", NULL},
-        {"seconds", 0, POPT_ARG_DOUBLE, &raw.seconds, 0, "of --resident, all together; default 60",
-         "S"},
+        {"variants", 0, POPT_ARG_NONE, &raw.variants, 0,
+         "an OpenCL device's speed with other work-groups and kernels", NULL},
+        {"seconds", 0, POPT_ARG_DOUBLE, &raw.seconds, 0,
+         "of --resident or --variants, all together; default 60", "S"},
         {"save", 0, POPT_ARG_STRING, &raw.save, 0, "write the JSON there too", "FILE"},
         {"json", 0, POPT_ARG_NONE, &raw.json, 0, "print JSON", NULL},
         POPT_AUTOHELP POPT_TABLEEND};

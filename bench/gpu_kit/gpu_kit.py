@@ -56,7 +56,7 @@ class Kit:
 
     def __init__(self, options, scratch):
         self.options, self.scratch, self.here = options, scratch, HERE
-        hidden = [(str(HERE), "."), (str(scratch), "SCRATCH"), (str(pathlib.Path.home()) + "/", "~/")]
+        hidden = [(str(HERE), "."), (str(scratch), "SCRATCH"), (os.path.expanduser("~") + "/", "~/")]
         self.report = report.Report(options.out, hidden)
         self.clock = clock.Clock(options.minutes)
         self.search = drivers.Search(options.search)

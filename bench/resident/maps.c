@@ -41,18 +41,23 @@ static bool verify_sample(resident *all, const resident_case *one, size_t first,
     return !resident_failed(one, status, all->cpu) && resident_same(all, one, first, count, right);
 }
 
-/* Runs it once, and compares samples from the first point to the last. */
-static bool run_and_verify(resident *all, map_work *work)
+bool resident_verify_map(resident *all, const resident_case *one, size_t points)
 {
-    const size_t count = work->points < SAMPLE ? work->points : SAMPLE;
-    bool right = resident_poison(all, work->points) && resident_once(all, enqueue, work) >= 0;
+    const size_t count = points < SAMPLE ? points : SAMPLE;
+    bool right = true;
     for (size_t k = 0; right && k < SAMPLES; ++k) {
-        size_t first = (work->points - count) / (SAMPLES - 1) * k;
+        size_t first = (points - count) / (SAMPLES - 1) * k;
         if (first % RESIDENT_BLOCK + count > RESIDENT_BLOCK) /* within a block of the points */
             first -= count;
-        right = verify_sample(all, work->one, first, count);
+        right = verify_sample(all, one, first, count);
     }
-    return right && verify_sample(all, work->one, work->points - 1, 1);
+    return right && verify_sample(all, one, points - 1, 1);
+}
+
+static bool run_and_verify(resident *all, map_work *work)
+{
+    return resident_poison(all, work->points) && resident_once(all, enqueue, work) >= 0 &&
+           resident_verify_map(all, work->one, work->points);
 }
 
 /* As many of the points as runs of them fit the case's time; negative if it failed. */

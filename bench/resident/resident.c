@@ -28,7 +28,7 @@ static bool resolve(const bench_options *options, char *name, size_t size)
     if (found)
         snprintf(name, size, "%s", device);
     else
-        fprintf(stderr, "sigramp-bench: --resident needs an OpenCL device: %s\n",
+        fprintf(stderr, "sigramp-bench: --resident and --variants need an OpenCL device: %s\n",
                 status && context ? sigramp_context_detail(context) : "give --device opencl:P.D");
     sigramp_context_destroy(context);
     return found;
@@ -97,7 +97,14 @@ static const char *why_not(const resident *all)
 void resident_begin_time(resident *all)
 {
     const double now = bench_now();
-    all->case_deadline = now + (all->deadline - now) / (double)all->cases_left;
+    const double share = (all->deadline - now) / (double)all->cases_left;
+    all->case_deadline = now + share / (double)all->parts_left;
+}
+
+void resident_begin_part(resident *all, size_t left)
+{
+    all->parts_left = left;
+    resident_begin_time(all);
 }
 
 /* Each case may take its share of the time that is left; what it does not need goes to the others.
@@ -112,7 +119,7 @@ static void run_cases(resident *all, const resident_case *cases, size_t count)
         }
         const double start = bench_now();
         all->cases_left = count - k;
-        resident_begin_time(all);
+        resident_begin_part(all, 1);
         fprintf(stderr, "sigramp-bench: [%zu/%zu] %s ...", k + 1, count, cases[k].name);
         const bool right = cases[k].run(all, &cases[k]);
         fprintf(stderr, " %.2f s\n", bench_now() - start);

@@ -71,6 +71,7 @@ struct resident {
     double deadline;         /* of everything, as bench_now has it */
     double case_deadline;    /* of the case that runs */
     size_t cases_left;       /* that one and those after it */
+    size_t parts_left;       /* of the case: 1, or its variants */
     resident_copy copies[2]; /* by whether the precision is 64 */
     double peaks[2];         /* multiply-adds a second */
     double link_gb_per_second;
@@ -88,6 +89,8 @@ bool resident_failed(const resident_case *one, sigramp_status status, sigramp_co
 
 /* resident.c: the case's time begins now; what it took before is a loss that all others share. */
 void resident_begin_time(resident *all);
+/* The same, of one of so many parts of the case that are left, this one included. */
+void resident_begin_part(resident *all, size_t left);
 
 /* clock.c: enqueues a run and sets *done to the event of its last command; false with a message. */
 typedef bool (*resident_work)(resident *all, void *what, cl_event *done);
@@ -113,8 +116,12 @@ const void *resident_points(const resident *all, size_t first); /* whole to the 
 
 /* The cases' runs. */
 bool resident_run_copy(resident *all, const resident_case *one);
+/* Compares samples of so many results, from the first to the last. */
+bool resident_verify_map(resident *all, const resident_case *one, size_t points);
 bool resident_run_map(resident *all, const resident_case *one);
 bool resident_run_launch(resident *all, const resident_case *one);
+/* The row of a sum; NULL if it failed. */
+json_t *resident_sum_row(resident *all, const resident_case *one);
 bool resident_run_sum(resident *all, const resident_case *one);
 bool resident_run_link(resident *all, const resident_case *one);
 bool resident_run_host_map(resident *all, const resident_case *one);

@@ -188,26 +188,39 @@ static void add_direct(const resident *all, const sum_work *work, const resident
                           all->peaks[work->one->precision == SIGRAMP_F64] * times->median / terms);
 }
 
-bool resident_run_sum(resident *all, const resident_case *one)
+static json_t *row_of(resident *all, const sum_work *work, const resident_times *times)
+{
+    const resident_case *const one = work->one;
+    const double bytes = 2.0 * (double)(work->points * bench_real_size(one->precision));
+    json_t *row =
+        resident_row(one->name, all->options->device, work->points, work->terms, bytes, times);
+    json_object_set_new(row, "plan_seconds", json_real(work->plan_seconds));
+    if (one->method == SIGRAMP_METHOD_DIRECT)
+        add_direct(all, work, times, row);
+    else
+        resident_add_of_copy(all, one->precision, work->points, row);
+    return row;
+}
+
+json_t *resident_sum_row(resident *all, const resident_case *one)
 {
     sum_work work = {.one = one};
     resident_times times;
+    json_t *row = NULL;
     if (!resident_use_arrays(all, one->precision))
-        return false;
+        return NULL;
     const double seconds = grow(all, &work);
-    const bool right = seconds >= 0 && run_and_verify(all, &work) &&
-                       resident_time(all, enqueue, &work, seconds, &times);
-    if (right) {
-        const double bytes = 2.0 * (double)(work.points * bench_real_size(one->precision));
-        json_t *row =
-            resident_row(one->name, all->options->device, work.points, work.terms, bytes, &times);
-        json_object_set_new(row, "plan_seconds", json_real(work.plan_seconds));
-        if (one->method == SIGRAMP_METHOD_DIRECT)
-            add_direct(all, &work, &times, row);
-        else
-            resident_add_of_copy(all, one->precision, work.points, row);
-        resident_report_append(all->report, "results", row);
-    }
+    if (seconds >= 0 && run_and_verify(all, &work) &&
+        resident_time(all, enqueue, &work, seconds, &times))
+        row = row_of(all, &work, &times);
     release(&work);
-    return right;
+    return row;
+}
+
+bool resident_run_sum(resident *all, const resident_case *one)
+{
+    json_t *row = resident_sum_row(all, one);
+    if (row)
+        resident_report_append(all->report, "results", row);
+    return row != NULL;
 }

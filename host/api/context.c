@@ -3,6 +3,7 @@
 #include "api/context.h"
 
 #include "cpu/cpu.h"
+#include "threads/float_environment.h"
 #include "threads/processors.h"
 
 #include <stdarg.h>
@@ -123,6 +124,7 @@ int context_find_device(sigramp_context *context)
 
 sigramp_status sigramp_context_create(const sigramp_options *options, sigramp_context **context)
 {
+    DEFAULT_FLOAT_ENVIRONMENT;
     static const sigramp_options automatic = {NULL, NULL, 0, 0};
     if (!context)
         return SIGRAMP_INVALID_ARGUMENT;

@@ -2,6 +2,7 @@
 /* The list of devices: the CPU path, then OpenCL's. */
 #include "cpu/cpu.h"
 #include "opencl/backend.h"
+#include "threads/float_environment.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -23,6 +24,7 @@ static void describe_cpu_path(sigramp_device *device)
 
 sigramp_status sigramp_devices(size_t capacity, sigramp_device *devices, size_t *count)
 {
+    DEFAULT_FLOAT_ENVIRONMENT;
     char detail[OPENCL_DETAIL_SIZE] = "";
     size_t found = 0;
     if (!count || (capacity > 0 && !devices))

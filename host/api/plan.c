@@ -2,6 +2,7 @@
 /* Plans of sums: what all of them share, and those of offsets in an array. */
 #include "api/context.h"
 #include "sum/choose.h"
+#include "threads/float_environment.h"
 
 #include <float.h>
 #include <math.h>
@@ -211,8 +212,9 @@ static sigramp_method choose(const sigramp_sum_options *options, int precision,
                              sum_spread(precision, terms->count, terms->offsets));
 }
 
-static sigramp_status plan_listed(sigramp_context *context, const sigramp_sum_options *options,
-                                  int precision, listed_terms terms, sigramp_sum_plan **plan)
+static NOT_INLINED sigramp_status plan_listed(sigramp_context *context,
+                                              const sigramp_sum_options *options, int precision,
+                                              listed_terms terms, sigramp_sum_plan **plan)
 {
     if (!context_start_plan(context, &options, plan))
         return SIGRAMP_INVALID_ARGUMENT;
@@ -235,6 +237,7 @@ sigramp_status sigramp_sum_plan_f32(sigramp_context *context, const sigramp_sum_
                                     size_t count, const float *offsets, const float *weights,
                                     sigramp_sum_plan **plan)
 {
+    DEFAULT_FLOAT_ENVIRONMENT;
     return plan_listed(context, options, 32, (listed_terms){count, offsets, weights}, plan);
 }
 
@@ -242,6 +245,7 @@ sigramp_status sigramp_sum_plan_f64(sigramp_context *context, const sigramp_sum_
                                     size_t count, const double *offsets, const double *weights,
                                     sigramp_sum_plan **plan)
 {
+    DEFAULT_FLOAT_ENVIRONMENT;
     return plan_listed(context, options, 64, (listed_terms){count, offsets, weights}, plan);
 }
 

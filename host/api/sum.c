@@ -2,6 +2,7 @@
 /* Executing plans of sums over host arrays: one result a point, or two. */
 #include "api/context.h"
 #include "cpu/cpu.h"
+#include "threads/float_environment.h"
 
 #include <stdlib.h>
 
@@ -95,8 +96,8 @@ static sigramp_status check(sigramp_sum_plan *plan, int precision, size_t count,
     return context_check_points(context, precision, count, x, y);
 }
 
-static sigramp_status execute_sum(sigramp_sum_plan *plan, int precision, size_t count,
-                                  const void *x, void *y)
+static NOT_INLINED sigramp_status execute_sum(sigramp_sum_plan *plan, int precision, size_t count,
+                                              const void *x, void *y)
 {
     if (!plan)
         return SIGRAMP_INVALID_ARGUMENT;
@@ -107,8 +108,8 @@ static sigramp_status execute_sum(sigramp_sum_plan *plan, int precision, size_t 
     return execute(&all);
 }
 
-static sigramp_status execute_derivative(sigramp_sum_plan *plan, int precision, size_t count,
-                                         const void *x, void *y, void *dy)
+static NOT_INLINED sigramp_status execute_derivative(sigramp_sum_plan *plan, int precision,
+                                                     size_t count, const void *x, void *y, void *dy)
 {
     if (!plan)
         return SIGRAMP_INVALID_ARGUMENT;
@@ -133,23 +134,27 @@ static sigramp_status execute_derivative(sigramp_sum_plan *plan, int precision, 
 sigramp_status sigramp_sum_execute_f32(sigramp_sum_plan *plan, size_t count, const float *x,
                                        float *y)
 {
+    DEFAULT_FLOAT_ENVIRONMENT;
     return execute_sum(plan, 32, count, x, y);
 }
 
 sigramp_status sigramp_sum_execute_f64(sigramp_sum_plan *plan, size_t count, const double *x,
                                        double *y)
 {
+    DEFAULT_FLOAT_ENVIRONMENT;
     return execute_sum(plan, 64, count, x, y);
 }
 
 sigramp_status sigramp_sum_execute_derivative_f32(sigramp_sum_plan *plan, size_t count,
                                                   const float *x, float *y, float *dy)
 {
+    DEFAULT_FLOAT_ENVIRONMENT;
     return execute_derivative(plan, 32, count, x, y, dy);
 }
 
 sigramp_status sigramp_sum_execute_derivative_f64(sigramp_sum_plan *plan, size_t count,
                                                   const double *x, double *y, double *dy)
 {
+    DEFAULT_FLOAT_ENVIRONMENT;
     return execute_derivative(plan, 64, count, x, y, dy);
 }

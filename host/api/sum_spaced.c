@@ -3,6 +3,7 @@
 #include "api/context.h"
 #include "cpu/cpu.h"
 #include "sum/choose.h"
+#include "threads/float_environment.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -44,8 +45,9 @@ static sigramp_status fill_spaced(sigramp_sum_plan *plan, const sigramp_sum_opti
     return SIGRAMP_OK;
 }
 
-static sigramp_status make_plan(sigramp_context *context, const sigramp_sum_options *options,
-                                int precision, sum_spacing offsets, sigramp_sum_plan **plan)
+static NOT_INLINED sigramp_status make_plan(sigramp_context *context,
+                                            const sigramp_sum_options *options, int precision,
+                                            sum_spacing offsets, sigramp_sum_plan **plan)
 {
     if (!context_start_plan(context, &options, plan))
         return SIGRAMP_INVALID_ARGUMENT;
@@ -61,6 +63,7 @@ sigramp_status sigramp_sum_plan_spaced_f32(sigramp_context *context,
                                            const sigramp_sum_options *options, double start,
                                            double stop, uint64_t count, sigramp_sum_plan **plan)
 {
+    DEFAULT_FLOAT_ENVIRONMENT;
     return make_plan(context, options, 32, (sum_spacing){start, stop, count}, plan);
 }
 
@@ -68,12 +71,13 @@ sigramp_status sigramp_sum_plan_spaced_f64(sigramp_context *context,
                                            const sigramp_sum_options *options, double start,
                                            double stop, uint64_t count, sigramp_sum_plan **plan)
 {
+    DEFAULT_FLOAT_ENVIRONMENT;
     return make_plan(context, options, 64, (sum_spacing){start, stop, count}, plan);
 }
 
-sigramp_method sigramp_sum_choose_spaced(const sigramp_sum_options *options,
-                                         sigramp_precision precision, double start, double stop,
-                                         uint64_t count)
+static NOT_INLINED sigramp_method choose_spaced(const sigramp_sum_options *options,
+                                                sigramp_precision precision, double start,
+                                                double stop, uint64_t count)
 {
     static const sigramp_sum_options defaults = SIGRAMP_SUM_OPTIONS_DEFAULT;
     if (!options)
@@ -83,6 +87,14 @@ sigramp_method sigramp_sum_choose_spaced(const sigramp_sum_options *options,
     if (!sigramp_unit_info(options->unit))
         return SIGRAMP_METHOD_CLOSED; /* which then says so */
     return sum_choose_spaced(options, (int)precision, fabs(stop - start), count);
+}
+
+sigramp_method sigramp_sum_choose_spaced(const sigramp_sum_options *options,
+                                         sigramp_precision precision, double start, double stop,
+                                         uint64_t count)
+{
+    DEFAULT_FLOAT_ENVIRONMENT;
+    return choose_spaced(options, precision, start, stop, count);
 }
 
 sigramp_status sum_spaced_on_device(const sigramp_sum_plan *plan, size_t count, const void *x,

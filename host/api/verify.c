@@ -2,6 +2,7 @@
 /* Verification of a context's maps. */
 #include "api/context.h"
 #include "cpu/cpu.h"
+#include "threads/float_environment.h"
 #include "verify/right.h"
 #include "verify/verify.h"
 
@@ -45,6 +46,7 @@ sigramp_status sigramp_verify_f32(sigramp_context *context, sigramp_unit unit,
                                   const sigramp_verify_options *options,
                                   sigramp_verify_report *report)
 {
+    DEFAULT_FLOAT_ENVIRONMENT;
     static const sigramp_verify_options automatic = {0, NULL, NULL};
     if (!context)
         return SIGRAMP_INVALID_ARGUMENT;

@@ -40,6 +40,10 @@ typedef enum {
     OPTION_OUT_DIR,
     OPTION_FORMAT,
     OPTION_QUICK,
+    OPTION_X_FORMAT,
+    OPTION_OFFSETS_FORMAT,
+    OPTION_WEIGHTS_FORMAT,
+    OPTION_MISSING,
     OPTION_COUNT
 } option_id;
 
@@ -84,6 +88,18 @@ int cli_fail_call(const cli_request *request, sigramp_status status,
 /* Reads a finite number given to an option, or the default; false after saying what is wrong. */
 bool cli_number(const cli_request *request, option_id option, const char *name, double otherwise,
                 double *value);
+
+/* The ARRAY of OPTION_X, OPTION_OFFSETS or OPTION_WEIGHTS (text: what stands for it where it is not
+ * given, or NULL), to be read in this precision, in C order. */
+array_request cli_array(const cli_request *request, option_id option, const char *text,
+                        int precision);
+
+/* What --help says of ARRAY. */
+#define CLI_ARRAY_NOTES                                                                            \
+    "ARRAY is a file .npy .csv .tsv .txt .dat .f32 .f64, FILE:COLUMN of a table (a number from "   \
+    "1,\n"                                                                                         \
+    "a name of its header line, or * for all of it), - for standard input, a pipe,\n"              \
+    "START:STOP:COUNT as NumPy's linspace, or one number.\n"
 
 /* Prints the table of the units, from their rows. */
 void cli_print_units(FILE *file);

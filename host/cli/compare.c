@@ -208,8 +208,14 @@ static int run(const cli_request *request)
 
 static const struct poptOption options[] = {
     {"x", 0, POPT_ARG_STRING, NULL, OPTION_X, "the points (-10:10:200)", "ARRAY"},
+    {"x-format", 0, POPT_ARG_STRING, NULL, OPTION_X_FORMAT, "of --x (its name's, or text)",
+     "npy|text|f32|f64"},
     {"offsets", 0, POPT_ARG_STRING, NULL, OPTION_OFFSETS,
      "of the sum (0:MAX:100, MAX the largest x)", "ARRAY"},
+    {"offsets-format", 0, POPT_ARG_STRING, NULL, OPTION_OFFSETS_FORMAT,
+     "of --offsets (its name's, or text)", "npy|text|f32|f64"},
+    {"missing", 0, POPT_ARG_STRING, NULL, OPTION_MISSING, "read missing cells of text as NaN",
+     "nan"},
     {"scale", 0, POPT_ARG_STRING, NULL, OPTION_SCALE, "of the sum (see below)", "C"},
     POPT_TABLEEND};
 
@@ -220,7 +226,8 @@ const cli_command cli_compare = {
     .notes = "Without --offsets the scale is 0.1, the experiment's own. With --offsets "
              "START:STOP:COUNT\n"
              "it is their spacing, so that the sum is a Riemann sum; with other offsets it is 1.\n"
-             "Where they are equally spaced, the differences from softplus are predicted too.\n",
+             "Where they are equally spaced, the differences from softplus are predicted "
+             "too.\n" CLI_ARRAY_NOTES,
     .takes_operand = false,
     .options = options,
     .run = run};

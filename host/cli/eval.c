@@ -68,7 +68,7 @@ static int run(const cli_request *request)
     if (!cli_unit(request->operand, &job.unit)) {
         return EXIT_WRONG;
     }
-    int status = stream_open_points(request, request->text[OPTION_X], &x, &job.precision);
+    int status = stream_open_points(request, &x, &job.precision);
     if (status == EXIT_DONE) {
         status = run_points(request, &x, &job, began);
     }
@@ -78,19 +78,21 @@ static int run(const cli_request *request)
 
 static const struct poptOption options[] = {
     {"x", 0, POPT_ARG_STRING, NULL, OPTION_X, "the points", "ARRAY"},
+    {"x-format", 0, POPT_ARG_STRING, NULL, OPTION_X_FORMAT, "of --x (its name's, or text)",
+     "npy|text|f32|f64"},
+    {"missing", 0, POPT_ARG_STRING, NULL, OPTION_MISSING, "read missing cells of text as NaN",
+     "nan"},
     {"offset", 0, POPT_ARG_STRING, NULL, OPTION_OFFSET, "taken from every point (0)", "A"},
     {"out", 0, POPT_ARG_STRING, NULL, OPTION_OUT, "where to write (standard output)", "FILE"},
     {"out-format", 0, POPT_ARG_STRING, NULL, OPTION_OUT_FORMAT, "of --out (its name's, or text)",
      "npy|text|f32|f64"},
     POPT_TABLEEND};
 
-const cli_command cli_eval = {
-    .name = "eval",
-    .summary = "one unit at every point: y = u(x - A)",
-    .usage = "UNIT --x ARRAY [OPTION...]",
-    .notes = "ARRAY is a file .npy .csv .txt .f32 .f64, - for text on standard input,\n"
-             "START:STOP:COUNT as NumPy's linspace, or one number.\n",
-    .takes_operand = true,
-    .lists_units = true,
-    .options = options,
-    .run = run};
+const cli_command cli_eval = {.name = "eval",
+                              .summary = "one unit at every point: y = u(x - A)",
+                              .usage = "UNIT --x ARRAY [OPTION...]",
+                              .notes = CLI_ARRAY_NOTES,
+                              .takes_operand = true,
+                              .lists_units = true,
+                              .options = options,
+                              .run = run};

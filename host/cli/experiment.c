@@ -112,8 +112,10 @@ static int open_sum(experiment *experiment)
     if (status != EXIT_DONE) {
         return status;
     }
-    if (!array_open(given != NULL ? given : experiment->offsets_name, experiment->precision,
-                    &offsets, &error)) {
+    const array_request terms =
+        cli_array(experiment->request, OPTION_OFFSETS,
+                  given != NULL ? NULL : experiment->offsets_name, experiment->precision);
+    if (!array_open(&terms, &offsets, &error)) {
         return cli_fail_io(&error);
     }
     status = choose_scale(experiment, &offsets) ? make_plan(experiment, &offsets) : EXIT_WRONG;
@@ -123,12 +125,14 @@ static int open_sum(experiment *experiment)
 
 int experiment_open(const cli_request *request, experiment *experiment)
 {
-    const char *x = request->text[OPTION_X] == NULL ? "-10:10:200" : request->text[OPTION_X];
+    const array_request x =
+        cli_array(request, OPTION_X, request->text[OPTION_X] == NULL ? "-10:10:200" : NULL,
+                  request->precision);
     io_error error;
     memset(experiment, 0, sizeof *experiment);
     experiment->request = request;
     progress_say("reading");
-    if (!array_open(x, request->precision, &experiment->x, &error)) {
+    if (!array_open(&x, &experiment->x, &error)) {
         return cli_fail_io(&error);
     }
     experiment->precision = request->precision != 0 ? request->precision : experiment->x.precision;

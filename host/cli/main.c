@@ -3,8 +3,11 @@
 #include "cli/command.h"
 #include "cli/interrupt.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const cli_command *const commands[] = {&cli_devices, &cli_eval,    &cli_sum,
                                               &cli_compare, &cli_figures, &cli_verify};
@@ -53,8 +56,24 @@ static int run(const char *name, int argc, const char **argv)
     return cli_fail(EXIT_WRONG, "'%s' is not a command; see sigramp --help", name);
 }
 
+/* A file must not be opened as a standard descriptor that was closed: a result would go into it, or
+ * an array come out of it. What stands there instead fails at the first use. */
+static bool occupy_standard_descriptors(void)
+{
+    for (int file = STDIN_FILENO; file <= STDERR_FILENO; file++) {
+        const int flags = file == STDIN_FILENO ? O_WRONLY : O_RDONLY;
+        if (fcntl(file, F_GETFD) < 0 && errno == EBADF && open("/dev/null", flags) != file) {
+            return false;
+        }
+    }
+    return true;
+}
+
 int main(int argc, char **argv)
 {
+    if (!occupy_standard_descriptors()) {
+        return EXIT_FAILED;
+    }
     interrupt_install();
     if (argc < 2) {
         print_help(stderr);

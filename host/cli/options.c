@@ -3,6 +3,7 @@
 #include "cli/command.h"
 
 #include "cli/progress.h"
+#include "io/input.h"
 #include "io/number.h"
 
 #include <stdio.h>
@@ -164,6 +165,32 @@ static bool parse_format(cli_request *request, option_id option, const char *nam
     return false;
 }
 
+/* How the arrays are to be read. */
+static bool parse_reading(cli_request *request)
+{
+    const char *missing = request->text[OPTION_MISSING];
+    if (missing != NULL && strcmp(missing, "nan") != 0) {
+        cli_fail(EXIT_WRONG, "--missing '%s': give nan; without it a missing number is an error",
+                 missing);
+        return false;
+    }
+    return parse_format(request, OPTION_X_FORMAT, "x") &&
+           parse_format(request, OPTION_OFFSETS_FORMAT, "offsets") &&
+           parse_format(request, OPTION_WEIGHTS_FORMAT, "weights");
+}
+
+array_request cli_array(const cli_request *request, option_id option, const char *text,
+                        int precision)
+{
+    const option_id format = option == OPTION_X         ? OPTION_X_FORMAT
+                             : option == OPTION_OFFSETS ? OPTION_OFFSETS_FORMAT
+                                                        : OPTION_WEIGHTS_FORMAT;
+    return (array_request){.argument = text != NULL ? text : request->text[option],
+                           .form = text != NULL ? FORM_UNKNOWN : request->form[format],
+                           .precision = precision,
+                           .missing_is_nan = request->text[OPTION_MISSING] != NULL};
+}
+
 /* What one array takes of standard input, no other finds there. */
 static bool check_standard_input(const cli_request *request)
 {
@@ -171,7 +198,7 @@ static bool check_standard_input(const cli_request *request)
     int count = 0;
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) {
         const char *text = request->text[arrays[i]];
-        count += text != NULL && strcmp(text, "-") == 0;
+        count += text != NULL && (input_is_standard(text) || strncmp(text, "-:", 2) == 0);
     }
     if (count > 1) {
         cli_fail(EXIT_WRONG, "- stands for %d arrays; standard input can be only one", count);
@@ -191,7 +218,8 @@ static int run_parsed(const cli_command *command, const struct poptOption *table
     }
     if (!parse_operands(command, request) || !parse_precision(request) || !parse_threads(request) ||
         !check_device(request->text[OPTION_DEVICE]) || !check_isa(request->text[OPTION_ISA]) ||
-        !parse_format(request, OPTION_OUT_FORMAT, "out") || !check_standard_input(request)) {
+        !parse_reading(request) || !parse_format(request, OPTION_OUT_FORMAT, "out") ||
+        !check_standard_input(request)) {
         return EXIT_WRONG;
     }
     progress_start(request->quiet);

@@ -40,12 +40,22 @@ static int check_output(const cli_request *request, int precision)
                                                                         : cli_fail_io(&error);
 }
 
-int stream_open_points(const cli_request *request, const char *argument, array_source *x,
-                       int *precision)
+/* Whether all results have an order of their own, and are no lists. */
+static bool keep_order(const cli_request *request)
+{
+    const char *derivative = request->text[OPTION_DERIVATIVE];
+    const array_form given = request->form[OPTION_OUT_FORMAT];
+    const array_form form = given != FORM_UNKNOWN ? given : form_of(stream_output(request));
+    return form == FORM_NPY && (derivative == NULL || form_of(derivative) == FORM_NPY);
+}
+
+int stream_open_points(const cli_request *request, array_source *x, int *precision)
 {
     io_error error;
+    array_request points = cli_array(request, OPTION_X, NULL, request->precision);
+    points.keeps_order = keep_order(request);
     progress_say("reading");
-    if (!array_open(argument, request->precision, x, &error)) {
+    if (!array_open(&points, x, &error)) {
         return cli_fail_io(&error);
     }
     *precision = request->precision != 0 ? request->precision : x->precision;

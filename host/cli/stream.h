@@ -32,8 +32,7 @@ const char *stream_output(const cli_request *request);
 
 /* Opens the points and settles the precision: --precision, else their own. EXIT_DONE or said why
  * not. */
-int stream_open_points(const cli_request *request, const char *argument, array_source *x,
-                       int *precision);
+int stream_open_points(const cli_request *request, array_source *x, int *precision);
 
 /* Computes all, writes it to --out or standard output, and to the derivatives' file, and reports.
  * Files appear whole, and all or none of them. The exit status. */

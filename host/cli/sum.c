@@ -76,34 +76,37 @@ static bool parse_options(const cli_request *request, sigramp_sum_options *optio
 static int read_spacing(const cli_request *request, sum_job *job)
 {
     io_error error;
-    const char *offsets = request->text[OPTION_OFFSETS];
+    const array_request offsets = cli_array(request, OPTION_OFFSETS, NULL, job->precision);
     if (request->text[OPTION_WEIGHTS] != NULL) {
         return cli_fail(EXIT_WRONG, "--method closed takes no --weights; use fast or direct");
     }
-    if (!array_is_linspace(offsets)) {
+    if (!array_is_linspace(&offsets)) {
         return cli_fail(EXIT_WRONG,
                         "--method closed needs --offsets START:STOP:COUNT; use fast or direct for"
                         " '%s'",
-                        offsets);
+                        offsets.argument);
     }
-    return array_parse_linspace(offsets, &job->offsets, &error) ? EXIT_DONE : cli_fail_io(&error);
+    return array_parse_linspace(offsets.argument, &job->offsets, &error) ? EXIT_DONE
+                                                                         : cli_fail_io(&error);
 }
 
 static int read_terms(const cli_request *request, sum_job *job)
 {
     io_error error;
-    const char *weights = request->text[OPTION_WEIGHTS];
-    if (!array_open(request->text[OPTION_OFFSETS], job->precision, &job->offsets, &error) ||
-        (weights != NULL && !array_open(weights, job->precision, &job->weights, &error))) {
+    const bool has_weights = request->text[OPTION_WEIGHTS] != NULL;
+    const array_request offsets = cli_array(request, OPTION_OFFSETS, NULL, job->precision);
+    const array_request weights = cli_array(request, OPTION_WEIGHTS, NULL, job->precision);
+    if (!array_open(&offsets, &job->offsets, &error) ||
+        (has_weights && !array_open(&weights, &job->weights, &error))) {
         return cli_fail_io(&error);
     }
-    if (weights != NULL && job->weights.count != job->offsets.count) {
+    if (has_weights && job->weights.count != job->offsets.count) {
         return cli_fail(EXIT_WRONG,
                         "--weights has %zu numbers and --offsets %zu; give as many of each",
                         job->weights.count, job->offsets.count);
     }
     if (!array_read_all(&job->offsets, job->precision, &job->offset_values, &error) ||
-        (weights != NULL &&
+        (has_weights &&
          !array_read_all(&job->weights, job->precision, &job->weight_values, &error))) {
         return cli_fail_io(&error);
     }
@@ -115,12 +118,12 @@ static bool takes_closed(const cli_request *request, const sum_job *job)
 {
     io_error error;
     array_source spacing;
-    const char *offsets = request->text[OPTION_OFFSETS];
+    const array_request offsets = cli_array(request, OPTION_OFFSETS, NULL, job->precision);
     if (job->options.method != SIGRAMP_METHOD_AUTO) {
         return job->options.method == SIGRAMP_METHOD_CLOSED;
     }
-    return request->text[OPTION_WEIGHTS] == NULL && array_is_linspace(offsets) &&
-           array_parse_linspace(offsets, &spacing, &error) &&
+    return request->text[OPTION_WEIGHTS] == NULL && array_is_linspace(&offsets) &&
+           array_parse_linspace(offsets.argument, &spacing, &error) &&
            sigramp_sum_choose_spaced(&job->options, (sigramp_precision)job->precision,
                                      spacing.start, spacing.stop,
                                      spacing.count) == SIGRAMP_METHOD_CLOSED;
@@ -196,7 +199,7 @@ static int check_derivative(const cli_request *request, int precision)
 static int run_job(const cli_request *request, sum_job *job)
 {
     const double began = cli_seconds();
-    int status = stream_open_points(request, request->text[OPTION_X], &job->x, &job->precision);
+    int status = stream_open_points(request, &job->x, &job->precision);
     if (status == EXIT_DONE) {
         status = check_derivative(request, job->precision);
     }
@@ -254,8 +257,16 @@ static int run(const cli_request *request)
 
 static const struct poptOption options[] = {
     {"x", 0, POPT_ARG_STRING, NULL, OPTION_X, "the points", "ARRAY"},
+    {"x-format", 0, POPT_ARG_STRING, NULL, OPTION_X_FORMAT, "of --x (its name's, or text)",
+     "npy|text|f32|f64"},
     {"offsets", 0, POPT_ARG_STRING, NULL, OPTION_OFFSETS, "one for each term", "ARRAY"},
+    {"offsets-format", 0, POPT_ARG_STRING, NULL, OPTION_OFFSETS_FORMAT,
+     "of --offsets (its name's, or text)", "npy|text|f32|f64"},
     {"weights", 0, POPT_ARG_STRING, NULL, OPTION_WEIGHTS, "one for each term (ones)", "ARRAY"},
+    {"weights-format", 0, POPT_ARG_STRING, NULL, OPTION_WEIGHTS_FORMAT,
+     "of --weights (its name's, or text)", "npy|text|f32|f64"},
+    {"missing", 0, POPT_ARG_STRING, NULL, OPTION_MISSING, "read missing cells of text as NaN",
+     "nan"},
     {"unit", 0, POPT_ARG_STRING, NULL, OPTION_UNIT, "one of those below (logistic)", "UNIT"},
     {"slope", 0, POPT_ARG_STRING, NULL, OPTION_SLOPE, "of x - offset inside the unit (1)", "S"},
     {"scale", 0, POPT_ARG_STRING, NULL, OPTION_SCALE, "of the whole sum (1)", "C"},
@@ -273,8 +284,7 @@ const cli_command cli_sum = {
     .name = "sum",
     .summary = "a sum of offset units at every point: y = C * sum of w * u(S * (x - a))",
     .usage = "--x ARRAY --offsets ARRAY [OPTION...]",
-    .notes = "ARRAY is a file .npy .csv .txt .f32 .f64, - for text on standard input,\n"
-             "START:STOP:COUNT as NumPy's linspace, or one number.\n",
+    .notes = CLI_ARRAY_NOTES,
     .takes_operand = false,
     .lists_units = true,
     .options = options,

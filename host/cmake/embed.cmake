@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: MIT
-# cmake -D NAME=map -D FOLDER=kernels -D OUTPUT=map.c -P embed.cmake
-# Writes FOLDER/NAME.cl, its `#include "..."` lines replaced by the headers (once each if they have a guard, with
-# #line), as C strings: opencl_source_NAME and opencl_source_NAME_count, declared in host/opencl/source.h.
+# cmake -D NAME=map -D FOLDER=kernels [-D HEADERS=kernels] -D OUTPUT=map.c -P embed.cmake
+# Writes FOLDER/NAME.cl, its `#include "..."` lines replaced by the headers, which are in HEADERS or there (once each if
+# they have a guard, with #line), as C strings: opencl_source_NAME and opencl_source_NAME_count, declared in host/opencl/source.h.
 
 cmake_minimum_required(VERSION 3.21)
 set(seen "")
+if(NOT HEADERS)
+    set(HEADERS ${FOLDER})
+endif()
 
-# Appends a file of FOLDER to the variable `text`, headers first met in place.
+# Appends a file to the variable `text`, headers first met in place.
 function(flatten file)
-    file(READ ${FOLDER}/${file} rest)
+    file(READ ${file} rest)
+    cmake_path(GET file FILENAME file)
     string(PREPEND rest "\n") # the end of the #line before it, here and after each header
     string(APPEND text "#line 1 \"${file}\"")
     set(line 1)
@@ -24,10 +28,10 @@ function(flatten file)
         string(LENGTH "${newlines}" count)
         math(EXPR line "${line} + ${count} + 1")
         string(APPEND text "${before}\n")
-        file(STRINGS ${FOLDER}/${header} guard REGEX "^#ifndef SIGRAMP_KERNELS_")
+        file(STRINGS ${HEADERS}/${header} guard REGEX "^#ifndef SIGRAMP_KERNELS_")
         if(NOT guard OR NOT header IN_LIST seen)
             list(APPEND seen ${header})
-            flatten(${header})
+            flatten(${HEADERS}/${header})
         endif()
         string(APPEND text "#line ${line} \"${file}\"")
     endwhile()
@@ -37,7 +41,7 @@ function(flatten file)
 endfunction()
 
 set(text "")
-flatten(${NAME}.cl)
+flatten(${FOLDER}/${NAME}.cl)
 
 # C promises strings of 4095 bytes; a chunk ends at the end of a line.
 set(chunk_size 3900)

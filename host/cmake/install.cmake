@@ -9,6 +9,7 @@ install(EXPORT sigramp-targets NAMESPACE sigramp:: DESTINATION ${package_folder}
 if(TARGET sigramp-tool)
     install(TARGETS sigramp-tool)
 endif()
+install(TARGETS sigramp-try-device RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/sigramp)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/host/include/sigramp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
         FILES_MATCHING PATTERN "*.h")
 

@@ -54,7 +54,12 @@ list(FILTER library_sources EXCLUDE REGEX "/cpu/[a-z]+_loops\\.c$")
 add_library(sigramp-objects OBJECT ${library_sources} ${SIGRAMP_KERNEL_SOURCES})
 sigramp_hidden_objects(sigramp-objects)
 target_include_directories(sigramp-objects SYSTEM PRIVATE ${SIGRAMP_OPENCL_INCLUDE_DIR})
-target_compile_definitions(sigramp-objects PRIVATE CL_TARGET_OPENCL_VERSION=120)
+# Where the program that tries out drivers is from the library: as installed, and in the build folder likewise.
+file(RELATIVE_PATH trial_from_library ${CMAKE_INSTALL_FULL_LIBDIR}
+     ${CMAKE_INSTALL_FULL_LIBEXECDIR}/sigramp/sigramp-try-device)
+target_compile_definitions(sigramp-objects PRIVATE CL_TARGET_OPENCL_VERSION=120 _GNU_SOURCE
+    SIGRAMP_TRIAL_FROM_LIBRARY="${trial_from_library}"
+    SIGRAMP_TRIAL_INSTALLED="${CMAKE_INSTALL_FULL_LIBEXECDIR}/sigramp/sigramp-try-device")
 foreach(isa IN LISTS SIGRAMP_ISAS)
     string(TOUPPER ${isa} name)
     target_compile_definitions(sigramp-objects PRIVATE SIGRAMP_HAVE_${name}=1)
@@ -84,6 +89,13 @@ target_link_libraries(sigramp PRIVATE ${sigramp_needs})
 add_library(sigramp-internal STATIC EXCLUDE_FROM_ALL ${SIGRAMP_OBJECTS})
 set_target_properties(sigramp-internal PROPERTIES LINKER_LANGUAGE C)
 target_link_libraries(sigramp-internal PUBLIC sigramp-flags ${sigramp_needs})
+
+add_executable(sigramp-try-device ${PROJECT_SOURCE_DIR}/host/trial/main.c)
+file(RELATIVE_PATH library_from_trial ${CMAKE_INSTALL_FULL_LIBEXECDIR}/sigramp ${CMAKE_INSTALL_FULL_LIBDIR})
+set_target_properties(sigramp-try-device PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/libexec/sigramp
+                      BUILD_WITH_INSTALL_RPATH ON
+                      INSTALL_RPATH "$ORIGIN/${library_from_trial};$ORIGIN/../../${SIGRAMP_LIBRARY_FOLDER}")
+target_link_libraries(sigramp-try-device PRIVATE sigramp)
 
 # The library's threads for the bench's and the tests' own loops.
 add_library(sigramp-threads STATIC EXCLUDE_FROM_ALL ${PROJECT_SOURCE_DIR}/host/threads/pool.c

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "io/array.h"
 
-#include "io/form.h"
+#include "io/argument.h"
+#include "io/binary.h"
+#include "io/npy.h"
 #include "io/number.h"
+#include "io/text.h"
 
 #include <errno.h>
-#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,6 +20,7 @@ static bool open_number(const char *argument, int precision, array_source *sourc
 {
     double value = 0;
     source->precision = precision == 0 ? 64 : precision;
+    source->type = (element_type){.kind = ELEMENT_FLOAT, .size = source->precision / 8};
     if (number_parse(argument, source->precision, &value) == NUMBER_TOO_LARGE) {
         return io_fail(error, IO_WRONG, "'%s' is too large for float%d", argument,
                        source->precision);
@@ -35,46 +39,84 @@ static bool open_number(const char *argument, int precision, array_source *sourc
     return true;
 }
 
-bool array_is_linspace(const char *argument)
+/* .npy is known by its first bytes; what else comes without a form is text. */
+static bool find_form(input *input, array_form *form, io_error *error)
 {
-    const char *colon = strchr(argument, ':');
-    return form_of(argument) == FORM_UNKNOWN && colon != NULL && strchr(colon + 1, ':') != NULL;
-}
-
-static bool is_number(const char *argument)
-{
-    double value;
-    return number_parse(argument, 64, &value) != NUMBER_SYNTAX;
-}
-
-bool array_open(const char *argument, int precision, array_source *source, io_error *error)
-{
-    *source = (array_source){.name = argument, .file = -1};
-    if (strcmp(argument, "-") == 0) {
-        return array_open_text(NULL, precision, source, error);
+    if (*form != FORM_UNKNOWN) {
+        return true;
     }
-    switch (form_of(argument)) {
+    if (!input_look(input, NPY_MAGIC_SIZE, error)) {
+        return false;
+    }
+    *form = input->end - input->at >= NPY_MAGIC_SIZE &&
+                    memcmp(input->bytes + input->at, npy_magic, NPY_MAGIC_SIZE) == 0
+                ? FORM_NPY
+                : FORM_TEXT;
+    return true;
+}
+
+static bool read_input(input *input, const array_argument *file, const array_request *request,
+                       array_source *source, io_error *error)
+{
+    array_form form = file->form;
+    if (!find_form(input, &form, error)) {
+        return false;
+    }
+    const text_request text = {.file = file->path,
+                               .column = file->column,
+                               .precision = request->precision == 0 ? 64 : request->precision,
+                               .missing_is_nan = request->missing_is_nan};
+    switch (form) {
     case FORM_NPY:
-        return array_open_binary(argument, 0, source, error);
+        return binary_open_npy(input, source, error);
     case FORM_RAW32:
-        return array_open_binary(argument, 32, source, error);
+        return binary_open_raw(input, 32, source, error);
     case FORM_RAW64:
-        return array_open_binary(argument, 64, source, error);
+        return binary_open_raw(input, 64, source, error);
     case FORM_TEXT:
-        return array_open_text(argument, precision, source, error);
     case FORM_UNKNOWN:
         break;
     }
-    if (array_is_linspace(argument)) {
-        return array_open_linspace(argument, precision, source, error);
+    return text_read(input, &text, source, error);
+}
+
+static bool open_file(const array_argument *file, const array_request *request,
+                      array_source *source, io_error *error)
+{
+    input input;
+    if (!input_open(file->path, &input, error)) {
+        return false;
     }
-    if (is_number(argument)) {
-        return open_number(argument, precision, source, error);
+    const bool is_open = read_input(&input, file, request, source, error);
+    input_close(&input);
+    return is_open &&
+           (!source->shape.is_fortran || request->keeps_order || array_in_c_order(source, error));
+}
+
+bool array_open(const array_request *request, array_source *source, io_error *error)
+{
+    array_argument argument;
+    bool is_open = false;
+    *source = (array_source){.name = request->argument, .file = -1};
+    if (!argument_parse(request, &argument, error)) {
+        return false;
     }
-    return io_fail(error, IO_WRONG,
-                   "'%s' is not an array: give a file ending in " FORM_ENDINGS
-                   ", START:STOP:COUNT, a number, or -",
-                   argument);
+    switch (argument.kind) {
+    case ARGUMENT_FILE:
+        is_open = open_file(&argument, request, source, error);
+        break;
+    case ARGUMENT_LINSPACE:
+        is_open = array_open_linspace(request->argument, source, error);
+        break;
+    case ARGUMENT_NUMBER:
+        is_open = open_number(request->argument, request->precision, source, error);
+        break;
+    }
+    argument_free(&argument);
+    if (!is_open) {
+        array_close(source);
+    }
+    return is_open;
 }
 
 void array_close(array_source *source)
@@ -106,26 +148,11 @@ static bool read_bytes(const array_source *source, uint64_t at, size_t bytes, vo
     return true;
 }
 
-static void swap_bytes(void *values, size_t count, int precision)
+/* Elements as they are where they come from. */
+bool array_read_own(const array_source *source, size_t first, size_t count, void *buffer,
+                    io_error *error)
 {
-    if (precision == 32) {
-        uint32_t *word = values;
-        for (size_t i = 0; i < count; i++) {
-            word[i] = __builtin_bswap32(word[i]);
-        }
-    } else {
-        uint64_t *word = values;
-        for (size_t i = 0; i < count; i++) {
-            word[i] = __builtin_bswap64(word[i]);
-        }
-    }
-}
-
-/* Elements in the source's own precision. */
-static bool read_own(const array_source *source, size_t first, size_t count, void *buffer,
-                     io_error *error)
-{
-    const size_t size = (size_t)source->precision / 8;
+    const size_t size = (size_t)source->type.size;
     switch (source->kind) {
     case ARRAY_MEMORY:
         if (count > 0) {
@@ -138,56 +165,60 @@ static bool read_own(const array_source *source, size_t first, size_t count, voi
     case ARRAY_FILE:
         break;
     }
-    if (!read_bytes(source, source->data_start + first * size, count * size, buffer, error)) {
-        return false;
-    }
-    if (source->swapped) {
-        swap_bytes(buffer, count, source->precision);
-    }
-    return true;
+    return read_bytes(source, source->data_start + first * size, count * size, buffer, error);
 }
 
-static bool narrow(const array_source *source, size_t first, size_t count, const double *from,
-                   float *to, io_error *error)
+/* Enough for the largest index of all dimensions. */
+enum { INDEX_SIZE = ARRAY_MAX_DIMENSIONS * 22 + 2 };
+
+/* What an element is called: its index, or [i, j] in an array of several dimensions. */
+static void name_element(const array_shape *shape, size_t place, char name[INDEX_SIZE])
 {
-    for (size_t i = 0; i < count; i++) {
-        to[i] = (float)from[i];
-        if (isinf(to[i]) && !isinf(from[i])) {
-            return io_fail(error, IO_WRONG,
-                           "%s: element %zu, %g, is too large for float32; use"
-                           " --precision f64",
-                           source->name, first + i, from[i]);
-        }
+    uint64_t index[ARRAY_MAX_DIMENSIONS];
+    uint64_t rest = place;
+    int used = snprintf(name, INDEX_SIZE, shape->dimensions > 1 ? "[" : "%zu", place);
+    if (shape->dimensions < 2) {
+        return;
     }
-    return true;
+    for (int i = 0; i < shape->dimensions; i++) {
+        const int dimension = shape->is_fortran ? i : shape->dimensions - 1 - i;
+        index[dimension] = rest % shape->extent[dimension];
+        rest /= shape->extent[dimension];
+    }
+    for (int i = 0; i < shape->dimensions; i++) {
+        used += snprintf(name + used, (size_t)(INDEX_SIZE - used), "%llu%s",
+                         (unsigned long long)index[i], i + 1 < shape->dimensions ? ", " : "]");
+    }
 }
 
-static bool read_narrowed(const array_source *source, size_t first, size_t count, float *buffer,
-                          io_error *error)
+static bool fail_element(const array_source *source, size_t place, const void *element,
+                         int precision, io_error *error)
+{
+    char name[INDEX_SIZE], value[32];
+    name_element(&source->shape, place, name);
+    element_print(source->type, element, value, sizeof value);
+    return io_fail(error, IO_WRONG, "%s: element %s, %s, is %s float%d; %s", source->name, name,
+                   value, source->type.kind == ELEMENT_FLOAT ? "too large for" : "no", precision,
+                   precision == 32 ? "use --precision f64"
+                                   : "save a.astype(float) if NumPy may round it");
+}
+
+static bool read_converted(const array_source *source, size_t first, size_t count, int precision,
+                           void *buffer, io_error *error)
 {
     double piece[PIECE];
+    const size_t size = (size_t)precision / 8;
     for (size_t done = 0; done < count;) {
         const size_t now = count - done < PIECE ? count - done : PIECE;
-        if (!read_own(source, first + done, now, piece, error) ||
-            !narrow(source, first + done, now, piece, buffer + done, error)) {
+        if (!array_read_own(source, first + done, now, piece, error)) {
             return false;
         }
-        done += now;
-    }
-    return true;
-}
-
-static bool read_widened(const array_source *source, size_t first, size_t count, double *buffer,
-                         io_error *error)
-{
-    float piece[PIECE];
-    for (size_t done = 0; done < count;) {
-        const size_t now = count - done < PIECE ? count - done : PIECE;
-        if (!read_own(source, first + done, now, piece, error)) {
-            return false;
-        }
-        for (size_t i = 0; i < now; i++) {
-            buffer[done + i] = piece[i];
+        const size_t held =
+            element_convert(source->type, piece, now, precision, (char *)buffer + done * size);
+        if (held < now) {
+            return fail_element(source, first + done + held,
+                                (const char *)piece + held * (size_t)source->type.size, precision,
+                                error);
         }
         done += now;
     }
@@ -197,11 +228,9 @@ static bool read_widened(const array_source *source, size_t first, size_t count,
 bool array_read(const array_source *source, size_t first, size_t count, int precision, void *buffer,
                 io_error *error)
 {
-    if (precision == source->precision) {
-        return read_own(source, first, count, buffer, error);
-    }
-    return precision == 32 ? read_narrowed(source, first, count, buffer, error)
-                           : read_widened(source, first, count, buffer, error);
+    return element_is(source->type, precision)
+               ? array_read_own(source, first, count, buffer, error)
+               : read_converted(source, first, count, precision, buffer, error);
 }
 
 bool array_exceeds_memory(uint64_t bytes)

@@ -1,48 +1,40 @@
 /* SPDX-License-Identifier: MIT */
 /* .npy and raw files: what they claim is compared with what is there before anything is read. */
+#include "io/binary.h"
+
 #include "io/npy.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define IS_BIG_ENDIAN (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
 
-static bool read_prefix(const char *path, int file, void *buffer, size_t bytes, uint64_t at,
-                        io_error *error)
+/* Takes bytes that stand at a place from the beginning. */
+static bool take_prefix(input *input, void *buffer, size_t bytes, size_t at, io_error *error)
 {
-    ssize_t got;
-    do {
-        got = pread(file, buffer, bytes, (off_t)at);
-    } while (got < 0 && errno == EINTR);
-    if (got < 0) {
-        return io_fail(error, IO_FAILED, "cannot read %s: %s", path, strerror(errno));
-    }
-    return (size_t)got == bytes ||
-           io_fail(error, IO_WRONG, "%s ends at byte %llu, inside its header", path,
-                   (unsigned long long)(at + (uint64_t)got));
+    size_t taken;
+    return input_take(input, buffer, bytes, &taken, error) &&
+           (taken == bytes || io_fail(error, IO_WRONG, "%s ends at byte %zu, inside its header",
+                                      input->name, at + taken));
 }
 
-/* Finds where the dictionary is: versions differ in how many bytes tell its length. */
-static bool find_header(const char *path, int file, size_t *start, size_t *length, io_error *error)
+/* Takes what stands before the dictionary: versions differ in how many bytes tell its length. */
+static bool take_start(input *input, size_t *start, size_t *length, io_error *error)
 {
     unsigned char prefix[12];
-    if (!read_prefix(path, file, prefix, 10, 0, error)) {
+    if (!take_prefix(input, prefix, 10, 0, error)) {
         return false;
     }
     if (memcmp(prefix, npy_magic, NPY_MAGIC_SIZE) != 0) {
-        return io_fail(error, IO_WRONG, "%s: byte 0: not a .npy file", path);
+        return io_fail(error, IO_WRONG, "%s: byte 0: not a .npy file", input->name);
     }
     if (prefix[6] < 1 || prefix[6] > 3 || prefix[7] != 0) {
         return io_fail(error, IO_WRONG,
-                       "%s: byte 6: .npy version %d.%d is not known; use 1.0 to 3.0", path,
+                       "%s: byte 6: .npy version %d.%d is not known; use 1.0 to 3.0", input->name,
                        prefix[6], prefix[7]);
     }
     *start = prefix[6] == 1 ? 10 : 12;
-    if (prefix[6] > 1 && !read_prefix(path, file, prefix, 12, 0, error)) {
+    if (*start == 12 && !take_prefix(input, prefix + 10, 2, 10, error)) {
         return false;
     }
     *length = (size_t)prefix[8] | (size_t)prefix[9] << 8;
@@ -50,88 +42,120 @@ static bool find_header(const char *path, int file, size_t *start, size_t *lengt
         *length |= (size_t)prefix[10] << 16 | (size_t)prefix[11] << 24;
     }
     return *length <= NPY_LONGEST_HEADER ||
-           io_fail(error, IO_WRONG, "%s: byte 8: a header of %zu bytes; %d are allowed", path,
-                   *length, NPY_LONGEST_HEADER);
+           io_fail(error, IO_WRONG, "%s: byte 8: a header of %zu bytes; %d are allowed",
+                   input->name, *length, NPY_LONGEST_HEADER);
 }
 
-static bool read_npy_header(const char *path, int file, uint64_t file_size, array_source *source,
-                            io_error *error)
+static bool take_header(input *input, npy_header *header, size_t *size, io_error *error)
 {
     size_t start = 0, length = 0;
-    npy_header header;
-    if (!find_header(path, file, &start, &length, error)) {
+    if (!take_start(input, &start, &length, error)) {
         return false;
-    }
-    if (start + length > file_size) {
-        return io_fail(error, IO_WRONG, "%s ends at byte %llu, inside its header", path,
-                       (unsigned long long)file_size);
     }
     char *text = malloc(length + 1);
     if (text == NULL) {
         return io_fail(error, IO_FAILED, "out of memory");
     }
-    const bool is_right = read_prefix(path, file, text, length, start, error) &&
-                          npy_parse(path, text, length, &header, error);
+    const bool is_right = take_prefix(input, text, length, start, error) &&
+                          npy_parse(input->name, text, length, header, error);
     free(text);
-    if (!is_right) {
-        return false;
-    }
-    const uint64_t left = file_size - start - length;
-    if (header.count > left / ((uint64_t)header.precision / 8)) {
-        return io_fail(error, IO_WRONG,
-                       "%s is too short: its shape needs %llu numbers, %llu are there", path,
-                       (unsigned long long)header.count,
-                       (unsigned long long)(left / ((uint64_t)header.precision / 8)));
-    }
-    source->precision = header.precision;
-    source->swapped = header.big_endian != IS_BIG_ENDIAN;
-    source->shape = header.shape;
-    source->count = (size_t)header.count;
-    source->data_start = start + length;
+    *size = start + length;
+    return is_right;
+}
+
+/* Takes at most `bytes` bytes, in memory that grows with what arrives. */
+static bool take_all(input *input, uint64_t bytes, void **values, uint64_t *taken, io_error *error)
+{
+    size_t capacity = 0, size = 0, got = 0;
+    char *memory = NULL;
+    do {
+        capacity = capacity == 0 ? 1 << 20 : 2 * capacity;
+        if ((uint64_t)capacity > bytes) {
+            capacity = (size_t)bytes;
+        }
+        char *grown =
+            array_exceeds_memory(capacity) ? NULL : realloc(memory, capacity == 0 ? 1 : capacity);
+        if (grown == NULL) {
+            free(memory);
+            return io_fail(error, IO_FAILED, "not enough memory for what comes from %s",
+                           input->name);
+        }
+        memory = grown;
+        if (!input_take(input, memory + size, capacity - size, &got, error)) {
+            free(memory);
+            return false;
+        }
+        size += got;
+    } while (size == capacity && size < bytes);
+    *values = memory;
+    *taken = size;
     return true;
 }
 
-static bool measure_raw(const char *path, int precision, uint64_t file_size, array_source *source,
-                        io_error *error)
+/* Where the elements come from: of a regular file it is enough to know where they are. */
+static bool find_elements(input *input, uint64_t skipped, uint64_t bytes, array_source *source,
+                          uint64_t *there, io_error *error)
 {
-    const uint64_t size = (uint64_t)precision / 8;
-    if (file_size % size != 0) {
-        return io_fail(error, IO_WRONG,
-                       "%s: its %llu bytes are not a multiple of %llu, the size of a float%d", path,
-                       (unsigned long long)file_size, (unsigned long long)size, precision);
-    }
-    source->precision = precision;
-    source->swapped = IS_BIG_ENDIAN;
-    source->shape.dimensions = 1;
-    source->shape.extent[0] = file_size / size;
-    source->count = (size_t)(file_size / size);
-    return true;
-}
-
-bool array_open_binary(const char *path, int raw_precision, array_source *source, io_error *error)
-{
-    struct stat status;
-    /* O_NONBLOCK: opening a named pipe must not wait; it is refused below. */
-    const int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (file < 0) {
-        return io_fail(error, IO_WRONG, "cannot open %s: %s", path, strerror(errno));
-    }
-    bool is_open = false;
-    if (fstat(file, &status) != 0) {
-        io_fail(error, IO_FAILED, "cannot examine %s: %s", path, strerror(errno));
-    } else if (!S_ISREG(status.st_mode)) {
-        io_fail(error, IO_WRONG, "%s is %s: give a regular file", path,
-                S_ISDIR(status.st_mode) ? "a directory" : "not a regular file");
-    } else if (raw_precision == 0) {
-        is_open = read_npy_header(path, file, (uint64_t)status.st_size, source, error);
-    } else {
-        is_open = measure_raw(path, raw_precision, (uint64_t)status.st_size, source, error);
-    }
-    if (!is_open) {
-        close(file);
-        return false;
+    if (!input->is_regular) {
+        source->kind = ARRAY_MEMORY;
+        return take_all(input, bytes, &source->values, there, error);
     }
     source->kind = ARRAY_FILE;
-    source->file = file;
+    source->data_start = input->start + skipped;
+    *there = input->size > skipped ? input->size - skipped : 0;
+    source->file = input_release(input);
+    return true;
+}
+
+static bool open_elements(input *input, const npy_header *header, size_t header_size,
+                          array_source *source, io_error *error)
+{
+    const char *name = input->name;
+    const uint64_t size = (uint64_t)header->type.size;
+    uint64_t there = 0;
+    source->type = header->type;
+    source->precision = element_precision(header->type);
+    source->shape = header->shape;
+    source->count = (size_t)header->count;
+    if (!find_elements(input, header_size, header->count * size, source, &there, error)) {
+        return false;
+    }
+    if (header->count > there / size) {
+        array_close(source);
+        return io_fail(error, IO_WRONG,
+                       "%s is too short: its shape needs %llu numbers, %llu are there", name,
+                       (unsigned long long)header->count, (unsigned long long)(there / size));
+    }
+    return true;
+}
+
+bool binary_open_npy(input *input, array_source *source, io_error *error)
+{
+    npy_header header;
+    size_t size = 0;
+    return take_header(input, &header, &size, error) &&
+           open_elements(input, &header, size, source, error);
+}
+
+bool binary_open_raw(input *input, int precision, array_source *source, io_error *error)
+{
+    const char *name = input->name;
+    const uint64_t size = (uint64_t)precision / 8;
+    uint64_t there = 0;
+    source->type =
+        (element_type){.kind = ELEMENT_FLOAT, .size = precision / 8, .is_swapped = IS_BIG_ENDIAN};
+    source->precision = precision;
+    if (!find_elements(input, 0, UINT64_MAX, source, &there, error)) {
+        return false;
+    }
+    if (there % size != 0) {
+        array_close(source);
+        return io_fail(error, IO_WRONG,
+                       "%s: its %llu bytes are not a multiple of %llu, the size of a float%d", name,
+                       (unsigned long long)there, (unsigned long long)size, precision);
+    }
+    source->shape.dimensions = 1;
+    source->shape.extent[0] = there / size;
+    source->count = (size_t)(there / size);
     return true;
 }

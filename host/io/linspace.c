@@ -56,15 +56,16 @@ bool array_parse_linspace(const char *argument, array_source *source, io_error *
     }
     source->kind = ARRAY_LINSPACE;
     source->precision = 64;
+    source->type = (element_type){.kind = ELEMENT_FLOAT, .size = sizeof(double)};
     source->count = (size_t)count;
     source->shape.dimensions = 1;
     source->shape.extent[0] = count;
     return true;
 }
 
-bool array_open_linspace(const char *argument, int precision, array_source *source, io_error *error)
+/* The doubles are NumPy's; a float32 is one of them rounded. */
+bool array_open_linspace(const char *argument, array_source *source, io_error *error)
 {
-    (void)precision; /* the doubles are NumPy's; a float32 is one of them rounded */
     if (!array_parse_linspace(argument, source, error)) {
         return false;
     }

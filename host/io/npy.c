@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "io/npy.h"
 
+#include "io/npy_type.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -22,11 +24,11 @@ static bool wrong(const npy_parser *parser, const char *what)
                    parser->at, what);
 }
 
-/* The next byte after blanks, or '\0' at the end. */
+/* The next byte after blanks and line ends, or '\0' at the end. */
 static char peek(npy_parser *parser)
 {
-    while (parser->at < parser->length &&
-           (parser->text[parser->at] == ' ' || parser->text[parser->at] == '\t')) {
+    while (parser->at < parser->length && parser->text[parser->at] != '\0' &&
+           strchr(" \t\r\n\f", parser->text[parser->at]) != NULL) {
         parser->at++;
     }
     return parser->at < parser->length ? parser->text[parser->at] : '\0';
@@ -53,9 +55,10 @@ static bool accept_word(npy_parser *parser, const char *word)
     return true;
 }
 
-/* A quoted string without escapes, of at most size - 1 bytes. */
+/* A quoted string without escapes, of at most size - 1 bytes. Python 2 wrote some with a u. */
 static bool parse_string(npy_parser *parser, char *string, size_t size)
 {
+    accept(parser, 'u');
     const char quote = peek(parser);
     size_t length = 0;
     if (quote != '\'' && quote != '"') {
@@ -78,25 +81,18 @@ static bool parse_string(npy_parser *parser, char *string, size_t size)
 
 static bool parse_descr(npy_parser *parser, npy_header *header)
 {
-    static const char *const known[] = {"<f4", ">f4", "<f8", ">f8"};
     char descr[64];
-    if (peek(parser) == '[') {
-        return io_fail(parser->error, IO_WRONG,
-                       "%s holds records; save one float32 or float64 array", parser->name);
+    const char character = peek(parser);
+    if (character == '[' || character == '(') {
+        return io_fail(parser->error, IO_WRONG, "%s holds %s", parser->name,
+                       npy_describe(character == '[' ? "[" : "("));
     }
     if (!parse_string(parser, descr, sizeof descr)) {
         return false;
     }
-    for (int i = 0; i < 4; i++) {
-        if (strcmp(descr, known[i]) == 0) {
-            header->precision = i < 2 ? 32 : 64;
-            header->big_endian = i % 2 == 1;
-            return true;
-        }
-    }
-    return io_fail(parser->error, IO_WRONG,
-                   "%s holds elements of type '%s'; save it as float32 or float64", parser->name,
-                   descr);
+    return npy_parse_type(descr, &header->type) ||
+           io_fail(parser->error, IO_WRONG, "%s holds %s (type '%s')", parser->name,
+                   npy_describe(descr), descr);
 }
 
 static bool parse_extent(npy_parser *parser, uint64_t *extent)
@@ -113,7 +109,11 @@ static bool parse_extent(npy_parser *parser, uint64_t *extent)
             return wrong(parser, "a dimension that is too large");
         }
     }
-    return parser->at > start || wrong(parser, "a dimension was expected");
+    if (parser->at == start) {
+        return wrong(parser, "a dimension was expected");
+    }
+    accept(parser, 'L'); /* Python 2 wrote long integers so */
+    return true;
 }
 
 /* () or (5,) or (5, 6) or (5, 6,) */
@@ -187,10 +187,10 @@ static bool parse_dictionary(npy_parser *parser, npy_header *header, bool *is_fo
         return wrong(parser, "descr, fortran_order or shape is missing");
     }
     peek(parser);
-    accept(parser, '\n');
     return parser->at == parser->length || wrong(parser, "something follows the dictionary");
 }
 
+/* Fortran order means something where more than one index varies. */
 static bool count_elements(const npy_parser *parser, npy_header *header, bool is_fortran)
 {
     int long_dimensions = 0;
@@ -199,10 +199,7 @@ static bool count_elements(const npy_parser *parser, npy_header *header, bool is
         long_dimensions += header->shape.extent[i] > 1;
         is_empty = is_empty || header->shape.extent[i] == 0;
     }
-    if (is_fortran && long_dimensions > 1 && !is_empty) {
-        return io_fail(parser->error, IO_WRONG,
-                       "%s is in Fortran order; save numpy.ascontiguousarray of it", parser->name);
-    }
+    header->shape.is_fortran = is_fortran && long_dimensions > 1 && !is_empty;
     header->count = is_empty ? 0 : 1;
     for (int i = 0; i < header->shape.dimensions; i++) {
         if (__builtin_mul_overflow(header->count, header->shape.extent[i], &header->count) ||
@@ -228,8 +225,8 @@ size_t npy_print(int precision, const array_shape *shape, char header[NPY_WRITTE
 {
     enum { PREFIX = NPY_MAGIC_SIZE + 4, LONGEST = NPY_WRITTEN_SIZE - PREFIX };
     char *text = header + PREFIX;
-    int length = snprintf(text, LONGEST, "{'descr': '<f%d', 'fortran_order': False, 'shape': (",
-                          precision / 8);
+    int length = snprintf(text, LONGEST, "{'descr': '<f%d', 'fortran_order': %s, 'shape': (",
+                          precision / 8, shape->is_fortran ? "True" : "False");
     for (int i = 0; i < shape->dimensions; i++) {
         length +=
             snprintf(text + length, (size_t)(LONGEST - length), "%s%llu%s", i == 0 ? "" : ", ",

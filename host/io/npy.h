@@ -15,8 +15,7 @@ enum {
 extern const unsigned char npy_magic[NPY_MAGIC_SIZE];
 
 typedef struct {
-    int precision;
-    bool big_endian;
+    element_type type;
     array_shape shape;
     uint64_t count;
 } npy_header;

@@ -13,12 +13,13 @@ enum { NUMBER_TEXT_SIZE = 40 };
 
 typedef enum {
     NUMBER_OK,
-    NUMBER_SYNTAX,   /* not a decimal number, nan, inf or infinity */
+    NUMBER_SYNTAX,   /* not a number at all */
     NUMBER_TOO_LARGE /* a finite number beyond the precision's range */
 } number_result;
 
 /* Reads the whole of text, rounded once to the precision (32 or 64); *value holds a float exactly.
- */
+ * Numbers are decimal, with an exponent after e or Fortran's d or none; hexadecimal with an
+ * exponent after p; nan, inf, infinity, nan(ind) and nan(snan) in either case. */
 number_result number_parse(const char *text, int precision, double *value);
 
 /* Digits only, no sign; false if it does not fit. */

@@ -1,30 +1,36 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Text: numbers separated by commas, blanks or newlines; # starts a comment. An empty field between
- * two commas is an error, since dropping it would shift the numbers after it.
+ * Text as an array: one line of numbers, one number a line, or a column of a table. Nothing is
+ * skipped in silence: what is no number where one should be, is missing or is too much is an error
+ * with its place.
  */
-#include "io/array.h"
-#include "io/number.h"
+#include "io/text.h"
 
-#include <errno.h>
+#include "io/number.h"
+#include "io/text_columns.h"
+
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-
-enum { TOKEN_SIZE = 4096 };
 
 typedef struct {
-    FILE *file;
+    text_cells cells;
+    text_choice choice;
+    bool missing_is_nan;
     array_source *source;
-    const char *name;
-    io_error *error;
     size_t capacity;
-    unsigned long long line;
-    bool number_before_comma; /* whether a comma may come now */
-    size_t length;
-    char token[TOKEN_SIZE];
+    size_t width;                   /* cells of the first line, 0 before it */
+    size_t rows;                    /* lines of numbers */
+    size_t empty;                   /* lines without a cell since the last that had one, */
+    unsigned long long first_empty; /* and the first of them */
+    io_error *error;
 } text_reader;
+
+static const char *name_of(const text_reader *reader)
+{
+    return reader->cells.input->name;
+}
 
 static bool grow(text_reader *reader)
 {
@@ -35,42 +41,16 @@ static bool grow(text_reader *reader)
     if (capacity > SIZE_MAX / size || array_exceeds_memory((uint64_t)capacity * size) ||
         (values = realloc(source->values, capacity * size)) == NULL) {
         return io_fail(reader->error, IO_FAILED, "%s: not enough memory for more than %zu numbers",
-                       reader->name, source->count);
+                       name_of(reader), source->count);
     }
     source->values = values;
     reader->capacity = capacity;
     return true;
 }
 
-/* Cuts a wrong token to what fits on a line, without its unprintable bytes. */
-static void shorten(char *token)
-{
-    for (size_t i = 0; token[i] != '\0'; i++) {
-        if (i == 40) {
-            strcpy(token + i, "...");
-            return;
-        }
-        if ((unsigned char)token[i] < ' ' || token[i] == 127) {
-            token[i] = '?';
-        }
-    }
-}
-
-static bool take_token(text_reader *reader)
+static bool put(text_reader *reader, double value)
 {
     array_source *source = reader->source;
-    double value = 0;
-    reader->token[reader->length] = '\0';
-    const number_result result = number_parse(reader->token, source->precision, &value);
-    if (result != NUMBER_OK) {
-        shorten(reader->token);
-        return io_fail(reader->error, IO_WRONG, "%s: line %llu: '%s' is %s%s", reader->name,
-                       reader->line, reader->token,
-                       result == NUMBER_SYNTAX ? "not a number" : "too large for float",
-                       result == NUMBER_SYNTAX   ? ""
-                       : source->precision == 32 ? "32"
-                                                 : "64");
-    }
     if (source->count == reader->capacity && !grow(reader)) {
         return false;
     }
@@ -79,128 +59,299 @@ static bool take_token(text_reader *reader)
     } else {
         ((double *)source->values)[source->count++] = value;
     }
-    reader->length = 0;
-    reader->number_before_comma = true;
     return true;
 }
 
-/* Handles the end of a token and the character that ended it. */
-static bool take_separator(text_reader *reader, int character)
+/* Several cells may be missing at once. */
+static bool put_missing(text_reader *reader, size_t count)
 {
-    if (reader->length > 0 && !take_token(reader)) {
-        return false;
-    }
-    if (character == ',') {
-        if (!reader->number_before_comma) {
-            return io_fail(reader->error, IO_WRONG,
-                           "%s: line %llu: a number is missing before a comma", reader->name,
-                           reader->line);
-        }
-        reader->number_before_comma = false;
-    }
-    if (character == '#') {
-        while (character != '\n' && character != EOF) {
-            character = getc_unlocked(reader->file);
-        }
-    }
-    if (character == '\n') {
-        reader->line++;
-        reader->number_before_comma = false;
-    }
-    return true;
-}
-
-static bool take_character(text_reader *reader, int character)
-{
-    if (character == '\0') {
-        return io_fail(reader->error, IO_WRONG,
-                       "%s: line %llu: a NUL byte; this is not a text file", reader->name,
-                       reader->line);
-    }
-    if (strchr(" \t\r\v\f\n,#", character) != NULL) {
-        return take_separator(reader, character);
-    }
-    if (reader->length == TOKEN_SIZE - 1) {
-        return io_fail(reader->error, IO_WRONG,
-                       "%s: line %llu: a number of more than %d characters", reader->name,
-                       reader->line, TOKEN_SIZE - 1);
-    }
-    reader->token[reader->length++] = (char)character;
-    return true;
-}
-
-/* Some spreadsheets begin their files with a byte order mark in UTF-8; what only begins like one is
- * a part of the first token. */
-static void skip_byte_order_mark(text_reader *reader)
-{
-    static const unsigned char mark[] = {0xef, 0xbb, 0xbf};
-    size_t seen = 0;
-    int character = EOF;
-    while (seen < sizeof mark && (character = getc_unlocked(reader->file)) == mark[seen]) {
-        reader->token[seen++] = (char)character;
-    }
-    reader->length = seen < sizeof mark ? seen : 0;
-    if (seen < sizeof mark && character != EOF) {
-        ungetc(character, reader->file);
-    }
-}
-
-static bool read_text(text_reader *reader)
-{
-    skip_byte_order_mark(reader);
-    bool is_empty = reader->length == 0;
-    for (int character; (character = getc_unlocked(reader->file)) != EOF;) {
-        is_empty = false;
-        if (!take_character(reader, character)) {
+    for (; count > 0; count--) {
+        if (!put(reader, NAN)) {
             return false;
         }
     }
-    if (ferror(reader->file)) {
-        return io_fail(reader->error, IO_FAILED, "cannot read %s: %s", reader->name,
-                       strerror(errno));
-    }
-    if (is_empty) {
-        return io_fail(reader->error, IO_WRONG, "%s is empty: give numbers, or 0:0:0 for none",
-                       reader->name);
-    }
-    return reader->length == 0 || take_token(reader);
+    return true;
 }
 
-static FILE *open_text_file(const char *path, io_error *error)
+/* Why a text that is no number may be there. */
+static const char *explain(const text_reader *reader, const char *cell)
 {
-    FILE *file = fopen(path, "re");
-    struct stat status;
-    if (file == NULL) {
-        io_fail(error, IO_WRONG, "cannot open %s: %s", path, strerror(errno));
-        return NULL;
+    if (strchr(cell, ',') != NULL ||
+        (reader->cells.delimiter == ',' && strchr(cell, ' ') != NULL)) {
+        return "; decimal commas must be points, and one separator must hold for all of it";
     }
-    if (fstat(fileno(file), &status) == 0 && S_ISDIR(status.st_mode)) {
-        io_fail(error, IO_WRONG, "%s is a directory: give a file of numbers", path);
-        fclose(file);
-        return NULL;
-    }
-    return file;
+    return strchr(cell, '#') != NULL ? "; a # begins a comment only after a blank" : "";
 }
 
-bool array_open_text(const char *path, int precision, array_source *source, io_error *error)
+/* An error of a cell; a line's only one needs no number. */
+static bool fail_cell(text_reader *reader, size_t column, const char *what, const char *cell,
+                      const char *rest)
 {
-    FILE *file = path == NULL ? stdin : open_text_file(path, error);
-    if (file == NULL) {
+    char place[48] = "";
+    char shown[SHOWN_SIZE];
+    const text_cells *cells = &reader->cells;
+    if (cells->number > 1 || !cells->is_last) {
+        snprintf(place, sizeof place, ", column %zu", column);
+    }
+    return io_fail(reader->error, IO_WRONG, "%s: line %llu%s: %s'%s'%s", name_of(reader),
+                   cells->line, place, what, text_show(cell, shown), rest);
+}
+
+static bool take_missing(text_reader *reader, const char *cell, size_t column)
+{
+    return reader->missing_is_nan ? put(reader, NAN)
+                                  : fail_cell(reader, column, "a number is missing, there is ",
+                                              cell, "; --missing nan reads NaN");
+}
+
+/* A cell that has to be a number. */
+static bool take_number(text_reader *reader, const char *cell, size_t column)
+{
+    char rest[160];
+    double value;
+    if (reader->cells.is_cut && reader->cells.number == column) {
+        return fail_cell(reader, column, "", cell, " is too long for a number");
+    }
+    switch (number_parse(cell, reader->source->precision, &value)) {
+    case NUMBER_OK:
+        return put(reader, value);
+    case NUMBER_TOO_LARGE:
+        return fail_cell(reader, column, "", cell,
+                         reader->source->precision == 32 ? " is too large for float32"
+                                                         : " is too large for float64");
+    case NUMBER_SYNTAX:
+        break;
+    }
+    if (text_is_missing(cell)) {
+        return take_missing(reader, cell, column);
+    }
+    snprintf(rest, sizeof rest, " is not a number%s", explain(reader, cell));
+    return fail_cell(reader, column, "", cell, rest);
+}
+
+/* A cell of a column that was not chosen may be anything but numbers with blanks between them: a
+ * comma and a blank both separate there, and commas are decimal then. */
+static bool check_other(text_reader *reader)
+{
+    char copy[CELL_SIZE];
+    double value;
+    size_t words = 0;
+    const text_cells *cells = &reader->cells;
+    if (cells->delimiter != ',' || cells->is_quoted || strpbrk(cells->cell, " \t") == NULL) {
+        return true;
+    }
+    memcpy(copy, cells->cell, cells->length + 1);
+    char *rest = NULL;
+    for (char *word = strtok_r(copy, " \t", &rest); word != NULL;
+         word = strtok_r(NULL, " \t", &rest), words++) {
+        if (number_parse(word, 64, &value) == NUMBER_SYNTAX) {
+            return true;
+        }
+    }
+    return words < 2 || fail_cell(reader, cells->number, "", cells->cell,
+                                  " is more than one number; decimal commas must be points");
+}
+
+static bool fail_table(text_reader *reader)
+{
+    const char *file = reader->choice.file;
+    return io_fail(reader->error, IO_WRONG,
+                   "%s: line %llu: a table, several lines and several numbers on one: choose a"
+                   " column, as %s:1, or %s:* for all of it%s",
+                   name_of(reader), reader->cells.line, file, file,
+                   reader->cells.delimiter == ',' ? "; decimal commas must be points" : "");
+}
+
+/* Lines of numbers between blanks may be as long as they like where all of them are read. */
+static bool has_width(const text_reader *reader)
+{
+    return reader->choice.kind != CHOICE_NONE &&
+           (reader->choice.kind != CHOICE_ALL || reader->cells.delimiter != ' ');
+}
+
+static bool take_cell(text_reader *reader)
+{
+    const text_cells *cells = &reader->cells;
+    switch (reader->choice.kind) {
+    case CHOICE_NONE:
+        return reader->rows > 0 && (cells->number > 1 || reader->width > 1)
+                   ? fail_table(reader)
+                   : take_number(reader, cells->cell, cells->number);
+    case CHOICE_ALL:
+        return take_number(reader, cells->cell, cells->number);
+    case CHOICE_NUMBER:
+    case CHOICE_NAME:
+        break;
+    }
+    return cells->number == reader->choice.number ? take_number(reader, cells->cell, cells->number)
+                                                  : check_other(reader);
+}
+
+static bool check_choice(const text_reader *reader)
+{
+    return reader->choice.number <= reader->width ||
+           io_fail(reader->error, IO_WRONG, "%s: line %llu has %zu columns; there is no %s:%zu",
+                   name_of(reader), reader->cells.line, reader->width, reader->choice.file,
+                   reader->choice.number);
+}
+
+/* How many numbers a line without any would have had. */
+static size_t numbers_of_row(const text_reader *reader)
+{
+    return reader->choice.kind == CHOICE_ALL ? reader->width : 1;
+}
+
+/* Compares the line's length with the first one's. */
+static bool end_row(text_reader *reader)
+{
+    const size_t width = reader->cells.number;
+    reader->rows++;
+    if (reader->width == 0) {
+        reader->width = width;
+        return check_choice(reader);
+    }
+    if (width == reader->width || !has_width(reader)) {
+        return true;
+    }
+    if (width < reader->width && reader->missing_is_nan && reader->cells.delimiter != ' ') {
+        return reader->choice.kind == CHOICE_ALL ? put_missing(reader, reader->width - width)
+               : reader->choice.number > width   ? put_missing(reader, 1)
+                                                 : true;
+    }
+    return io_fail(reader->error, IO_WRONG, "%s: line %llu has %zu cells, the first line %zu%s",
+                   name_of(reader), reader->cells.line, width, reader->width,
+                   width < reader->width && reader->cells.delimiter != ' '
+                       ? "; --missing nan reads NaN for what is missing"
+                       : "");
+}
+
+/* Empty lines before this one stood between numbers. */
+static bool end_empty_lines(text_reader *reader)
+{
+    const size_t count = reader->empty;
+    reader->empty = 0;
+    if (count > 0 && !reader->missing_is_nan) {
+        return io_fail(reader->error, IO_WRONG,
+                       "%s: line %llu is empty: remove it, or read NaN with --missing nan",
+                       name_of(reader), reader->first_empty);
+    }
+    return put_missing(reader, count * numbers_of_row(reader));
+}
+
+static bool read_row(text_reader *reader)
+{
+    if (!end_empty_lines(reader)) {
         return false;
     }
-    source->kind = ARRAY_MEMORY;
-    source->precision = precision == 0 ? 64 : precision;
-    text_reader reader = {.file = file,
-                          .source = source,
-                          .error = error,
-                          .line = 1,
-                          .name = path == NULL ? "standard input" : path};
-    const bool is_read = read_text(&reader);
-    if (path != NULL) {
-        fclose(file);
+    while (!reader->cells.is_last) {
+        if (!text_cells_next(&reader->cells) || !take_cell(reader)) {
+            return false;
+        }
     }
-    if (!is_read) {
-        array_close(source);
+    return end_row(reader);
+}
+
+/* The first line is no header: it has a word where a number should be, or its cell in the chosen
+ * column stands for none. */
+static bool take_first_row(text_reader *reader, const text_header *header)
+{
+    cell_sense sense = CELL_NEITHER;
+    size_t column = reader->choice.number;
+    if (!check_choice(reader)) {
+        return false;
+    }
+    while (column == 0 || (reader->choice.number == 0 && sense != CELL_NAME)) {
+        text_header_cell(header, ++column, &sense);
+    }
+    reader->rows = 1;
+    return take_number(reader, text_header_cell(header, column, &sense), column);
+}
+
+static bool take_header(text_reader *reader, const text_header *header, bool has_second)
+{
+    reader->width = header->count;
+    if (reader->choice.kind == CHOICE_NAME) {
+        return text_choice_find(&reader->choice, header, reader->error);
+    }
+    if (!text_header_is_one(header, &reader->choice) ||
+        (reader->choice.kind == CHOICE_NONE && !has_second)) {
+        return take_first_row(reader, header);
+    }
+    return reader->choice.kind != CHOICE_NONE
+               ? check_choice(reader)
+               : text_choice_suggest(&reader->choice, reader->cells.line, header, reader->error);
+}
+
+/* The first line, where it is or may be a header. */
+static bool read_header(text_reader *reader, bool has_second)
+{
+    text_header header = {0};
+    const bool is_read = text_cells_line(&reader->cells) == LINE_OF_CELLS &&
+                         text_header_read(&reader->cells, &header) &&
+                         take_header(reader, &header, has_second);
+    text_header_free(&header);
+    return is_read;
+}
+
+static bool read_rows(text_reader *reader)
+{
+    for (;;) {
+        switch (text_cells_line(&reader->cells)) {
+        case LINE_OF_CELLS:
+            if (!read_row(reader)) {
+                return false;
+            }
+            break;
+        case LINE_EMPTY:
+            reader->first_empty = reader->empty == 0 ? reader->cells.line : reader->first_empty;
+            reader->empty++;
+            break;
+        case LINE_COMMENT:
+            break;
+        case LINE_NONE:
+            return true;
+        case LINE_FAILED:
+            return false;
+        }
+    }
+}
+
+static bool read_text(text_reader *reader, input *input)
+{
+    text_dialect dialect;
+    if (!input_look(input, 1, reader->error)) {
+        return false;
+    }
+    if (input->at == input->end) {
+        return io_fail(reader->error, IO_WRONG, "%s is empty: give numbers, or 0:0:0 for none",
+                       input->name);
+    }
+    if (!text_dialect_find(input, &dialect, reader->error)) {
+        return false;
+    }
+    text_cells_begin(&reader->cells, input, dialect.delimiter, dialect.line, reader->error);
+    if (reader->choice.kind == CHOICE_NAME ||
+        (dialect.has_cells && dialect.has_names && !dialect.has_numbers)) {
+        if (!dialect.has_cells) {
+            return io_fail(reader->error, IO_WRONG, "%s has no header line, and no column '%s'",
+                           input->name, reader->choice.name);
+        }
+        return read_header(reader, dialect.has_second) && read_rows(reader);
+    }
+    return read_rows(reader);
+}
+
+bool text_read(input *input, const text_request *request, array_source *source, io_error *error)
+{
+    text_reader reader = {
+        .missing_is_nan = request->missing_is_nan, .source = source, .error = error};
+    source->kind = ARRAY_MEMORY;
+    source->precision = request->precision;
+    source->type = (element_type){.kind = ELEMENT_FLOAT, .size = request->precision / 8};
+    if (!text_choice_parse(request->file, request->column, &reader.choice, error) ||
+        !read_text(&reader, input)) {
+        free(source->values);
+        source->values = NULL;
         return false;
     }
     source->shape.dimensions = 1;

@@ -5,6 +5,7 @@
 
 #include "api/context.h"
 #include "sigramp/sigramp_opencl.h"
+#include "threads/float_environment.h"
 
 /* A call's buffers and where in them its elements are. */
 typedef struct {
@@ -30,6 +31,7 @@ static int context_has_device(cl_context opencl, cl_device_id device)
 sigramp_status sigramp_opencl_context_create(cl_context opencl, cl_device_id device,
                                              sigramp_context **context)
 {
+    DEFAULT_FLOAT_ENVIRONMENT;
     const sigramp_options options = {.device = "cpu"};
     if (!context)
         return SIGRAMP_INVALID_ARGUMENT;
@@ -143,6 +145,7 @@ sigramp_status sigramp_opencl_map(sigramp_context *context, cl_command_queue que
                                   cl_mem x, size_t x_first, double offset, cl_mem y, size_t y_first,
                                   cl_event *done)
 {
+    DEFAULT_FLOAT_ENVIRONMENT;
     const buffer_call call = {queue, count, x, y, x_first, y_first, (int)precision};
     opencl_stream stream = {.queue = queue, .chained = 1};
     const opencl_program *program = NULL;
@@ -253,6 +256,7 @@ sigramp_status sigramp_opencl_sum_execute(sigramp_sum_plan *plan, cl_command_que
                                           size_t count, cl_mem x, size_t x_first, cl_mem y,
                                           size_t y_first, cl_event *done)
 {
+    DEFAULT_FLOAT_ENVIRONMENT;
     if (done)
         *done = NULL;
     if (!plan)
@@ -267,6 +271,7 @@ sigramp_status sigramp_opencl_sum_execute_derivative(sigramp_sum_plan *plan, cl_
                                                      cl_mem y, size_t y_first, cl_mem dy,
                                                      size_t dy_first, cl_event *done)
 {
+    DEFAULT_FLOAT_ENVIRONMENT;
     if (done)
         *done = NULL;
     if (!plan)

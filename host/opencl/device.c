@@ -10,6 +10,7 @@
 #include "launch.h"
 #include "plain_text.h"
 #include "program.h"
+#include "trial.h"
 
 /* A work-item of the terms form keeps a sum_total in local memory, three 64-bit limbs and a real;
  * one of quick_points four doubles. */
@@ -196,6 +197,7 @@ static void read_properties(opencl_device *device, int64_t memory)
 static sigramp_status make_context(opencl_device *device, cl_context context, char *detail)
 {
     cl_int code = CL_SUCCESS;
+    opencl_stage("clCreateContext");
     if (context) {
         const sigramp_status status =
             opencl_check(opencl_call.RetainContext(context), "clRetainContext", detail);

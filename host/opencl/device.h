@@ -75,6 +75,7 @@ struct opencl_device {
     char driver[OPENCL_INFO_SIZE];
     char platform[OPENCL_INFO_SIZE];
     char platform_version[OPENCL_INFO_SIZE];
+    int is_tried; /* in a process of its own, and so must its programs be */
     int has_fp64;
     int has_fast_doubles;
     int flushes_subnormals;  /* in single precision */

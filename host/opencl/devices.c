@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "device.h"
+#include "devices.h"
 #include "program.h"
+#include "trial.h"
 
 enum { LARGEST_PLATFORM_COUNT = 64, LARGEST_DEVICE_COUNT = 256, PLATFORM_NOT_FOUND = -1001 };
 
@@ -17,16 +18,17 @@ typedef struct {
     char id[32];
 } found_device;
 
-typedef struct {
+struct opencl_found {
     size_t count;
     found_device devices[LARGEST_DEVICE_COUNT];
-} found_devices;
+};
 
 /* A platform that fails hides only its own devices. */
-static void add_platform(found_devices *found, cl_platform_id platform, unsigned number)
+static void add_platform(opencl_found *found, cl_platform_id platform, unsigned number)
 {
     cl_device_id ids[LARGEST_DEVICE_COUNT] = {NULL};
     cl_uint count = 0;
+    opencl_stage("clGetDeviceIDs");
     if (opencl_call.GetDeviceIDs(platform, CL_DEVICE_TYPE_ALL, LARGEST_DEVICE_COUNT, ids, &count))
         return;
     for (cl_uint d = 0; d < count && d < LARGEST_DEVICE_COUNT; ++d) {
@@ -45,12 +47,13 @@ static void add_platform(found_devices *found, cl_platform_id platform, unsigned
 
 /* The detail says why there is none. One thread at a time: PoCL 3.1 prepares its devices in the
  * first call, and crashes if another thread asks about them meanwhile. */
-static void add_platforms(found_devices *found, char *detail)
+static void add_platforms(opencl_found *found, char *detail)
 {
     static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
     cl_platform_id platforms[LARGEST_PLATFORM_COUNT] = {NULL};
     cl_uint count = 0;
     pthread_mutex_lock(&mutex);
+    opencl_stage("clGetPlatformIDs");
     const cl_int code = opencl_call.GetPlatformIDs(LARGEST_PLATFORM_COUNT, platforms, &count);
     if (code != CL_SUCCESS && code != PLATFORM_NOT_FOUND)
         opencl_check(code, "clGetPlatformIDs", detail);
@@ -64,17 +67,22 @@ static void add_platforms(found_devices *found, char *detail)
         opencl_fail(SIGRAMP_OK, detail, "no OpenCL platform has a device");
 }
 
-/* Finding no device is no failure. */
-static sigramp_status find_devices(found_devices **result, char *detail)
+sigramp_status opencl_find(opencl_found **result, char *detail)
 {
     *result = NULL;
-    found_devices *const found = calloc(1, sizeof *found);
+    opencl_found *const found = calloc(1, sizeof *found);
     if (!found)
         return opencl_fail(SIGRAMP_OUT_OF_MEMORY, detail, "no memory for a list of devices");
     *result = found;
+    opencl_stage("loading the OpenCL loader");
     if (!opencl_load(detail))
         add_platforms(found, detail);
     return SIGRAMP_OK;
+}
+
+size_t opencl_found_count(const opencl_found *found)
+{
+    return found->count;
 }
 
 static int is_gpu(const found_device *found)
@@ -100,9 +108,7 @@ static sigramp_status open_found(const found_device *found, int64_t memory, open
     return status;
 }
 
-/* Builds the kernels of one unit, with their known answers, in each precision the device has. Those
- * of closed sums wait for their first use: they are many, and large. */
-static sigramp_status try_out(opencl_device *device, int everything, char *detail)
+sigramp_status opencl_try_out(opencl_device *device, int everything, char *detail)
 {
     const opencl_program *program = NULL;
     sigramp_status status = SIGRAMP_OK;
@@ -126,26 +132,35 @@ static int may_join(const found_device *found, const found_device *first)
 void opencl_open_others(opencl_device *first)
 {
     char detail[OPENCL_DETAIL_SIZE] = "";
-    found_devices *found = NULL;
+    opencl_found *found = NULL;
     const found_device *self = NULL;
     opencl_device **last = &first->next;
     if (first->sharing != OPENCL_MAY_SHARE)
         return;
     first->sharing = OPENCL_OTHERS_OPENED;
-    if (find_devices(&found, detail))
+    if (opencl_find(&found, detail))
         return;
     for (size_t i = 0; i < found->count && !self; ++i)
         if (found->devices[i].device == first->device)
             self = &found->devices[i];
     for (size_t i = 0; self && i < found->count; ++i)
         if (may_join(&found->devices[i], self) &&
-            !open_found(&found->devices[i], first->wished_memory, last, detail))
+            !open_found(&found->devices[i], first->wished_memory, last, detail)) {
+            (*last)->is_tried = first->is_tried;
             last = &(*last)->next;
+        }
     free(found);
 }
 
-static void describe(const found_device *found, sigramp_device *row)
+sigramp_status opencl_open_found(const opencl_found *found, size_t i, int64_t memory,
+                                 opencl_device **device, char *detail)
 {
+    return open_found(&found->devices[i], memory, device, detail);
+}
+
+void opencl_describe(const opencl_found *all, size_t i, sigramp_device *row)
+{
+    const found_device *const found = &all->devices[i];
     cl_ulong memory = 0;
     memset(row, 0, sizeof *row);
     snprintf(row->id, sizeof row->id, "%s", found->id);
@@ -157,47 +172,89 @@ static void describe(const found_device *found, sigramp_device *row)
                               NULL);
     row->memory_bytes = memory;
     row->fp64 = opencl_device_has_fp64(found->device);
+}
 
-    char detail[OPENCL_DETAIL_SIZE] = "";
-    opencl_device *device = NULL;
-    sigramp_status status = open_found(found, 0, &device, detail);
-    if (!status)
-        status = try_out(device, 1, detail);
-    opencl_close(device);
+static void judge(sigramp_device *row, sigramp_status status, const char *detail)
+{
     row->usable = !status;
+    snprintf(row->why_not, sizeof row->why_not, "%s", status ? detail : "");
+}
+
+static sigramp_status list_here(size_t capacity, sigramp_device *devices, size_t *count,
+                                char *detail)
+{
+    opencl_found *found = NULL;
+    const sigramp_status status = opencl_find(&found, detail);
     if (status)
-        snprintf(row->why_not, sizeof row->why_not, "%s", detail);
+        return status;
+    *count = found->count;
+    for (size_t i = 0; i < found->count && i < capacity; ++i) {
+        char why[OPENCL_DETAIL_SIZE] = "";
+        opencl_device *device = NULL;
+        opencl_describe(found, i, &devices[i]);
+        sigramp_status usable = open_found(&found->devices[i], 0, &device, why);
+        if (!usable)
+            usable = opencl_try_out(device, 1, why);
+        opencl_close(device);
+        judge(&devices[i], usable, why);
+    }
+    free(found);
+    return SIGRAMP_OK;
+}
+
+/* Nothing of OpenCL in this process. A driver that stops a trial is what the list tells about, and
+ * no failure. */
+static sigramp_status list_tried(size_t capacity, sigramp_device *devices, size_t *count,
+                                 char *detail)
+{
+    opencl_trial_rows *const rows = malloc(sizeof *rows);
+    if (!rows)
+        return opencl_fail(SIGRAMP_OUT_OF_MEMORY, detail, "no memory for a list of devices");
+    opencl_trial_list(1, rows, detail);
+    *count = rows->count;
+    for (size_t i = 0; i < rows->count && i < capacity; ++i) {
+        char why[OPENCL_DETAIL_SIZE] = "";
+        devices[i] = rows->devices[i];
+        sigramp_status usable = opencl_trial_open(&devices[i], why);
+        if (!usable)
+            usable = opencl_trial_everything(devices[i].id, why);
+        judge(&devices[i], usable, why);
+    }
+    free(rows);
+    return SIGRAMP_OK;
 }
 
 sigramp_status opencl_list(size_t capacity, sigramp_device *devices, size_t *count,
                            char detail[OPENCL_DETAIL_SIZE])
 {
-    found_devices *found = NULL;
     *count = 0;
     detail[0] = '\0';
-    const sigramp_status status = find_devices(&found, detail);
-    if (status)
-        return status;
-    *count = found->count;
-    for (size_t i = 0; i < found->count && i < capacity; ++i)
-        describe(&found->devices[i], &devices[i]);
-    free(found);
-    return SIGRAMP_OK;
+    return opencl_has_trials() ? list_tried(capacity, devices, count, detail)
+                               : list_here(capacity, devices, count, detail);
 }
 
 /* Whether a selector means a device, in the given turn: GPUs and accelerators come first. */
-static int is_meant(const found_device *found, const char *selector, int turn)
+static int is_meant(int is_gpu, const char *id, const char *selector, int turn)
 {
     if (strcmp(selector, "gpu") == 0)
-        return turn == 0 && is_gpu(found);
+        return turn == 0 && is_gpu;
     if (strcmp(selector, "opencl") == 0)
-        return is_gpu(found) == (turn == 0);
-    return turn == 0 && strcmp(selector, found->id) == 0;
+        return is_gpu == (turn == 0);
+    return turn == 0 && strcmp(selector, id) == 0;
+}
+
+static sigramp_status none_meant(const char *selector, char *detail)
+{
+    return strcmp(selector, "gpu") == 0
+               ? opencl_fail(SIGRAMP_DEVICE_UNAVAILABLE, detail,
+                             "no OpenCL device is a GPU or an accelerator")
+               : opencl_fail(SIGRAMP_DEVICE_UNAVAILABLE, detail,
+                             "there is no device %.40s: see `sigramp devices`", selector);
 }
 
 /* A device that may be replaced by the next is tried out before it is taken; a device named is not,
  * since its programs are checked when they are first used. */
-static sigramp_status open_meant(const found_devices *found, const char *selector, int64_t memory,
+static sigramp_status open_meant(const opencl_found *found, const char *selector, int64_t memory,
                                  opencl_device **device, char *detail)
 {
     const int may_choose = found->count > 1 && !strchr(selector, ':');
@@ -205,12 +262,12 @@ static sigramp_status open_meant(const found_devices *found, const char *selecto
     int tried = 0;
     for (int turn = 0; turn < 2; ++turn)
         for (size_t i = 0; i < found->count; ++i) {
-            if (!is_meant(&found->devices[i], selector, turn))
+            if (!is_meant(is_gpu(&found->devices[i]), found->devices[i].id, selector, turn))
                 continue;
             tried = 1;
             status = open_found(&found->devices[i], memory, device, detail);
             if (!status && may_choose)
-                status = try_out(*device, 0, detail);
+                status = opencl_try_out(*device, 0, detail);
             if (!status) {
                 (*device)->sharing = strchr(selector, ':') ? OPENCL_ALONE : OPENCL_MAY_SHARE;
                 return SIGRAMP_OK;
@@ -220,21 +277,85 @@ static sigramp_status open_meant(const found_devices *found, const char *selecto
         }
     if (tried || found->count == 0)
         return status;
-    return strcmp(selector, "gpu") == 0
-               ? opencl_fail(status, detail, "no OpenCL device is a GPU or an accelerator")
-               : opencl_fail(status, detail, "there is no device %.40s: see `sigramp devices`",
-                             selector);
+    return none_meant(selector, detail);
+}
+
+static sigramp_status open_here(const char *selector, int64_t memory, opencl_device **device,
+                                char *detail)
+{
+    opencl_found *found = NULL;
+    sigramp_status status = opencl_find(&found, detail);
+    if (!status)
+        status = open_meant(found, selector, memory, device, detail);
+    free(found);
+    return status;
+}
+
+/* A device that its trial has opened. It may be another than the one that is remembered. */
+static sigramp_status open_tried(const sigramp_device *row, const char *selector, int64_t memory,
+                                 int may_choose, opencl_device **device, char *detail)
+{
+    sigramp_status status = opencl_trial_open(row, detail);
+    if (!status)
+        status = open_here(row->id, memory, device, detail);
+    if (!status &&
+        (strcmp((*device)->name, row->name) != 0 || strcmp((*device)->driver, row->driver) != 0)) {
+        opencl_trial_forget();
+        status = opencl_fail(SIGRAMP_DEVICE_UNAVAILABLE, detail, "%s is not what it was: try again",
+                             row->id);
+    }
+    if (!status) {
+        (*device)->is_tried = 1;
+        (*device)->sharing = strchr(selector, ':') ? OPENCL_ALONE : OPENCL_MAY_SHARE;
+        if (may_choose)
+            status = opencl_try_out(*device, 0, detail);
+    }
+    if (status) {
+        opencl_close(*device);
+        *device = NULL;
+    }
+    return status;
+}
+
+static sigramp_status open_meant_row(const opencl_trial_rows *rows, const char *selector,
+                                     int64_t memory, opencl_device **device, char *detail)
+{
+    const int may_choose = rows->count > 1 && !strchr(selector, ':');
+    sigramp_status status = SIGRAMP_DEVICE_UNAVAILABLE;
+    int tried = 0;
+    for (int turn = 0; turn < 2; ++turn)
+        for (size_t i = 0; i < rows->count; ++i) {
+            const sigramp_device *const row = &rows->devices[i];
+            const int is_gpu =
+                strcmp(row->type, "gpu") == 0 || strcmp(row->type, "accelerator") == 0;
+            if (!is_meant(is_gpu, row->id, selector, turn))
+                continue;
+            tried = 1;
+            status = open_tried(row, selector, memory, may_choose, device, detail);
+            if (!status)
+                return SIGRAMP_OK;
+        }
+    return tried || rows->count == 0 ? status : none_meant(selector, detail);
+}
+
+static sigramp_status try_and_open(const char *selector, int64_t memory, opencl_device **device,
+                                   char *detail)
+{
+    opencl_trial_rows *const rows = malloc(sizeof *rows);
+    if (!rows)
+        return opencl_fail(SIGRAMP_OUT_OF_MEMORY, detail, "no memory for a list of devices");
+    sigramp_status status = opencl_trial_list(0, rows, detail);
+    if (!status || rows->count > 0)
+        status = open_meant_row(rows, selector, memory, device, detail);
+    free(rows);
+    return status;
 }
 
 sigramp_status opencl_open(const char *selector, int64_t memory, opencl_device **device,
                            char detail[OPENCL_DETAIL_SIZE])
 {
-    found_devices *found = NULL;
     *device = NULL;
     detail[0] = '\0';
-    sigramp_status status = find_devices(&found, detail);
-    if (!status)
-        status = open_meant(found, selector, memory, device, detail);
-    free(found);
-    return status;
+    return opencl_has_trials() ? try_and_open(selector, memory, device, detail)
+                               : open_here(selector, memory, device, detail);
 }

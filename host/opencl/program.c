@@ -7,6 +7,7 @@
 
 #include "cache.h"
 #include "source.h"
+#include "trial.h"
 
 /* The formulas define no division and no contraction, so that nothing else need be asked of the
  * compiler. */
@@ -69,6 +70,7 @@ static sigramp_status build_failure(const opencl_device *device, cl_program prog
 
 static cl_int build(const opencl_device *device, cl_program program, const char *options)
 {
+    opencl_stage("clBuildProgram");
     return opencl_call.BuildProgram(program, 1, &device->device, options, NULL, NULL);
 }
 
@@ -170,6 +172,7 @@ static sigramp_status finish_program(opencl_device *device, const program_recipe
     const sigramp_status status = make_kernels(device, recipe, program, detail);
     if (status)
         return status;
+    opencl_stage("the known answers");
     switch (kind) {
     case OPENCL_MAP_PROGRAM:
         return opencl_check_map(device, program, unit, precision, detail);
@@ -200,6 +203,12 @@ static sigramp_status make_program(opencl_device *device, opencl_program_kind ki
              device->tile, precision == 32 && device->flushes_subnormals ? FLUSHES_OPTION : "",
              in_double ? WIDE_OPTION : "", mode);
     const opencl_cache_key key = key_of(device, &recipe, options);
+    if (device->is_tried) {
+        const sigramp_status tried =
+            opencl_trial_program(device->id, key, (int)kind, unit, precision, detail);
+        if (tried)
+            return tried;
+    }
     program->program = build_from_cache(device, &key, options);
     if (program->program) {
         if (!finish_program(device, &recipe, kind, unit, precision, program, detail))

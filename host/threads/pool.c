@@ -12,6 +12,8 @@
  */
 #include "threads/pool.h"
 
+#include "threads/float_environment.h"
+
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -115,6 +117,7 @@ static void help(active_loop *active, size_t helper)
 static void *helper_main(void *number)
 {
     const size_t helper = (size_t)(uintptr_t)number;
+    float_environment_set_default(); /* it has its maker's */
     pthread_mutex_lock(&pool.lock);
     while (!pool.unloading) {
         active_loop *const active = find_loop();

@@ -99,6 +99,58 @@ def check_folder(test):
     check((test.folder / "letter").exists(), "what was in the way is gone")
 
 
+def is_alive(number):
+    """Whether the process is there and no zombie that nobody has waited for."""
+    try:
+        return pathlib.Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def check_parts(test):
+    """Programs that hang, crash, talk or are not there; files that would be too long; time."""
+    sys.path.insert(0, str(test.source))
+    from kit import children, clock, report
+    stubborn = "trap '' TERM; echo $$; while true; do sleep 60; done"
+    for words, how, said in (
+            (["sh", "-c", "echo out; echo bad >&2; exit 3"], "done", "status 3: bad"),
+            (["sh", "-c", "kill -SEGV $$"], "crashed", "crashed by SIGSEGV"),
+            (["sh", "-c", stubborn], "cut", "cut after"),
+            (["sh", "-c", "sleep 60 & echo $!"], "done", "status 0"),
+            ([test.scratch / "nothing"], "absent", "absent: ")):
+        began = time.monotonic()
+        ended = children.run(words, 1)
+        check(ended.how == how and ended.words().startswith(said), words, ended.how, ended.words())
+        check(time.monotonic() - began < 1 + children.GRACE + 4, words, "took too long")
+        check(ended.passed() == (said == "status 0"), words, "passed")
+        number = ended.output.strip()
+        while number.isdigit() and is_alive(number):
+            check(time.monotonic() - began < 20, words, "left", number)
+            time.sleep(0.1)
+    told = []
+    ended = children.run(["sh", "-c", "echo one >&2; sleep 1; printf two >&2"], 9, tell=told.append)
+    check(told == ["one"] and ended.errors == "one\ntwo", told, ended.errors)
+
+    for round in range(2):  # an earlier run's files stay
+        kept = report.Report(test.out, [("/secret/place", ".")])
+        kept.name_for("A GPU (tm)")
+        kept.content["results"] = {"short": [1], "long": ["/secret/place" * 9] * 100000}
+        kept.save()
+        for _ in range(100):
+            kept.log("/secret/place\n" + "x" * 30000)
+    files = sorted(test.out.iterdir())
+    check([file.name for file in files] == [f"gpu-kit-a-gpu-tm{number}.{kind}" for number in ("-2", "")
+                                            for kind in ("json", "log")], files)
+    for file in files:
+        check(file.stat().st_size < 1 << 20 and "secret" not in file.read_text(), file)
+    content = json.loads(files[0].read_text())
+    check(content["results"] == {"short": [1]} and content["results_too_long"] == ["long"], "long")
+
+    whole = clock.Clock(1)
+    check(abs(whole.share(10, 40) - 15) < 1 and abs(whole.share(1, 1000) - clock.LEAST) < 1, "share")
+    check(clock.Clock(0.1).share(1, 2) < 6.01, "more than there is")
+
+
 def check_run(test):
     """Steps that pass on PoCL, registered or not; and a machine that has no driver."""
     test.make()
@@ -144,7 +196,7 @@ def check_hang(test):
 
 def main():
     what, *places = sys.argv[1:]
-    {"folder": check_folder, "run": check_run, "hang": check_hang}[what](Test(*places))
+    {"folder": check_folder, "parts": check_parts, "run": check_run, "hang": check_hang}[what](Test(*places))
 
 
 if __name__ == "__main__":

@@ -110,6 +110,34 @@ def check_all(scratch, bench, device, layer, counts):
     check_resident_stop(scratch, bench, device)
 
 
+def check_variants(_scratch, bench, device, layer, _counts):
+    """Every variant of a map gives the same bits, and one that does not is found."""
+    words = bench, "--variants", "--device", device, "--json", "--points", "20011", "--terms", \
+        "1025", "--seconds", "200"
+    report = json.loads(run(*words, "--case", "variants/map/[!sd]*").stdout)
+    forms = {row["variant"]: row["form"] for row in report["results"]
+             if row["case"] == "variants/map/logistic/f32"}
+    left_out = {one["case"].split(", ")[1] for one in report["left_out"]}
+    names = {"as-is", "apart", "vector-2", "vector-4", "vector-4-apart", "points-2", "points-4",
+             "other-form", "other-form-apart"} | \
+        {f"group-{size}" for size in (32, 64, 128, 512, 1024)}
+    check(forms.keys() | left_out == names, names ^ (forms.keys() | left_out))
+    check(forms["as-is"] != forms["other-form"], forms)
+    check(all(row["same_bits"] for row in report["results"]) and not report["failed"], report)
+    check({row["case"] for row in report["results"]} ==
+          {f"variants/map/{unit}/{precision}" for unit in ("logistic", "relu")
+           for precision in ("f32", "f64")}, report["results"])
+    done = subprocess.run([*words, "--case", "variants/map/relu/f32"], text=True,
+                          env=with_fault(layer, "wrong:9"), capture_output=True, check=False)
+    report = json.loads(done.stdout)
+    check(done.returncode == 1 and report["failed"] and
+          [row["same_bits"] for row in report["results"]].count(False) == 1, done)
+    report = json.loads(run(*words, "--case", "variants/sum*f32/1e3x1e6").stdout)
+    rows = {row["variant"]: row for row in report["results"]}
+    check(rows["as-is"]["form"] != rows["other-form"]["form"] and
+          rows["as-is"]["kernels"] != rows["other-form"]["kernels"], rows)
+
+
 def check_fit(_scratch, bench, device, layer, _counts):
     """On a device whose launches are slow the cases are small; what is asked for stays."""
     for given, points in ([], 640000), (["--points", "100003"], 100003):
@@ -125,7 +153,7 @@ def main():
     what, scratch, *arguments = sys.argv[1:]
     scratch = pathlib.Path(scratch)
     scratch.mkdir(parents=True, exist_ok=True)
-    {"resident": check_all, "fit": check_fit}[what](scratch, *arguments)
+    {"resident": check_all, "variants": check_variants, "fit": check_fit}[what](scratch, *arguments)
 
 
 if __name__ == "__main__":

@@ -165,6 +165,8 @@ Test(reports, auto_opens_no_opencl_for_what_the_cpu_does_faster)
     report = RUN_JSON("compare", "--json");
     cr_expect(json_is_null(json_object_get(report, "fallback")));
     json_decref(report);
+    EXPECT_FAILED("eval", "relu", "--x", "1", "--device", "opencl"); /* in a process of its own */
+    setenv("SIGRAMP_DEVICE_HELPER", "", 1);
     outcome outcome = RUN("eval", "relu", "--x", "1", "--device", "opencl");
     cr_expect_eq(outcome.status, 77, "the loader is not poisoned: status %d", outcome.status);
     forget(&outcome);

@@ -1,18 +1,22 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# hostile.sh SCRATCH_DIR LAYER TOOL: a driver that aborts, exits, crashes, hangs, fails or lies, at each stage. A request by
+# hostile.sh SCRATCH_DIR LAYER TOOL [STAGE...]: a driver that aborts, exits, crashes, hangs, fails or lies, at each stage. A request by
 # `auto` is right each time, in bounded time; one by the device's name is right or fails with status 1 and one line. Prints
 # how many were tried and what came of each.
 scratch=$1
+export OPENCL_LAYERS=$2
 tool=$3
+shift 3
+stages=${*:-platforms devices context queue build kernel buffer argument launch read write}
 rm -rf "$scratch"
 mkdir -p "$scratch/results" || exit 1
 cd "$scratch" || exit 1
-export OPENCL_LAYERS=$2 SIGRAMP_LAYER_GPU=1 SIGRAMP_LARGE_SUM=1000 SIGRAMP_CACHE_DIR=
+export SIGRAMP_LAYER_GPU=1 SIGRAMP_LARGE_SUM=1000 SIGRAMP_CACHE_DIR=
 export LSAN_OPTIONS=suppressions=$(dirname "$0")/../leaks-of-drivers.txt:print_suppressions=0
 export ASAN_OPTIONS="allocator_may_return_null=1:$ASAN_OPTIONS"
 request="sum --x -3:7:53 --offsets 0:10:67 --method direct --precision f32"
 lies="more-platforms more-devices long-text control-names one-byte no-memory huge-binaries wrong"
+acts="fail abort exit crash hang"
 longest=20 # seconds of a request: more is a hang
 
 # attempt DEVICE FAULT: what comes of it, in one word, in results/DEVICE/FAULT
@@ -38,17 +42,10 @@ attempt() {
     fi >"results/$name"
 }
 
-# try FAULT...: each by auto and by name, some at once, since most of the time is waiting.
+# try FAULT: by auto and by name at once, as two faults are: most of the time is waiting.
 try() {
-    local fault
-    for fault in "$@"; do
-        for device in auto opencl:0.0; do
-            attempt $device "$fault" &
-            while [ "$(jobs -r | wc -l)" -ge 4 ]; do
-                wait -n
-            done
-        done
-    done
+    attempt auto "$1" &
+    attempt opencl:0.0 "$1"
     wait
 }
 
@@ -56,8 +53,35 @@ try() {
 "$tool" $request --device cpu >right.out || exit 1
 attempt auto none
 [ "$(cat results/auto-none)" = right ] || { echo "hostile: $(cat results/auto-none auto-none.errors)"; exit 1; }
-# shellcheck disable=SC2086
-try $lies
+export SIGRAMP_DEVICE_TIMEOUT=1
+for act in $acts; do
+    case $act in
+    exit | crash) some=" platforms build launch read " ;; # the same way out as abort's
+    *) some=" $stages " ;;
+    esac
+    for stage in $stages; do
+        [ "${some#* $stage }" = "$some" ] || try "$act@$stage" &
+        while [ "$(jobs -r | wc -l)" -ge 5 ]; do
+            wait -n
+        done
+    done
+done
+wait
+for lie in $lies; do
+    try "$lie"
+done
+
+# A row for each act: what came of it by auto, in a letter for each stage, and by name.
+letters() { # DEVICE ACT
+    local stage
+    for stage in $stages; do
+        cut -c 1 "results/$1-$2@$stage" 2>/dev/null || echo -
+    done | tr -d '\n'
+}
+echo "stages: $stages"
+for act in $acts; do
+    printf '%-6s auto: %s   by name: %s\n' "$act" "$(letters auto "$act")" "$(letters opencl:0.0 "$act")"
+done
 
 count() { # DEVICE WORD: how many
     cat results/"$1"-* | grep -c "^$2"

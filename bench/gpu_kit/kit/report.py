@@ -6,7 +6,6 @@ import os
 import re
 
 MOST_BYTES = 1 << 20  # of either file
-MOST_LOG = MOST_BYTES - 1000
 MOST_PIECE = 20000  # characters of one entry of the log
 
 
@@ -30,7 +29,7 @@ class Report:
     """What is known so far, in memory and on disk."""
 
     def __init__(self, folder, hidden):
-        """hidden: names of places and what the log has for each."""
+        """hidden: names of places and what the files have for each."""
         folder.mkdir(parents=True, exist_ok=True)
         self.folder, self.hidden = folder, hidden
         self.content = {"passed": False, "steps": [], "results": {}}
@@ -57,16 +56,20 @@ class Report:
         for file, ending in zip(old, (".json", ".log")):
             os.replace(file, self.path(ending))
 
-    def log(self, text):
+    def hide(self, text):
         for place, name in self.hidden:
             text = text.replace(place, name)
+        return text
+
+    def log(self, text):
+        text = self.hide(text)
         if len(text) > MOST_PIECE:
             half = MOST_PIECE // 2
             text = f"{text[:half]}\n[... {len(text) - MOST_PIECE} characters ...]\n{text[-half:]}"
         if text and not text.endswith("\n"):
             text += "\n"
         size = len(text.encode("utf-8", "replace"))
-        if self.logged + size > MOST_LOG:
+        if self.logged + size >= MOST_BYTES:
             return
         self.logged += size
         self.log_file.write(text)
@@ -75,12 +78,12 @@ class Report:
     def text(self):
         """The JSON, without the longest lists of results where it would be too long."""
         content = dict(self.content, results=dict(self.content["results"]))
-        text = in_json(content) + "\n"
-        while len(text.encode()) > MOST_BYTES and content["results"]:
+        text = self.hide(in_json(content)) + "\n"
+        while len(text) >= MOST_BYTES and content["results"]:
             longest = max(content["results"], key=lambda key: len(json.dumps(content["results"][key])))
             del content["results"][longest]
             content.setdefault("results_too_long", []).append(longest)
-            text = in_json(content) + "\n"
+            text = self.hide(in_json(content)) + "\n"
         return text
 
     def save(self):

@@ -264,11 +264,11 @@ def cuda(kit, deadline):
 
 # Name, weight (seconds of 540 or so) and step, in the order of value.
 UNITS = "logistic", "softplus", "relu", "density"
-CHECKS = [("verify --quick", 25, verify_quick), ("same bits as the CPU path", 70, same_bits)]
-CHECKS += [(f"verify {unit}", 25, verify_all(unit)) for unit in UNITS]
+CHECKS = [("verify --quick", 25, verify_quick), ("same bits as the CPU path", 100, same_bits)]
+CHECKS += [(f"verify {unit}", 20, verify_all(unit)) for unit in UNITS]
 CHECKS += [("same bits by every path", 20, paths), ("arrays on the device", 100, benched("resident", "--resident", "--case",
                                                  "resident/[cms]*")),
-           ("peer: torch", 30, peer("torch")), ("peer: triton", 30, peer("triton")),
+           ("peer: torch", 45, peer("torch")), ("peer: triton", 30, peer("triton")),
            ("peer: pykeops", 30, peer("pykeops")), ("peer: cupy", 20, peer("cupy")),
            ("host arrays and the link", 40, benched("host", "--resident", "--case",
                                                     "resident/[lh]*")),

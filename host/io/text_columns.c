@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+#include "io/text_columns.h"
+
+#include "io/number.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool text_choice_parse(const char *file, const char *column, text_choice *choice, io_error *error)
+{
+    uint64_t number = 0;
+    *choice = (text_choice){.file = file, .kind = CHOICE_NONE, .name = column};
+    if (column == NULL) {
+        return true;
+    }
+    if (*column == '\0') {
+        return io_fail(error, IO_WRONG, "'%s:': a column's number or name is missing", file);
+    }
+    if (strcmp(column, "*") == 0) {
+        choice->kind = CHOICE_ALL;
+        return true;
+    }
+    if (column[strspn(column, "0123456789")] != '\0') {
+        choice->kind = CHOICE_NAME;
+        return true;
+    }
+    choice->kind = CHOICE_NUMBER;
+    if (!number_parse_count(column, &number) || number == 0 || number > SIZE_MAX) {
+        return io_fail(error, IO_WRONG, "'%s:%s': columns are numbered from 1", file, column);
+    }
+    choice->number = (size_t)number;
+    return true;
+}
+
+static bool add_cell(text_header *header, const text_cells *cells)
+{
+    const size_t size = cells->length + 2;
+    if (header->capacity - header->used < size) {
+        const size_t capacity = 2 * (header->capacity + size);
+        char *text = realloc(header->text, capacity);
+        if (text == NULL) {
+            return io_fail(cells->error, IO_FAILED, "out of memory");
+        }
+        header->text = text;
+        header->capacity = capacity;
+    }
+    header->text[header->used] = (char)('0' + text_sense(cells));
+    memcpy(header->text + header->used + 1, cells->cell, size - 1);
+    header->used += size;
+    header->count++;
+    return true;
+}
+
+bool text_header_read(text_cells *cells, text_header *header)
+{
+    *header = (text_header){0};
+    while (!cells->is_last) {
+        if (!text_cells_next(cells) || !add_cell(header, cells)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void text_header_free(text_header *header)
+{
+    free(header->text);
+    *header = (text_header){0};
+}
+
+static const char *next_cell(const char *cell)
+{
+    return cell + strlen(cell) + 1;
+}
+
+const char *text_header_cell(const text_header *header, size_t number, cell_sense *sense)
+{
+    const char *cell = header->text;
+    for (size_t i = 1; i < number; i++) {
+        cell = next_cell(cell);
+    }
+    *sense = (cell_sense)(*cell - '0');
+    return cell + 1;
+}
+
+/* How many of the cells are numbers, names or neither; those left empty are not counted. */
+static size_t count_cells(const text_header *header, cell_sense sense)
+{
+    size_t count = 0;
+    const char *cell = header->text;
+    for (size_t i = 0; i < header->count; i++, cell = next_cell(cell)) {
+        count += *cell - '0' == (int)sense && cell[1] != '\0';
+    }
+    return count;
+}
+
+bool text_header_is_one(const text_header *header, const text_choice *choice)
+{
+    cell_sense sense = CELL_NEITHER;
+    if (choice->kind == CHOICE_NAME) {
+        return true;
+    }
+    if (count_cells(header, CELL_NUMBER) > 0 || count_cells(header, CELL_NAME) == 0) {
+        return false;
+    }
+    if (choice->kind == CHOICE_NUMBER && choice->number <= header->count) {
+        text_header_cell(header, choice->number, &sense);
+        return sense == CELL_NAME;
+    }
+    return choice->kind == CHOICE_NONE || count_cells(header, CELL_NEITHER) == 0;
+}
+
+/* The columns' names, as "FILE:one or FILE:other", in at most size bytes. */
+static void list_columns(const text_header *header, const char *before, char *list, size_t size)
+{
+    enum { MOST = 8 };
+    size_t used = 0;
+    const char *cell = header->text;
+    *list = '\0';
+    for (size_t i = 0; i < header->count && used < size; i++, cell = next_cell(cell)) {
+        char shown[SHOWN_SIZE];
+        if (i == MOST) {
+            snprintf(list + used, size - used, " and others");
+            return;
+        }
+        used += (size_t)snprintf(list + used, size - used, "%s%s%s", i == 0 ? "" : ", ", before,
+                                 text_show(cell + 1, shown));
+    }
+}
+
+bool text_choice_find(text_choice *choice, const text_header *header, io_error *error)
+{
+    char list[512];
+    const char *cell = header->text;
+    choice->number = 0;
+    for (size_t i = 0; i < header->count; i++, cell = next_cell(cell)) {
+        if (strcmp(cell + 1, choice->name) != 0) {
+            continue;
+        }
+        if (choice->number != 0) {
+            return io_fail(
+                error, IO_WRONG, "%s has two columns '%s': choose by number, %s:%zu or %s:%zu",
+                choice->file, choice->name, choice->file, choice->number, choice->file, i + 1);
+        }
+        choice->number = i + 1;
+    }
+    list_columns(header, "", list, sizeof list);
+    return choice->number != 0 ||
+           io_fail(error, IO_WRONG, "%s has no column '%s'; its first line has: %s", choice->file,
+                   choice->name, list);
+}
+
+bool text_choice_suggest(const text_choice *choice, unsigned long long line,
+                         const text_header *header, io_error *error)
+{
+    char before[256], list[640];
+    snprintf(before, sizeof before, "%s:", choice->file);
+    list_columns(header, before, list, sizeof list);
+    return io_fail(error, IO_WRONG, "%s: line %llu is a header: choose a column, %s", choice->file,
+                   line, list);
+}

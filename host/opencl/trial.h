@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Drivers end processes, wait for ever and lie. So a device is tried out in a process of its own
+ * before this one trusts it: platforms listed, contexts made, programs built, known answers given.
+ * What the trial built is in the cache of programs, and so is what came of it, under a key of all
+ * that drivers depend on here; a trial that is remembered is not repeated.
+ *
+ * The process is a program that is installed with the library (trial_process.c finds and runs it,
+ * trial_main.c is what it does). A library without it trusts its drivers.
+ */
+#ifndef SIGRAMP_HOST_OPENCL_TRIAL_H
+#define SIGRAMP_HOST_OPENCL_TRIAL_H
+
+#include "backend.h"
+#include "cache.h"
+
+enum { OPENCL_TRIAL_DEVICES = 64, OPENCL_TRIAL_WORDS = 8 };
+
+/* Whether drivers are tried out: the program is there, and this process is not it. */
+int opencl_has_trials(void);
+
+/* Seconds to wait for a driver: SIGRAMP_DEVICE_TIMEOUT, or 60. */
+double opencl_timeout(void);
+
+/* The devices, as far as they were found before a driver stopped the trial, and its status. usable:
+ * a context could be made; neither usable nor a reason why_not: that was not tried. anew: whatever
+ * is remembered. */
+typedef struct {
+    size_t count;
+    sigramp_device devices[OPENCL_TRIAL_DEVICES];
+    sigramp_device *opening; /* what the trial was at when it was stopped; or NULL */
+} opencl_trial_rows;
+sigramp_status opencl_trial_list(int anew, opencl_trial_rows *rows, char *detail);
+
+/* Tries a device's opening, if opencl_trial_list did not get to it. */
+sigramp_status opencl_trial_open(const sigramp_device *row, char *detail);
+
+/* Tries a device's kernels, all but those of closed sums. */
+sigramp_status opencl_trial_everything(const char *id, char *detail);
+
+/* Tries one program. key: of all that its binary depends on. */
+sigramp_status opencl_trial_program(const char *id, opencl_cache_key key, int kind,
+                                    sigramp_unit unit, int precision, char *detail);
+
+/* What is remembered of the device was of another. */
+void opencl_trial_forget(void);
+
+/* Whether this process is a trial. */
+int opencl_is_trial(void);
+
+/* Tells the process that waits for a trial what comes next; nothing in any other process. */
+void opencl_stage(const char *what);
+
+/* What a trial left: its words are lines, of which the last, "done", is not kept. */
+typedef struct {
+    sigramp_status status;
+    char detail[OPENCL_DETAIL_SIZE];
+    char *text;      /* to be freed; NULL without memory */
+    int was_stopped; /* by the driver, which ended it or did not answer */
+} opencl_trial_result;
+
+/* Runs it; words end with NULL. */
+void opencl_trial_run(const char *const *words, opencl_trial_result *result);
+
+/* What the program in libexec does; exported for it alone. Does not return. */
+__attribute__((visibility("default"), noreturn)) void sigramp_try_device(int argc, char **argv);
+
+#endif
