@@ -29,25 +29,14 @@ SIGRAMP_INLINE scaled closed_units_beyond(const closed_terms *terms, scaled t)
     return pair_select(beyond.high > 0, pair_floor(ratio), make_scaled(0, 0, 0));
 }
 
-/* Units farther apart are so far from x, but for the nearest one, that nothing is left of them: by
- * half of it, which exp brings below 2^-2900. */
-#define CLOSED_ALONE ((real)4096)
-
-/* The nearest of the units from t on, of which there are `left`. */
-SIGRAMP_INLINE real closed_nearest_unit(const closed_terms *terms, scaled t, real left)
-{
-    const real units = nearest_integer(t.high * terms->inverse);
-    const real most = left - 1;
-    const real before = units < most ? units : most;
-    return before > 0 ? before : 0;
-}
-
 /* The argument of the unit that is largest: the first one's, unless the unit falls off on either
  * side and others are nearer to x. */
 SIGRAMP_INLINE real closed_nearest(const closed_terms *terms, closed_window window)
 {
     const real t = window.t.high;
-    const real nearer = t - closed_nearest_unit(terms, window.t, window.left) * terms->spacing;
+    const real units = nearest_integer(t * terms->inverse);
+    const real most = window.left - 1;
+    const real nearer = t - (units < most ? units : most) * terms->spacing;
     return unit_is_even && t > 0 ? nearer : t;
 }
 
@@ -65,21 +54,17 @@ SIGRAMP_INLINE closed_window closed_wide_start(const closed_terms *terms, real x
         const scaled fewer = pair_plus(skipped, pair_of(-doubt, 0));
         const scaled certain = pair_select(fewer.high > 0, fewer, make_scaled(0, 0, 0));
         const scaled rest = closed_argument_after(terms, x, from_last, certain);
-        const real left = (terms->count - certain.high) + (terms->count_low - certain.low);
-        const int alone = terms->spacing > CLOSED_ALONE;
-        const scaled more = alone ? pair_of(closed_nearest_unit(terms, rest, left), 0)
-                                  : closed_units_beyond(terms, rest);
+        const scaled more = closed_units_beyond(terms, rest);
         skipped = pair_plus(certain, more);
-        window.t = alone ? closed_argument_after(terms, x, from_last, skipped)
-                         : pair_plus(rest, pair_negative(pair_times(more, spacing)));
+        window.t = pair_plus(rest, pair_negative(pair_times(more, spacing)));
     }
     window.skipped = skipped.high;
     window.skipped_low = skipped.low;
     window.left = (terms->count - skipped.high) + (terms->count_low - skipped.low);
     const real nearest = closed_nearest(terms, window);
-    const int is_large =
-        !unit_is_even && nearest > 0; /* as it grows, a sum is no smaller than 1/2 */
-    window.sum = make_scaled(0, 0, is_large ? 0 : unit_magnitude(make_scaled(nearest, 0, 0)));
+    const int is_large = !unit_is_even && nearest > 0; /* as it grows, a sum is no smaller than 1/2 */
+    window.sum =
+        make_scaled(0, 0, is_large ? 0 : unit_magnitude(make_scaled(nearest, 0, 0)));
     return window;
 }
 
