@@ -225,6 +225,17 @@ static bool weight_zero_added(sum_case *one, const sum_results *before, uint64_t
                     seed);
 }
 
+/* Each term is rounded, to a hundred bits or so: where they cancel their sum shows it. */
+static bool has_one_sign(const sum_case *one)
+{
+    bool positive = false, negative = false;
+    for (size_t i = 0; i < one->terms; ++i) {
+        positive = positive || one->weights[i] > 0;
+        negative = negative || one->weights[i] < 0;
+    }
+    return !(positive && negative);
+}
+
 /* A term as several equal ones. */
 static bool term_repeated(sum_case *one, const sum_results *before, uint64_t *seed,
                           expectation *expected)
@@ -232,7 +243,7 @@ static bool term_repeated(sum_case *one, const sum_results *before, uint64_t *se
     (void)before;
     (void)expected;
     const int power = (int)random_integer(seed, 1, 3);
-    if (one->terms == 0 || one->terms + ((size_t)1 << power) > CASE_TERMS)
+    if (one->terms == 0 || one->terms + ((size_t)1 << power) > CASE_TERMS || !has_one_sign(one))
         return false;
     const size_t i = random_bits(seed) % one->terms;
     const double offset = one->offsets[i], weight = ldexp(one->weights[i], -power);
@@ -250,7 +261,7 @@ static bool term_split(sum_case *one, const sum_results *before, uint64_t *seed,
 {
     (void)before;
     (void)expected;
-    if (one->terms == 0)
+    if (one->terms == 0 || !has_one_sign(one))
         return false;
     const size_t i = random_bits(seed) % one->terms;
     const double weight = one->weights[i];
