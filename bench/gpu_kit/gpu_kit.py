@@ -62,6 +62,9 @@ class Kit:
         self.search = drivers.Search(options.search)
         self.tool, self.bench, self.accuracy = (
             HERE / "bin" / name for name in ("sigramp", "sigramp-bench", "sigramp-accuracy"))
+        for program in self.tool, self.bench, self.accuracy:
+            if not os.access(program, os.X_OK):  # some ways of copying lose that
+                os.chmod(program, 0o755)
         self.loader = HERE / "lib/libOpenCL.so.1"
         self.units = list(steps.UNITS)
         self.modules = drivers.python_modules()
@@ -83,7 +86,7 @@ class Kit:
         for line in drivers.describe(found, self.search):
             self.report.log(line)
         self.report.save()
-        return any(row["there"] for row in found)
+        return any(row["there"] or "/" not in row["library"] for row in found)
 
     def run(self, limit, *words, tell=None):
         """Runs a program; the log leaves out what goes into the JSON."""

@@ -107,10 +107,15 @@ def is_alive(number):
         return False
 
 
-def check_parts(test):
-    """Programs that hang, crash, talk or are not there; files that would be too long; time."""
-    sys.path.insert(0, str(test.source))
-    from kit import children, clock, report
+def wait_for_end(number):
+    began = time.monotonic()
+    while is_alive(number):
+        check(time.monotonic() - began < 20, "still running:", number)
+        time.sleep(0.1)
+
+
+def check_children(test, children):
+    """Programs that hang, crash, talk or are not there, and nothing is left of any."""
     stubborn = "trap '' TERM; echo $$; while true; do sleep 60; done"
     for words, how, said in (
             (["sh", "-c", "echo out; echo bad >&2; exit 3"], "done", "status 3: bad"),
@@ -123,15 +128,24 @@ def check_parts(test):
         check(ended.how == how and ended.words().startswith(said), words, ended.how, ended.words())
         check(time.monotonic() - began < 1 + children.GRACE + 4, words, "took too long")
         check(ended.passed() == (said == "status 0"), words, "passed")
-        number = ended.output.strip()
-        while number.isdigit() and is_alive(number):
-            check(time.monotonic() - began < 20, words, "left", number)
-            time.sleep(0.1)
+        if ended.output.strip().isdigit():
+            wait_for_end(ended.output.strip())
     told = []
     ended = children.run(["sh", "-c", "echo one >&2; sleep 1; printf two >&2"], 9, tell=told.append)
     check(told == ["one"] and ended.errors == "one\ntwo", told, ended.errors)
+    place = test.scratch / "number"
+    killed = subprocess.Popen([sys.executable, "-B", "-c", "from kit import children; children.run("
+                               f"['sh', '-c', 'echo $$ >{place}; sleep 60'], 50)"], cwd=test.source)
+    while not place.exists() or not place.read_text().strip():
+        time.sleep(0.1)
+    killed.kill()
+    killed.wait()
+    wait_for_end(place.read_text().strip())
 
-    for round in range(2):  # an earlier run's files stay
+
+def check_report(test, report):
+    """Files that would be too long, and earlier ones."""
+    for _ in range(2):  # an earlier run's files stay
         kept = report.Report(test.out, [("/secret/place", ".")])
         kept.name_for("A GPU (tm)")
         kept.content["results"] = {"short": [1], "long": ["/secret/place" * 9] * 100000}
@@ -146,6 +160,12 @@ def check_parts(test):
     content = json.loads(files[0].read_text())
     check(content["results"] == {"short": [1]} and content["results_too_long"] == ["long"], "long")
 
+
+def check_parts(test):
+    sys.path.insert(0, str(test.source))
+    from kit import children, clock, report
+    check_children(test, children)
+    check_report(test, report)
     whole = clock.Clock(1)
     check(abs(whole.share(10, 40) - 15) < 1 and abs(whole.share(1, 1000) - clock.LEAST) < 1, "share")
     check(clock.Clock(0.1).share(1, 2) < 6.01, "more than there is")
@@ -161,7 +181,7 @@ def check_run(test):
     check({"peer: torch", "peer: triton", "peer: pykeops", "peer: cupy"} <= found.keys(), found)
     check({row["unit"] for row in report["results"]["verify"]} == UNITS, report["results"])
     check(report["device"]["platform"] in log and report["limits"][0]["compute_units"] > 0, log)
-    report, _ = test.kit(0.4, "--device", "opencl:0.0", "--only", "same bits as,verify log,accuracy",
+    report, _ = test.kit(0.4, "--device", "opencl:0.0", "--only", "same bits as,arrays on,accuracy",
                          status=None)  # too little for a slow machine, which cuts steps
     found = verdicts(report)
     check(len(found) == 4 and set(found.values()) <= {"passed", "cut"}, found)
@@ -175,9 +195,13 @@ def check_run(test):
     check(report["steps"][0]["verdict"] == "failed" and report["drivers"] == [], report)
     check(all(word in log for word in ("/dev:", "nvidia-smi -L", "/proc/driver/nvidia")), log)
     test.run(test.folder / "gpu_kit.py", "--look", "--search", nowhere, status=1, **none)
+    (nowhere / "libamdocl64.so").write_bytes(b"\x7fELF\x01 of 32 bits" + bytes(20))
     (nowhere / "libnvidia-opencl.so.1").symlink_to(sorted(glob.glob("/usr/lib/*/libpocl.so.2*"))[0])
     said = test.run(test.folder / "gpu_kit.py", "--look", "--search", nowhere, **none)
     check("libnvidia-opencl.so.1, not registered" in said and "opencl:0.0: " in said, said)
+    check("driver: " + str(nowhere / "libamdocl64.so") not in said, said)
+    (test.folder / "bin/sigramp").chmod(0o644)
+    test.kit(1, "--device", "opencl:0.0", "--only", "quick", "--search", nowhere, **none)
 
 
 def check_hang(test):

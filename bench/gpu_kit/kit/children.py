@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Programs that may hang, crash or talk: each in a process group of its own, with a time limit."""
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -76,9 +77,18 @@ def text_of(file):
     return os.pread(file.fileno(), MOST_OUTPUT, 0).decode("utf-8", "replace")
 
 
+PR_SET_PDEATHSIG = 1  # sys/prctl.h
+c_library = ctypes.CDLL(None)
+
+
+def end_with_parent():
+    """In a child: whoever kills this script outright leaves no program on the GPU."""
+    c_library.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 def start(words, environment, output, errors):
     return subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=output, stderr=errors,
-                            env=environment, start_new_session=True)
+                            env=environment, start_new_session=True, preexec_fn=end_with_parent)
 
 
 def run(words, limit, environment=None, tell=None):

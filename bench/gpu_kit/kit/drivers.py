@@ -52,6 +52,16 @@ def cached_libraries():
     return re.findall(r"^\s*(\S+) \(.*x86-64.*\) => (\S+)$", listed, re.MULTILINE)
 
 
+def is_for_us(path):
+    """Whether it is a library for x86-64: /usr/lib has those of 32 bits on some systems."""
+    try:
+        with open(path, "rb") as file:
+            head = file.read(20)
+    except OSError:
+        return False
+    return head[:5] == b"\x7fELF\x02" and head[18:20] == b"\x3e\x00"
+
+
 class Search:
     """Where drivers are looked for: what the system's loader would find, and the usual places."""
 
@@ -66,10 +76,10 @@ class Search:
     def find(self, name):
         """The whole path of a library, or None."""
         if os.path.isabs(name):
-            return name if os.path.exists(name) else None
+            return name if is_for_us(name) else None
         places = [os.path.join(folder, name) for folder in self.folders]
         places += [path for known, path in self.known if known == name]
-        return next((place for place in places if os.path.exists(place)), None)
+        return next((place for place in places if is_for_us(place)), None)
 
     def is_trusted(self, path):
         return os.path.dirname(path) in self.trusted or \
@@ -102,8 +112,7 @@ def find(search):
     found += [(search.find(name), None) for name in NAMES if search.find(name)]
     for library, file in found:
         if os.path.realpath(library) not in seen and os.path.basename(library) not in seen:
-            rows.append({"library": library, "registered": file,
-                         "there": os.path.exists(library)})
+            rows.append({"library": library, "registered": file, "there": is_for_us(library)})
         seen |= {os.path.realpath(library), os.path.basename(library)}
     return rows
 

@@ -237,6 +237,8 @@ def accuracy(kit, deadline):
 def recipe(name):
     """A use with data and its own checks."""
     def step(kit, deadline):
+        if not kit.device["fp64"]:
+            return "left out", "the device has no double precision"
         ended = kit.run(deadline.left(), sys.executable, "-B", kit.here / f"recipes/{name}.py",
                         "--tool", kit.tool, *kit.on_device, "--count", 30000, "--folder",
                         kit.scratch / name)

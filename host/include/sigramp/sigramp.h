@@ -226,9 +226,9 @@ typedef struct {
  * whose scale * slope is neither 0 nor in double's normal range; SIGRAMP_NOT_SUPPORTED for the
  * derivative of relu, which is a step, and of density, which is no unit, for closed (it takes the
  * next calls), for more than 2^31 - 1 terms, and where fast cannot: slopes below 2^-120 or above
- * 2^115 (relu takes any), slope * (offset - offset) beyond double's range, and weights and scale so
- * large that results above 2^90 (float) or 2^840 (double) would have tails that no table could
- * hold.
+ * 2^115 (float), 2^-960 or 2^955 (double; relu takes any), slope * offset beyond double's range, and
+ * weights and scale so large that results above 2^90 (float) or 2^840 (double) would have tails that
+ * no table could hold.
  *
  * fast cuts the x axis into cells at most 1/(8 |slope|) wide, expands the unit in Chebyshev
  * polynomials of the place of the offset in its cell and of the point in its own, adds the offsets'
@@ -324,7 +324,7 @@ SIGRAMP_API sigramp_status sigramp_sum_execute_derivative_f64(sigramp_sum_plan *
 /*
  * An upper bound, for every point, on |returned - exact| / (|scale| * sum of |weight| * unit),
  * output rounding included; where the result is subnormal one smallest subnormal more is allowed.
- * Where slope * (x - offset) overflows a direct sum's softplus is infinite.
+ * No size of x, offset, slope, weight or scale is an exception.
  */
 SIGRAMP_API double sigramp_sum_plan_error_bound(const sigramp_sum_plan *plan);
 
