@@ -106,6 +106,20 @@ static void check_random_problems(sigramp_unit unit, sigramp_precision precision
     mpfr_free_cache();
 }
 
+/* As many units before x as a float still tells apart by halves and quarters. */
+static void check_millions(sigramp_unit unit, sigramp_precision precision)
+{
+    static const double counts[] = {3.3e6, 8438540, 28077370};
+    double points[POINTS];
+    for (int k = 0; k < 3; ++k) {
+        const spaced_problem problem = {unit, 2, 1, 0, 11.44 * counts[k], (uint64_t)counts[k]};
+        for (size_t j = 0; j < POINTS; ++j)
+            points[j] = (double)(float)(problem.stop * (double)(j + 1) / (2 * POINTS));
+        check_points(precision, &problem, points);
+    }
+    mpfr_free_cache();
+}
+
 /* Three units so far apart that the one in the middle is where no pair of reals could tell it. */
 static void check_far_apart(sigramp_unit unit, sigramp_precision precision)
 {
@@ -196,6 +210,10 @@ static void check_same_bits(sigramp_unit unit, sigramp_precision precision)
     Test(huge_counts, name##_f##bits)                                                              \
     {                                                                                              \
         check_huge_counts(SIGRAMP_##NAME, SIGRAMP_F##bits);                                        \
+    }                                                                                              \
+    Test(millions, name##_f##bits)                                                                 \
+    {                                                                                              \
+        check_millions(SIGRAMP_##NAME, SIGRAMP_F##bits);                                           \
     }                                                                                              \
     Test(far_apart, name##_f##bits)                                                                \
     {                                                                                              \
