@@ -268,8 +268,9 @@ def cuda(kit, deadline):
 UNITS = "logistic", "softplus", "relu", "density"
 CHECKS = [("verify --quick", 25, verify_quick), ("same bits as the CPU path", 100, same_bits)]
 CHECKS += [(f"verify {unit}", 20, verify_all(unit)) for unit in UNITS]
-CHECKS += [("same bits by every path", 20, paths), ("arrays on the device", 100, benched("resident", "--resident", "--case",
-                                                 "resident/[cms]*")),
+CHECKS += [("same bits by every path", 20, paths), ("maps on the device", 50, benched("resident", "--resident", "--case",
+                                                "resident/[cm]*")),
+           ("sums on the device", 60, benched("resident", "--resident", "--case", "resident/s*")),
            ("peer: torch", 45, peer("torch")), ("peer: triton", 30, peer("triton")),
            ("peer: pykeops", 30, peer("pykeops")), ("peer: cupy", 20, peer("cupy")),
            ("host arrays and the link", 40, benched("host", "--resident", "--case",
