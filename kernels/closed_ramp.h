@@ -164,7 +164,8 @@ SIGRAMP_INLINE scaled closed_positive_units(const closed_terms *terms, scaled t)
     /* Below 1, and beyond all counts, it does not matter how much. */
     const integer exponent = t.exponent - (integer)terms->step_exponent;
     const real factor = power_of_two(at_most(at_least(exponent, -2), 60));
-    const scaled ratio = make_scaled(quotient.high * factor, quotient.low * factor, 0);
+    /* Its integer part is the high part's only if the low one is less than a last place. */
+    const scaled ratio = fast_two_sum(quotient.high * factor, quotient.low * factor);
     const scaled units = pair_plus(pair_floor(ratio), pair_of(1, 0));
     const scaled all = pair_of(terms->count, terms->count_low);
     return pair_select(pair_plus(units, pair_negative(all)).high < 0, units, all);

@@ -29,6 +29,18 @@ SIGRAMP_INLINE scaled closed_units_beyond(const closed_terms *terms, scaled t)
     return pair_select(beyond.high > 0, pair_floor(ratio), make_scaled(0, 0, 0));
 }
 
+/* Units so far apart that only the nearest one is neither 0 nor as its limit. Its argument cannot
+ * be had from another one's and the spacing, a pair: that would be off by the spacing's last bits.
+ */
+#define CLOSED_LONE_SPACING (4 * EXP_LIMIT)
+
+/* The units before the nearest one. */
+SIGRAMP_INLINE scaled closed_units_to_nearest(const closed_terms *terms, scaled t)
+{
+    const real units = nearest_integer(t.high * terms->inverse);
+    return pair_of(units > 0 ? units : 0, 0);
+}
+
 /* The argument of the unit that is largest: the first one's, unless the unit falls off on either
  * side and others are nearer to x. */
 SIGRAMP_INLINE real closed_nearest(const closed_terms *terms, closed_window window)
@@ -54,17 +66,20 @@ SIGRAMP_INLINE closed_window closed_wide_start(const closed_terms *terms, real x
         const scaled fewer = pair_plus(skipped, pair_of(-doubt, 0));
         const scaled certain = pair_select(fewer.high > 0, fewer, make_scaled(0, 0, 0));
         const scaled rest = closed_argument_after(terms, x, from_last, certain);
-        const scaled more = closed_units_beyond(terms, rest);
+        const int is_lone = terms->spacing > CLOSED_LONE_SPACING;
+        const scaled more =
+            is_lone ? closed_units_to_nearest(terms, rest) : closed_units_beyond(terms, rest);
         skipped = pair_plus(certain, more);
-        window.t = pair_plus(rest, pair_negative(pair_times(more, spacing)));
+        window.t = is_lone ? closed_argument_after(terms, x, from_last, skipped)
+                           : pair_plus(rest, pair_negative(pair_times(more, spacing)));
     }
     window.skipped = skipped.high;
     window.skipped_low = skipped.low;
     window.left = (terms->count - skipped.high) + (terms->count_low - skipped.low);
     const real nearest = closed_nearest(terms, window);
-    const int is_large = !unit_is_even && nearest > 0; /* as it grows, a sum is no smaller than 1/2 */
-    window.sum =
-        make_scaled(0, 0, is_large ? 0 : unit_magnitude(make_scaled(nearest, 0, 0)));
+    const int is_large =
+        !unit_is_even && nearest > 0; /* as it grows, a sum is no smaller than 1/2 */
+    window.sum = make_scaled(0, 0, is_large ? 0 : unit_magnitude(make_scaled(nearest, 0, 0)));
     return window;
 }
 

@@ -241,10 +241,11 @@ SIGRAMP_INLINE scaled pair_select(int condition, scaled yes, scaled no)
                        condition ? yes.exponent : no.exponent);
 }
 
-/* An argument differs from exponent 0 only where it is so small that exp(-|t|) is 1 in any case. */
+/* An argument differs from exponent 0 only where it is so small that exp(-|t|) is 1 in any case, or
+ * so large that it is 0. */
 SIGRAMP_INLINE scaled pair_exp_minus_absolute(scaled t)
 {
-    const real factor = power_of_two(t.exponent);
+    const real factor = power_of_two(at_most(t.exponent, EXPONENT_BIAS));
     const real high = t.high * factor;
     const real low = t.low * factor;
     return exp_minus(absolute(high), real_of_bits(bits_of(low) ^ (bits_of(high) & SIGN_BIT)));
@@ -262,19 +263,20 @@ SIGRAMP_INLINE scaled pair_ramp(scaled t)
     return make_scaled(positive ? t.high : 0, positive ? t.low : 0, t.exponent);
 }
 
-/* max(0, t) + rest for 0 <= rest <= 1. */
+/* max(0, t) + rest for 0 <= rest <= 1; an exponent above 0 is kept, for there rest is 0. */
 SIGRAMP_INLINE scaled pair_ramp_plus(scaled t, scaled rest)
 {
     const int positive = t.high > 0;
     const real factor = power_of_two(positive ? at_least(rest.exponent, 1 - EXPONENT_BIAS) : 0);
-    const real unscale = power_of_two(t.exponent);
+    const binary_exponent kept = at_least(t.exponent, 0);
+    const real unscale = power_of_two(t.exponent - kept);
     const real ramp = positive ? t.high * unscale : 0;
     const real ramp_low = positive ? t.low * unscale : 0;
     const real rest_high = rest.high * factor;
     const scaled sum = two_sum(ramp, rest_high);
     const real error = is_finite(ramp) ? sum.low : 0;
     return make_scaled(sum.high, fma(rest.low, factor, error + ramp_low),
-                       positive ? 0 : rest.exponent);
+                       positive ? kept : rest.exponent);
 }
 
 #endif

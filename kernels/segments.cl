@@ -7,7 +7,7 @@
 
 static binary_exponent scale_terms_at(real point, global const real *offsets,
                                       global const integer *weight_exponents, integer terms,
-                                      real slope, binary_exponent scale)
+                                      sum_slope slope, binary_exponent scale)
 {
     for (integer i = 0; i < terms; ++i)
         scale = at_least(scale, term_magnitude(point, offsets[i], weight_exponents[i], slope));
@@ -15,8 +15,8 @@ static binary_exponent scale_terms_at(real point, global const real *offsets,
 }
 
 static sum_total add_terms_at(real point, global const real *offsets, global const real *weights,
-                              global const integer *weight_exponents, integer terms, real slope,
-                              real slope_low, binary_exponent scale)
+                              global const integer *weight_exponents, integer terms,
+                              sum_slope slope, binary_exponent scale)
 {
     sum_total total = {0, 0, 0, 0};
     for (integer start = 0; start < terms; start += TERMS_PER_SPILL) {
@@ -24,8 +24,7 @@ static sum_total add_terms_at(real point, global const real *offsets, global con
         const integer end = next < terms ? next : terms;
         sum_part part = {0, 0, 0, 0};
         for (integer i = start; i < end; ++i)
-            part = add_term(part, point, offsets[i], weights[i], weight_exponents[i], slope,
-                            slope_low, scale);
+            part = add_term(part, point, offsets[i], weights[i], weight_exponents[i], slope, scale);
         total = add_part(total, part, (natural)(end - start));
     }
     return total;
@@ -38,8 +37,9 @@ static sum_total add_terms_at(real point, global const real *offsets, global con
 kernel void segments(global const real *x, ulong x_first, global real *y, ulong y_first,
                      ulong count, global const real *words, ulong segment_count, ulong buckets,
                      ulong number_count, ulong term_count, integer first_key, integer key_shift,
-                     real inverse_width, int row, real slope, real slope_low, real factor,
-                     real factor_low, integer factor_exponent, real below, real above, real at_nan)
+                     real inverse_width, int row, real slope, real slope_rest, real guard_from,
+                     real factor, real factor_low, integer factor_exponent, real below, real above,
+                     real at_nan)
 {
     global const integer *keys = (global const integer *)words;
     global const real *reals = words + segment_count;
@@ -71,12 +71,13 @@ kernel void segments(global const real *x, ulong x_first, global real *y, ulong 
         y[y_first + j] = segment_table_value(here, u, numbers, shape);
         return;
     }
+    const sum_slope slope_here = sum_slope_at(point, slope, slope_rest, guard_from);
     const binary_exponent scale =
         scale_terms_at(point, offsets + here.first, weight_exponents + here.first, here.terms,
-                       slope, segment_magnitude(here, u));
+                       slope_here, segment_magnitude(here, u));
     const sum_total total =
         add_terms_at(point, offsets + here.first, weights + here.first,
-                     weight_exponents + here.first, here.terms, slope, slope_low, scale);
+                     weight_exponents + here.first, here.terms, slope_here, scale);
     y[y_first + j] = sum_value(segment_add_line(total, here, u, scale), scale, factor, factor_low,
                                factor_exponent);
 }

@@ -84,7 +84,8 @@ static uint tile_terms(size_t start, size_t end, size_t size)
 
 kernel void scale_points(global const real *x, ulong x_first, ulong count,
                          global const real *offsets, global const integer *weight_exponents,
-                         ulong begin, ulong end, int continues, real slope, global integer *scales)
+                         ulong begin, ulong end, int continues, real slope, real guard_from,
+                         global integer *scales)
 {
     local real tile_offsets[TILE];
     local binary_exponent tile_exponents[TILE];
@@ -93,6 +94,7 @@ kernel void scale_points(global const real *x, ulong x_first, ulong count,
     const size_t size = get_local_size(0);
     const int mine = j < count;
     const real point = x[x_first + (mine ? j : 0)];
+    const sum_slope here = sum_slope_at(point, slope, 0, guard_from);
     binary_exponent scale = mine && continues ? scales[j] : NOTHING;
     for (size_t start = begin; start < end; start += size) {
         if (start + item < end) {
@@ -103,7 +105,7 @@ kernel void scale_points(global const real *x, ulong x_first, ulong count,
         const uint filled = tile_terms(start, end, size);
         for (uint i = 0; i < filled; ++i)
             scale =
-                at_least(scale, term_magnitude(point, tile_offsets[i], tile_exponents[i], slope));
+                at_least(scale, term_magnitude(point, tile_offsets[i], tile_exponents[i], here));
         barrier(CLK_LOCAL_MEM_FENCE);
     }
     if (mine)
@@ -118,8 +120,9 @@ typedef struct __attribute__((aligned(16))) {
 
 kernel void add_points(global const real *x, ulong x_first, ulong count, global const real *offsets,
                        global const real *weights, global const integer *weight_exponents,
-                       ulong begin, ulong end, int continues, real slope, real slope_low,
-                       global const integer *scales, global long *totals, global real *specials)
+                       ulong begin, ulong end, int continues, real slope, real slope_rest,
+                       real guard_from, global const integer *scales, global long *totals,
+                       global real *specials)
 {
     local exact_term tile[TILE];
     const size_t j = get_global_id(0);
@@ -127,6 +130,7 @@ kernel void add_points(global const real *x, ulong x_first, ulong count, global 
     const size_t size = get_local_size(0);
     const int mine = j < count;
     const real point = x[x_first + (mine ? j : 0)];
+    const sum_slope here = sum_slope_at(point, slope, slope_rest, guard_from);
     const binary_exponent scale = mine ? scales[j] : 0;
     sum_total total = no_total();
     if (mine && continues)
@@ -141,8 +145,8 @@ kernel void add_points(global const real *x, ulong x_first, ulong count, global 
         const uint filled = tile_terms(start, end, size);
         sum_part part = no_part();
         for (uint i = 0; i < filled; ++i) /* size <= TERMS_PER_SPILL */
-            part = add_term(part, point, tile[i].offset, tile[i].weight, tile[i].exponent, slope,
-                            slope_low, scale);
+            part = add_term(part, point, tile[i].offset, tile[i].weight, tile[i].exponent, here,
+                            scale);
         total = add_part(total, part, filled);
         barrier(CLK_LOCAL_MEM_FENCE);
     }
@@ -154,8 +158,8 @@ kernel void add_points(global const real *x, ulong x_first, ulong count, global 
  * every rows-th point. */
 kernel void scale_terms(global const real *x, ulong x_first, ulong count,
                         global const real *offsets, global const integer *weight_exponents,
-                        ulong begin, ulong end, int continues, real slope, global integer *scales,
-                        global const uint *list, int is_listed)
+                        ulong begin, ulong end, int continues, real slope, real guard_from,
+                        global integer *scales, global const uint *list, int is_listed)
 {
     local binary_exponent tree[TILE];
     const size_t item = get_local_id(0);
@@ -163,9 +167,10 @@ kernel void scale_terms(global const real *x, ulong x_first, ulong count,
     for (size_t j = get_global_id(1); j < points; j += get_global_size(1)) {
         const size_t slot = j * get_num_groups(0) + get_group_id(0);
         const real point = x[x_first + point_of(j, list, is_listed)];
+        const sum_slope here = sum_slope_at(point, slope, 0, guard_from);
         binary_exponent scale = NOTHING;
         for (size_t i = begin + get_global_id(0); i < end; i += get_global_size(0))
-            scale = at_least(scale, term_magnitude(point, offsets[i], weight_exponents[i], slope));
+            scale = at_least(scale, term_magnitude(point, offsets[i], weight_exponents[i], here));
         tree[item] = scale;
         for (size_t reach = get_local_size(0) / 2; reach > 0; reach /= 2) {
             barrier(CLK_LOCAL_MEM_FENCE);
@@ -180,9 +185,9 @@ kernel void scale_terms(global const real *x, ulong x_first, ulong count,
 
 kernel void add_terms(global const real *x, ulong x_first, ulong count, global const real *offsets,
                       global const real *weights, global const integer *weight_exponents,
-                      ulong begin, ulong end, int continues, real slope, real slope_low,
-                      global const integer *scales, global long *totals, global real *specials,
-                      global const uint *list, int is_listed)
+                      ulong begin, ulong end, int continues, real slope, real slope_rest,
+                      real guard_from, global const integer *scales, global long *totals,
+                      global real *specials, global const uint *list, int is_listed)
 {
     local sum_total tree[TILE];
     const size_t item = get_local_id(0);
@@ -191,14 +196,15 @@ kernel void add_terms(global const real *x, ulong x_first, ulong count, global c
     for (size_t j = get_global_id(1); j < points; j += get_global_size(1)) {
         const size_t slot = j * groups + get_group_id(0);
         const real point = x[x_first + point_of(j, list, is_listed)];
+        const sum_slope here = sum_slope_at(point, slope, slope_rest, guard_from);
         const binary_exponent scale = largest_scale(scales + j * groups, groups);
         sum_total total = no_total();
         for (size_t i = begin + get_global_id(0); i < end;) {
             sum_part part = no_part();
             uint terms = 0;
             for (; i < end && terms < TERMS_PER_SPILL; i += get_global_size(0), ++terms)
-                part = add_term(part, point, offsets[i], weights[i], weight_exponents[i], slope,
-                                slope_low, scale);
+                part =
+                    add_term(part, point, offsets[i], weights[i], weight_exponents[i], here, scale);
             total = add_part(total, part, terms);
         }
         tree[item] = total;

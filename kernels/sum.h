@@ -38,6 +38,38 @@ typedef struct {
     real special;
 } sum_total;
 
+/* A sum's slope at a point. */
+typedef struct {
+    real high, low; /* the slope, in two parts */
+    int guarded;    /* arguments need exponents: a difference or a product may leave the range */
+    /* For these (significand + rest) 2^exponent is the slope, 1 <= |significand| < 2. */
+    real significand, rest;
+    binary_exponent exponent;
+} sum_slope;
+
+/* rest is the low part of the slope's significand. Points of a size beyond guard_from are guarded;
+ * an infinite one or NaN takes no harm. A ramp's arguments have exponents in any case. */
+SIGRAMP_INLINE sum_slope sum_slope_at(real x, real slope, real rest, real guard_from)
+{
+    const binary_exponent exponent = slope == 0 ? 0 : exponent_field(slope) - EXPONENT_BIAS;
+    const integer one = (integer)EXPONENT_BIAS << STORED_BITS;
+    const integer significand = bits_of(slope) & ~(EXPONENT_MASK << STORED_BITS);
+    sum_slope result;
+    result.high = slope;
+    result.low = rest * power_of_two(at_least(exponent, 1 - EXPONENT_BIAS));
+    result.guarded = !unit_is_exact && absolute(x) > guard_from && is_finite(x);
+    result.significand = slope == 0 ? 0 : real_of_bits(significand | one);
+    result.rest = rest;
+    result.exponent = exponent;
+    return result;
+}
+
+/* A slope that is one real, where nothing leaves the range. */
+SIGRAMP_INLINE sum_slope unguarded_slope(real slope)
+{
+    return sum_slope_at(0, slope, 0, LARGEST_REAL);
+}
+
 /* t (slope + slope_low) */
 SIGRAMP_INLINE scaled times_slope(scaled t, real slope, real slope_low)
 {
@@ -63,44 +95,6 @@ SIGRAMP_INLINE scaled ramp_difference(real x, real a)
     return t;
 }
 
-/* slope (x - a); a ramp's slope is 0 or 1 <= |slope| < 2. */
-SIGRAMP_INLINE scaled sum_argument(real x, real a, real slope, real slope_low)
-{
-    scaled t = unit_is_exact ? ramp_difference(x, a) : difference(x, a);
-    t = times_slope(t, slope, slope_low);
-#ifdef SIGRAMP_FLUSHES_SUBNORMALS
-    if (!unit_is_exact) { /* what was tiny may not be so any more; if it is, u(0) is as good */
-        const real shift = power_of_two(t.exponent);
-        t = make_scaled(t.high * shift, t.low * shift, 0);
-    }
-#endif
-    /* bounded units do not look at the low part there */
-    return unit_is_bounded ? t : without_low_beyond_finite(t);
-}
-
-/* m with |term| <= 2^(m + 1), near it unless the term counts as zero. */
-SIGRAMP_INLINE binary_exponent term_magnitude(real x, real a, binary_exponent weight_exponent,
-                                              real slope)
-{
-    return at_least(weight_exponent + unit_magnitude(sum_argument(x, a, slope, 0)), NOTHING);
-}
-
-/* Added to a value, it leaves the value's multiple of the limb's unit in the low bits. */
-SIGRAMP_INLINE real grid_of(int limb_number)
-{
-    return ROUNDING_SHIFT * power_of_two(2 - limb_number * LIMB_BITS);
-}
-
-/* Moves the multiple of the limb's unit from value into limb, and the grid's own bits with it,
- * which add_part takes off again; returns the exact rest. */
-SIGRAMP_INLINE real cut(real value, int limb_number, natural *limb)
-{
-    const real grid = grid_of(limb_number);
-    const real shifted = value + grid;
-    *limb += (natural)bits_of(shifted);
-    return value - (shifted - grid);
-}
-
 /* The scaled number times 2^(exponent - scale), a unit's value that is bounded: it is never larger
  * than the scale, and four limbs below it none sees it. */
 SIGRAMP_INLINE scaled shift_bounded(scaled value, binary_exponent scale)
@@ -121,6 +115,59 @@ SIGRAMP_INLINE scaled shift_to_scale(scaled value, binary_exponent scale)
     return make_scaled(value.high * first * second, value.low * first * second, 0);
 }
 
+/*
+ * slope (x - a) where a step to it leaves the range: it is formed with an exponent, and keeps it
+ * only where it is too large for a real and the unit is as large. Other units' limit is reached.
+ */
+SIGRAMP_INLINE scaled guarded_argument(real x, real a, sum_slope slope)
+{
+    scaled t = times_slope(ramp_difference(x, a), slope.significand, slope.rest);
+    t.exponent += slope.exponent;
+    const binary_exponent magnitude = exponent_field(t.high) - EXPONENT_BIAS + t.exponent;
+    const int is_kept = !unit_is_bounded && t.high > 0 && magnitude >= EXPONENT_BIAS - 1;
+    return without_low_beyond_finite(is_kept ? t : shift_to_scale(t, 0));
+}
+
+/* slope (x - a); a ramp's slope is 0 or 1 <= |slope| < 2. */
+SIGRAMP_INLINE scaled sum_argument(real x, real a, sum_slope slope)
+{
+    if (slope.guarded)
+        return guarded_argument(x, a, slope);
+    scaled t = unit_is_exact ? ramp_difference(x, a) : difference(x, a);
+    t = times_slope(t, slope.high, slope.low);
+#ifdef SIGRAMP_FLUSHES_SUBNORMALS
+    if (!unit_is_exact) { /* what was tiny may not be so any more; if it is, u(0) is as good */
+        const real shift = power_of_two(t.exponent);
+        t = make_scaled(t.high * shift, t.low * shift, 0);
+    }
+#endif
+    /* bounded units do not look at the low part there */
+    return unit_is_bounded ? t : without_low_beyond_finite(t);
+}
+
+/* m with |term| <= 2^(m + 1), near it unless the term counts as zero. */
+SIGRAMP_INLINE binary_exponent term_magnitude(real x, real a, binary_exponent weight_exponent,
+                                              sum_slope slope)
+{
+    return at_least(weight_exponent + unit_magnitude(sum_argument(x, a, slope)), NOTHING);
+}
+
+/* Added to a value, it leaves the value's multiple of the limb's unit in the low bits. */
+SIGRAMP_INLINE real grid_of(int limb_number)
+{
+    return ROUNDING_SHIFT * power_of_two(2 - limb_number * LIMB_BITS);
+}
+
+/* Moves the multiple of the limb's unit from value into limb, and the grid's own bits with it,
+ * which add_part takes off again; returns the exact rest. */
+SIGRAMP_INLINE real cut(real value, int limb_number, natural *limb)
+{
+    const real grid = grid_of(limb_number);
+    const real shifted = value + grid;
+    *limb += (natural)bits_of(shifted);
+    return value - (shifted - grid);
+}
+
 /* A number at the scale into the limbs, which do not count if there is a special one, not 0. */
 SIGRAMP_INLINE sum_part add_number(sum_part part, scaled value, real special)
 {
@@ -137,10 +184,10 @@ SIGRAMP_INLINE sum_part add_number(sum_part part, scaled value, real special)
  * has the exponent NOTHING, an infinite or NaN one -NOTHING.
  */
 SIGRAMP_INLINE sum_part add_term(sum_part part, real x, real a, real weight_significand,
-                                 binary_exponent weight_exponent, real slope, real slope_low,
+                                 binary_exponent weight_exponent, sum_slope slope,
                                  binary_exponent scale)
 {
-    const scaled t = sum_argument(x, a, slope, slope_low);
+    const scaled t = sum_argument(x, a, slope);
     scaled value = unit_pair(t);
     value.high = t.high == t.high ? value.high : t.high;
     value.exponent += weight_exponent;

@@ -76,7 +76,8 @@ SIGRAMP_INLINE binary_exponent logistic_magnitude(scaled t)
 
 SIGRAMP_INLINE binary_exponent softplus_magnitude(scaled t)
 {
-    return t.high > 0 ? real_magnitude(t.high + 1) : exp_magnitude(t.high);
+    return t.high > 0 ? real_magnitude(t.high + 1) + at_least(t.exponent, 0)
+                      : exp_magnitude(t.high);
 }
 
 SIGRAMP_INLINE binary_exponent relu_magnitude(scaled t)

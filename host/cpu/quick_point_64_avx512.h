@@ -15,7 +15,7 @@ static step_factor step_factor_of(double x, double slope)
 {
     double high, low;
     step_factor factor;
-    set_exponential(sum_argument(x, 0, slope, 0), 0, &high, &low);
+    set_exponential(sum_argument(x, 0, unguarded_slope(slope)), 0, &high, &low);
     for (natural64 j = 0; j < 16; ++j) {
         const double power = real_of_bits((integer)(powers_of_two.bits[j] + (j << 48)));
         const double product = high * power;

@@ -144,7 +144,7 @@ SIGRAMP_INLINE void fill_factors(const sigramp_loop_terms *terms, quick_tile *ti
     const double slope = terms->slope[0], centre = tile->centre;
     const size_t size = tile->size;
     for (size_t i = 0; i < size; ++i) {
-        const scaled t = sum_argument(centre, tile->offset[i], slope, 0);
+        const scaled t = sum_argument(centre, tile->offset[i], unguarded_slope(slope));
         set_exponential(t, i, tile->rising[0], tile->rising[1]);
         if (unit_degree == 0)
             set_exponential(make_scaled(-t.high, -t.low, 0), i, tile->falling[0], tile->falling[1]);
@@ -157,7 +157,7 @@ SIGRAMP_INLINE void fill_points(const sigramp_loop_terms *terms, const quick_til
     const real *const x = x_array;
     const double slope = terms->slope[0], centre = tile->centre;
     for (size_t j = 0; j < count; ++j) {
-        scaled t = sum_argument(x[j], centre, slope, 0);
+        scaled t = sum_argument(x[j], centre, unguarded_slope(slope));
         const double near = within(t.high, POINT_REACH);
         t = make_scaled(near, near == t.high ? t.low : 0, 0);
         block->x[j] = x[j];

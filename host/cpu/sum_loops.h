@@ -11,27 +11,40 @@
 
 _Static_assert(NOTHING == SIGRAMP_LEAST_SCALE, "one least scale");
 
-static int64_t scale_loop(const void *x, const sigramp_loop_terms *terms, size_t start,
-                          size_t count)
+SIGRAMP_INLINE sum_slope slope_at(real x, const sigramp_loop_terms *terms)
 {
-    const real point = *(const real *)x;
+    return sum_slope_at(x, (real)terms->slope[0], (real)terms->slope_rest, (real)terms->guard_from);
+}
+
+/* Whether arguments are guarded is known when this is compiled. */
+SIGRAMP_INLINE int64_t scale_of(real point, const sigramp_loop_terms *terms, size_t start,
+                                size_t count, int guarded)
+{
     const real *a = (const real *)terms->offsets + start;
     const integer *e = (const integer *)terms->weight_exponents + start;
-    const real slope = (real)terms->slope[0];
+    sum_slope slope = slope_at(point, terms);
     integer scale = NOTHING;
+    slope.guarded = guarded;
+    slope.low = slope.rest = 0; /* what they change is no matter of magnitude */
     for (size_t i = 0; i < count; ++i)
         scale = at_least(scale, term_magnitude(point, a[i], e[i], slope));
     return scale;
 }
 
-static sigramp_loop_total add_loop(const void *x, const sigramp_loop_terms *terms, size_t start,
-                                   size_t count, int64_t wide_scale)
+static int64_t scale_loop(const void *x, const sigramp_loop_terms *terms, size_t start,
+                          size_t count)
 {
     const real point = *(const real *)x;
-    const real slope = (real)terms->slope[0];
-    const real slope_low = (real)terms->slope[1];
-    const integer scale = (integer)wide_scale;
+    return slope_at(point, terms).guarded ? scale_of(point, terms, start, count, 1)
+                                          : scale_of(point, terms, start, count, 0);
+}
+
+SIGRAMP_INLINE sigramp_loop_total add_at(real point, const sigramp_loop_terms *terms, size_t start,
+                                         size_t count, integer scale, int guarded)
+{
+    sum_slope slope = slope_at(point, terms);
     sum_total total = {0, 0, 0, 0};
+    slope.guarded = guarded;
     for (size_t end = start + count; start < end;) {
         const size_t size = end - start < TERMS_PER_SPILL ? end - start : TERMS_PER_SPILL;
         const real *a = (const real *)terms->offsets + start;
@@ -42,7 +55,7 @@ static sigramp_loop_total add_loop(const void *x, const sigramp_loop_terms *term
 #pragma omp simd reduction(+ : limb_1, limb_2, limb_3, special)
         for (size_t i = 0; i < size; ++i) {
             sum_part part = {0, 0, 0, 0};
-            part = add_term(part, point, a[i], w[i], e[i], slope, slope_low, scale);
+            part = add_term(part, point, a[i], w[i], e[i], slope, scale);
             limb_1 += part.limb_1;
             limb_2 += part.limb_2;
             limb_3 += part.limb_3;
@@ -55,6 +68,14 @@ static sigramp_loop_total add_loop(const void *x, const sigramp_loop_terms *term
     const sigramp_loop_total wide = {total.limb_1, total.limb_2, total.limb_3,
                                      (double)total.special};
     return wide;
+}
+
+static sigramp_loop_total add_loop(const void *x, const sigramp_loop_terms *terms, size_t start,
+                                   size_t count, int64_t scale)
+{
+    const real point = *(const real *)x;
+    return slope_at(point, terms).guarded ? add_at(point, terms, start, count, (integer)scale, 1)
+                                          : add_at(point, terms, start, count, (integer)scale, 0);
 }
 
 static void finish_loop(const sigramp_loop_terms *terms, sigramp_loop_total total, int64_t scale,
@@ -77,19 +98,20 @@ static real exact_sum(real x, const sigramp_loop_terms *terms)
 enum { POINT_BLOCK = 64, FEW_TERMS = SIGRAMP_PRECISION == 32 ? 8 : 16 };
 _Static_assert((int)FEW_TERMS <= TERMS_PER_SPILL, "the parts of so many terms must not overflow");
 
-/* The exact sums of few terms at up to POINT_BLOCK points, lanes over the points. */
+/* The exact sums of few terms at up to POINT_BLOCK points, lanes over the points. Guarded ones are
+ * done again. */
 static void sum_at_points(size_t count, const real *x, const sigramp_loop_terms *terms, real *y)
 {
     const real *a = terms->offsets;
     const real *w = terms->weight_significands;
     const integer *e = terms->weight_exponents;
-    const real slope = (real)terms->slope[0];
-    const real slope_low = (real)terms->slope[1];
+    sum_slope slope = slope_at(0, terms);
     real point[POINT_BLOCK] = {0};
     integer scale[POINT_BLOCK];
     natural limb_1[POINT_BLOCK] = {0}, limb_2[POINT_BLOCK] = {0}, limb_3[POINT_BLOCK] = {0};
     real special[POINT_BLOCK] = {0};
 
+    slope.guarded = 0;
     memcpy(point, x, count * sizeof *point);
     for (size_t j = 0; j < POINT_BLOCK; ++j)
         scale[j] = NOTHING;
@@ -100,7 +122,7 @@ static void sum_at_points(size_t count, const real *x, const sigramp_loop_terms 
 #pragma omp simd
         for (size_t j = 0; j < POINT_BLOCK; ++j) {
             sum_part part = {limb_1[j], limb_2[j], limb_3[j], special[j]};
-            part = add_term(part, point[j], a[i], w[i], e[i], slope, slope_low, scale[j]);
+            part = add_term(part, point[j], a[i], w[i], e[i], slope, scale[j]);
             limb_1[j] = part.limb_1;
             limb_2[j] = part.limb_2;
             limb_3[j] = part.limb_3;
@@ -110,8 +132,10 @@ static void sum_at_points(size_t count, const real *x, const sigramp_loop_terms 
         const sum_part part = {limb_1[j], limb_2[j], limb_3[j], special[j]};
         const sum_total none = {0, 0, 0, 0};
         const sum_total total = add_part(none, part, (natural)terms->count);
-        y[j] = sum_value(total, scale[j], (real)terms->factor[0], (real)terms->factor[1],
-                         terms->factor_exponent);
+        y[j] = slope_at(point[j], terms).guarded
+                   ? exact_sum(point[j], terms)
+                   : sum_value(total, scale[j], (real)terms->factor[0], (real)terms->factor[1],
+                               terms->factor_exponent);
     }
 }
 

@@ -22,8 +22,10 @@ typedef struct {
     int weighting;         /* WEIGHTS_ONE, _OF_ONE_SIGN or _MIXED of kernels/quick_limits.h */
     double largest_weight; /* of their absolute values, NaN apart */
     double largest_offset; /* likewise; infinite if one is NaN */
-    double slope[2];       /* reals of the precision: high and low part */
-    double factor[2];      /* the scale's significand, likewise */
+    double slope[2];       /* high and low part; the high one is a real of the precision */
+    double slope_rest;     /* the low part of its significand, a real of the precision */
+    double guard_from;     /* points farther from 0 need care: sum_slope_at of kernels/sum.h */
+    double factor[2];      /* the scale's significand: high and low part, reals */
     int32_t factor_exponent;
 } sigramp_loop_terms;
 

@@ -18,7 +18,8 @@ sigramp_status opencl_segments_launch(const opencl_program *program, opencl_stre
         opencl_integer_of(precision, segments->terms.factor_exponent);
     const double values[] = {segments->table.inverse_width,
                              segments->terms.slope[0],
-                             segments->terms.slope[1],
+                             segments->terms.slope_rest,
+                             segments->terms.guard_from,
                              segments->terms.factor[0],
                              segments->terms.factor[1],
                              segments->below,
@@ -45,10 +46,11 @@ sigramp_status opencl_segments_launch(const opencl_program *program, opencl_stre
                                          {size, &reals[2]},
                                          {size, &reals[3]},
                                          {size, &reals[4]},
-                                         {size, &factor_exponent},
                                          {size, &reals[5]},
+                                         {size, &factor_exponent},
                                          {size, &reals[6]},
-                                         {size, &reals[7]}};
+                                         {size, &reals[7]},
+                                         {size, &reals[8]}};
     return opencl_launch(stream, program->kernels[0], "segments", count, 1,
                          program->work_group_size, arguments, sizeof arguments / sizeof *arguments,
                          detail);

@@ -34,7 +34,8 @@ static sigramp_status launch_share(const sum_job *job, int adds, const point_blo
     const cl_ulong x_first = block->x_first, points = block->points;
     const cl_int continues = job->there.first + begin > 0;
     const opencl_real slope = opencl_real_of(precision, job->terms->loops.slope[0]);
-    const opencl_real slope_low = opencl_real_of(precision, job->terms->loops.slope[1]);
+    const opencl_real slope_rest = opencl_real_of(precision, job->terms->loops.slope_rest);
+    const opencl_real guard_from = opencl_real_of(precision, job->terms->loops.guard_from);
     const opencl_argument x = OPENCL_ARGUMENT(block->x), first = OPENCL_ARGUMENT(x_first),
                           count = OPENCL_ARGUMENT(points),
                           offsets = OPENCL_ARGUMENT(job->there.offsets),
@@ -45,9 +46,10 @@ static sigramp_status launch_share(const sum_job *job, int adds, const point_blo
                           list = OPENCL_ARGUMENT(job->state->list),
                           is_listed = OPENCL_ARGUMENT(block->is_listed);
     if (!adds) {
-        const opencl_argument arguments[] = {x,    first,    count, offsets,         exponents,
-                                             from, to,       more,  {bytes, &slope}, scales,
-                                             list, is_listed};
+        const opencl_argument arguments[] = {
+            x,      first, count,    offsets,         exponents,
+            from,   to,    more,     {bytes, &slope}, {bytes, &guard_from},
+            scales, list,  is_listed};
         return launch_form(job, 0, block, arguments, sizeof arguments / sizeof *arguments);
     }
     const opencl_argument arguments[] = {x,
@@ -60,7 +62,8 @@ static sigramp_status launch_share(const sum_job *job, int adds, const point_blo
                                          to,
                                          more,
                                          {bytes, &slope},
-                                         {bytes, &slope_low},
+                                         {bytes, &slope_rest},
+                                         {bytes, &guard_from},
                                          scales,
                                          OPENCL_ARGUMENT(job->state->totals),
                                          OPENCL_ARGUMENT(job->state->specials),

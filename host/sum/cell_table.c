@@ -53,8 +53,8 @@ static void write_row(const table_writer *writer, size_t index, const cell_row *
                       twofold multiple)
 {
     const twofold exact = twofold_multiply(row->lowest, twofold_scale(multiple, writer->factor));
-    const twofold lowest = split(writer->precision, twofold_of(shifted(writer, exact.high),
-                                                               shifted(writer, exact.low)));
+    const twofold lowest = split(
+        writer->precision, twofold_of(shifted(writer, exact.high), shifted(writer, exact.low)));
     const double factor = multiple.high * writer->factor;
     const size_t place = index * writer->row;
     write_number(writer, place, lowest.high);

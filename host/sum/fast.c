@@ -20,8 +20,8 @@ static const grade grades_64[] = {
     {1e-7, 5, 0.125, 0, 8, TABLE_SHORT_ROW, 24},
     {0, 9, 0.125, 1, 4, TABLE_LONG_ROW, 44},
 };
-static const plan_range range_32 = {0x1p-24, -151, 128, -64, 120, -25, 0x1p36};
-static const plan_range range_64 = {0x1p-53, -1076, 1024, -400, 900, -53, 0x1p50};
+static const plan_range range_32 = {0x1p-24, -151, 128, -64, 120, -25, 120, 0x1p36};
+static const plan_range range_64 = {0x1p-53, -1076, 1024, -400, 900, -53, 960, 0x1p50};
 
 /* The smallest weight shifted so far is 2^WEIGHT_EXPONENT: what is left of it in a tail, down to
  * where results vanish, is a double with all its digits. */
@@ -117,7 +117,7 @@ static sigramp_status set_width(fast_plan *plan, const sigramp_sum_options *opti
     int exponent = 0;
     frexp(plan->grade.width / fabs(options->slope), &exponent);
     exponent -= 1;
-    if (exponent < -120 || exponent > 120)
+    if (abs(exponent) > plan->range.most_width_exponent)
         return refuse(why, "the slope is too large or too small");
     plan->inverse_width = copysign(ldexp(1, -exponent), options->slope);
     plan->terms.inverse_width = plan->inverse_width;

@@ -28,6 +28,7 @@ typedef struct {
     int vanishing_exponent; /* below it every result rounds to zero */
     int overflow_exponent;  /* from it on every result is infinite */
     int usual_exponent, largest_exponent, most_exponent;
+    int most_width_exponent; /* of a cell's width, whose inverse and multiples must be reals */
     double farthest; /* cell from 0: the first one must be near it and a real of the precision */
 } plan_range;
 

@@ -92,8 +92,7 @@ static sigramp_status append_kinks(segment_build *build)
 static double limit_of(const segment_build *build, scaled_twofold finite, double special)
 {
     const double scale = build->options->scale;
-    const scaled_twofold product =
-        scaled_twofold_multiply(finite, scaled_twofold_of_double(scale));
+    const scaled_twofold product = scaled_twofold_multiply(finite, scaled_twofold_of_double(scale));
     const double limit = scaled_twofold_times_power(product, 0).high + special * scale;
     return build->precision == 32 ? (double)(float)limit : limit;
 }

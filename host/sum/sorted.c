@@ -77,8 +77,7 @@ static void add_special(sigramp_unit unit, double u, double weight, special_term
     to->below += u == -INFINITY ? NAN : 0;
     to->above += u == INFINITY ? NAN : 0;
     if (isinf(u) && isfinite(weight) && isfinite(limit)) {
-        to->constant =
-            scaled_twofold_add(to->constant, scaled_twofold_of_double(weight * limit));
+        to->constant = scaled_twofold_add(to->constant, scaled_twofold_of_double(weight * limit));
         return;
     }
     const int has_threshold = unit == SIGRAMP_RELU && isfinite(u) && isinf(weight);

@@ -196,10 +196,10 @@ static int units_in_reach(int precision, const problem *p)
 }
 
 /*
- * Whether more than a pair must tell where x is among the offsets. Density's sum may be small beside
- * what an argument's rounding does to it; logistic's is at least as large as the number of spacings
- * before x, but the argument's rounding grows with that number times the spacing. Softplus's grows
- * with the argument.
+ * Whether more than a pair must tell where x is among the offsets. Density's sum may be small
+ * beside what an argument's rounding does to it; logistic's is at least as large as the number of
+ * spacings before x, but the argument's rounding grows with that number times the spacing.
+ * Softplus's grows with the argument.
  */
 static int is_beyond_pairs(sigramp_unit unit, int precision, const problem *p)
 {

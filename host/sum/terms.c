@@ -5,6 +5,7 @@
 #include "threads/pool.h"
 #include "quick_limits.h"
 
+#include <float.h>
 #include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -132,6 +133,38 @@ static void note_terms(sum_terms *terms, term_ranges ranges, int are_weighted)
                                                                         : WEIGHTS_OF_ONE_SIGN;
 }
 
+/* The slope in parts. The low one may be less than a normal float, but its significand's is not. */
+static void set_slope(int precision, double slope, sigramp_loop_terms *loops)
+{
+    int64_t exponent = 0;
+    double parts[2];
+    split_real(precision, split_weight(slope, &exponent), parts);
+    exponent = slope == 0 ? 0 : exponent;
+    loops->slope[0] = ldexp(parts[0], (int)exponent);
+    loops->slope[1] = ldexp(parts[1], (int)exponent);
+    loops->slope_rest = fabs(parts[0]) == 2 ? 0.5 * parts[1] : parts[1];
+}
+
+/*
+ * Where arguments need exponents (kernels/sum.h). Neither x - a nor slope (x - a) may overflow
+ * unless the unit's limit is reached there: not where the slope is so small, or 0, that an infinite
+ * x - a would be wrong, not near the largest number, where two_sum's steps overflow, and nowhere
+ * where the unit grows with its argument.
+ */
+static void set_guard(sigramp_unit unit, int precision, sigramp_loop_terms *loops)
+{
+    static const double least_slope = 0x1p-60;
+    const double largest = precision == 32 ? (double)FLT_MAX : DBL_MAX;
+    const double slope = fabs(loops->slope[0]), farthest = loops->largest_offset;
+    loops->guard_from = largest;
+    if (unit == SIGRAMP_RELU)
+        return;
+    if (unit == SIGRAMP_SOFTPLUS)
+        loops->guard_from = fmin(largest / 4, largest / 16 / slope - farthest);
+    if (slope < least_slope || farthest > largest / 4 || loops->guard_from < 0)
+        loops->guard_from = -1;
+}
+
 sigramp_status sum_terms_create(const sigramp_sum_options *options, int precision, size_t count,
                                 const void *offsets, const void *weights, int threads,
                                 sum_terms *terms)
@@ -152,7 +185,8 @@ sigramp_status sum_terms_create(const sigramp_sum_options *options, int precisio
                       {0, 0, 0}};
     pool_run((pool_loop){threads, count, TERM_RUN, TERM_NANOSECONDS}, fill_run, &work);
     note_terms(terms, work.ranges, weights != NULL);
-    split_real(precision, options->slope, terms->loops.slope);
+    set_slope(precision, options->slope, &terms->loops);
+    set_guard(terms->unit, precision, &terms->loops);
     split_real(precision, split_weight(options->scale, &scale_exponent), terms->loops.factor);
     terms->loops.factor_exponent = options->scale == 0 ? 0 : (int32_t)scale_exponent;
     return SIGRAMP_OK;
@@ -165,7 +199,7 @@ void sum_terms_normalise_ramp(sum_terms *terms)
     if (terms->unit != SIGRAMP_RELU || loops->slope[0] == 0)
         return;
     loops->slope[0] = split_weight(loops->slope[0], &exponent);
-    loops->slope[1] = ldexp(loops->slope[1], (int)-exponent);
+    loops->slope[1] = loops->slope_rest;
     loops->factor_exponent += (int32_t)exponent;
 }
 

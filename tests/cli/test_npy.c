@@ -247,6 +247,27 @@ Test(npy, pipes_bring_binary_arrays)
     expect_piped("x.csv", "1\n2\n", ARGUMENTS(RELU, "-", "--x-format", "text"));
 }
 
+/* Longer than the memory that is first taken for it. */
+Test(npy, a_pipe_may_bring_much)
+{
+    enum { COUNT = 400000 };
+    double *data = malloc(COUNT * sizeof *data);
+    for (int i = 0; i < COUNT; i++) {
+        data[i] = i;
+    }
+    write_array("'<f8'", "False", "(400000,)", data, COUNT * sizeof *data);
+    cr_assert_eq(
+        system("cat x.npy | " SIGRAMP_TOOL " eval relu --device cpu --quiet --x - --out y.npy"), 0);
+    cr_assert_eq(system("tail -c 3200000 x.npy | " SIGRAMP_TOOL
+                        " eval relu --device cpu --quiet --x - --x-format f64 --out z.npy"),
+                 0);
+    expect_file("y.npy", "{'descr': '<f8', 'fortran_order': False, 'shape': (400000,), }", data,
+                COUNT * sizeof *data);
+    expect_file("z.npy", "{'descr': '<f8', 'fortran_order': False, 'shape': (400000,), }", data,
+                COUNT * sizeof *data);
+    free(data);
+}
+
 Test(npy, a_named_pipe_waits_for_its_writer)
 {
     const double data[2] = {1, 2};
@@ -293,11 +314,12 @@ Test(npy, a_redirected_file_is_read_from_where_it_is)
 Test(npy, closed_standard_descriptors_stay_closed)
 {
     static const char *const shell[] = {
-        "%s sum --device cpu --x x.csv --offsets - <&- 2>errors",
+        "%s sum --device cpu --x x.f64 --offsets - <&- 2>errors",
         "%s eval relu --device cpu --x x.csv >&- 2>errors",
         "%s eval relu --device cpu --x x.csv --quiet --out y.csv <&- >&- 2>&-"};
     static const int statuses[] = {1, 1, 0};
     write_text("x.csv", "1\n2\n");
+    write_text("x.f64", "1\n2\n3\n4\n"); /* 8 bytes, and four numbers in text */
     for (int i = 0; i < 3; i++) {
         char command[1000];
         snprintf(command, sizeof command, shell[i], SIGRAMP_TOOL);

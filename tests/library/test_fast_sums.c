@@ -304,7 +304,7 @@ Test(fast_sums, what_cannot_be_planned_is_refused)
 {
     const double far_apart[] = {0, 1e300};
     sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
-    options.slope = 1e100;
+    options.slope = 1e300;
     refused(options, 1, far_apart);
     options.slope = 1e20;
     refused(options, 2, far_apart);

@@ -99,6 +99,27 @@ static const known_sum tables_and_formulas[] = {
      F64, LOGISTIC, FAST, 1, 1e-300, 3, {0}, {0, 1000000000, 1000000000}, {1.5e+308, 1.5e+308,
      1.5e+308}, 2000000000, 4.50000000000000016217e+8L},
 };
+
+static const known_sum every_term[] = {
+    {"a large ramp of floats, direct",
+     F32, SOFTPLUS, DIRECT, 2, 0.5, 1, {0}, {0}, {0}, 3e+38, 3.00000000549775575778e+38L},
+    {"slope times x is no float, direct",
+     F32, SOFTPLUS, DIRECT, 1e+32, 1e-30, 1, {0}, {0}, {0}, 100000000, 1.000000000000000137e+10L},
+    {"a large ramp of doubles, direct",
+     F64, SOFTPLUS, DIRECT, 4, 0.1, 3, {0, 1}, {0}, {0}, 1e+308, 1.20000000000000007979e+308L},
+    {"near the largest float, a small slope",
+     F32, LOGISTIC, DIRECT, 1.6443951613965006e-38, 1, 1, {0}, {FLT_MAX}, {0},
+     1.0642309112337015e+38, 2.09269125570985514109e-2L},
+    {"near the largest float, an ordinary slope",
+     F32, SOFTPLUS, DIRECT, -1, 0.001, 1, {0}, {FLT_MAX}, {0}, 1.0642309112337015e+38,
+     2.33859255515158718084e+35L},
+    {"a ramp from the largest double, direct",
+     F64, RELU, DIRECT, 0.1, 1, 1, {0}, {-DBL_MAX}, {0}, -68, 1.79769313486231580794e+307L},
+    {"a ramp over twice the largest double, direct",
+     F64, RELU, DIRECT, 1.5, 0.1, 1, {0}, {-DBL_MAX}, {0}, DBL_MAX, 5.39307940458694742381e+307L},
+    {"a slope with low bits, near the smallest",
+     F32, LOGISTIC, DIRECT, 2.8e-37, 1, 1, {0}, {1e+37}, {0}, -1e+37, 3.68424003548242591665e-3L},
+};
 /* clang-format on */
 
 static sigramp_sum_options options_of(const known_sum *sum)
@@ -223,4 +244,9 @@ static void check_all(size_t count, const known_sum *sums)
 Test(range, tables_and_formulas_lose_nothing)
 {
     check_all(sizeof tables_and_formulas / sizeof *tables_and_formulas, tables_and_formulas);
+}
+
+Test(range, direct_sums_near_the_ends_are_right)
+{
+    check_all(sizeof every_term / sizeof *every_term, every_term);
 }

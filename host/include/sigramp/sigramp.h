@@ -8,7 +8,20 @@
  * Results depend on the arguments alone, never on the device, instruction set or number of threads.
  * Arrays are contiguous; counts are elements. The library never prints, exits or installs signal
  * handlers. A handle may be used by one thread at a time; different handles by different threads at
- * once. A call that takes a handle and returns a status returns SIGRAMP_INVALID_ARGUMENT for NULL.
+ * once; and of a context made for "cpu", several threads may map and execute plans at once, one
+ * plan too (if several calls fail together, the detail may be a mixture of theirs).
+ *
+ * Threads: the library has its own, made at the first call that has work for them, about half a
+ * millisecond of it, and asleep between calls. Simultaneous calls share them. They take no signals,
+ * and are joined when the library is unloaded. Where they cannot be had, calls go on with fewer. A
+ * child of fork() may use contexts for "cpu" that its parent made, and makes threads of its own;
+ * OpenCL drivers do not survive fork(). A calling thread needs 64 KiB of stack.
+ *
+ * Every call that computes does so in the default floating-point environment, whatever the
+ * caller's is, and then restores the caller's, flags included; only a progress function is called
+ * in the default one.
+ *
+ * A call that takes a handle and returns a status returns SIGRAMP_INVALID_ARGUMENT for NULL.
  */
 #ifndef SIGRAMP_SIGRAMP_H
 #define SIGRAMP_SIGRAMP_H
@@ -95,7 +108,9 @@ typedef struct {
         *device; /* "auto" (default), "cpu", "opencl" or "opencl:P.D"; auto falls back to the CPU */
     const char
         *isa;    /* CPU path: "baseline", "avx2" or "avx512"; default the best this machine has */
-    int threads; /* CPU path: 1 and up; default all processors */
+    /* CPU path: 1 to 1024; default what OMP_NUM_THREADS says, else the processors of the affinity
+     * mask, or fewer where the process's control group has a smaller quota. */
+    int threads;
     int64_t device_memory; /* OpenCL: bytes it may use at once; default what the device states */
 } sigramp_options;
 
@@ -226,9 +241,9 @@ typedef struct {
  * whose scale * slope is neither 0 nor in double's normal range; SIGRAMP_NOT_SUPPORTED for the
  * derivative of relu, which is a step, and of density, which is no unit, for closed (it takes the
  * next calls), for more than 2^31 - 1 terms, and where fast cannot: slopes below 2^-120 or above
- * 2^115 (relu takes any), slope * (offset - offset) beyond double's range, and weights and scale so
- * large that results above 2^90 (float) or 2^840 (double) would have tails that no table could
- * hold.
+ * 2^115 (float), 2^-960 or 2^955 (double; relu takes any), slope * offset beyond double's range, and
+ * weights and scale so large that results above 2^90 (float) or 2^840 (double) would have tails that
+ * no table could hold.
  *
  * fast cuts the x axis into cells at most 1/(8 |slope|) wide, expands the unit in Chebyshev
  * polynomials of the place of the offset in its cell and of the point in its own, adds the offsets'
@@ -324,7 +339,7 @@ SIGRAMP_API sigramp_status sigramp_sum_execute_derivative_f64(sigramp_sum_plan *
 /*
  * An upper bound, for every point, on |returned - exact| / (|scale| * sum of |weight| * unit),
  * output rounding included; where the result is subnormal one smallest subnormal more is allowed.
- * Where slope * (x - offset) overflows a direct sum's softplus is infinite.
+ * No size of x, offset, slope, weight or scale is an exception.
  */
 SIGRAMP_API double sigramp_sum_plan_error_bound(const sigramp_sum_plan *plan);
 
