@@ -171,7 +171,9 @@ def benched(name, *words):
             "bench", {key: value for key, value in report.items() if key != "results"})
         kit.rows(name, report["results"])
         left_out = [row.get("name", row.get("case")) for row in report.get("left_out", [])]
-        return verdict(ended), f"{len(report['results'])} cases" + \
+        stopped = report.get("stopped")  # by its own clock, with an exit status that says so
+        found = "cut" if stopped and not report.get("failed") else verdict(ended)
+        return found, f"{len(report['results'])} cases" + (f", {stopped}" if stopped else "") + \
             (f", without {len(left_out)}: {', '.join(map(str, left_out[:3]))}" if left_out else "")
     step.__doc__ = f"sigramp-bench {' '.join(words)}"
     return step
