@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "devices.h"
+#include "launch.h"
 #include "program.h"
 #include "trial.h"
 
@@ -356,6 +357,9 @@ sigramp_status opencl_open(const char *selector, int64_t memory, opencl_device *
 {
     *device = NULL;
     detail[0] = '\0';
+    if (opencl_left_behind())
+        return opencl_fail(SIGRAMP_DEVICE_UNAVAILABLE, detail,
+                           "an OpenCL device was left behind: this process opens no more");
     return opencl_has_trials() ? try_and_open(selector, memory, device, detail)
                                : open_here(selector, memory, device, detail);
 }
