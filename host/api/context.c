@@ -13,13 +13,31 @@
 
 enum { MOST_THREADS = 1024 };
 
+/* Threads that share a CPU context may be here at once: their texts may mix, and no more. A lock
+ * could be held by another thread when this one forks. */
+static void set_detail(sigramp_context *context, const char *text)
+{
+    size_t i = 0;
+    do
+        __atomic_store_n(&context->detail[i], text[i], __ATOMIC_RELAXED);
+    while (text[i++] != '\0');
+}
+
+void context_clear_detail(sigramp_context *context)
+{
+    if (__atomic_load_n(&context->detail[0], __ATOMIC_RELAXED) != '\0')
+        set_detail(context, "");
+}
+
 sigramp_status context_fail(sigramp_context *context, sigramp_status status, const char *format,
                             ...)
 {
+    char text[sizeof context->detail];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(context->detail, sizeof context->detail, format, arguments);
+    vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
+    set_detail(context, text);
     return status;
 }
 

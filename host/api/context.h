@@ -45,6 +45,9 @@ static inline int plan_has_table(const sigramp_sum_plan *plan)
     return plan->table.memory || plan->table.segments;
 }
 
+/* The start of every call: no failure yet. */
+void context_clear_detail(sigramp_context *context);
+
 /* Records one line (printf's form) in the context's detail and returns status. */
 sigramp_status context_fail(sigramp_context *context, sigramp_status status, const char *format,
                             ...) __attribute__((format(printf, 3, 4)));

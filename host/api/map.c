@@ -10,7 +10,7 @@ static NOT_INLINED sigramp_status map(sigramp_context *context, sigramp_unit uni
 {
     if (!context)
         return SIGRAMP_INVALID_ARGUMENT;
-    context->detail[0] = '\0';
+    context_clear_detail(context);
     if (!sigramp_unit_info(unit))
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "unit %d does not exist", (int)unit);
     const sigramp_status points = context_check_points(context, precision, count, x, y);

@@ -32,7 +32,7 @@ int context_start_plan(sigramp_context *context, const sigramp_sum_options **opt
         *plan = NULL;
     if (!context || !plan)
         return 0;
-    context->detail[0] = '\0';
+    context_clear_detail(context);
     if (!*options)
         *options = &defaults;
     return 1;
@@ -229,7 +229,7 @@ static NOT_INLINED sigramp_status plan_listed(sigramp_context *context,
         status = context_make_plan(context, options, precision, fill_fast, &terms, plan);
     if (*plan || options->method == SIGRAMP_METHOD_FAST)
         return status;
-    context->detail[0] = '\0'; /* what auto tried in vain is no failure */
+    context_clear_detail(context); /* what auto tried in vain is no failure */
     return context_make_plan(context, options, precision, fill_direct, &terms, plan);
 }
 

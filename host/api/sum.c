@@ -89,7 +89,7 @@ static sigramp_status check(sigramp_sum_plan *plan, int precision, size_t count,
                             const void *y)
 {
     sigramp_context *const context = plan->context;
-    context->detail[0] = '\0';
+    context_clear_detail(context);
     if (precision != plan->precision)
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "the plan is for %d-bit points",
                             plan->precision);

@@ -50,7 +50,7 @@ sigramp_status sigramp_verify_f32(sigramp_context *context, sigramp_unit unit,
     static const sigramp_verify_options automatic = {0, NULL, NULL};
     if (!context)
         return SIGRAMP_INVALID_ARGUMENT;
-    context->detail[0] = '\0';
+    context_clear_detail(context);
     if (!sigramp_unit_info(unit))
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "unit %d does not exist", (int)unit);
     if (!report)

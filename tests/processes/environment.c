@@ -94,11 +94,10 @@ static void sum_all(sigramp_context *context, results *all)
                         !sigramp_sum_plan_f64(context, &options, TERMS, offsets_d, NULL, &twice),
                     "plan");
         } else {
-            require(!sigramp_sum_plan_spaced_f32(context, &options, 0, 10, counts[m - 2],
-                                                 &single) &&
-                        !sigramp_sum_plan_spaced_f64(context, &options, 0, 10, counts[m - 2],
-                                                     &twice),
-                    "spaced plan");
+            require(
+                !sigramp_sum_plan_spaced_f32(context, &options, 0, 10, counts[m - 2], &single) &&
+                    !sigramp_sum_plan_spaced_f64(context, &options, 0, 10, counts[m - 2], &twice),
+                "spaced plan");
         }
         run_plans(single, twice, all);
     }

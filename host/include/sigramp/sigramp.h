@@ -8,7 +8,20 @@
  * Results depend on the arguments alone, never on the device, instruction set or number of threads.
  * Arrays are contiguous; counts are elements. The library never prints, exits or installs signal
  * handlers. A handle may be used by one thread at a time; different handles by different threads at
- * once. A call that takes a handle and returns a status returns SIGRAMP_INVALID_ARGUMENT for NULL.
+ * once; and of a context made for "cpu", several threads may map and execute plans at once, one
+ * plan too (if several calls fail together, the detail may be a mixture of theirs).
+ *
+ * Threads: the library has its own, made at the first call that has work for them, about half a
+ * millisecond of it, and asleep between calls. Simultaneous calls share them. They take no signals,
+ * and are joined when the library is unloaded. Where they cannot be had, calls go on with fewer. A
+ * child of fork() may use contexts for "cpu" that its parent made, and makes threads of its own;
+ * OpenCL drivers do not survive fork(). A calling thread needs 64 KiB of stack.
+ *
+ * Every call that computes does so in the default floating-point environment, whatever the
+ * caller's is, and then restores the caller's, flags included; only a progress function is called
+ * in the default one.
+ *
+ * A call that takes a handle and returns a status returns SIGRAMP_INVALID_ARGUMENT for NULL.
  */
 #ifndef SIGRAMP_SIGRAMP_H
 #define SIGRAMP_SIGRAMP_H
@@ -95,7 +108,9 @@ typedef struct {
         *device; /* "auto" (default), "cpu", "opencl" or "opencl:P.D"; auto falls back to the CPU */
     const char
         *isa;    /* CPU path: "baseline", "avx2" or "avx512"; default the best this machine has */
-    int threads; /* CPU path: 1 and up; default all processors */
+    /* CPU path: 1 to 1024; default what OMP_NUM_THREADS says, else the processors of the affinity
+     * mask, or fewer where the process's control group has a smaller quota. */
+    int threads;
     int64_t device_memory; /* OpenCL: bytes it may use at once; default what the device states */
 } sigramp_options;
 
@@ -128,6 +143,15 @@ typedef struct {
 
 /* Who computed last, or would compute next; the strings live until the context's next call. */
 SIGRAMP_API sigramp_report sigramp_context_report(const sigramp_context *context);
+
+/*
+ * Whether an OpenCL device did not answer in this process for SIGRAMP_DEVICE_TIMEOUT seconds (60,
+ * from the environment) and was left behind: auto did its work on the CPU path, other calls failed.
+ * What the library gave it is not freed any more, and no other device is opened. Of a device asked
+ * for by name it may still use the arrays of the call that failed. Exit handlers of its driver may
+ * wait for it: end such a process by _exit.
+ */
+SIGRAMP_API int sigramp_device_left_behind(void);
 
 /*
  * y[j] = unit(x[j] - offset) for j < count, the difference taken without rounding.
