@@ -100,7 +100,8 @@ SIGRAMP_INLINE scaled closed_argument(const closed_terms *terms, real x, real a,
 #if SIGRAMP_PRECISION == 32
     const real factor = power_of_two(exponent + closed_parts_exponent(a));
     const scaled rest = two_sum(t.high, -(a_2 * factor));
-    t = two_sum(rest.high, (t.low + rest.low) - a_3 * factor);
+    const real lower = (t.low + rest.low) - a_3 * factor;
+    t = two_sum(rest.high, is_finite(rest.high) ? lower : 0); /* an infinite one's are no numbers */
 #else
     (void)a_2;
     (void)a_3;

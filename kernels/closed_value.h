@@ -128,11 +128,10 @@ SIGRAMP_INLINE int closed_is_inside(closed_place place)
                : absolute(place.first.high) <= LARGEST_REAL * (real)0.125;
 }
 
+/* The limit that an argument counts as which is not inside: an infinity or NaN. */
 SIGRAMP_INLINE scaled closed_limit(scaled first)
 {
-    const real infinite = real_of_bits(EXPONENT_MASK << STORED_BITS);
-    const real limit = first.high > 0 ? infinite : -infinite;
-    return make_scaled(first.high == first.high ? limit : first.high, 0, 0);
+    return make_scaled(first.high * power_of_two(EXPONENT_BIAS), 0, 0);
 }
 
 /* The value where x is ordinary, else what it must be. */

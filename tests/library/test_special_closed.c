@@ -5,22 +5,48 @@
 
 #include "support.h"
 
-static double sum_at(double x, sigramp_unit unit, double slope, double scale, double start,
-                     double stop, uint64_t count)
+static double sum_of(sigramp_precision precision, double x, sigramp_unit unit, double slope,
+                     double scale, double start, double stop, uint64_t count)
 {
     sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
     sigramp_context *context = cpu_context(NULL, 1);
     sigramp_sum_plan *plan = NULL;
+    float x_single = (float)x, y_single = 0;
     double y = 0;
     options.unit = unit;
     options.slope = slope;
     options.scale = scale;
-    cr_assert_eq(sigramp_sum_plan_spaced_f64(context, &options, start, stop, count, &plan),
+    cr_assert_eq(precision == SIGRAMP_F32
+                     ? sigramp_sum_plan_spaced_f32(context, &options, start, stop, count, &plan)
+                     : sigramp_sum_plan_spaced_f64(context, &options, start, stop, count, &plan),
                  SIGRAMP_OK);
-    cr_assert_eq(sigramp_sum_execute_f64(plan, 1, &x, &y), SIGRAMP_OK);
+    cr_assert_eq(precision == SIGRAMP_F32 ? sigramp_sum_execute_f32(plan, 1, &x_single, &y_single)
+                                          : sigramp_sum_execute_f64(plan, 1, &x, &y),
+                 SIGRAMP_OK);
     sigramp_sum_plan_destroy(plan);
     sigramp_context_destroy(context);
-    return y;
+    return precision == SIGRAMP_F32 ? (double)y_single : y;
+}
+
+static double sum_at(double x, sigramp_unit unit, double slope, double scale, double start,
+                     double stop, uint64_t count)
+{
+    return sum_of(SIGRAMP_F64, x, unit, slope, scale, start, stop, count);
+}
+
+/* Floats keep their offsets in parts, of which infinite differences have none. */
+Test(closed, has_the_limits_of_floats_at_infinity)
+{
+    static const double stops[] = {0, 0.01, 20, 5000, 3e6};
+    for (size_t k = 0; k < 5; ++k)
+        for (int unit = 0; unit < SIGRAMP_UNIT_COUNT; ++unit)
+            for (int sign = -1; sign <= 1; sign += 2) {
+                const double single = sum_of(SIGRAMP_F32, sign * INFINITY, (sigramp_unit)unit, 1,
+                                             0.5, -0.3, stops[k], 1001);
+                const double right =
+                    sum_at(sign * INFINITY, (sigramp_unit)unit, 1, 0.5, -0.3, stops[k], 1001);
+                cr_assert_eq(single, right, "unit %d at %g: %g", unit, sign * INFINITY, single);
+            }
 }
 
 Test(closed, has_the_limits_at_infinity)
