@@ -76,6 +76,14 @@ SIGRAMP_INLINE binary_exponent closed_parts_exponent(real end)
     return absolute(end) < (real)CLOSED_SMALL_END ? -CLOSED_PARTS_SHIFT : 0;
 }
 
+/* Where x and a are below 2^CLOSED_TINY of the smallest numbers their difference is taken so much
+ * larger: else the low part of its product with the slope would be subnormal. */
+#if SIGRAMP_PRECISION == 32
+#define CLOSED_TINY 80
+#else
+#define CLOSED_TINY 256
+#endif
+
 /*
  * slope (x - a), the difference exact but for a float's low parts beyond two more of them. The
  * exponent keeps it finite and normal, whatever the slope, however near to 0 both x and a are, and
@@ -83,11 +91,12 @@ SIGRAMP_INLINE binary_exponent closed_parts_exponent(real end)
  */
 SIGRAMP_INLINE scaled closed_argument(const closed_terms *terms, real x, real a, real a_2, real a_3)
 {
-    const int tiny = is_tiny(x) & is_tiny(a);
-    const binary_exponent exponent = tiny ? TINY_SHIFT : -ARGUMENT_MARGIN;
+    const int tiny =
+        (int)(exponent_field(x) < CLOSED_TINY) & (int)(exponent_field(a) < CLOSED_TINY);
+    const binary_exponent exponent = tiny ? CLOSED_TINY : -ARGUMENT_MARGIN;
     const real margin = power_of_two(-ARGUMENT_MARGIN);
-    scaled t = two_sum(tiny ? enlarged(x, TINY_SHIFT) : x * margin,
-                       -(tiny ? enlarged(a, TINY_SHIFT) : a * margin));
+    scaled t = two_sum(tiny ? enlarged(x, CLOSED_TINY) : x * margin,
+                       -(tiny ? enlarged(a, CLOSED_TINY) : a * margin));
 #if SIGRAMP_PRECISION == 32
     const real factor = power_of_two(exponent + closed_parts_exponent(a));
     const scaled rest = two_sum(t.high, -(a_2 * factor));

@@ -137,9 +137,9 @@ SIGRAMP_INLINE scaled softplus_far(const closed_terms *terms, scaled first, scal
 /* The integer part of a nonnegative pair; without branches, for the loops to be vectorised. */
 SIGRAMP_INLINE scaled pair_floor(scaled value)
 {
-    const int small = value.high < ROUNDING_SHIFT * (real)0.25;
+    const int small = value.high < power_of_two(SIGNIFICAND_BITS - 1); /* others are integers */
     const real high = small ? value.high : 0;
-    const real nearest = (high + ROUNDING_SHIFT) - ROUNDING_SHIFT;
+    const real nearest = nearest_integer(high);
     const real above = nearest > high ? 1 : 0;
     const real low_is_below = value.low < 0 ? 1 : 0;
     const real touches = nearest == high ? low_is_below : 0;

@@ -72,12 +72,11 @@ static int open_files(figure_files *files)
 static int commit_files(figure_files *files)
 {
     io_error error;
+    temporary_file *all[FIGURE_COUNT];
     for (int i = 0; i < FIGURE_COUNT; i++) {
-        if (!temporary_commit(&files->temporaries[i], &error)) {
-            return cli_fail_io(&error);
-        }
+        all[i] = &files->temporaries[i];
     }
-    return EXIT_DONE;
+    return temporary_commit_all(all, FIGURE_COUNT, &error) ? EXIT_DONE : cli_fail_io(&error);
 }
 
 /* gnuplot may end well without having drawn all. */

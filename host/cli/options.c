@@ -113,28 +113,36 @@ static void join_tables(const cli_command *command, struct poptOption *table)
     memcpy(table + count, shared_options, sizeof shared_options);
 }
 
-static bool parse_options(const cli_command *command, cli_request *request)
+static bool is_flag(const struct poptOption *table, int option)
+{
+    while (table->longName != NULL && table->val != option) {
+        table++;
+    }
+    return table->longName != NULL && table->argInfo == POPT_ARG_NONE;
+}
+
+/* EXIT_DONE, or the status after saying why not. */
+static int parse_options(const cli_command *command, const struct poptOption *table,
+                         cli_request *request)
 {
     int option;
     while ((option = poptGetNextOpt(request->popt)) > 0) {
         free(request->text[option]);
-        request->text[option] = poptGetOptArg(request->popt);
+        request->text[option] = is_flag(table, option) ? strdup("") : poptGetOptArg(request->popt);
         if (request->text[option] == NULL) {
-            request->text[option] = strdup(""); /* a flag */
-        }
-        if (request->text[option] == NULL) {
-            cli_fail(EXIT_FAILED, "out of memory");
-            return false;
+            return cli_fail(EXIT_FAILED, "out of memory");
         }
     }
+    if (option == POPT_ERROR_MALLOC) {
+        return cli_fail(EXIT_FAILED, "out of memory");
+    }
     if (option < -1) {
-        cli_fail(EXIT_WRONG, "%s: %s; see sigramp %s --help", poptBadOption(request->popt, 0),
-                 poptStrerror(option), command->name);
-        return false;
+        return cli_fail(EXIT_WRONG, "%s: %s; see sigramp %s --help",
+                        poptBadOption(request->popt, 0), poptStrerror(option), command->name);
     }
     request->json = request->text[OPTION_JSON] != NULL;
     request->quiet = request->text[OPTION_QUIET] != NULL;
-    return true;
+    return EXIT_DONE;
 }
 
 static bool parse_operands(const cli_command *command, cli_request *request)
@@ -209,8 +217,9 @@ static bool check_standard_input(const cli_request *request)
 static int run_parsed(const cli_command *command, const struct poptOption *table,
                       cli_request *request)
 {
-    if (!parse_options(command, request)) {
-        return EXIT_WRONG;
+    const int parsed = parse_options(command, table, request);
+    if (parsed != EXIT_DONE) {
+        return parsed;
     }
     if (request->text[OPTION_HELP] != NULL) {
         print_help(command, table);

@@ -47,7 +47,9 @@ bool input_open(const char *path, input *input, io_error *error)
     input->file = is_standard ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
                               : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (input->file < 0) {
-        return io_fail(error, IO_WRONG, "cannot open %s: %s", input->name, strerror(errno));
+        const bool is_short = errno == EMFILE || errno == ENFILE || errno == ENOMEM;
+        return io_fail(error, is_short ? IO_FAILED : IO_WRONG, "cannot open %s: %s", input->name,
+                       strerror(errno));
     }
     if (!examine(input, error)) {
         input_close(input);

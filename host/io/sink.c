@@ -164,15 +164,17 @@ bool sink_write(sink *sink, const void *values, size_t count, io_error *error)
 
 bool sink_finish(sink *sink, io_error *error)
 {
-    const bool is_done = flush(sink, error) && temporary_commit(&sink->temporary, error);
+    temporary_file *const only = &sink->temporary;
+    const bool is_done = flush(sink, error) && temporary_commit_all(&only, 1, error);
     sink_discard(sink);
     return is_done;
 }
 
 bool sink_finish_both(sink *first, sink *second, io_error *error)
 {
-    const bool is_done = flush(first, error) && flush(second, error) &&
-                         temporary_commit_both(&first->temporary, &second->temporary, error);
+    temporary_file *const both[] = {&first->temporary, &second->temporary};
+    const bool is_done =
+        flush(first, error) && flush(second, error) && temporary_commit_all(both, 2, error);
     sink_discard(first);
     sink_discard(second);
     return is_done;

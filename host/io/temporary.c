@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE
 #include "io/temporary.h"
 
 #include "io/place.h"
@@ -254,34 +255,52 @@ static bool sync_file(temporary_file *temporary, io_error *error)
     return temporary->place == NULL || fsync(temporary->file) == 0 || give_up(temporary, error);
 }
 
-static bool rename_file(temporary_file *temporary, io_error *error)
+static bool exchange(const temporary_file *temporary)
 {
-    if (temporary->place != NULL && rename(temporary->path, temporary->place) != 0) {
-        return give_up(temporary, error);
+    return renameat2(AT_FDCWD, temporary->path, AT_FDCWD, temporary->place, RENAME_EXCHANGE) == 0;
+}
+
+/* Gives the file its name. What had it is at the temporary name then, if it may have to come back.
+ */
+static bool take_place(temporary_file *temporary, bool may_come_back, io_error *error)
+{
+    if (temporary->place == NULL) {
+        return true;
     }
-    free_slot(temporary);
+    temporary->has_old = may_come_back && exchange(temporary);
+    if (!temporary->has_old) {
+        if (rename(temporary->path, temporary->place) != 0) {
+            return give_up(temporary, error);
+        }
+        free_slot(temporary);
+    }
     return true;
 }
 
-bool temporary_commit(temporary_file *temporary, io_error *error)
+/* Takes the name away again. If even that fails, the new file stays, which is whole. */
+static void give_back(const temporary_file *temporary)
 {
-    if (!sync_file(temporary, error) || !rename_file(temporary, error)) {
-        return false;
+    if (temporary->has_old) {
+        exchange(temporary);
+    } else if (temporary->place != NULL) {
+        unlink(temporary->place);
     }
-    release(temporary);
-    return true;
 }
 
-bool temporary_commit_both(temporary_file *first, temporary_file *second, io_error *error)
+bool temporary_commit_all(temporary_file *const *temporaries, int count, io_error *error)
 {
-    bool is_done = sync_file(first, error) && sync_file(second, error) && rename_file(first, error);
-    if (is_done && !rename_file(second, error)) {
-        is_done = false;
-        if (first->place != NULL) {
-            unlink(first->place);
+    bool is_done = true;
+    for (int i = 0; is_done && i < count; i++) {
+        is_done = sync_file(temporaries[i], error);
+    }
+    for (int i = 0; is_done && i < count; i++) {
+        is_done = take_place(temporaries[i], i + 1 < count, error);
+        for (int earlier = 0; !is_done && earlier < i; earlier++) {
+            give_back(temporaries[earlier]);
         }
     }
-    temporary_discard(first);
-    temporary_discard(second);
+    for (int i = 0; i < count; i++) {
+        temporary_discard(temporaries[i]); /* what is at the temporary names is not wanted */
+    }
     return is_done;
 }

@@ -19,13 +19,14 @@ typedef struct {
     int file;   /* descriptor open for writing; -1 when there is none */
     char *name; /* as it was given, for messages */
     char *path;
-    char *place; /* the name it will have; NULL for what is written into */
-    int slot;    /* where the signal handler finds it; -1 when there is nothing to remove */
+    char *place;  /* the name it will have; NULL for what is written into */
+    bool has_old; /* what had the name before is at path */
+    int slot;     /* where the signal handler finds it; -1 when there is nothing to remove */
 } temporary_file;
 
 #define TEMPORARY_NONE                                                                             \
     {                                                                                              \
-        -1, NULL, NULL, NULL, -1                                                                   \
+        -1, NULL, NULL, NULL, false, -1                                                            \
     }
 
 /* Few may be pending at once: four figures are the most the tool needs. */
@@ -36,12 +37,10 @@ bool temporary_open(const char *name, temporary_file *temporary, io_error *error
 bool temporary_write(const temporary_file *temporary, const void *bytes, size_t count,
                      io_error *error);
 
-/* Syncs and renames; on failure the file is removed. Either way the temporary is closed. */
-bool temporary_commit(temporary_file *temporary, io_error *error);
-
-/* The same for two of which both appear or none: the first is renamed when only the renaming of the
- * second is left to fail, and removed if it does. */
-bool temporary_commit_both(temporary_file *first, temporary_file *second, io_error *error);
+/* Syncs and renames, so that all appear or none: the first is renamed when only renaming is left to
+ * fail, and if that does, what was there before comes back (where the file system can exchange
+ * names). Either way the temporaries are closed. */
+bool temporary_commit_all(temporary_file *const *temporaries, int count, io_error *error);
 
 /* Removes it; a committed one or TEMPORARY_NONE is fine. */
 void temporary_discard(temporary_file *temporary);

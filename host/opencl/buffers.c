@@ -135,8 +135,8 @@ static sigramp_status give_event(opencl_stream *stream, sigramp_status status, c
             "clEnqueueMarkerWithWaitList", detail);
     if (!status && done)
         *done = stream->last;
-    else if (stream->last)
-        opencl_call.ReleaseEvent(stream->last);
+    else
+        opencl_release_event(stream->last);
     return status;
 }
 

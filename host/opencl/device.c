@@ -224,6 +224,11 @@ sigramp_status opencl_device_open(cl_device_id id, cl_context context, int64_t m
     opencl_device *const opened = calloc(1, sizeof *opened);
     if (!opened)
         return opencl_fail(SIGRAMP_OUT_OF_MEMORY, detail, "no memory for a device");
+    opened->passing = calloc(1, sizeof *opened->passing);
+    if (!opened->passing) {
+        free(opened);
+        return opencl_fail(SIGRAMP_OUT_OF_MEMORY, detail, "no memory for a device");
+    }
     opened->device = id;
     snprintf(opened->id, sizeof opened->id, "opencl");
     read_properties(opened, memory);
@@ -235,13 +240,15 @@ sigramp_status opencl_device_open(cl_device_id id, cl_context context, int64_t m
     return status;
 }
 
-static void close_one(opencl_device *device)
+static void release_all(opencl_device *device)
 {
     for (size_t kind = 0; kind < OPENCL_PROGRAM_COUNT; ++kind)
         for (size_t unit = 0; unit < SIGRAMP_UNIT_COUNT; ++unit)
             for (size_t precision = 0; precision < 2; ++precision)
                 opencl_program_release(&device->programs[kind][unit][precision]);
     opencl_let_go_of_terms(device);
+    for (size_t i = 0; i < OPENCL_LAUNCHES; ++i)
+        opencl_release_event(device->passing->launches[i]);
     opencl_release_sum_state(&device->state);
     for (size_t lane = 0; lane < OPENCL_LANES; ++lane) {
         opencl_release_buffer(device->lanes[lane].points);
@@ -252,6 +259,17 @@ static void close_one(opencl_device *device)
         opencl_call.ReleaseCommandQueue(device->queue);
     if (device->context)
         opencl_call.ReleaseContext(device->context);
+    free(device->passing->bytes);
+    free(device->passing);
+}
+
+/* Where a device is left behind only its terms are forgotten. */
+static void close_one(opencl_device *device)
+{
+    if (opencl_left_behind())
+        opencl_let_go_of_terms(device);
+    else
+        release_all(device);
     free(device);
 }
 

@@ -57,6 +57,16 @@ typedef struct {
     size_t size;
 } opencl_lane;
 
+enum { OPENCL_LAUNCHES = 8 };
+
+/* What passes between host and device on its own queue. */
+typedef struct {
+    cl_event launches[OPENCL_LAUNCHES]; /* the last ones', in a ring; NULL: none */
+    size_t count;                       /* of all launches */
+    void *bytes;                        /* of a transfer */
+    size_t size;
+} opencl_passing;
+
 enum { OPENCL_LANES = 3 }; /* blocks of an array on their way in, computed, on their way out */
 
 /* Whether other devices may share a device's large sums. */
@@ -91,6 +101,7 @@ struct opencl_device {
     char ids[OPENCL_IDS_SIZE]; /* of all that computed, itself first; "" until one shared */
     /* Kept for the next call, since memory used for the first time costs more than a map. */
     opencl_lane lanes[OPENCL_LANES];
+    opencl_passing *passing; /* elsewhere: it changes where the device is constant */
     opencl_sum_state state;
     /* By kind, unit, and whether the precision is 64. */
     opencl_program programs[OPENCL_PROGRAM_COUNT][SIGRAMP_UNIT_COUNT][2];

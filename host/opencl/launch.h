@@ -58,6 +58,13 @@ sigramp_status opencl_launch(opencl_stream *stream, cl_kernel kernel, const char
                              size_t columns, size_t rows, size_t size,
                              const opencl_argument *arguments, size_t count, char *detail);
 
+/* Waits for a command's event, or for all of a queue's, at most opencl_timeout() seconds: then the
+ * device is left behind, and nothing of OpenCL is released in this process any more. */
+sigramp_status opencl_wait(cl_command_queue queue, cl_event event, const char *call, char *detail);
+sigramp_status opencl_wait_queue(cl_command_queue queue, char *detail);
+int opencl_left_behind(void);
+void opencl_release_event(cl_event event); /* NULL does nothing */
+
 /* Waits until everything enqueued so far is done. */
 sigramp_status opencl_stream_wait(opencl_stream *stream, char *detail);
 

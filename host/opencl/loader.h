@@ -46,6 +46,8 @@
     ROW(EnqueueWriteBuffer)                                                                        \
     ROW(EnqueueMarkerWithWaitList)                                                                 \
     ROW(WaitForEvents)                                                                             \
+    ROW(GetEventInfo)                                                                              \
+    ROW(SetEventCallback)                                                                          \
     ROW(ReleaseEvent)                                                                              \
     ROW(Flush)                                                                                     \
     ROW(Finish)

@@ -83,13 +83,17 @@ static sigramp_status end(pipeline *all, size_t block)
 {
     const size_t number = block % OPENCL_LANES;
     opencl_stream *const stream = &all->streams[number];
-    const sigramp_status status =
+    cl_event done = NULL;
+    sigramp_status status =
         opencl_check(opencl_call.EnqueueReadBuffer(stream->queue, all->device->lanes[number].points,
-                                                   CL_TRUE, 0, points_of(all, block) * all->size,
+                                                   CL_FALSE, 0, points_of(all, block) * all->size,
                                                    all->y + block * all->block * all->size, 1,
-                                                   &stream->last, NULL),
+                                                   &stream->last, &done),
                      "clEnqueueReadBuffer", all->detail);
-    opencl_call.ReleaseEvent(stream->last);
+    if (!status)
+        status = opencl_wait(stream->queue, done, "clEnqueueReadBuffer", all->detail);
+    opencl_release_event(done);
+    opencl_release_event(stream->last);
     stream->last = NULL;
     return status;
 }
@@ -97,11 +101,11 @@ static sigramp_status end(pipeline *all, size_t block)
 /* After a failure nothing may go on with the caller's arrays. */
 static void drain(pipeline *all)
 {
+    char detail[OPENCL_DETAIL_SIZE];
     for (size_t number = 0; number < OPENCL_LANES; ++number) {
-        if (all->streams[number].queue)
-            opencl_call.Finish(all->streams[number].queue);
-        if (all->streams[number].last)
-            opencl_call.ReleaseEvent(all->streams[number].last);
+        if (all->streams[number].queue && !opencl_left_behind())
+            opencl_wait_queue(all->streams[number].queue, detail);
+        opencl_release_event(all->streams[number].last);
     }
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cache.h"
+#include "launch.h"
 #include "source.h"
 #include "trial.h"
 
@@ -211,8 +212,10 @@ static sigramp_status make_program(opencl_device *device, opencl_program_kind ki
     }
     program->program = build_from_cache(device, &key, options);
     if (program->program) {
-        if (!finish_program(device, &recipe, kind, unit, precision, program, detail))
-            return SIGRAMP_OK;
+        const sigramp_status finished =
+            finish_program(device, &recipe, kind, unit, precision, program, detail);
+        if (!finished || opencl_left_behind())
+            return finished;
         opencl_program_release(program);
         opencl_cache_discard(&key);
     }
@@ -226,10 +229,11 @@ static sigramp_status make_program(opencl_device *device, opencl_program_kind ki
 
 void opencl_program_release(opencl_program *program)
 {
+    const int is_ours = !opencl_left_behind();
     for (size_t k = 0; k < OPENCL_KERNEL_COUNT; ++k)
-        if (program->kernels[k])
+        if (program->kernels[k] && is_ours)
             opencl_call.ReleaseKernel(program->kernels[k]);
-    if (program->program)
+    if (program->program && is_ours)
         opencl_call.ReleaseProgram(program->program);
     memset(program, 0, sizeof *program);
 }

@@ -187,7 +187,7 @@ static void write_ends(const fast_plan *plan, const table_writer *writer, int ex
                        sigramp_loop_table *table)
 {
     const cell_vector *last = &plan->sums[plan->cells - 1];
-    const int has_line = plan->expansion.slope > 0 && last->linear.high != 0;
+    const int has_line = plan->expansion.slope > 0 && last->linear.high != 0 && writer->factor != 0;
     double limit = has_line ? last->linear.high * INFINITY : last->constant.high;
     if (plan->right_tail > 0)
         limit = 0;

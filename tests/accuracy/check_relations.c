@@ -22,12 +22,22 @@ typedef struct {
     tally tallies[METHODS][PRECISIONS][RELATIONS][SIGRAMP_UNIT_COUNT];
 } survey;
 
+static bool can_compute(const path *way, sigramp_precision precision)
+{
+    return way->fp64 || precision == SIGRAMP_F32;
+}
+
+/* The CPU has many paths: every other one is a device's, if there is a device. */
 static const path *random_path(const survey *all, uint64_t *seed)
 {
+    const path *const paths = all->list.paths;
+    const size_t count = all->list.count;
+    const bool has_device = can_compute(&paths[count - 1], all->one->precision);
+    const bool on_cpu = random_bits(seed) % 2 || paths[count - 1].on_cpu || !has_device;
     const path *way;
     do
-        way = &all->list.paths[random_bits(seed) % all->list.count];
-    while (all->one->precision == SIGRAMP_F64 && !way->fp64);
+        way = &paths[random_bits(seed) % count];
+    while (way->on_cpu != on_cpu || !can_compute(way, all->one->precision));
     return way;
 }
 

@@ -3,6 +3,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "number_line.h"
@@ -67,11 +68,39 @@ static bool telling_power(const sum_case *one, const sum_results *before, room l
     return random_power(telling.low <= telling.high ? &telling : &left, seed, power);
 }
 
+/* Beyond these slopes closed sums have no tables: they come by other formulas, within the bound. */
+static void limit_slope(const sum_case *one, room *left)
+{
+    const int limit = one->precision == SIGRAMP_F32 ? 115 : 950;
+    const int exponent = ilogb(one->options.slope);
+    if (one->options.method == SIGRAMP_METHOD_DIRECT)
+        return;
+    left->low = left->low > -limit - exponent ? left->low : -limit - exponent;
+    left->high = left->high < limit - exponent ? left->high : limit - exponent;
+    if (abs(exponent) > limit)
+        *left = (room){1, 0};
+}
+
+/* Nor for larger results than a table holds with their tails. */
+static void limit_scale(const sum_case *one, room *left)
+{
+    const int limit = one->precision == SIGRAMP_F32 ? 70 : 800;
+    const double length = fabs(one->stop - one->start) * fabs(one->options.slope);
+    const double size = fabs(one->options.scale) * (double)(one->count + 1) * (1 + length);
+    if (!is_spaced(one) || one->options.scale == 0)
+        return;
+    const int exponent = isfinite(size) ? ilogb(size) : 2 * limit;
+    left->high = left->high < limit - exponent ? left->high : limit - exponent;
+    if (exponent > limit)
+        *left = (room){1, 0};
+}
+
 static bool scale_times_power(sum_case *one, const sum_results *before, uint64_t *seed,
                               expectation *expected)
 {
     room left = endless;
     make_room(SIGRAMP_F64, one->options.scale, &left);
+    limit_scale(one, &left);
     if (!telling_power(one, before, left, seed, &expected->power))
         return false;
     one->options.scale = ldexp(one->options.scale, expected->power);
@@ -97,7 +126,10 @@ static bool lengths_times_power(sum_case *one, const sum_results *before, uint64
 {
     (void)before;
     room left = endless, lengths = endless;
+    if (one->options.slope == 0)
+        return false;
     make_room(one->precision, one->options.slope, &left);
+    limit_slope(one, &left);
     make_room_for(one->precision, one->terms, one->offsets, &lengths);
     make_room_for(one->precision, one->points, one->x, &lengths);
     if (is_spaced(one)) {
@@ -107,7 +139,7 @@ static bool lengths_times_power(sum_case *one, const sum_results *before, uint64
     left.low = left.low > -lengths.high ? left.low : -lengths.high;
     left.high = left.high < -lengths.low ? left.high : -lengths.low;
     int power;
-    if (one->options.slope == 0 || !random_power(&left, seed, &power))
+    if (!random_power(&left, seed, &power))
         return false;
     one->options.slope = ldexp(one->options.slope, power);
     multiply(one->terms, one->offsets, -power);
@@ -225,6 +257,17 @@ static bool weight_zero_added(sum_case *one, const sum_results *before, uint64_t
                     seed);
 }
 
+/* Each term is rounded, to a hundred bits or so: where they cancel their sum shows it. */
+static bool has_one_sign(const sum_case *one)
+{
+    bool positive = false, negative = false;
+    for (size_t i = 0; i < one->terms; ++i) {
+        positive = positive || one->weights[i] > 0;
+        negative = negative || one->weights[i] < 0;
+    }
+    return !(positive && negative);
+}
+
 /* A term as several equal ones. */
 static bool term_repeated(sum_case *one, const sum_results *before, uint64_t *seed,
                           expectation *expected)
@@ -232,7 +275,7 @@ static bool term_repeated(sum_case *one, const sum_results *before, uint64_t *se
     (void)before;
     (void)expected;
     const int power = (int)random_integer(seed, 1, 3);
-    if (one->terms == 0 || one->terms + ((size_t)1 << power) > CASE_TERMS)
+    if (one->terms == 0 || one->terms + ((size_t)1 << power) > CASE_TERMS || !has_one_sign(one))
         return false;
     const size_t i = random_bits(seed) % one->terms;
     const double offset = one->offsets[i], weight = ldexp(one->weights[i], -power);
@@ -250,14 +293,14 @@ static bool term_split(sum_case *one, const sum_results *before, uint64_t *seed,
 {
     (void)before;
     (void)expected;
-    if (one->terms == 0)
+    if (one->terms == 0 || !has_one_sign(one))
         return false;
     const size_t i = random_bits(seed) % one->terms;
     const double weight = one->weights[i];
     const double unit =
         ldexp(1, (weight == 0 ? 0 : ilogb(weight)) - (int)random_integer(seed, 0, 20));
     const double head = unit * trunc(weight / unit), rest = weight - head;
-    if (weight == 0 || fabs(rest) < ldexp(1, kind_of(one->precision).least_exponent))
+    if (weight == 0 || !(fabs(rest) >= ldexp(1, kind_of(one->precision).least_exponent)))
         return false;
     one->weights[i] = head;
     return add_term(one, one->offsets[i], rest, seed);

@@ -106,6 +106,33 @@ static void check_random_problems(sigramp_unit unit, sigramp_precision precision
     mpfr_free_cache();
 }
 
+/* As many units before x as a float still tells apart by halves and quarters. */
+static void check_millions(sigramp_unit unit, sigramp_precision precision)
+{
+    static const double counts[] = {3.3e6, 8438540, 28077370};
+    double points[POINTS];
+    for (int k = 0; k < 3; ++k) {
+        const spaced_problem problem = {unit, 2, 1, 0, 11.44 * counts[k], (uint64_t)counts[k]};
+        for (size_t j = 0; j < POINTS; ++j)
+            points[j] = (double)(float)(problem.stop * (double)(j + 1) / (2 * POINTS));
+        check_points(precision, &problem, points);
+    }
+    mpfr_free_cache();
+}
+
+/* Three units so far apart that the one in the middle is where no pair of reals could tell it. */
+static void check_far_apart(sigramp_unit unit, sigramp_precision precision)
+{
+    const double start = precision == SIGRAMP_F32 ? -0x1.28a7a4p+55 : -0x1.28a7a4b3c5d7fp+138;
+    const double slope = precision == SIGRAMP_F32 ? -0x1.81a7d6p0 : -0x1.81a7d6e5f3a19p0;
+    const spaced_problem problem = {unit, slope, 3, start, -0x1.e9b214p-2, 3};
+    double points[POINTS];
+    for (size_t j = 0; j < POINTS; ++j)
+        points[j] = j % 3 == 0 ? start / 2 : j % 3 == 1 ? start : (double)j / 8 - 3;
+    check_points(precision, &problem, points);
+    mpfr_free_cache();
+}
+
 /* So many that nobody can list them: integrals where they are dense, windows where they are wide.
  */
 static void check_huge_counts(sigramp_unit unit, sigramp_precision precision)
@@ -183,6 +210,14 @@ static void check_same_bits(sigramp_unit unit, sigramp_precision precision)
     Test(huge_counts, name##_f##bits)                                                              \
     {                                                                                              \
         check_huge_counts(SIGRAMP_##NAME, SIGRAMP_F##bits);                                        \
+    }                                                                                              \
+    Test(millions, name##_f##bits)                                                                 \
+    {                                                                                              \
+        check_millions(SIGRAMP_##NAME, SIGRAMP_F##bits);                                           \
+    }                                                                                              \
+    Test(far_apart, name##_f##bits)                                                                \
+    {                                                                                              \
+        check_far_apart(SIGRAMP_##NAME, SIGRAMP_F##bits);                                          \
     }                                                                                              \
     Test(same_bits, name##_f##bits)                                                                \
     {                                                                                              \

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "hostile.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -45,6 +46,46 @@ bool hostile_act(void)
         break;
     }
     return true;
+}
+
+/* The first argument of this program, "" if it has none or cannot be told. */
+static void read_first_argument(char *word, size_t room)
+{
+    FILE *const file = fopen("/proc/self/cmdline", "r");
+    word[0] = '\0';
+    if (!file)
+        return;
+    for (int c = fgetc(file); c != EOF && c != '\0'; c = fgetc(file))
+        continue;
+    const size_t size = fread(word, 1, room - 1, file);
+    word[size] = '\0';
+    fclose(file);
+}
+
+void hostile_hang_if_asked(void)
+{
+    const char *const wanted = getenv("SIGRAMP_LAYER_HANG");
+    char word[64];
+    if (!wanted)
+        return;
+    read_first_argument(word, sizeof word);
+    while (strcmp(word, wanted) == 0)
+        pause();
+}
+
+bool hostile_is_trial(void)
+{
+    return strcmp(program_invocation_short_name, "sigramp-try-device") == 0;
+}
+
+void hostile_stall(cl_command_queue queue)
+{
+    cl_context context = NULL;
+    cl_int code = CL_SUCCESS;
+    target->clGetCommandQueueInfo(queue, CL_QUEUE_CONTEXT, sizeof context, &context, NULL);
+    const cl_event never = target->clCreateUserEvent(context, &code);
+    if (code == CL_SUCCESS)
+        target->clEnqueueMarkerWithWaitList(queue, 1, &never, NULL);
 }
 
 static cl_int CL_API_CALL get_platform_ids(cl_uint room, cl_platform_id *platforms, cl_uint *count)

@@ -16,6 +16,15 @@ const char *hostile_set(const char *fault);
 /* The fault comes about: does not return, or says that the call must fail. */
 bool hostile_act(void);
 
+/* Whether this process is a trial of the library's. */
+bool hostile_is_trial(void);
+
+/* Commands of the queue wait, from now on, for what never comes. */
+void hostile_stall(cl_command_queue queue);
+
+/* Does not return in a program whose first argument is $SIGRAMP_LAYER_HANG. */
+void hostile_hang_if_asked(void);
+
 /* Drivers that lie, between a layer and what is below it. lies: whether a lie of a name is told. */
 const cl_icd_dispatch *hostile_drivers(const cl_icd_dispatch *below, cl_uint known,
                                        bool (*lies)(const char *name));

@@ -24,6 +24,8 @@
  *             not of binary, devices, kernel and argument
  *   abort@…, exit@…, crash@…, hang@…   the same, but where the call would fail the process ends by
  *             SIGABRT, exit(3) or SIGSEGV, or the call never comes back; also of platforms
+ *   stall     every launch waits for what never comes, and so do all commands after it
+ *   here-…    the same as …, but not in a trial of the library's
  *   more-platforms, more-devices, long-text, control-names, one-byte, no-memory, huge-binaries
  *             every answer of that kind is a lie (hostile.c)
  */
@@ -104,8 +106,13 @@ static cl_int CL_API_CALL release_event(cl_event event)
 /* Whether a call of this name must fail now. device: NULL if it is of none in particular. */
 static bool fails_on(cl_device_id device, const char *name)
 {
-    static const char second[] = "second-";
+    static const char second[] = "second-", here[] = "here-";
     const char *wanted = fault;
+    if (strncmp(wanted, here, strlen(here)) == 0) {
+        if (hostile_is_trial())
+            return false;
+        wanted += strlen(here);
+    }
     const size_t length = strlen(name);
     if (strncmp(wanted, second, strlen(second)) == 0) {
         if (!device || device == first_device)
@@ -306,38 +313,15 @@ static cl_program CL_API_CALL create_from_binary(cl_context context, cl_uint cou
                                              code);
 }
 
-/* The first argument of this program, "" if it has none or cannot be told. */
-static void read_first_argument(char *word, size_t room)
-{
-    FILE *const file = fopen("/proc/self/cmdline", "r");
-    word[0] = '\0';
-    if (!file)
-        return;
-    for (int c = fgetc(file); c != EOF && c != '\0'; c = fgetc(file))
-        continue;
-    const size_t size = fread(word, 1, room - 1, file);
-    word[size] = '\0';
-    fclose(file);
-}
-
-static void hang_if_asked(void)
-{
-    const char *const wanted = getenv("SIGRAMP_LAYER_HANG");
-    char word[64];
-    if (!wanted)
-        return;
-    read_first_argument(word, sizeof word);
-    while (strcmp(word, wanted) == 0)
-        pause();
-}
-
 static cl_int CL_API_CALL launch(cl_command_queue queue, cl_kernel kernel, cl_uint dimensions,
                                  const size_t *offset, const size_t *global, const size_t *local,
                                  cl_uint waits, const cl_event *wait_list, cl_event *done)
 {
     if (fails_in_queue(queue, "launch"))
         return CL_OUT_OF_RESOURCES;
-    hang_if_asked();
+    if (fails_in_queue(queue, "stall"))
+        hostile_stall(queue);
+    hostile_hang_if_asked();
     note_launch(kernel);
     if (fails_in_queue(queue, "slow"))
         usleep((useconds_t)global[0]);
@@ -352,12 +336,13 @@ static cl_int CL_API_CALL read_buffer(cl_command_queue queue, cl_mem buffer, cl_
 {
     if (fails_in_queue(queue, "read"))
         return CL_OUT_OF_RESOURCES;
-    const cl_int code = target->clEnqueueReadBuffer(queue, buffer, CL_TRUE, offset, size, to, waits,
-                                                    wait_list, done);
+    /* The bit can be flipped only when the data is there. */
+    const bool must_block = fault[0] != '\0' && strstr(fault, "wrong");
+    const cl_int code = target->clEnqueueReadBuffer(queue, buffer, must_block ? CL_TRUE : blocking,
+                                                    offset, size, to, waits, wait_list, done);
     if (code == CL_SUCCESS && size > 0 && fails_in_queue(queue, "wrong"))
         ((unsigned char *)to)[size - 4] ^= 1;
-    (void)blocking; /* the bit can be flipped only when the data is there */
-    return code;
+    return note_event(code, done);
 }
 
 static cl_int CL_API_CALL write_buffer(cl_command_queue queue, cl_mem buffer, cl_bool blocking,
@@ -369,6 +354,12 @@ static cl_int CL_API_CALL write_buffer(cl_command_queue queue, cl_mem buffer, cl
     return note_event(target->clEnqueueWriteBuffer(queue, buffer, blocking, offset, size, from,
                                                    waits, wait_list, done),
                       done);
+}
+
+static cl_int CL_API_CALL mark(cl_command_queue queue, cl_uint waits, const cl_event *wait_list,
+                               cl_event *done)
+{
+    return note_event(target->clEnqueueMarkerWithWaitList(queue, waits, wait_list, done), done);
 }
 
 static cl_int CL_API_CALL finish(cl_command_queue queue)
@@ -421,6 +412,7 @@ CL_API_ENTRY cl_int CL_API_CALL clInitLayer(cl_uint count, const cl_icd_dispatch
     dispatch.clEnqueueReadBuffer = read_buffer;
     dispatch.clEnqueueWriteBuffer = write_buffer;
     dispatch.clReleaseEvent = release_event;
+    dispatch.clEnqueueMarkerWithWaitList = mark;
     dispatch.clFinish = finish;
     *count_ret = known;
     *ours = &dispatch;

@@ -171,7 +171,9 @@ def benched(name, *words):
             "bench", {key: value for key, value in report.items() if key != "results"})
         kit.rows(name, report["results"])
         left_out = [row.get("name", row.get("case")) for row in report.get("left_out", [])]
-        return verdict(ended), f"{len(report['results'])} cases" + \
+        stopped = report.get("stopped")  # by its own clock, with an exit status that says so
+        found = "cut" if stopped and not report.get("failed") else verdict(ended)
+        return found, f"{len(report['results'])} cases" + (f", {stopped}" if stopped else "") + \
             (f", without {len(left_out)}: {', '.join(map(str, left_out[:3]))}" if left_out else "")
     step.__doc__ = f"sigramp-bench {' '.join(words)}"
     return step
@@ -268,8 +270,9 @@ def cuda(kit, deadline):
 UNITS = "logistic", "softplus", "relu", "density"
 CHECKS = [("verify --quick", 25, verify_quick), ("same bits as the CPU path", 100, same_bits)]
 CHECKS += [(f"verify {unit}", 20, verify_all(unit)) for unit in UNITS]
-CHECKS += [("same bits by every path", 20, paths), ("arrays on the device", 100, benched("resident", "--resident", "--case",
-                                                 "resident/[cms]*")),
+CHECKS += [("same bits by every path", 20, paths), ("maps on the device", 50, benched("resident", "--resident", "--case",
+                                                "resident/[cm]*")),
+           ("sums on the device", 60, benched("resident", "--resident", "--case", "resident/s*")),
            ("peer: torch", 45, peer("torch")), ("peer: triton", 30, peer("triton")),
            ("peer: pykeops", 30, peer("pykeops")), ("peer: cupy", 20, peer("cupy")),
            ("host arrays and the link", 40, benched("host", "--resident", "--case",

@@ -145,6 +145,15 @@ typedef struct {
 SIGRAMP_API sigramp_report sigramp_context_report(const sigramp_context *context);
 
 /*
+ * Whether an OpenCL device did not answer in this process for SIGRAMP_DEVICE_TIMEOUT seconds (60,
+ * from the environment) and was left behind: auto did its work on the CPU path, other calls failed.
+ * What the library gave it is not freed any more, and no other device is opened. Of a device asked
+ * for by name it may still use the arrays of the call that failed. Exit handlers of its driver may
+ * wait for it: end such a process by _exit.
+ */
+SIGRAMP_API int sigramp_device_left_behind(void);
+
+/*
  * y[j] = unit(x[j] - offset) for j < count, the difference taken without rounding.
  * x and y: count elements each, y == x allowed, other overlap not; both may be NULL if count is 0.
  * NaN gives NaN, infinities the unit's limits, subnormal results are kept. offset may be any
