@@ -10,7 +10,7 @@
 
 #include "require.h"
 
-enum { FORKS_WHILE_BUSY = 40, SECONDS = 60 };
+enum { FORKS_WHILE_BUSY = 20, SECONDS = 250 };
 
 static atomic_int busy_maps;
 static atomic_bool stop;
