@@ -91,7 +91,8 @@ SIGRAMP_INLINE binary_exponent closed_parts_exponent(real end)
  */
 SIGRAMP_INLINE scaled closed_argument(const closed_terms *terms, real x, real a, real a_2, real a_3)
 {
-    const int tiny = (exponent_field(x) < CLOSED_TINY) & (exponent_field(a) < CLOSED_TINY);
+    const int tiny =
+        (int)(exponent_field(x) < CLOSED_TINY) & (int)(exponent_field(a) < CLOSED_TINY);
     const binary_exponent exponent = tiny ? CLOSED_TINY : -ARGUMENT_MARGIN;
     const real margin = power_of_two(-ARGUMENT_MARGIN);
     scaled t = two_sum(tiny ? enlarged(x, CLOSED_TINY) : x * margin,

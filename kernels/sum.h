@@ -88,7 +88,7 @@ SIGRAMP_INLINE scaled times_slope(scaled t, real slope, real slope_low)
 SIGRAMP_INLINE scaled ramp_difference(real x, real a)
 {
     /* & and not &&: see scaled_from_integer about LLVM 18 */
-    const int small = (exponent_field(x) < RAMP_SHIFT) & (exponent_field(a) < RAMP_SHIFT);
+    const int small = (int)(exponent_field(x) < RAMP_SHIFT) & (int)(exponent_field(a) < RAMP_SHIFT);
     const real margin = power_of_two(-ARGUMENT_MARGIN);
     scaled t = two_sum(small ? enlarged(x, RAMP_SHIFT) : x * margin,
                        -(small ? enlarged(a, RAMP_SHIFT) : a * margin));

@@ -64,7 +64,7 @@ while(left GREATER 0)
     string(REPLACE "\"" "\\\"" chunk "${chunk}")
     string(REGEX REPLACE "\n$" "\\\\n" chunk "${chunk}")
     string(REPLACE "\n" "\\n\"\n    \"" chunk "${chunk}")
-    string(APPEND chunks "    \"${chunk}\",\n")
+    string(APPEND chunks "    (\"${chunk}\"),\n") # in parentheses: clang suspects a comma was forgotten
 endwhile()
 
 file(WRITE ${OUTPUT}.new

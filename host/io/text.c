@@ -80,6 +80,9 @@ static const char *explain(const text_reader *reader, const char *cell)
         (reader->cells.delimiter == ',' && strchr(cell, ' ') != NULL)) {
         return "; decimal commas must be points, and one separator must hold for all of it";
     }
+    if (strlen(cell) == CELL_SIZE - 1) {
+        return "; it is too long for one";
+    }
     return strchr(cell, '#') != NULL ? "; a # begins a comment only after a blank" : "";
 }
 
@@ -109,9 +112,6 @@ static bool take_number(text_reader *reader, const char *cell, size_t column)
 {
     char rest[160];
     double value;
-    if (reader->cells.is_cut && reader->cells.number == column) {
-        return fail_cell(reader, column, "", cell, " is too long for a number");
-    }
     switch (number_parse(cell, reader->source->precision, &value)) {
     case NUMBER_OK:
         return put(reader, value);
@@ -255,16 +255,19 @@ static bool read_row(text_reader *reader)
  * column stands for none. */
 static bool take_first_row(text_reader *reader, const text_header *header)
 {
-    cell_sense sense = CELL_NEITHER;
-    size_t column = reader->choice.number;
+    const char *cell = NULL;
     if (!check_choice(reader)) {
         return false;
     }
-    while (column == 0 || (reader->choice.number == 0 && sense != CELL_NAME)) {
-        text_header_cell(header, ++column, &sense);
+    for (size_t column = 1; column <= header->count; column++) {
+        cell = text_header_next(header, cell);
+        if ((reader->choice.number == 0 || reader->choice.number == column) &&
+            !take_number(reader, cell, column)) {
+            return false;
+        }
     }
     reader->rows = 1;
-    return take_number(reader, text_header_cell(header, column, &sense), column);
+    return true;
 }
 
 static bool take_header(text_reader *reader, const text_header *header, bool has_second)

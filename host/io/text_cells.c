@@ -127,7 +127,7 @@ text_line text_cells_line(text_cells *cells)
 static void put(text_cells *cells, int byte)
 {
     if (cells->length == CELL_SIZE - 1) {
-        cells->is_cut = true;
+        memcpy(cells->cell + CELL_SIZE - 4, "...", 3);
     } else {
         cells->cell[cells->length++] = (char)byte;
     }
@@ -204,7 +204,7 @@ bool text_cells_next(text_cells *cells)
     const int byte = skip_blanks(cells, &failed);
     cells->number++;
     cells->length = 0;
-    cells->is_quoted = cells->is_cut = false;
+    cells->is_quoted = false;
     if (failed) {
         return false;
     }

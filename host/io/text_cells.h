@@ -18,11 +18,11 @@ typedef struct {
     unsigned char classes[256]; /* what each byte is to an unquoted cell */
     unsigned long long line;    /* of what was read last, from 1; 0 before the first */
     size_t number;              /* of the cell in its line, from 1; 0 before the first */
-    /* The cell, without blanks around it and without its quotes; '\0' ends it. */
+    /* The cell, without blanks around it and without its quotes; '\0' ends it. One that is longer
+     * ends with three points, so that it is no number. */
     char cell[CELL_SIZE];
     size_t length;
     bool is_quoted;
-    bool is_cut;  /* it was longer: these are its first CELL_SIZE - 1 bytes */
     bool is_last; /* of its line */
 } text_cells;
 

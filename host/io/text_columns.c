@@ -69,35 +69,31 @@ void text_header_free(text_header *header)
     *header = (text_header){0};
 }
 
-static const char *next_cell(const char *cell)
+const char *text_header_next(const text_header *header, const char *cell)
 {
-    return cell + strlen(cell) + 1;
+    return 1 + (cell == NULL ? header->text : cell + strlen(cell) + 1);
 }
 
-const char *text_header_cell(const text_header *header, size_t number, cell_sense *sense)
+static cell_sense sense_of(const char *cell)
 {
-    const char *cell = header->text;
-    for (size_t i = 1; i < number; i++) {
-        cell = next_cell(cell);
-    }
-    *sense = (cell_sense)(*cell - '0');
-    return cell + 1;
+    return (cell_sense)(cell[-1] - '0');
 }
 
 /* How many of the cells are numbers, names or neither; those left empty are not counted. */
 static size_t count_cells(const text_header *header, cell_sense sense)
 {
     size_t count = 0;
-    const char *cell = header->text;
-    for (size_t i = 0; i < header->count; i++, cell = next_cell(cell)) {
-        count += *cell - '0' == (int)sense && cell[1] != '\0';
+    const char *cell = NULL;
+    for (size_t i = 0; i < header->count; i++) {
+        cell = text_header_next(header, cell);
+        count += sense_of(cell) == sense && *cell != '\0';
     }
     return count;
 }
 
 bool text_header_is_one(const text_header *header, const text_choice *choice)
 {
-    cell_sense sense = CELL_NEITHER;
+    const char *cell = NULL;
     if (choice->kind == CHOICE_NAME) {
         return true;
     }
@@ -105,8 +101,10 @@ bool text_header_is_one(const text_header *header, const text_choice *choice)
         return false;
     }
     if (choice->kind == CHOICE_NUMBER && choice->number <= header->count) {
-        text_header_cell(header, choice->number, &sense);
-        return sense == CELL_NAME;
+        for (size_t i = 0; i < choice->number; i++) {
+            cell = text_header_next(header, cell);
+        }
+        return sense_of(cell) == CELL_NAME;
     }
     return choice->kind == CHOICE_NONE || count_cells(header, CELL_NEITHER) == 0;
 }
@@ -116,26 +114,28 @@ static void list_columns(const text_header *header, const char *before, char *li
 {
     enum { MOST = 8 };
     size_t used = 0;
-    const char *cell = header->text;
+    const char *cell = NULL;
     *list = '\0';
-    for (size_t i = 0; i < header->count && used < size; i++, cell = next_cell(cell)) {
+    for (size_t i = 0; i < header->count && used < size; i++) {
         char shown[SHOWN_SIZE];
         if (i == MOST) {
             snprintf(list + used, size - used, " and others");
             return;
         }
+        cell = text_header_next(header, cell);
         used += (size_t)snprintf(list + used, size - used, "%s%s%s", i == 0 ? "" : ", ", before,
-                                 text_show(cell + 1, shown));
+                                 text_show(cell, shown));
     }
 }
 
 bool text_choice_find(text_choice *choice, const text_header *header, io_error *error)
 {
     char list[512];
-    const char *cell = header->text;
+    const char *cell = NULL;
     choice->number = 0;
-    for (size_t i = 0; i < header->count; i++, cell = next_cell(cell)) {
-        if (strcmp(cell + 1, choice->name) != 0) {
+    for (size_t i = 0; i < header->count; i++) {
+        cell = text_header_next(header, cell);
+        if (strcmp(cell, choice->name) != 0) {
             continue;
         }
         if (choice->number != 0) {

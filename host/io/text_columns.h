@@ -32,8 +32,8 @@ typedef struct {
 bool text_header_read(text_cells *cells, text_header *header);
 void text_header_free(text_header *header);
 
-/* A cell, number from 1 to count, and what it is. */
-const char *text_header_cell(const text_header *header, size_t number, cell_sense *sense);
+/* The text of the cell after one of them, of the first after NULL; there are count of them. */
+const char *text_header_next(const text_header *header, const char *cell);
 
 /* Whether the first line names the columns, for this choice. */
 bool text_header_is_one(const text_header *header, const text_choice *choice);

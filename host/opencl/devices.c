@@ -8,6 +8,7 @@
 #include "devices.h"
 #include "launch.h"
 #include "program.h"
+#include "surroundings.h"
 #include "trial.h"
 
 enum { LARGEST_PLATFORM_COUNT = 64, LARGEST_DEVICE_COUNT = 256, PLATFORM_NOT_FOUND = -1001 };
@@ -46,6 +47,14 @@ static void add_platform(opencl_found *found, cl_platform_id platform, unsigned 
     }
 }
 
+static void explain_none(char *detail)
+{
+    char why[OPENCL_DETAIL_SIZE] = "install a device's driver";
+    if (opencl_is_trial())
+        opencl_explain_no_platform(why, sizeof why);
+    opencl_fail(SIGRAMP_OK, detail, "there is no OpenCL platform: %.450s", why);
+}
+
 /* The detail says why there is none. One thread at a time: PoCL 3.1 prepares its devices in the
  * first call, and crashes if another thread asks about them meanwhile. */
 static void add_platforms(opencl_found *found, char *detail)
@@ -59,7 +68,7 @@ static void add_platforms(opencl_found *found, char *detail)
     if (code != CL_SUCCESS && code != PLATFORM_NOT_FOUND)
         opencl_check(code, "clGetPlatformIDs", detail);
     else if (count == 0)
-        opencl_fail(SIGRAMP_OK, detail, "there is no OpenCL platform: install a device's driver");
+        explain_none(detail);
     for (cl_uint p = 0; p < count && p < LARGEST_PLATFORM_COUNT; ++p)
         if (platforms[p])
             add_platform(found, platforms[p], p);

@@ -70,6 +70,49 @@ static int is_icd(const struct dirent *entry)
     return length > 4 && strcmp(entry->d_name + length - 4, ".icd") == 0;
 }
 
+/* What is wrong with a driver that a file names; 0 if nothing is. */
+static int explain_file(const char *path, char *line, size_t size)
+{
+    char library[256] = "";
+    struct stat state;
+    if (stat(path, &state) || !S_ISREG(state.st_mode)) {
+        snprintf(line, size, "%s is not a file", path);
+        return 1;
+    }
+    FILE *const file = fopen(path, "re");
+    if (file && fgets(library, sizeof library, file))
+        library[strcspn(library, "\r\n")] = '\0';
+    if (file)
+        fclose(file);
+    if (dlopen(library, RTLD_NOW | RTLD_LOCAL))
+        return 0;
+    snprintf(line, size, "%s names %s: %s", path, library, dlerror());
+    return 1;
+}
+
+void opencl_explain_no_platform(char *line, size_t size)
+{
+    const char *const folder = opencl_vendors_folder();
+    struct dirent **entries = NULL;
+    const int count = scandir(folder, &entries, is_icd, alphasort);
+    int is_explained = 0;
+    snprintf(line, size, "the drivers that %s names have none", folder);
+    for (int i = 0; i < count; ++i) {
+        char path[PATH_MAX];
+        if (!is_explained &&
+            snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name) < (int)sizeof path)
+            is_explained = explain_file(path, line, size);
+        free(entries[i]);
+    }
+    free(entries);
+    if (count <= 0)
+        snprintf(line, size, "%s names no driver%s", folder,
+                 dlopen("libnvidia-opencl.so.1", RTLD_NOW | RTLD_LOCAL)
+                     ? "; NVIDIA's is here: echo libnvidia-opencl.so.1 "
+                       ">/etc/OpenCL/vendors/nvidia.icd registers it"
+                     : ": install a device's driver");
+}
+
 static void add_vendor_files(opencl_cache_key *key)
 {
     const char *const folder = opencl_vendors_folder();

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 TestSuite(reports, .init = enter_folder, .fini = leave_folder);
 
@@ -169,6 +170,19 @@ Test(reports, auto_opens_no_opencl_for_what_the_cpu_does_faster)
     setenv("SIGRAMP_DEVICE_HELPER", "", 1);
     outcome outcome = RUN("eval", "relu", "--x", "1", "--device", "opencl");
     cr_expect_eq(outcome.status, 77, "the loader is not poisoned: status %d", outcome.status);
+    forget(&outcome);
+}
+
+Test(reports, a_driver_that_cannot_be_loaded_is_named)
+{
+    char folder[4096];
+    cr_assert_not_null(getcwd(folder, sizeof folder));
+    setenv("OCL_ICD_VENDORS", folder, 1);
+    write_text("some.icd", "libthereisnosuchdriver.so.7\n");
+    outcome outcome = RUN("eval", "relu", "--x", "1", "--device", "opencl");
+    cr_expect_eq(outcome.status, 1);
+    cr_expect_not_null(strstr(outcome.errors, "some.icd names libthereisnosuchdriver.so.7: "), "%s",
+                       outcome.errors);
     forget(&outcome);
 }
 

@@ -308,6 +308,28 @@ Test(text, a_line_may_be_long)
     forget(&outcome);
 }
 
+/* What is looked at first ends within NA, and its N alone would be a name. */
+Test(text, a_first_line_may_end_beyond_the_first_look)
+{
+    enum { COMMAS = 65535 };
+    char *line = malloc(COMMAS + 10);
+    memset(line, ',', COMMAS);
+    strcpy(line + COMMAS, "NA\n");
+    write_text("x.csv", line);
+    outcome outcome = RUN(RELU, "x.csv:*");
+    cr_expect_eq(outcome.status, 2);
+    cr_expect_not_null(strstr(outcome.errors, "line 1, column 1"), "%s", outcome.errors);
+    forget(&outcome);
+    outcome = RUN(RELU, "x.csv:*", "--missing", "nan");
+    cr_expect_eq(outcome.status, 0, "%s", outcome.errors);
+    cr_expect_eq(outcome.output_size, 4 * (COMMAS + 1));
+    forget(&outcome);
+    outcome = RUN(RELU, "x.csv:65536", "--missing", "nan");
+    cr_expect_str_eq(outcome.output, "nan\n");
+    forget(&outcome);
+    free(line);
+}
+
 Test(text, other_cells_may_be_long_but_numbers_not)
 {
     static char words[9000];
