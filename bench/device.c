@@ -109,11 +109,17 @@ void bench_device_close(bench_device *device)
     *device = (bench_device){0};
 }
 
+/* As much as there is room for. */
+static void copy_text(size_t size, char *to, const char *text)
+{
+    snprintf(to, size, "%.*s", (int)size - 1, text);
+}
+
 static void read_text(cl_device_id id, cl_device_info what, size_t size, char *text)
 {
     char whole[1024] = "";
     if (opencl_call.GetDeviceInfo(id, what, sizeof whole - 1, whole, NULL) == CL_SUCCESS)
-        snprintf(text, size, "%s", whole);
+        copy_text(size, text, whole);
 }
 
 void bench_device_describe(const bench_device *device, bench_machine *machine)
@@ -127,7 +133,7 @@ void bench_device_describe(const bench_device *device, bench_machine *machine)
                                   NULL) == CL_SUCCESS &&
         opencl_call.GetPlatformInfo(platform, CL_PLATFORM_NAME, sizeof name - 1, name, NULL) ==
             CL_SUCCESS)
-        snprintf(machine->platform, sizeof machine->platform, "%s", name);
+        copy_text(sizeof machine->platform, machine->platform, name);
     opencl_call.GetDeviceInfo(device->id, CL_DEVICE_TYPE, sizeof type, &type, NULL);
     snprintf(machine->type, sizeof machine->type, "%s",
              type & CL_DEVICE_TYPE_CPU   ? "cpu"

@@ -96,8 +96,7 @@ class Sum:
                         self.place_exponents, *terms, 1.0, guard, self.scales)
             self.launch("add_points", self.points, 1, x, 0, self.points, self.place_offsets,
                         self.place_weights, self.place_exponents, *terms, 1.0, 0.0, guard,
-                        self.scales,
-                        self.totals, self.specials)
+                        self.scales, self.totals, self.specials)
             self.finish(y, 1, 0)
         else:
             self.add_terms(x, self.groups, self.points, 0)
