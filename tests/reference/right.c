@@ -99,6 +99,7 @@ static float settle(sigramp_unit unit, double x, float below, float above, doubl
         const bool is_above = mpfr_sgn(exact) > 0;
         *distance = fabs(mpfr_get_d(exact, MPFR_RNDN)) / ((double)above - below);
         mpfr_clears(exact, error, (mpfr_ptr)NULL);
+        mpfr_free_cache2(MPFR_FREE_LOCAL_CACHE); /* of a thread that may end with no more notice */
         if (is_settled)
             return is_above ? above : below;
     }
