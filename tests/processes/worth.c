@@ -25,7 +25,9 @@ static worth worth_alone(double nanoseconds, int is_anybody_awake)
 {
     const pool_loop loop = loop_of(nanoseconds);
     usleep(1000); /* longer than what is between the loops of a row */
-    return worth_of(&loop, RUNS, is_anybody_awake);
+    const worth found = worth_of(&loop, RUNS, is_anybody_awake);
+    worth_note_end(found);
+    return found;
 }
 
 /* Whether somebody is to be woken before the row has a millisecond of work. Whoever is kept from
