@@ -106,7 +106,7 @@ static double limit_above(const segment_build *build)
         return limit_of(build, scaled_twofold_zero(), special);
     if (!has_slope(build->options->unit))
         return limit_of(build, all->weight, special);
-    if (all->weight.value.high != 0)
+    if (all->weight.value.high != 0 && build->options->scale != 0)
         return limit_of(build, scaled_twofold_zero(), special + all->weight.value.high * INFINITY);
     return limit_of(build, scaled_twofold_multiply(all->reach, slope), special);
 }

@@ -119,6 +119,30 @@ static const special_case cases[] = {
      {0, 300},
      {INFINITY, INFINITY},
      {INFINITY, INFINITY, INFINITY, NAN, NAN}},
+    {"weight inf where the unit is next to nothing",
+     SIGRAMP_LOGISTIC,
+     1,
+     1,
+     2,
+     {0, 1e6},
+     {1, INFINITY},
+     {INFINITY, INFINITY, INFINITY, NAN, NAN}},
+    {"softplus, weight -inf where it is next to nothing",
+     SIGRAMP_SOFTPLUS,
+     1,
+     1,
+     2,
+     {0, 1e30},
+     {1, -INFINITY},
+     {-INFINITY, -INFINITY, NAN, NAN, NAN}},
+    {"density, weight inf where it is next to nothing",
+     SIGRAMP_DENSITY,
+     -1e5,
+     1,
+     2,
+     {0, -1e5},
+     {1, INFINITY},
+     {INFINITY, INFINITY, NAN, NAN, NAN}},
     {"weight 0", SIGRAMP_RELU, 1, 1, 2, {0, 0}, {0, 2}, {0, 6, NAN, 0, NAN}},
     {"weight inf at u = 0",
      SIGRAMP_RELU,
@@ -175,8 +199,10 @@ static const special_case cases[] = {
 static const struct {
     const char *name;
     double limit;
-} limits[] = {
-    {"weight 0", INFINITY}, {"relu of both signs", 1}, {"softplus, offset -inf", -INFINITY}};
+} limits[] = {{"weight 0", INFINITY},
+              {"relu of both signs", 1},
+              {"softplus, offset -inf", -INFINITY},
+              {"softplus, weight -inf where it is next to nothing", -INFINITY}};
 
 static double right_at(const special_case *one, sigramp_method method, size_t j)
 {
