@@ -217,6 +217,7 @@ sigramp_status fast_plan_write(const fast_plan *plan, const sigramp_sum_options 
     table_writer writer = {.precision = plan->terms.precision, .row = (size_t)grade->row};
     int scale_exponent = 0;
     writer.factor = frexp(options->scale, &scale_exponent);
+    scale_exponent += plan->scale_exponent;
     const int exponent = table_exponent(plan, scale_exponent);
     writer.shift = scale_exponent - plan->weight_shift - exponent;
     writer.powers[0] = ldexp(1, writer.shift / 2);

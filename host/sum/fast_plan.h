@@ -44,6 +44,7 @@ typedef struct {
     cell_expansion expansion;
     double inverse_width;
     int weight_shift;
+    int scale_exponent;  /* the sum's scale is 2^scale_exponent times that of the options */
     double offset_first; /* the cell of the first offset */
     size_t offset_cells;
     double left, right; /* cells to either side of an offset until its unit is as its limit */

@@ -351,8 +351,11 @@ static bool without_derivative(sum_case *one, const sum_results *before, uint64_
 static bool derivative_alone(sum_case *one, const sum_results *before, uint64_t *seed,
                              expectation *expected)
 {
+    const double scale = one->options.scale * one->options.slope;
+    if (scale == 0 ? one->options.scale != 0 && one->options.slope != 0 : !isnormal(scale))
+        return false; /* its exponent is kept, which a double cannot */
     expected->is_derivative = true;
-    one->options.scale *= one->options.slope;
+    one->options.scale = scale;
     const bool had_one = without_derivative(one, before, seed, expected);
     one->options.unit = slope_unit_of(one->options.unit);
     return had_one;

@@ -93,17 +93,22 @@ static void judge_result(hunt *all, tally *count, uint64_t seed, bool is_slope, 
     show(all, seed, what);
 }
 
-/* Direct takes everything; what the others refuse is known to be beyond them. */
+/* A derivative whose scale * slope no method takes. */
+static bool is_steep(const sum_case *one)
+{
+    const sigramp_sum_options *const options = &one->options;
+    return options->derivative && options->scale != 0 && options->slope != 0 &&
+           ilogb(options->scale) + ilogb(options->slope) > 1190;
+}
+
+/* Direct takes everything else; what the others refuse is known to be beyond them. */
 static void judge_refusal(hunt *all, tally *count, uint64_t seed, const sum_results *results)
 {
     const sum_case *const one = all->one;
-    const bool odd_slope = one->options.derivative && one->options.scale != 0 &&
-                           one->options.slope != 0 &&
-                           !isnormal(one->options.scale * one->options.slope);
     const bool may = (one->special || !sum_family_is_never_refused(seed)) &&
                      one->options.method != SIGRAMP_METHOD_DIRECT;
     ++count->refused;
-    if (odd_slope || (may && results->status == SIGRAMP_NOT_SUPPORTED))
+    if (is_steep(one) || (may && results->status == SIGRAMP_NOT_SUPPORTED))
         return;
     ++count->wrong;
     show(all, seed, sigramp_context_detail(all->context));
