@@ -111,24 +111,11 @@ SIGRAMP_INLINE scaled closed_argument(const closed_terms *terms, real x, real a,
     return t;
 }
 
-/* value 2^exponent, 0 where that is subnormal: a device that flushes would make it 0 too. */
-SIGRAMP_INLINE real closed_flushed(real value, integer exponent)
-{
-    const integer bits = bits_of(value);
-    const integer field = exponent_field(value);
-    const integer biased = field + exponent;
-    const integer infinite = EXPONENT_MASK << STORED_BITS;
-    const integer shifted = (integer)((natural)bits + ((natural)exponent << STORED_BITS));
-    const integer large = field < EXPONENT_MASK ? (bits & SIGN_BIT) | infinite : bits;
-    const integer normal = biased < EXPONENT_MASK && field < EXPONENT_MASK ? shifted : large;
-    return real_of_bits(field > 0 && biased > 0 ? normal : 0);
-}
-
 /* The argument as a plain pair, exponent 0. */
 SIGRAMP_INLINE scaled closed_plain_argument(scaled t)
 {
     const scaled plain =
-        make_scaled(closed_flushed(t.high, t.exponent), closed_flushed(t.low, t.exponent), 0);
+        make_scaled(times_power(t.high, t.exponent), times_power(t.low, t.exponent), 0);
     return without_low_beyond_finite(plain);
 }
 

@@ -75,6 +75,44 @@ SIGRAMP_INLINE int is_finite(real value)
     return absolute(value) <= LARGEST_REAL;
 }
 
+/* Numbers below about 2^TINY_SHIFT of the smallest ones, which are taken 2^TINY_SHIFT times larger
+ * where a device might flush what comes of them. */
+#define TINY_SHIFT 64
+
+SIGRAMP_INLINE int is_tiny(real value)
+{
+    return exponent_field(value) < TINY_SHIFT;
+}
+
+/* value 2^shift, exactly; shift is that of a normal power, the result no infinity. */
+SIGRAMP_INLINE real enlarged(real value, int shift)
+{
+#ifdef SIGRAMP_FLUSHES_SUBNORMALS
+    const integer bits = bits_of(value);
+    const integer field = exponent_field(value);
+    if (field > 0)
+        return real_of_bits(bits + ((integer)shift << STORED_BITS));
+    const real significand = (real)(bits & ~SIGN_BIT);
+    const real magnitude = significand * power_of_two(2 - EXPONENT_BIAS - SIGNIFICAND_BITS + shift);
+    return real_of_bits(bits_of(magnitude) | (bits & SIGN_BIT));
+#else
+    return value * power_of_two(shift);
+#endif
+}
+
+/* value 2^exponent; 0 where either is subnormal, as a device that flushes would have it. */
+SIGRAMP_INLINE real times_power(real value, integer exponent)
+{
+    const integer bits = bits_of(value);
+    const integer field = exponent_field(value);
+    const integer biased = field + exponent;
+    const integer infinite = EXPONENT_MASK << STORED_BITS;
+    const integer shifted = (integer)((natural)bits + ((natural)exponent << STORED_BITS));
+    const integer large = field < EXPONENT_MASK ? (bits & SIGN_BIT) | infinite : bits;
+    const integer normal = biased < EXPONENT_MASK && field < EXPONENT_MASK ? shifted : large;
+    return real_of_bits(field > 0 && biased > 0 ? normal : 0);
+}
+
 /*
  * The scaled number rounded once to the nearest real, ties to even, subnormals kept, overflow to
  * infinity. Integer arithmetic places the bits, so that a device that flushes subnormals gives them

@@ -68,6 +68,7 @@ kernel void segments(global const real *x, ulong x_first, global real *y, ulong 
         shape.row = row;
         shape.slope = 0;
         shape.slope_rest = 0;
+        shape.guarded = 0;
         y[y_first + j] = segment_table_value(here, u, numbers, shape);
         return;
     }

@@ -128,7 +128,8 @@ SIGRAMP_INLINE real segment_table_value(segment cells, real u, SIGRAMP_GLOBAL co
     shape.first = cells.anchor;
     shape.last_index = (real)(cells.cells - 1);
     shape.exponent = (int)cells.level_exponent;
-    return table_cell_rounded(numbers + cells.first, table_find(u, shape), shape);
+    return table_cell_rounded(numbers + cells.first, table_find(u * shape.inverse_width, shape),
+                              shape);
 }
 
 #endif

@@ -9,6 +9,10 @@
  * t is exact. Where the last cell holds a sloping line, which the variable may follow far, its
  * points are edges: the line is written apart then, with an exponent of its own, for it may be
  * followed to where t is no real, and its numbers have two parts.
+ *
+ * A guarded table holds any sum, at any scale: each row has an exponent of its own, and
+ * inverse_width may be no real. All its points are edges, and where another table would do it gives
+ * the same bits.
  */
 #ifndef SIGRAMP_KERNELS_TABLE_H
 #define SIGRAMP_KERNELS_TABLE_H
@@ -16,16 +20,19 @@
 #include "rounding.h"
 
 typedef struct {
-    real inverse_width;     /* negative where the function is mirrored */
-    real first;             /* an integer */
-    real last_index;        /* the number of cells less 1 */
-    int row;                /* numbers in a row: 4 or 8 */
-    int exponent;           /* 2^exponent and 2^-exponent are normal numbers */
+    real inverse_width; /* negative where the function is mirrored */
+    real first;         /* an integer */
+    real last_index;    /* the number of cells less 1 */
+    int row;            /* numbers in a row: 4 or 8 */
+    int exponent;       /* 2^exponent and 2^-exponent are normal numbers */
     /* The line beyond the last cell's middle, in units of 2^line_exponent: its value there, at most
      * 2^100, and what it rises by from cell to cell, at most 1; 0 if there is none. */
     real level, level_rest;
     real slope, slope_rest;
     int line_exponent;
+    /* Guarded: the rows' exponents follow the last row, as reals; x inverse_width
+     * 2^inverse_exponent is t. Else inverse_exponent is 0. */
+    int guarded, inverse_exponent;
 } table_shape;
 
 /* Where a point is: its cell, and the polynomial's variable, beyond 1/2 in the outermost cells. */
@@ -36,9 +43,8 @@ typedef struct {
 
 /* A point between two cells may be found in either; one not far from 0 loses a variable's last bits
  * only. */
-SIGRAMP_INLINE table_place table_find(real x, table_shape shape)
+SIGRAMP_INLINE table_place table_find(real t, table_shape shape)
 {
-    const real t = x * shape.inverse_width;
     const real unbounded = nearest_integer(t - (real)0.5) - shape.first;
     const real positive = unbounded > 0 ? unbounded : 0;
     const real index = positive < shape.last_index ? positive : shape.last_index;
@@ -80,16 +86,25 @@ SIGRAMP_INLINE quick_result table_point_quick(real rounded, table_place place, t
     return quick;
 }
 
+/* t of any point, if the table is guarded: exact where that is a normal number. */
+SIGRAMP_INLINE real table_argument(real x, table_shape shape)
+{
+    const int tiny = is_tiny(x);
+    const real normal = tiny ? enlarged(x, TINY_SHIFT) : x;
+    return times_power(normal * shape.inverse_width,
+                       shape.inverse_exponent - (tiny ? TINY_SHIFT : 0));
+}
+
 /* From here on t is seen from 0: no cell is so far out that it matters. */
 #define FAR_EXPONENT (EXPONENT_BIAS - 7)
 
 /* The way from the last cell's middle to x, in cells; t = x inverse_width may be no real. */
-SIGRAMP_INLINE scaled table_way(real x, table_shape shape)
+SIGRAMP_INLINE scaled table_way(real x, real t, table_shape shape)
 {
-    const real t = x * shape.inverse_width;
     if (!(absolute(t) < power_of_two(FAR_EXPONENT)))
         return make_scaled(absolute(x) * (real)0.25, 0,
-                           exponent_field(shape.inverse_width) - EXPONENT_BIAS + 2);
+                           exponent_field(shape.inverse_width) - EXPONENT_BIAS + 2 +
+                               shape.inverse_exponent);
     const scaled from_first = two_sum(t, -shape.first);
     const scaled from_start = two_sum(from_first.high, -shape.last_index);
     const scaled from_middle = two_sum(from_start.high, -(real)0.5);
@@ -97,9 +112,9 @@ SIGRAMP_INLINE scaled table_way(real x, table_shape shape)
 }
 
 /* The line beyond the last cell's middle. */
-SIGRAMP_INLINE scaled table_line(real x, table_shape shape)
+SIGRAMP_INLINE scaled table_line(real x, real t, table_shape shape)
 {
-    const scaled way = table_way(x, shape);
+    const scaled way = table_way(x, t, shape);
     const real factor = power_of_two(at_least(-way.exponent, 1 - EXPONENT_BIAS));
     const real product = shape.slope * way.high;
     const real error = fma(shape.slope, way.high, -product);
@@ -113,20 +128,24 @@ SIGRAMP_INLINE scaled table_line(real x, table_shape shape)
 SIGRAMP_INLINE real table_cell_rounded(SIGRAMP_GLOBAL const real *numbers, table_place place,
                                        table_shape shape)
 {
-    const scaled value = table_cell_value(numbers, place, shape);
+    scaled value = table_cell_value(numbers, place, shape);
+    if (shape.guarded)
+        value.exponent =
+            (int)numbers[((size_t)shape.last_index + 1) * (size_t)shape.row + (size_t)place.cell];
     const int vanishes = absolute(value.high + value.low) < power_of_two(1 - EXPONENT_BIAS);
     return vanishes ? 0 : round_scaled(value);
 }
 
 /* Any point. below and above are the limits at the two infinities of t. */
-SIGRAMP_INLINE real table_point_edge(real x, SIGRAMP_GLOBAL const real *numbers, table_place place,
-                                     real below, real above, table_shape shape)
+SIGRAMP_INLINE real table_point_edge(real x, SIGRAMP_GLOBAL const real *numbers, real below,
+                                     real above, table_shape shape)
 {
-    const real t = x * shape.inverse_width;
+    const real t = shape.guarded ? table_argument(x, shape) : x * shape.inverse_width;
+    const table_place place = table_find(t, shape);
     if (t != t)
         return real_of_bits((integer)QUIET_NAN_BITS);
     if (shape.slope != 0 && place.variable > (real)0.5 && is_finite(x))
-        return round_scaled(table_line(x, shape));
+        return round_scaled(table_line(x, t, shape));
     if (!is_finite(t))
         return t > 0 ? above : below;
     return table_cell_rounded(numbers, place, shape);

@@ -90,38 +90,12 @@ SIGRAMP_INLINE binary_exponent density_magnitude(scaled t)
     return exp_magnitude(density_tail(t.high));
 }
 
-/*
- * A device that flushes subnormals would lose a tiny difference: there, two tiny numbers are
- * subtracted 2^TINY_SHIFT times larger.
- */
-#define TINY_SHIFT 64
-
 /* Differences of reals taken 2^ARGUMENT_MARGIN times smaller do not overflow, nor do their products
  * with numbers below 2. */
 #define ARGUMENT_MARGIN 3
 
-SIGRAMP_INLINE int is_tiny(real value)
-{
-    return exponent_field(value) < TINY_SHIFT;
-}
-
-/* value 2^shift, exactly; shift is that of a normal power, the result no infinity. */
-SIGRAMP_INLINE real enlarged(real value, int shift)
-{
-#ifdef SIGRAMP_FLUSHES_SUBNORMALS
-    const integer bits = bits_of(value);
-    const integer field = exponent_field(value);
-    if (field > 0)
-        return real_of_bits(bits + ((integer)shift << STORED_BITS));
-    const real significand = (real)(bits & ~SIGN_BIT);
-    const real magnitude = significand * power_of_two(2 - EXPONENT_BIAS - SIGNIFICAND_BITS + shift);
-    return real_of_bits(bits_of(magnitude) | (bits & SIGN_BIT));
-#else
-    return value * power_of_two(shift);
-#endif
-}
-
-/* x - a where it is finite; beyond, high is right and low is not. */
+/* x - a where it is finite; beyond, high is right and low is not. A device that flushes subnormals
+ * would lose a tiny one. */
 SIGRAMP_INLINE scaled difference(real x, real a)
 {
 #ifdef SIGRAMP_FLUSHES_SUBNORMALS

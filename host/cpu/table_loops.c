@@ -37,18 +37,20 @@ static table_shape shape_of(const sigramp_loop_table *table)
                                (real)table->level[1],
                                (real)table->slope[0],
                                (real)table->slope[1],
-                               table->line_exponent};
+                               table->line_exponent,
+                               table->guarded,
+                               table->inverse_exponent};
     return shape;
 }
 
 /* 0 if all points are in the same cell, as sorted ones often are. */
 static int find_cells(const real *x, table_shape shape, block_values *values)
 {
-    const int first = table_find(x[0], shape).cell;
+    const int first = table_find(x[0] * shape.inverse_width, shape).cell;
     int others = 0;
 #pragma omp simd reduction(| : others)
     for (size_t j = 0; j < TABLE_BLOCK; ++j) {
-        const table_place place = table_find(x[j], shape);
+        const table_place place = table_find(x[j] * shape.inverse_width, shape);
         values->cell[j] = place.cell;
         values->variable[j] = place.variable;
         others |= place.cell ^ first;
@@ -144,15 +146,21 @@ static void table_edges(const real *x, const block_values *values, const sigramp
     for (size_t j = 0; j < TABLE_BLOCK; ++j) {
         const table_place place = {values->cell[j], values->variable[j]};
         if (table_point_quick(values->rounded[j], place, shape).edge)
-            y[j] = table_point_edge(x[j], table->numbers, place, (real)table->below,
-                                    (real)table->above, shape);
+            y[j] = table_point_edge(x[j], table->numbers, (real)table->below, (real)table->above,
+                                    shape);
     }
 }
 
-/* The block's results go through a buffer that stays in the nearest cache: y may be x. */
-static void table_block(const real *x, const sigramp_loop_table *table, real *y, int stream)
+static void guarded_points(const real *x, const sigramp_loop_table *table, real *y)
 {
-    _Alignas(STREAM_ALIGNMENT) real result[TABLE_BLOCK];
+    const table_shape shape = shape_of(table);
+    for (size_t j = 0; j < TABLE_BLOCK; ++j)
+        y[j] =
+            table_point_edge(x[j], table->numbers, (real)table->below, (real)table->above, shape);
+}
+
+static void usual_points(const real *x, const sigramp_loop_table *table, real *y)
+{
     block_values values;
     const table_shape shape = shape_of(table);
     const int others = find_cells(x, shape, &values);
@@ -160,8 +168,15 @@ static void table_block(const real *x, const sigramp_loop_table *table, real *y,
         find_rows(table->numbers, TABLE_SHORT_ROW, others, shape, &values);
     else
         find_rows(table->numbers, TABLE_LONG_ROW, others, shape, &values);
-    if (round_quick(&values, shape, result))
-        table_edges(x, &values, table, result);
+    if (round_quick(&values, shape, y))
+        table_edges(x, &values, table, y);
+}
+
+/* The block's results go through a buffer that stays in the nearest cache: y may be x. */
+static void table_block(const real *x, const sigramp_loop_table *table, real *y, int stream)
+{
+    _Alignas(STREAM_ALIGNMENT) real result[TABLE_BLOCK];
+    (table->guarded ? guarded_points : usual_points)(x, table, result);
     if (stream)
         stream_copy(y, result, sizeof result);
     else

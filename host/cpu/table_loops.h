@@ -18,7 +18,7 @@ typedef struct sigramp_loop_segments sigramp_loop_segments; /* host/cpu/unit_loo
 /* A table of kernels/table.h, or more than one: then only segments counts. */
 typedef struct {
     const sigramp_loop_segments *segments; /* NULL: one table */
-    const void *numbers;                   /* (last_index + 1) * row reals, aligned to 64 bytes */
+    const void *numbers; /* (last_index + 1) * row reals or more, aligned to 64 bytes */
     double inverse_width;
     double first;
     double last_index;
@@ -27,6 +27,9 @@ typedef struct {
     /* The line beyond the last cell, its numbers in two parts of the precision; slope 0: none. */
     double level[2], slope[2];
     int32_t line_exponent;
+    /* Guarded: inverse_width is 1 or -1, times 2^inverse_exponent, and last_index + 1 reals follow
+     * the rows: their exponents. */
+    int32_t guarded, inverse_exponent;
     double below, above; /* the limits at the two ends */
 } sigramp_loop_table;
 

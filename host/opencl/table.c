@@ -47,14 +47,15 @@ static sigramp_status launch(const opencl_program *program, opencl_stream *strea
 {
     const size_t size = (size_t)precision / 8;
     const cl_ulong x_start = x_first, y_start = y_first, point_count = count;
-    const double values[] = {
-        table->inverse_width, table->first,    table->last_index, table->level[0], table->level[1],
-        table->slope[0],      table->slope[1], table->below,      table->above};
+    const double values[] = {table->inverse_width, table->first,    table->last_index,
+                             table->level[0],      table->level[1], table->slope[0],
+                             table->slope[1],      table->below,    table->above};
     opencl_real reals[sizeof values / sizeof *values];
     for (size_t i = 0; i < sizeof values / sizeof *values; ++i)
         reals[i] = opencl_real_of(precision, values[i]);
     const cl_int row = table->row, exponent = table->exponent;
     const cl_int line_exponent = table->line_exponent;
+    const cl_int guarded = table->guarded, inverse_exponent = table->inverse_exponent;
     const opencl_argument arguments[] = {OPENCL_ARGUMENT(x),
                                          OPENCL_ARGUMENT(x_start),
                                          OPENCL_ARGUMENT(y),
@@ -71,6 +72,8 @@ static sigramp_status launch(const opencl_program *program, opencl_stream *strea
                                          {size, &reals[5]},
                                          {size, &reals[6]},
                                          OPENCL_ARGUMENT(line_exponent),
+                                         OPENCL_ARGUMENT(guarded),
+                                         OPENCL_ARGUMENT(inverse_exponent),
                                          {size, &reals[7]},
                                          {size, &reals[8]}};
     return opencl_launch(stream, program->kernels[0], "table", count, 1, program->work_group_size,

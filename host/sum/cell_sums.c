@@ -88,6 +88,13 @@ static void step_far(const fast_plan *plan, const cell_vector *entering, int to_
     }
 }
 
+/* One cell farther where nothing is left but one exponential, which may be of any size. */
+static scaled_twofold step_tail(const cell_expansion *e, scaled_twofold *tail)
+{
+    *tail = scaled_twofold_multiply(*tail, scaled_twofold_of(e->step[0], 0));
+    return *tail;
+}
+
 static void add_exponentials(const cell_expansion *e, const far_offsets *far, int to_the_right,
                              cell_vector *sums)
 {
@@ -105,10 +112,9 @@ static void add_far_right(const fast_plan *plan)
         step_far(plan, moments_at(plan, plan->first + (double)p + e->near + 1), 0, &far);
         add_exponentials(e, &far, 0, &plan->sums[p]);
     }
-    for (size_t p = plan->left_tail; p-- > 0;) {
-        step_far(plan, NULL, 0, &far);
-        plan->tails[p] = far.state[0];
-    }
+    scaled_twofold tail = scaled_twofold_of(far.state[0], 0);
+    for (size_t p = plan->left_tail; p-- > 0;)
+        plan->tails[p] = step_tail(e, &tail);
 }
 
 /* From left to right: offsets far to the left, their exponentials, constant and line. weight is the
@@ -139,10 +145,9 @@ static void add_far_left(const fast_plan *plan)
         sums->constant = twofold_add(sums->constant, line);
         sums->linear = twofold_add(sums->linear, half_slope);
     }
-    for (size_t p = 0; p < plan->right_tail; ++p) {
-        step_far(plan, NULL, 1, &far);
-        plan->tails[plan->left_tail + p] = far.state[0];
-    }
+    scaled_twofold tail = scaled_twofold_of(far.state[0], 0);
+    for (size_t p = 0; p < plan->right_tail; ++p)
+        plan->tails[plan->left_tail + p] = step_tail(e, &tail);
 }
 
 static sigramp_status add_moments(fast_plan *plan)

@@ -17,16 +17,38 @@ static const double MULTIPLE_NANOSECONDS = 150, CELL_NANOSECONDS = 300;
 typedef struct {
     int precision;
     size_t row; /* numbers in one */
+    size_t rows;
     double factor;
     int shift;
-    double powers[2]; /* whose product is 2^shift, which may be no double itself */
+    int guarded; /* each row's exponent is written behind the rows */
     void *numbers;
 } table_writer;
 
-/* value 2^shift: no step of the way leaves the doubles' range unless the end does. */
-static double shifted(const table_writer *writer, double value)
+/* 2^exponent, which may be no double itself. */
+typedef struct {
+    double halves[2];
+} long_power;
+
+static long_power long_power_of(int exponent)
 {
-    return value * writer->powers[0] * writer->powers[1];
+    enum { MOST = 2040 };
+    const int whole = exponent > MOST ? MOST : exponent < -MOST ? -MOST : exponent;
+    const long_power power = {
+        {scaled_twofold_power(whole / 2), scaled_twofold_power(whole - whole / 2)}};
+    return power;
+}
+
+/* value times the power: no step of the way leaves the doubles' range unless the end does. */
+static double shifted(long_power power, double value)
+{
+    return value * power.halves[0] * power.halves[1];
+}
+
+static int exponent_of(double value)
+{
+    int exponent = 0;
+    frexp(value, &exponent);
+    return exponent;
 }
 
 static double in_precision(int precision, double value)
@@ -50,17 +72,25 @@ static void write_number(const table_writer *writer, size_t place, double value)
 }
 
 static void write_row(const table_writer *writer, size_t index, const cell_row *row,
-                      twofold multiple)
+                      scaled_twofold multiple)
 {
-    const twofold exact = twofold_multiply(row->lowest, twofold_scale(multiple, writer->factor));
-    const twofold lowest = split(
-        writer->precision, twofold_of(shifted(writer, exact.high), shifted(writer, exact.low)));
-    const double factor = multiple.high * writer->factor;
+    if (index >= writer->rows) /* of a last cell without an end, whose first row does for all */
+        return;
+    const twofold exact =
+        twofold_multiply(row->lowest, twofold_scale(multiple.value, writer->factor));
+    const int shift = multiple.value.high != 0 ? multiple.exponent + writer->shift : 0;
+    const int own = exponent_of(exact.high);
+    const long_power power = long_power_of(writer->guarded ? -own : shift);
+    const twofold lowest =
+        split(writer->precision, twofold_of(shifted(power, exact.high), shifted(power, exact.low)));
+    const double factor = multiple.value.high * writer->factor;
     const size_t place = index * writer->row;
     write_number(writer, place, lowest.high);
     write_number(writer, place + 1, lowest.low);
     for (size_t m = 2; m < writer->row; ++m)
-        write_number(writer, place + m, shifted(writer, row->others[m - 2] * factor));
+        write_number(writer, place + m, shifted(power, row->others[m - 2] * factor));
+    if (writer->guarded)
+        write_number(writer, writer->rows * writer->row + index, own + shift);
 }
 
 static void write_cell(const table_writer *writer, const cell_rows *rows, size_t p,
@@ -69,7 +99,7 @@ static void write_cell(const table_writer *writer, const cell_rows *rows, size_t
     const size_t cuts = (size_t)rows->cuts;
     for (size_t cut = 0; cut < cuts; ++cut) {
         const cell_row row = cell_row_of(rows, (int)cut, cell);
-        write_row(writer, p * cuts + cut, &row, twofold_of(1, 0));
+        write_row(writer, p * cuts + cut, &row, scaled_twofold_of_double(1));
     }
 }
 
@@ -79,7 +109,7 @@ typedef struct {
     const cell_rows *rows;
     size_t first;
     cell_row row[MOST_CUTS];
-    const twofold *multiples;
+    const scaled_twofold *multiples;
     const cell_vector *sums;
 } cell_work;
 
@@ -95,7 +125,8 @@ static void write_multiples(void *of, size_t begin, size_t end)
 
 /* Cells that are multiples of one. */
 static void write_tail(const table_writer *writer, const cell_rows *rows, size_t p,
-                       const cell_vector *cell, size_t count, const twofold *multiples, int threads)
+                       const cell_vector *cell, size_t count, const scaled_twofold *multiples,
+                       int threads)
 {
     cell_work work = {.writer = writer, .rows = rows, .first = p, .multiples = multiples};
     for (int cut = 0; cut < rows->cuts; ++cut)
@@ -139,13 +170,6 @@ static int table_exponent(const fast_plan *plan, int scale_exponent)
     const int needed =
         exponent + scale_exponent - plan->weight_shift - plan->range.largest_exponent;
     return needed > plan->range.usual_exponent ? needed : plan->range.usual_exponent;
-}
-
-static int exponent_of(double value)
-{
-    int exponent = 0;
-    frexp(value, &exponent);
-    return exponent;
 }
 
 /* value 2^-exponent in two reals of the precision. */
@@ -207,23 +231,34 @@ static double error_bound(const fast_plan *plan, const cell_rows *rows)
            plan->moments_error;
 }
 
+static int needs_guard(const fast_plan *plan)
+{
+    return abs(plan->width_exponent) > plan->range.plain_width_exponent;
+}
+
 sigramp_status fast_plan_write(const fast_plan *plan, const sigramp_sum_options *options,
                                sum_table *table)
 {
     const grade *grade = &plan->grade;
     const size_t cells = plan->left_tail + plan->cells + plan->right_tail;
-    const size_t numbers = cells * (size_t)grade->cuts * (size_t)grade->row;
-    const size_t bytes = numbers * (size_t)plan->terms.precision / 8;
-    table_writer writer = {.precision = plan->terms.precision, .row = (size_t)grade->row};
+    table_writer writer = {.precision = plan->terms.precision,
+                           .row = (size_t)grade->row,
+                           .rows = cells * (size_t)grade->cuts};
+    const size_t last_index = writer.rows - (size_t)grade->cuts;
     int scale_exponent = 0;
     writer.factor = frexp(options->scale, &scale_exponent);
     scale_exponent += plan->scale_exponent;
-    const int exponent = table_exponent(plan, scale_exponent);
-    writer.shift = scale_exponent - plan->weight_shift - exponent;
-    writer.powers[0] = ldexp(1, writer.shift / 2);
-    writer.powers[1] = ldexp(1, writer.shift - writer.shift / 2);
-    if (exponent > plan->range.most_exponent)
+    int exponent = table_exponent(plan, scale_exponent);
+    writer.guarded = exponent > plan->range.most_exponent || needs_guard(plan);
+    if (writer.guarded && !plan->guards)
         return SIGRAMP_NOT_SUPPORTED;
+    if (writer.guarded) {
+        exponent = 0;
+        writer.rows = last_index + 1;
+    }
+    writer.shift = scale_exponent - plan->weight_shift - exponent;
+    const size_t numbers = writer.rows * (writer.row + (writer.guarded ? 1 : 0));
+    const size_t bytes = numbers * (size_t)plan->terms.precision / 8;
     table->memory = aligned_alloc(CACHE_LINE, (bytes + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE);
     if (!table->memory)
         return SIGRAMP_OUT_OF_MEMORY;
@@ -232,10 +267,13 @@ sigramp_status fast_plan_write(const fast_plan *plan, const sigramp_sum_options 
     cell_rows_make(grade->order, grade->cuts, grade->row - 1, &rows);
     write_cells(plan, &writer, &rows);
     table->loop.numbers = table->memory;
-    table->loop.inverse_width = plan->inverse_width * grade->cuts;
+    table->loop.inverse_width =
+        writer.guarded ? copysign(1, options->slope) : plan->inverse_width * grade->cuts;
+    table->loop.guarded = writer.guarded;
+    table->loop.inverse_exponent =
+        writer.guarded ? exponent_of(grade->cuts) - 1 - plan->width_exponent : 0;
     table->loop.first = (plan->first - (double)plan->left_tail) * grade->cuts;
-    /* The last cell has no end: its first row does for all. */
-    table->loop.last_index = (double)((cells - 1) * (size_t)grade->cuts);
+    table->loop.last_index = (double)last_index;
     table->loop.row = grade->row;
     table->loop.exponent = exponent;
     write_ends(plan, &writer, exponent, &table->loop);

@@ -20,8 +20,8 @@ static const grade grades_64[] = {
     {1e-7, 5, 0.125, 0, 8, TABLE_SHORT_ROW, 24},
     {0, 9, 0.125, 1, 4, TABLE_LONG_ROW, 44},
 };
-static const plan_range range_32 = {0x1p-24, -151, 128, -64, 120, -25, 120, 0x1p36};
-static const plan_range range_64 = {0x1p-53, -1076, 1024, -400, 900, -53, 960, 0x1p50};
+static const plan_range range_32 = {0x1p-24, -151, 128, -64, 120, -25, 90, 120, 0x1p36};
+static const plan_range range_64 = {0x1p-53, -1076, 1024, -400, 900, -53, 950, 960, 0x1p50};
 
 /* The smallest weight shifted so far is 2^WEIGHT_EXPONENT: what is left of it in a tail, down to
  * where results vanish, is a double with all its digits. */
@@ -115,13 +115,13 @@ static double largest_of(const fast_plan *plan, const sigramp_sum_options *optio
 }
 
 /* The cells' width, a power of two, and the unit's expansion there. */
-static sigramp_status set_width(fast_plan *plan, const sigramp_sum_options *options, char *why)
+static sigramp_status set_width(fast_plan *plan, const sigramp_sum_options *options)
 {
-    int exponent = 0;
-    frexp(plan->grade.width / fabs(options->slope), &exponent);
-    exponent -= 1;
-    if (abs(exponent) > plan->range.most_width_exponent)
-        return refuse(why, "the slope is too large or too small");
+    int exponent = 0, slope_exponent = 0;
+    const double significand = frexp(fabs(options->slope), &slope_exponent);
+    frexp(plan->grade.width / significand, &exponent);
+    exponent -= slope_exponent + 1;
+    plan->width_exponent = exponent;
     plan->inverse_width = copysign(ldexp(1, -exponent), options->slope);
     plan->terms.inverse_width = plan->inverse_width;
     return cell_expansion_create(options->unit, plan->grade.order,
@@ -148,11 +148,11 @@ static void close_ends(fast_plan *plan)
     const cell_expansion *e = &plan->expansion;
     cell_vector *last = &plan->sums[plan->cells - 1];
     if (plan->left_tail > 0)
-        plan->tails[0] = twofold_of(0, 0);
+        plan->tails[0] = scaled_twofold_zero();
     else
         plan->sums[0] = nothing;
     if (plan->right_tail > 0) {
-        plan->tails[plan->left_tail + plan->right_tail - 1] = twofold_of(0, 0);
+        plan->tails[plan->left_tail + plan->right_tail - 1] = scaled_twofold_zero();
         return;
     }
     cell_vector limit = nothing;
@@ -172,6 +172,7 @@ static sigramp_status create_table(fast_plan *plan, const sigramp_sum_options *o
     if (status != SIGRAMP_OK)
         return status;
     close_ends(plan);
+    plan->guards = 1;
     return fast_plan_write(plan, options, table);
 }
 
@@ -202,9 +203,11 @@ static sigramp_status create_either(fast_plan *plan, const sigramp_sum_options *
 {
     if (options->slope == 0 || options->unit == SIGRAMP_RELU || plan->terms.count == 0)
         return create_segments(plan, options, table);
-    const sigramp_status status = set_width(plan, options, why);
+    const sigramp_status status = set_width(plan, options);
     if (status != SIGRAMP_OK)
         return status;
+    if (abs(plan->width_exponent) > plan->range.most_width_exponent)
+        return refuse(why, "the slope is too large or too small");
     const moment_survey survey = moments_survey(&plan->terms, plan->threads);
     plan->weight_shift = weight_shift_of(survey.largest_weight);
     const double largest = largest_of(plan, options, &survey);
@@ -262,11 +265,13 @@ static sigramp_status create_spaced(fast_plan *plan, const sigramp_sum_options *
     if (plan->terms.count == 0 || options->slope == 0 || options->scale == 0 ||
         options->unit == SIGRAMP_RELU)
         return refuse(why, "there is nothing to tabulate");
-    const sigramp_status status = set_width(plan, options, why);
+    const sigramp_status status = set_width(plan, options);
     if (status != SIGRAMP_OK)
         return status;
-    const progression spaced = progression_between(start * plan->inverse_width,
-                                                   stop * plan->inverse_width, plan->terms.count);
+    const double sign = copysign(1, options->slope);
+    const progression spaced =
+        progression_between(sign * ldexp(start, -plan->width_exponent),
+                            sign * ldexp(stop, -plan->width_exponent), plan->terms.count);
     const moment_survey survey = progression_survey(&spaced);
     plan->spaced = &spaced;
     plan->weight_shift = weight_shift_of(survey.largest_weight);
@@ -289,7 +294,7 @@ sigramp_status sum_table_create_spaced(const sigramp_sum_options *options, int s
 
 size_t sum_table_numbers(const sigramp_loop_table *loop)
 {
-    return ((size_t)loop->last_index + 1) * (size_t)loop->row;
+    return ((size_t)loop->last_index + 1) * ((size_t)loop->row + (loop->guarded ? 1 : 0));
 }
 
 void sum_table_destroy(sum_table *table)

@@ -36,7 +36,7 @@ sigramp_status sum_table_create_spaced(const sigramp_sum_options *options, int s
 
 void sum_table_destroy(sum_table *table); /* leaves it empty; an empty one is fine */
 
-/* The reals in a single table. */
+/* The reals in a single table, exponents included. */
 size_t sum_table_numbers(const sigramp_loop_table *loop);
 
 #endif

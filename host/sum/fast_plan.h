@@ -8,6 +8,7 @@
 #include "sum/fast.h"
 #include "sum/moments.h"
 #include "sum/progression.h"
+#include "sum/scaled_twofold.h"
 
 /* For a precision and a tolerance. */
 typedef struct {
@@ -22,13 +23,16 @@ typedef struct {
 
 /* For a precision. A table is written with an exponent (kernels/table.h) of its own, the usual one
  * unless its largest number would overflow: then it has largest_exponent. Beyond most_exponent the
- * rest of a lowest coefficient could be lost where results are normal. */
+ * rest of a lowest coefficient could be lost where results are normal: then it is guarded, and so
+ * it is beyond plain_width_exponent, where x inverse_width could overflow, or lose a subnormal x.
+ */
 typedef struct {
     double rounding;
     int vanishing_exponent; /* below it every result rounds to zero */
     int overflow_exponent;  /* from it on every result is infinite */
     int usual_exponent, largest_exponent, most_exponent;
-    int most_width_exponent; /* of a cell's width, whose inverse and multiples must be reals */
+    int plain_width_exponent; /* of a cell's width */
+    int most_width_exponent;  /* of one of segments, whose inverse and multiples must be reals */
     double farthest; /* cell from 0: the first one must be near it and a real of the precision */
 } plan_range;
 
@@ -42,7 +46,9 @@ typedef struct {
     grade grade;
     plan_range range;
     cell_expansion expansion;
-    double inverse_width;
+    double inverse_width; /* 2^-width_exponent, negative for a negative slope; infinite beyond */
+    int width_exponent;
+    int guards; /* whether the table may be guarded */
     int weight_shift;
     int scale_exponent;  /* the sum's scale is 2^scale_exponent times that of the options */
     double offset_first; /* the cell of the first offset */
@@ -52,10 +58,10 @@ typedef struct {
     size_t cells, left_tail, right_tail;
     twofold weight, reach; /* of offsets left of all these: sum of w, of w (first's middle - a) */
     int threads;
-    double moments_error; /* relative */
-    cell_vector *moments; /* offset_cells */
-    cell_vector *sums;    /* cells: Chebyshev coefficients */
-    twofold *tails;       /* left_tail, then right_tail: the exponential in each cell's middle */
+    double moments_error;  /* relative */
+    cell_vector *moments;  /* offset_cells */
+    cell_vector *sums;     /* cells: Chebyshev coefficients */
+    scaled_twofold *tails; /* left_tail, then right_tail: the exponential in each cell's middle */
 } fast_plan;
 
 /* The weight_shift for weights whose largest is below 2^exponent. */

@@ -68,39 +68,11 @@ static bool telling_power(const sum_case *one, const sum_results *before, room l
     return random_power(telling.low <= telling.high ? &telling : &left, seed, power);
 }
 
-/* Beyond these slopes closed sums have no tables: they come by other formulas, within the bound. */
-static void limit_slope(const sum_case *one, room *left)
-{
-    const int limit = one->precision == SIGRAMP_F32 ? 115 : 950;
-    const int exponent = ilogb(one->options.slope);
-    if (one->options.method == SIGRAMP_METHOD_DIRECT)
-        return;
-    left->low = left->low > -limit - exponent ? left->low : -limit - exponent;
-    left->high = left->high < limit - exponent ? left->high : limit - exponent;
-    if (abs(exponent) > limit)
-        *left = (room){1, 0};
-}
-
-/* Nor for larger results than a table holds with their tails. */
-static void limit_scale(const sum_case *one, room *left)
-{
-    const int limit = one->precision == SIGRAMP_F32 ? 70 : 800;
-    const double length = fabs(one->stop - one->start) * fabs(one->options.slope);
-    const double size = fabs(one->options.scale) * (double)(one->count + 1) * (1 + length);
-    if (!is_spaced(one) || one->options.scale == 0)
-        return;
-    const int exponent = isfinite(size) ? ilogb(size) : 2 * limit;
-    left->high = left->high < limit - exponent ? left->high : limit - exponent;
-    if (exponent > limit)
-        *left = (room){1, 0};
-}
-
 static bool scale_times_power(sum_case *one, const sum_results *before, uint64_t *seed,
                               expectation *expected)
 {
     room left = endless;
     make_room(SIGRAMP_F64, one->options.scale, &left);
-    limit_scale(one, &left);
     if (!telling_power(one, before, left, seed, &expected->power))
         return false;
     one->options.scale = ldexp(one->options.scale, expected->power);
@@ -129,7 +101,6 @@ static bool lengths_times_power(sum_case *one, const sum_results *before, uint64
     if (one->options.slope == 0)
         return false;
     make_room(one->precision, one->options.slope, &left);
-    limit_slope(one, &left);
     make_room_for(one->precision, one->terms, one->offsets, &lengths);
     make_room_for(one->precision, one->points, one->x, &lengths);
     if (is_spaced(one)) {

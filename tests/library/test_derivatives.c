@@ -212,10 +212,9 @@ Test(derivatives, are_within_their_bound_of_the_exact_ones)
  * offsets only. */
 static const struct {
     double slope, scale, weight;
-    bool is_large; /* too large a result for a table */
 } carried[] = {
-    {1e-100, 1e-300, 1e300, false}, {-1e-20, 1e-300, 1, false},     {1e-100, -1e-300, 1, false},
-    {1e160, 1e180, -1e-300, false}, {0x1p500, 0x1p690, 0.75, true},
+    {1e-100, 1e-300, 1e300}, {-1e-20, 1e-300, 1},   {1e-100, -1e-300, 1},
+    {1e160, 1e180, -1e-300}, {0x1p500, 0x1p690, 1},
 };
 
 /* Offsets `spread` widths apart: far apart fast has segments. */
@@ -270,9 +269,7 @@ Test(derivatives, are_right_where_scale_times_slope_is_no_double)
 {
     for (size_t k = 0; k < sizeof carried / sizeof *carried; ++k)
         for (int method = SIGRAMP_METHOD_DIRECT; method <= SIGRAMP_METHOD_CLOSED; ++method) {
-            const bool has_weights = carried[k].weight != 1;
-            if ((method == SIGRAMP_METHOD_CLOSED && has_weights) ||
-                (method == SIGRAMP_METHOD_FAST && carried[k].is_large))
+            if (method == SIGRAMP_METHOD_CLOSED && carried[k].weight != 1)
                 continue;
             for (double spread = 0.5; spread < 1e10; spread *= 1e9) {
                 check_carried(k, SIGRAMP_SOFTPLUS, SIGRAMP_LOGISTIC, (sigramp_method)method,
