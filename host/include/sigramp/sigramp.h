@@ -383,6 +383,40 @@ typedef struct {
  */
 SIGRAMP_API sigramp_status sigramp_devices(size_t capacity, sigramp_device *devices, size_t *count);
 
+/*
+ * What OpenCL devices depend on here: one thing that was looked at, and what is wrong with it. All
+ * texts are one line without control characters. The topics, and what name is:
+ * - "opencl": "". number: of devices; problem: why there are none.
+ * - "loader": the path of the OpenCL loader.
+ * - "platform": its own name. number: of its devices.
+ * - "registry": where the loader finds drivers: a folder, or what OCL_ICD_VENDORS says.
+ * - "driver": a file of the registry. detail: the library it names; number: of its platforms.
+ * - "unregistered": a driver that is here and that no file names. detail: the command to register
+ *   it.
+ * - "node": a device's file in /dev.
+ * - "helper": the program that tries out drivers in a process of its own; "" if there is to be none.
+ * - "cache": the folder of built programs; "" if there is to be none.
+ * - "pocl-cache": PoCL's folder. detail: the one that it is in place of, since that cannot be
+ *   written to; then it is sigramp-pocl-UID, of mode 0700, in XDG_RUNTIME_DIR, TMPDIR or /tmp, where
+ *   it stays, and POCL_CACHE_DIR is set to it in the environment of this process before OpenCL is
+ *   touched.
+ */
+typedef struct {
+    char topic[16];
+    char name[256];
+    char detail[512];
+    unsigned number;
+    char problem[512]; /* "" if none */
+} sigramp_finding;
+
+/*
+ * Fills findings[0 .. min(capacity, *count)), and *count with how many there are. Devices are those
+ * found last, by sigramp_devices or a context; drivers are loaded, each in a process of its own if
+ * the helper is there.
+ */
+SIGRAMP_API sigramp_status sigramp_findings(size_t capacity, sigramp_finding *findings,
+                                            size_t *count);
+
 #ifdef __cplusplus
 }
 #endif
