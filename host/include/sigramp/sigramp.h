@@ -12,10 +12,11 @@
  * plan too (if several calls fail together, the detail may be a mixture of theirs).
  *
  * Threads: the library has its own, made at the first call that has work for them, about half a
- * millisecond of it, and asleep between calls. Simultaneous calls share them. They take no signals,
- * and are joined when the library is unloaded. Where they cannot be had, calls go on with fewer. A
- * child of fork() may use contexts for "cpu" that its parent made, and makes threads of its own;
- * OpenCL drivers do not survive fork(). A calling thread needs 64 KiB of stack.
+ * millisecond of it in one call or in several without a pause, and asleep soon after. Simultaneous
+ * calls share them. They take no signals, and are joined when the library is unloaded. Where they
+ * cannot be had, calls go on with fewer. A thread cannot be cancelled while others have a part of
+ * its call. A child of fork() may use contexts for "cpu" that its parent made, and makes threads of
+ * its own; OpenCL drivers do not survive fork(). A calling thread needs 64 KiB of stack.
  *
  * Every call that computes does so in the default floating-point environment, whatever the
  * caller's is, and then restores the caller's, flags included; only a progress function is called
