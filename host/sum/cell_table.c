@@ -212,10 +212,12 @@ static void write_ends(const fast_plan *plan, const table_writer *writer, int ex
 {
     const cell_vector *last = &plan->sums[plan->cells - 1];
     const int has_line = plan->expansion.slope > 0 && last->linear.high != 0 && writer->factor != 0;
-    double limit = has_line ? last->linear.high * INFINITY : last->constant.high;
+    double limit = twofold_scale(last->constant, writer->factor).high;
+    if (has_line)
+        limit = last->linear.high * writer->factor * INFINITY;
     if (plan->right_tail > 0)
         limit = 0;
-    const double above = ldexp(limit * writer->factor, writer->shift + exponent);
+    const double above = ldexp(limit, writer->shift + exponent);
     table->below = 0;
     table->above = in_precision(writer->precision, above);
     if (has_line)
@@ -245,6 +247,7 @@ sigramp_status fast_plan_write(const fast_plan *plan, const sigramp_sum_options 
     const size_t last_index = writer.rows - (size_t)grade->cuts;
     int scale_exponent = 0;
     writer.factor = frexp(options->scale, &scale_exponent);
+    scale_exponent += plan->scale_exponent;
     int exponent = table_exponent(plan, scale_exponent);
     writer.guarded = exponent > plan->range.most_exponent || needs_guard(plan);
     if (writer.guarded && !plan->guards)

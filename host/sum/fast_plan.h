@@ -50,6 +50,7 @@ typedef struct {
     int width_exponent;
     int guards; /* whether the table may be guarded */
     int weight_shift;
+    int scale_exponent;  /* the sum's scale is 2^scale_exponent times that of the options */
     double offset_first; /* the cell of the first offset */
     size_t offset_cells;
     double left, right; /* cells to either side of an offset until its unit is as its limit */
