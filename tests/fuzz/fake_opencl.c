@@ -339,9 +339,12 @@ static cl_int CL_API_CALL set_argument(cl_kernel kernel, cl_uint number, size_t 
     const manner how = next_command();
     object *const one = (object *)kernel;
     EXPECT(number < ARGUMENTS);
-    if (one && is_done(how) && value && size <= sizeof *one->arguments)
+    if (!one)
+        return CL_INVALID_KERNEL;
+    memset(one->arguments[number], 0, sizeof *one->arguments); /* the buffer before may be gone */
+    if (is_done(how) && value && size <= sizeof *one->arguments)
         memcpy(one->arguments[number], value, size);
-    return one ? error_of(how) : CL_INVALID_KERNEL;
+    return error_of(how);
 }
 
 static cl_int CL_API_CALL get_work_group_info(cl_kernel kernel, cl_device_id device,

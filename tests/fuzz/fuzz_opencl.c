@@ -22,6 +22,7 @@ const fuzz_seed fuzz_seeds[] = {
     SEED("\x01\x10\x02\x30\x03"),
     SEED("\x01\x40\x05\x50\x01\x60\x05\xff\x01"),
     SEED("\x02\x20\x05\xff\x0b\x80\x11"),
+    SEED("\x02\x20\x63\x70\x75\x01\x01"), /* asked for an event's state, it refuses */
     SEED("\x01\xff\x02\xff\x03\xff\x04\xff\x05"),
 };
 const size_t fuzz_seed_count = sizeof fuzz_seeds / sizeof *fuzz_seeds;
