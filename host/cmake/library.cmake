@@ -23,7 +23,8 @@ function(sigramp_hidden_objects target)
     set(SIGRAMP_OBJECTS ${SIGRAMP_OBJECTS} PARENT_SCOPE)
 endfunction()
 
-# sigramp_loops(TARGET ISA PRECISION SOURCE...): loops the compiler vectorises for an instruction set.
+# sigramp_loops(TARGET ISA PRECISION SOURCE...): loops the compiler vectorises for an instruction set; Clang would warn of
+# those that it cannot, for want of a fused multiply-add.
 function(sigramp_loops target isa precision)
     list(TRANSFORM ARGN PREPEND ${PROJECT_SOURCE_DIR}/host/cpu/ OUTPUT_VARIABLE sources)
     add_library(${target} OBJECT ${sources})
@@ -31,7 +32,8 @@ function(sigramp_loops target isa precision)
     target_compile_definitions(${target} PRIVATE SIGRAMP_ISA=${isa} SIGRAMP_PRECISION=${precision})
     target_compile_options(${target} PRIVATE $<$<NOT:$<CONFIG:Debug>>:-O3> -fno-math-errno
                            -fno-trapping-math -fopenmp-simd
-                           $<$<C_COMPILER_ID:GNU>:-fschedule-insns> ${isa_flags_${isa}})
+                           $<$<C_COMPILER_ID:GNU>:-fschedule-insns>
+                           $<$<C_COMPILER_ID:Clang>:-Wno-pass-failed> ${isa_flags_${isa}})
     set(SIGRAMP_OBJECTS ${SIGRAMP_OBJECTS} PARENT_SCOPE)
 endfunction()
 
