@@ -94,8 +94,8 @@ Test(bad_files, npy_headers_that_are_no_dictionary)
         "{'descr': '<f8' 'fortran_order': False, 'shape': (2,)}",
         "{'descr': '<f8', 'fortran_order': False, 'shape': (2,)} + 1",
         "{'descr: '<f8', 'fortran_order': False, 'shape': (2,)}",
-        "{'descr': '<f8', 'fortran_order': False, 'shape': "
-        "(1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1)}",
+        ("{'descr': '<f8', 'fortran_order': False, 'shape': "
+         "(1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1)}"),
     };
     for (size_t i = 0; i < sizeof headers / sizeof *headers; i++) {
         refuse_npy(headers[i], 64);
