@@ -66,11 +66,29 @@ typedef struct {
 /* The weight_shift for weights whose largest is below 2^exponent. */
 int fast_weight_shift(int exponent);
 
+fast_plan fast_plan_new(const sigramp_sum_options *options, moment_terms terms, int threads);
+
+/* The cells' width, a power of two, and the unit's expansion there, which the plan keeps. */
+sigramp_status fast_plan_set_width(fast_plan *plan, const sigramp_sum_options *options);
+
+/* plan->left and right; the sum of the terms' sizes is 2^largest. */
+void fast_plan_set_reach(fast_plan *plan, sigramp_unit unit, double largest);
+
+/* Without its sums; not without the expansion. */
+void fast_plan_empty(fast_plan *plan);
+
 /* The sums' Chebyshev coefficients in every cell and the tails, from the offsets. */
 sigramp_status fast_plan_add_up(fast_plan *plan);
 
 /* The table of those sums; SIGRAMP_NOT_SUPPORTED if they are too large. */
 sigramp_status fast_plan_write(const fast_plan *plan, const sigramp_sum_options *options,
                                sum_table *table);
+
+/* The rows of all its cells and tails, and an exponent for each: reals of the precision. */
+void fast_plan_write_guarded(const fast_plan *plan, const sigramp_sum_options *options,
+                             void *numbers, void *exponents);
+
+/* Of a sum from those rows, relative. */
+double fast_plan_error_bound(const fast_plan *plan);
 
 #endif

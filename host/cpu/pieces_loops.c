@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Sums in pieces (kernels/pieces.h) over points, compiled once per precision and instruction set
+ * (SIGRAMP_PRECISION, SIGRAMP_ISA).
+ */
+#include "cpu/table_loops.h"
+#include "pieces.h"
+
+_Static_assert(sizeof(pieces_constants) == PIECES_CONSTANT_COUNT * sizeof(real), "reals alone");
+_Static_assert(PIECES_CONSTANT_COUNT + PIECES_MOST * PIECES_ONE_COUNT <= PIECES_HEADER, "room");
+_Static_assert(sizeof(piece) == PIECES_ONE_COUNT * sizeof(real), "reals alone");
+
+enum { PIECES_BLOCK = 128 };
+
+/* A sum's reals, as kernels/pieces.cl finds them. */
+typedef struct {
+    pieces_constants sum;
+    piece list[PIECES_MOST];
+    const real *numbers, *exponents;
+    int row;
+} pieces_table;
+
+typedef struct {
+    real u[PIECES_BLOCK];
+    int piece[PIECES_BLOCK];
+    real high[PIECES_BLOCK], low[PIECES_BLOCK];
+    integer exponent[PIECES_BLOCK];
+} pieces_values;
+
+static pieces_table table_of(const sigramp_loop_table *table)
+{
+    const real *const reals = table->numbers;
+    pieces_table found;
+    memcpy(&found.sum, reals, sizeof found.sum);
+    memcpy(found.list, reals + PIECES_CONSTANT_COUNT, sizeof found.list);
+    found.numbers = reals + PIECES_HEADER;
+    found.exponents = found.numbers + table->piece_rows * (size_t)table->row;
+    found.row = table->row;
+    return found;
+}
+
+/* Which of the pieces there are among the points. */
+static unsigned find_pieces(const pieces_table *table, const real *x, pieces_values *values)
+{
+    const integer mirror = table->sum.mirrored != 0 ? SIGN_BIT : 0;
+    integer starts[PIECES_MOST];
+    unsigned present = 0;
+    for (int p = 1; p < PIECES_MOST; ++p)
+        starts[p] = p < (int)table->sum.pieces ? place_on_axis(table->list[p].start)
+                                               : (integer)~(natural)SIGN_BIT;
+#pragma omp simd reduction(| : present)
+    for (size_t j = 0; j < PIECES_BLOCK; ++j) {
+        const real u = real_of_bits(bits_of(x[j]) ^ mirror);
+        const integer place = place_on_axis(u);
+        int piece = 0;
+        for (int p = 1; p < PIECES_MOST; ++p)
+            piece += place >= starts[p];
+        values->u[j] = u;
+        values->piece[j] = piece;
+        present |= 1U << piece;
+    }
+    return present;
+}
+
+/* The values in one piece; whatever is the same for all points is known when this is compiled. */
+SIGRAMP_INLINE void fill_piece(const pieces_table *table, int p, int is_periodic, int both_sides,
+                               int row, pieces_values *values)
+{
+    const pieces_constants sum = table->sum; /* which no store can change */
+    const piece here = table->list[p];
+    const real *const numbers = table->numbers, *const exponents = table->exponents;
+#pragma omp simd
+    for (size_t j = 0; j < PIECES_BLOCK; ++j) {
+        const scaled value = piece_value(&sum, &here, is_periodic, both_sides, row, values->u[j],
+                                         numbers, exponents);
+        const int inside = values->piece[j] == p;
+        values->high[j] = inside ? value.high : values->high[j];
+        values->low[j] = inside ? value.low : values->low[j];
+        values->exponent[j] = inside ? value.exponent : values->exponent[j];
+    }
+}
+
+SIGRAMP_INLINE void fill_rows(const pieces_table *table, int p, int row, pieces_values *values)
+{
+    const piece *const here = &table->list[p];
+    if (here->both_sides != 0)
+        fill_piece(table, p, 1, 1, row, values);
+    else if (here->is_periodic != 0)
+        fill_piece(table, p, 1, 0, row, values);
+    else
+        fill_piece(table, p, 0, 0, row, values);
+}
+
+static void fill(const pieces_table *table, int p, pieces_values *values)
+{
+    if (table->row == TABLE_SHORT_ROW)
+        fill_rows(table, p, TABLE_SHORT_ROW, values);
+    else
+        fill_rows(table, p, TABLE_LONG_ROW, values);
+}
+
+#define LOOP_NAME_(precision, isa) sigramp_pieces_##precision##_##isa
+#define LOOP_NAME(precision, isa) LOOP_NAME_(precision, isa)
+
+sigramp_table_loop LOOP_NAME(SIGRAMP_PRECISION, SIGRAMP_ISA);
+
+void LOOP_NAME(SIGRAMP_PRECISION, SIGRAMP_ISA)(size_t count, const void *x_array,
+                                               const sigramp_loop_table *loop, void *y_array,
+                                               int stream)
+{
+    const pieces_table table = table_of(loop);
+    const real *x = x_array;
+    real *y = y_array;
+    (void)stream;
+    for (size_t start = 0; start < count; start += PIECES_BLOCK) {
+        const size_t size = count - start < PIECES_BLOCK ? count - start : PIECES_BLOCK;
+        real block[PIECES_BLOCK] = {0};
+        pieces_values values;
+        memcpy(block, x + start, size * sizeof *block);
+        const unsigned present = find_pieces(&table, block, &values);
+        for (int p = 0; p < PIECES_MOST; ++p)
+            if (present >> p & 1)
+                fill(&table, p, &values);
+        for (size_t j = 0; j < size; ++j)
+            y[start + j] = pieces_round(
+                &table.sum, values.u[j],
+                make_scaled(values.high[j], values.low[j], values.exponent[j]));
+    }
+}
