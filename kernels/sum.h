@@ -41,7 +41,8 @@ typedef struct {
 /* A sum's slope at a point. */
 typedef struct {
     real high, low; /* the slope, in two parts */
-    int guarded;    /* arguments need exponents: a difference or a product may leave the range */
+    int guarded;    /* arguments need exponents: a difference or a product may leave the range; or
+                     * weights are infinite. The point is finite. */
     /* For these (significand + rest) 2^exponent is the slope, 1 <= |significand| < 2. */
     real significand, rest;
     binary_exponent exponent;
@@ -199,8 +200,11 @@ SIGRAMP_INLINE sum_part add_term(sum_part part, real x, real a, real weight_sign
     const real error = fma(value.high, weight_significand, -high);
     const real low = fma(value.low, weight_significand, error);
     const int finite = is_finite(high); /* else low is anything: a limb has no room */
-    /* what the scale made 0 is not 0 times an infinite weight */
-    const real special = unit_is_bounded ? high : unscaled * weight_significand;
+    /* What the scale made 0 is not 0 times an infinite weight; nor is the unit of a finite
+     * argument, however small, but a ramp's. */
+    const int is_positive = (int)(slope.guarded != 0) & is_finite(a);
+    const real limit = unit_is_bounded ? high : unscaled * weight_significand;
+    const real special = is_positive ? weight_significand : limit;
     return add_number(part, fast_two_sum(high, finite ? low : 0), finite ? 0 : special);
 }
 

@@ -31,6 +31,7 @@ struct sigramp_sum_plan {
     int precision;
     sigramp_method method; /* which of the three below is there */
     uint64_t points;       /* expected in all executions; 0: not known */
+    int scale_exponent;    /* the sum is 2^scale_exponent times what the options say */
     sum_terms terms;
     sum_table table;
     opencl_memory *table_on_device; /* from its first execution there; NULL before */
@@ -72,8 +73,8 @@ int context_start_plan(sigramp_context *context, const sigramp_sum_options **opt
 sigramp_status context_check_sum_options(sigramp_context *context,
                                          const sigramp_sum_options *options, int precision);
 
-/* Fills a new plan, which has its context and precision, with the sum and its error bound; fails
- * like context_fail. `terms` is what the filler's own callers say. */
+/* Fills a new plan, which has its context, precision and scale_exponent, with the sum and its error
+ * bound; fails like context_fail. `terms` is what the filler's own callers say. */
 typedef sigramp_status (*plan_filler)(sigramp_sum_plan *plan, const sigramp_sum_options *options,
                                       const void *terms);
 

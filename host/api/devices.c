@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The list of devices: the CPU path, then OpenCL's. */
+/* The list of devices: the CPU path, then OpenCL's; and what the latter depend on. */
 #include "cpu/cpu.h"
 #include "opencl/backend.h"
 #include "threads/float_environment.h"
@@ -35,4 +35,13 @@ sigramp_status sigramp_devices(size_t capacity, sigramp_device *devices, size_t 
     const sigramp_status status = opencl_list(left, left ? devices + 1 : NULL, &found, detail);
     *count = 1 + found;
     return status;
+}
+
+sigramp_status sigramp_findings(size_t capacity, sigramp_finding *findings, size_t *count)
+{
+    DEFAULT_FLOAT_ENVIRONMENT;
+    char detail[OPENCL_DETAIL_SIZE] = "";
+    if (!count || (capacity > 0 && !findings))
+        return SIGRAMP_INVALID_ARGUMENT;
+    return opencl_findings(capacity, findings, count, detail);
 }

@@ -46,19 +46,24 @@ static sigramp_unit derivative_of(sigramp_unit unit)
                                       : SIGRAMP_UNIT_COUNT;
 }
 
+/* With weights of 2^1023 results above 0 come from arguments down to exp's limit in kernels/pair.h.
+ * Only scales and slopes of doubles reach so far. */
+enum { MOST_DERIVATIVE_EXPONENT = 1200 };
+
 static sigramp_status check_derivative(sigramp_context *context, const sigramp_sum_options *options)
 {
-    const double scale = options->scale * options->slope;
+    int exponents[2];
+    frexp(options->scale, &exponents[0]);
+    frexp(options->slope, &exponents[1]);
     if (derivative_of(options->unit) == SIGRAMP_UNIT_COUNT)
         return context_fail(context, SIGRAMP_NOT_SUPPORTED,
                             "the derivative of %s is none of the units: softplus and logistic have "
                             "one",
                             sigramp_unit_info(options->unit)->name);
-    if (options->scale != 0 && options->slope != 0 && !is_normal_in(64, scale))
+    if (exponents[0] + exponents[1] > MOST_DERIVATIVE_EXPONENT)
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
-                            "the derivative's scale, scale * slope = %g, is outside float64's "
-                            "normal range",
-                            scale);
+                            "the derivative's scale, scale * slope = %g * %g, is above 2^%d",
+                            options->scale, options->slope, MOST_DERIVATIVE_EXPONENT - 1);
     return SIGRAMP_OK;
 }
 
@@ -90,27 +95,48 @@ static sigramp_status check_tolerance(sigramp_context *context, const sigramp_su
     return SIGRAMP_OK;
 }
 
-/* What rounding the product of scale and slope adds to the derivative's error. */
-static double product_rounding(double scale, double slope)
+/* Without a derivative. */
+static sigramp_status make_one(sigramp_context *context, const sigramp_sum_options *options,
+                               int scale_exponent, int precision, plan_filler fill,
+                               const void *terms, sigramp_sum_plan **plan)
 {
-    int exponent = 0;
-    const double a = frexp(scale, &exponent), b = frexp(slope, &exponent);
-    return fma(a, b, -(a * b)) != 0 ? 0x1p-53 * (1 + 0x1p-20) : 0;
+    sigramp_sum_plan *made = calloc(1, sizeof *made);
+    if (!made)
+        return context_fail(context, SIGRAMP_OUT_OF_MEMORY, "no memory for a plan");
+    made->context = context;
+    made->precision = precision;
+    made->points = options->points;
+    made->scale_exponent = scale_exponent;
+    sigramp_status status = fill(made, options, terms);
+    if (status == SIGRAMP_OK)
+        status = check_tolerance(context, options, made->error_bound);
+    if (status == SIGRAMP_OK)
+        *plan = made;
+    else
+        sigramp_sum_plan_destroy(made);
+    return status;
 }
 
-/* The derivative is a sum like the plan's own, of another unit. */
+/*
+ * The derivative is a sum like the plan's own, of another unit. Its scale, scale * slope, has an
+ * exponent of its own, for it need not be in double's range; its digits are rounded.
+ */
 static sigramp_status add_derivative(sigramp_sum_plan *plan, const sigramp_sum_options *options,
                                      plan_filler fill, const void *terms)
 {
     sigramp_context *const context = plan->context;
     sigramp_sum_options inner = *options;
+    int exponents[2] = {0, 0};
+    const double scale = frexp(options->scale, &exponents[0]);
+    const double slope = frexp(options->slope, &exponents[1]);
     inner.unit = derivative_of(options->unit);
-    inner.scale = options->scale * options->slope;
+    inner.scale = scale * slope;
     inner.derivative = 0;
-    sigramp_status status =
-        context_make_plan(context, &inner, plan->precision, fill, terms, &plan->derivative);
+    sigramp_status status = make_one(context, &inner, exponents[0] + exponents[1], plan->precision,
+                                     fill, terms, &plan->derivative);
     if (status == SIGRAMP_OK) {
-        plan->derivative->error_bound += product_rounding(options->scale, options->slope);
+        const int is_rounded = fma(scale, slope, -inner.scale) != 0;
+        plan->derivative->error_bound += is_rounded ? 0x1p-53 * (1 + 0x1p-20) : 0;
         status = check_tolerance(context, options, plan->derivative->error_bound);
     }
     if (status != SIGRAMP_OK) {
@@ -125,15 +151,8 @@ sigramp_status context_make_plan(sigramp_context *context, const sigramp_sum_opt
                                  int precision, plan_filler fill, const void *terms,
                                  sigramp_sum_plan **plan)
 {
-    sigramp_sum_plan *made = calloc(1, sizeof *made);
-    if (!made)
-        return context_fail(context, SIGRAMP_OUT_OF_MEMORY, "no memory for a plan");
-    made->context = context;
-    made->precision = precision;
-    made->points = options->points;
-    sigramp_status status = fill(made, options, terms);
-    if (status == SIGRAMP_OK)
-        status = check_tolerance(context, options, made->error_bound);
+    sigramp_sum_plan *made = NULL;
+    sigramp_status status = make_one(context, options, 0, precision, fill, terms, &made);
     if (status == SIGRAMP_OK && options->derivative)
         status = add_derivative(made, options, fill, terms);
     if (status == SIGRAMP_OK)
@@ -174,8 +193,8 @@ static sigramp_status fill_fast(sigramp_sum_plan *plan, const sigramp_sum_option
     char why[SUM_WHY_SIZE];
     sigramp_context *const context = plan->context;
     const sigramp_status status =
-        sum_table_create(options, plan->precision, terms->count, terms->offsets, terms->weights,
-                         context->threads, &plan->table, why);
+        sum_table_create(options, plan->scale_exponent, plan->precision, terms->count,
+                         terms->offsets, terms->weights, context->threads, &plan->table, why);
     plan->method = SIGRAMP_METHOD_FAST;
     plan->error_bound = plan->table.error_bound;
     if (status == SIGRAMP_NOT_SUPPORTED)
@@ -196,6 +215,7 @@ static sigramp_status fill_direct(sigramp_sum_plan *plan, const sigramp_sum_opti
     plan->error_bound = sum_direct_error_bound(plan->precision, terms->count);
     if (status != SIGRAMP_OK)
         return context_fail(plan->context, status, "no memory for %zu terms", terms->count);
+    plan->terms.loops.factor_exponent += plan->scale_exponent;
     sum_terms_normalise_ramp(&plan->terms);
     return SIGRAMP_OK;
 }

@@ -35,10 +35,11 @@ static sigramp_status fill_spaced(sigramp_sum_plan *plan, const sigramp_sum_opti
     const char *const why = sum_spaced_prepare(options, plan->precision, *offsets, plan->spaced);
     if (why)
         return context_fail(context, SIGRAMP_NOT_SUPPORTED, "%s", why);
+    plan->spaced->loops.constants.factor_exponent += plan->scale_exponent;
     char why_no_table[SUM_WHY_SIZE];
-    const sigramp_status status =
-        sum_table_create_spaced(options, plan->precision, offsets->start, offsets->stop,
-                                offsets->count, context->threads, &plan->table, why_no_table);
+    const sigramp_status status = sum_table_create_spaced(
+        options, plan->scale_exponent, plan->precision, offsets->start, offsets->stop,
+        offsets->count, context->threads, &plan->table, why_no_table);
     plan->error_bound = status == SIGRAMP_OK ? plan->table.error_bound : plan->spaced->error_bound;
     if (status == SIGRAMP_OUT_OF_MEMORY)
         return context_fail(context, status, "no memory for a table");

@@ -44,6 +44,7 @@ typedef enum {
     OPTION_OFFSETS_FORMAT,
     OPTION_WEIGHTS_FORMAT,
     OPTION_MISSING,
+    OPTION_WHY,
     OPTION_COUNT
 } option_id;
 

@@ -11,6 +11,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,22 +85,63 @@ static bool put_script(int file, const char *script, size_t length)
     return lseek(file, 0, SEEK_SET) == 0;
 }
 
-static int spawn(const streams *streams, pid_t *child)
+/* The child's signals are as ours were. */
+static int make_attributes(posix_spawnattr_t *attributes, const sigset_t *signals)
+{
+    int reason = posix_spawnattr_init(attributes);
+    if (reason == 0) {
+        reason = posix_spawnattr_setsigmask(attributes, signals);
+        reason =
+            reason != 0 ? reason : posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK);
+        if (reason != 0) {
+            posix_spawnattr_destroy(attributes);
+        }
+    }
+    return reason;
+}
+
+static int make_actions(posix_spawn_file_actions_t *actions, const streams *streams)
+{
+    const int files[] = {streams->script, streams->picture, streams->messages};
+    int reason = posix_spawn_file_actions_init(actions);
+    for (int i = 0; reason == 0 && i < 3; i++) {
+        reason = posix_spawn_file_actions_adddup2(actions, files[i], i);
+        if (reason != 0) {
+            posix_spawn_file_actions_destroy(actions);
+        }
+    }
+    return reason;
+}
+
+static int spawn(const streams *streams, const sigset_t *signals, pid_t *child)
 {
     char *const arguments[] = {"gnuplot", "-d", "-", NULL}; /* -d: no user's settings */
-    const int files[] = {streams->script, streams->picture, streams->messages};
     posix_spawn_file_actions_t actions;
-    int reason = posix_spawn_file_actions_init(&actions);
+    posix_spawnattr_t attributes;
+    int reason = make_actions(&actions, streams);
     if (reason != 0) {
         return reason;
     }
-    for (int i = 0; reason == 0 && i < 3; i++) {
-        reason = posix_spawn_file_actions_adddup2(&actions, files[i], i);
-    }
+    reason = make_attributes(&attributes, signals);
     if (reason == 0) {
-        reason = posix_spawnp(child, arguments[0], &actions, NULL, arguments, environ);
+        reason = posix_spawnp(child, arguments[0], &actions, &attributes, arguments, environ);
+        posix_spawnattr_destroy(&attributes);
     }
     posix_spawn_file_actions_destroy(&actions);
+    return reason;
+}
+
+/* No signal comes between the child's start and its being known: whatever ends us ends it too. */
+static int spawn_known(const streams *streams, pid_t *child)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before);
+    const int reason = spawn(streams, &before, child);
+    if (reason == 0) {
+        interrupt_set_child(*child);
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     return reason;
 }
 
@@ -132,15 +175,26 @@ static void read_messages(int file, char *text, size_t size)
     text[got < 0 ? 0 : got] = '\0';
 }
 
+/* Its number may be another's as soon as it is waited for. */
+static int wait_for(pid_t child)
+{
+    siginfo_t ended;
+    int result = 0;
+    while (waitid(P_PID, (id_t)child, &ended, WEXITED | WNOWAIT) < 0 && errno == EINTR) {
+    }
+    interrupt_set_child(0);
+    while (waitpid(child, &result, 0) < 0 && errno == EINTR) {
+    }
+    return result;
+}
+
 static int converse(streams *streams, pid_t child, char **picture, size_t *size)
 {
     char messages[512];
-    int result = 0;
     close_one(&streams->picture);
     const int reason = read_picture(streams->picture_end, picture, size);
     close_one(&streams->picture_end); /* a child that is not done yet ends */
-    while (waitpid(child, &result, 0) < 0 && errno == EINTR) {
-    }
+    const int result = wait_for(child);
     if (reason != 0) {
         return cli_fail(EXIT_FAILED, "cannot read what gnuplot draws: %s", strerror(reason));
     }
@@ -153,7 +207,7 @@ static int converse(streams *streams, pid_t child, char **picture, size_t *size)
 
 static int start(const streams *streams, pid_t *child)
 {
-    const int reason = spawn(streams, child);
+    const int reason = spawn_known(streams, child);
     if (reason == ENOENT) {
         return cli_fail(EXIT_FAILED,
                         "gnuplot was not found; install it (Debian, Ubuntu: gnuplot-nox)");
@@ -175,9 +229,7 @@ int plot_run(const char *script, size_t length, char **picture, size_t *size)
         status = start(&streams, &child);
     }
     if (status == EXIT_DONE) {
-        interrupt_set_child(child);
         status = converse(&streams, child, picture, size);
-        interrupt_set_child(0);
     }
     close_streams(&streams);
     if (status != EXIT_DONE) {

@@ -99,6 +99,6 @@ target_link_libraries(sigramp-try-device PRIVATE sigramp)
 
 # The library's threads for the bench's and the tests' own loops.
 add_library(sigramp-threads STATIC EXCLUDE_FROM_ALL ${PROJECT_SOURCE_DIR}/host/threads/pool.c
-            ${PROJECT_SOURCE_DIR}/host/threads/processors.c)
+            ${PROJECT_SOURCE_DIR}/host/threads/processors.c ${PROJECT_SOURCE_DIR}/host/threads/worth.c)
 target_include_directories(sigramp-threads PUBLIC ${PROJECT_SOURCE_DIR}/host)
 target_link_libraries(sigramp-threads PRIVATE sigramp-flags PUBLIC Threads::Threads m)

@@ -26,6 +26,10 @@ void opencl_release_memory(opencl_memory *memory); /* NULL does nothing; the dev
 sigramp_status opencl_list(size_t capacity, sigramp_device *devices, size_t *count,
                            char detail[OPENCL_DETAIL_SIZE]);
 
+/* What sigramp_findings gives. */
+sigramp_status opencl_findings(size_t capacity, sigramp_finding *findings, size_t *count,
+                               char detail[OPENCL_DETAIL_SIZE]);
+
 /* selector: "opencl" (the first usable device, GPU first), "opencl:P.D", or "gpu" (the first GPU or
  * accelerator). memory: bytes it may use at once, 0 for what the device states. */
 sigramp_status opencl_open(const char *selector, int64_t memory, opencl_device **device,

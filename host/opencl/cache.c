@@ -71,6 +71,13 @@ static int is_private_folder(const char *path)
            (state.st_mode & 0777) == 0700;
 }
 
+int opencl_private_folder(const char *path)
+{
+    return (mkdir(path, 0700) == 0 || errno == EEXIST) && is_private_folder(path) &&
+           access(path, R_OK | W_OK | X_OK) == 0;
+}
+
+/* The folder above it too. */
 static void make_folder(char *path)
 {
     if (mkdir(path, 0700) == 0 || errno != ENOENT)
@@ -189,4 +196,23 @@ void opencl_cache_discard(const opencl_cache_key *key)
     char path[PATH_MAX];
     if (entry_path(key, 0, path))
         unlink(path);
+}
+
+void opencl_cache_describe(char path[PATH_MAX], char *problem, size_t size)
+{
+    const char *const own = getenv("SIGRAMP_CACHE_DIR");
+    *problem = '\0';
+    if (!folder_path(path)) {
+        *path = '\0';
+        if (!own)
+            snprintf(problem, size, "neither XDG_CACHE_HOME nor HOME names a folder");
+        return;
+    }
+    make_folder(path);
+    if (access(path, F_OK))
+        snprintf(problem, size, "it cannot be made: %s", strerror(errno));
+    else if (!is_private_folder(path))
+        snprintf(problem, size, "it is not used: it must be a folder of this user, with mode 0700");
+    else if (access(path, R_OK | W_OK | X_OK))
+        snprintf(problem, size, "%s", strerror(errno));
 }

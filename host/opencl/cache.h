@@ -7,6 +7,7 @@
 #ifndef SIGRAMP_HOST_OPENCL_CACHE_H
 #define SIGRAMP_HOST_OPENCL_CACHE_H
 
+#include <limits.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,5 +26,12 @@ void opencl_cache_key_add(opencl_cache_key *key, const char *text);
 unsigned char *opencl_cache_read(const opencl_cache_key *key, size_t *size);
 void opencl_cache_write(const opencl_cache_key *key, const void *binary, size_t size);
 void opencl_cache_discard(const opencl_cache_key *key);
+
+/* Writes which folder it is, made if it is missing, and what is wrong with it, "" if nothing is; an
+ * empty path if there is to be none. */
+void opencl_cache_describe(char path[PATH_MAX], char *problem, size_t size);
+
+/* Makes a folder of mode 0700 if there is none; 1 if it is this user's and nobody else's. */
+int opencl_private_folder(const char *path);
 
 #endif

@@ -1,99 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* The platforms and devices there are, and which of them is meant. */
-#include <pthread.h>
+/* Which of the devices there are is meant. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "devices.h"
+#include "found.h"
 #include "launch.h"
+#include "pocl_folder.h"
 #include "program.h"
-#include "surroundings.h"
 #include "trial.h"
-
-enum { LARGEST_PLATFORM_COUNT = 64, LARGEST_DEVICE_COUNT = 256, PLATFORM_NOT_FOUND = -1001 };
-
-typedef struct {
-    cl_platform_id platform;
-    cl_device_id device;
-    cl_device_type type;
-    char id[32];
-} found_device;
-
-struct opencl_found {
-    size_t count;
-    found_device devices[LARGEST_DEVICE_COUNT];
-};
-
-/* A platform that fails hides only its own devices. */
-static void add_platform(opencl_found *found, cl_platform_id platform, unsigned number)
-{
-    cl_device_id ids[LARGEST_DEVICE_COUNT] = {NULL};
-    cl_uint count = 0;
-    opencl_stage("clGetDeviceIDs");
-    if (opencl_call.GetDeviceIDs(platform, CL_DEVICE_TYPE_ALL, LARGEST_DEVICE_COUNT, ids, &count))
-        return;
-    for (cl_uint d = 0; d < count && d < LARGEST_DEVICE_COUNT; ++d) {
-        if (found->count == LARGEST_DEVICE_COUNT)
-            return;
-        if (!ids[d]) /* there are fewer than the driver says */
-            continue;
-        found_device *const device = &found->devices[found->count++];
-        device->platform = platform;
-        device->device = ids[d];
-        device->type = 0;
-        opencl_call.GetDeviceInfo(ids[d], CL_DEVICE_TYPE, sizeof device->type, &device->type, NULL);
-        snprintf(device->id, sizeof device->id, "opencl:%u.%u", number, (unsigned)d);
-    }
-}
-
-static void explain_none(char *detail)
-{
-    char why[OPENCL_DETAIL_SIZE] = "install a device's driver";
-    if (opencl_is_trial())
-        opencl_explain_no_platform(why, sizeof why);
-    opencl_fail(SIGRAMP_OK, detail, "there is no OpenCL platform: %.450s", why);
-}
-
-/* The detail says why there is none. One thread at a time: PoCL 3.1 prepares its devices in the
- * first call, and crashes if another thread asks about them meanwhile. */
-static void add_platforms(opencl_found *found, char *detail)
-{
-    static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-    cl_platform_id platforms[LARGEST_PLATFORM_COUNT] = {NULL};
-    cl_uint count = 0;
-    pthread_mutex_lock(&mutex);
-    opencl_stage("clGetPlatformIDs");
-    const cl_int code = opencl_call.GetPlatformIDs(LARGEST_PLATFORM_COUNT, platforms, &count);
-    if (code != CL_SUCCESS && code != PLATFORM_NOT_FOUND)
-        opencl_check(code, "clGetPlatformIDs", detail);
-    else if (count == 0)
-        explain_none(detail);
-    for (cl_uint p = 0; p < count && p < LARGEST_PLATFORM_COUNT; ++p)
-        if (platforms[p])
-            add_platform(found, platforms[p], p);
-    pthread_mutex_unlock(&mutex);
-    if (count > 0 && found->count == 0)
-        opencl_fail(SIGRAMP_OK, detail, "no OpenCL platform has a device");
-}
-
-sigramp_status opencl_find(opencl_found **result, char *detail)
-{
-    *result = NULL;
-    opencl_found *const found = calloc(1, sizeof *found);
-    if (!found)
-        return opencl_fail(SIGRAMP_OUT_OF_MEMORY, detail, "no memory for a list of devices");
-    *result = found;
-    opencl_stage("loading the OpenCL loader");
-    if (!opencl_load(detail))
-        add_platforms(found, detail);
-    return SIGRAMP_OK;
-}
-
-size_t opencl_found_count(const opencl_found *found)
-{
-    return found->count;
-}
 
 static int is_gpu(const found_device *found)
 {
@@ -239,6 +155,7 @@ sigramp_status opencl_list(size_t capacity, sigramp_device *devices, size_t *cou
 {
     *count = 0;
     detail[0] = '\0';
+    opencl_give_pocl_a_folder();
     return opencl_has_trials() ? list_tried(capacity, devices, count, detail)
                                : list_here(capacity, devices, count, detail);
 }
@@ -369,6 +286,7 @@ sigramp_status opencl_open(const char *selector, int64_t memory, opencl_device *
     if (opencl_left_behind())
         return opencl_fail(SIGRAMP_DEVICE_UNAVAILABLE, detail,
                            "an OpenCL device was left behind: this process opens no more");
+    opencl_give_pocl_a_folder();
     return opencl_has_trials() ? try_and_open(selector, memory, device, detail)
                                : open_here(selector, memory, device, detail);
 }

@@ -5,12 +5,14 @@
 #define SIGRAMP_HOST_OPENCL_DEVICES_H
 
 #include "device.h"
+#include "installed.h"
 
 typedef struct opencl_found opencl_found;
 
 /* A list to be freed. Finding no device is no failure; the detail says why there is none. */
 sigramp_status opencl_find(opencl_found **found, char *detail);
 size_t opencl_found_count(const opencl_found *found);
+const opencl_installed *opencl_found_installed(const opencl_found *found);
 
 /* All of a row but usable and why_not. */
 void opencl_describe(const opencl_found *found, size_t i, sigramp_device *row);

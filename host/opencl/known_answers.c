@@ -164,7 +164,7 @@ static sigramp_status check_fast(opencl_device *device, const opencl_program *pr
     memset(&mine, 0xa5, sizeof mine);
     memset(&right, 0, sizeof right);
     sigramp_status status =
-        sum_table_create(options, precision, TERMS, offsets, NULL, 1, &table, why);
+        sum_table_create(options, 0, precision, TERMS, offsets, NULL, 1, &table, why);
     if (status)
         return opencl_fail(status, detail, "no memory for the known answers");
     cpu_table(&table.loop, precision, NULL, 1, POINTS, &x, &right);

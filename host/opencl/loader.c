@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "plain_text.h"
 #include "report.h"
 
 opencl_functions opencl_call;
@@ -13,6 +14,7 @@ opencl_functions opencl_call;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static int loaded;
 static char why_not[256];
+static char loader_path[256];
 
 static const struct {
     const char *name;
@@ -30,6 +32,16 @@ static void *open_loader(void)
     if (!library)
         library = dlopen("libOpenCL.so", RTLD_NOW | RTLD_LOCAL);
     return library;
+}
+
+static void note_path(void)
+{
+    Dl_info info;
+    void *address;
+    memcpy(&address, (void *)&opencl_call.GetPlatformIDs, sizeof address);
+    if (dladdr(address, &info) && info.dli_fname)
+        snprintf(loader_path, sizeof loader_path, "%s", info.dli_fname);
+    plain_text(loader_path);
 }
 
 static void load(void)
@@ -52,6 +64,12 @@ static void load(void)
         memcpy((char *)&opencl_call + functions[i].place, &address, sizeof address);
     }
     loaded = 1;
+    note_path();
+}
+
+const char *opencl_loader_path(void)
+{
+    return loader_path;
 }
 
 sigramp_status opencl_load(char *detail)

@@ -63,4 +63,7 @@ extern opencl_functions opencl_call;
 /* Finds the functions, once per process; SIGRAMP_DEVICE_UNAVAILABLE without a loader. */
 sigramp_status opencl_load(char *detail);
 
+/* The path of the library that has them, once they are found. */
+const char *opencl_loader_path(void);
+
 #endif

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "surroundings.h"
 
-#include <dirent.h>
 #include <dlfcn.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -13,6 +11,9 @@
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
+
+#include "backend.h"
+#include "registry.h"
 
 enum { MOST_THREADS = 256, MORE_THREADS = 4 };
 
@@ -45,13 +46,6 @@ static const char *const prefixes[] = {"OCL_",
                                        "TBB_",
                                        "NEO"};
 
-const char *opencl_vendors_folder(void)
-{
-    const char *const wish = getenv("OCL_ICD_VENDORS");
-    const char *const path = getenv("OPENCL_VENDOR_PATH");
-    return wish && *wish == '/' ? wish : path && *path ? path : "/etc/OpenCL/vendors";
-}
-
 /* When a file was changed, and how long it is. */
 static void add_file(opencl_cache_key *key, const char *path)
 {
@@ -64,68 +58,17 @@ static void add_file(opencl_cache_key *key, const char *path)
     opencl_cache_key_add(key, text);
 }
 
-static int is_icd(const struct dirent *entry)
+static void add_visited(const char *path, void *key)
 {
-    const size_t length = strlen(entry->d_name);
-    return length > 4 && strcmp(entry->d_name + length - 4, ".icd") == 0;
-}
-
-/* What is wrong with a driver that a file names; 0 if nothing is. */
-static int explain_file(const char *path, char *line, size_t size)
-{
-    char library[256] = "";
-    struct stat state;
-    if (stat(path, &state) || !S_ISREG(state.st_mode)) {
-        snprintf(line, size, "%s is not a file", path);
-        return 1;
-    }
-    FILE *const file = fopen(path, "re");
-    if (file && fgets(library, sizeof library, file))
-        library[strcspn(library, "\r\n")] = '\0';
-    if (file)
-        fclose(file);
-    if (dlopen(library, RTLD_NOW | RTLD_LOCAL))
-        return 0;
-    snprintf(line, size, "%s names %s: %s", path, library, dlerror());
-    return 1;
-}
-
-void opencl_explain_no_platform(char *line, size_t size)
-{
-    const char *const folder = opencl_vendors_folder();
-    struct dirent **entries = NULL;
-    const int count = scandir(folder, &entries, is_icd, alphasort);
-    int is_explained = 0;
-    snprintf(line, size, "the drivers that %s names have none", folder);
-    for (int i = 0; i < count; ++i) {
-        char path[PATH_MAX];
-        if (!is_explained &&
-            snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name) < (int)sizeof path)
-            is_explained = explain_file(path, line, size);
-        free(entries[i]);
-    }
-    free(entries);
-    if (count <= 0)
-        snprintf(line, size, "%s names no driver%s", folder,
-                 dlopen("libnvidia-opencl.so.1", RTLD_NOW | RTLD_LOCAL)
-                     ? "; NVIDIA's is here: echo libnvidia-opencl.so.1 "
-                       ">/etc/OpenCL/vendors/nvidia.icd registers it"
-                     : ": install a device's driver");
+    add_file(key, path);
 }
 
 static void add_vendor_files(opencl_cache_key *key)
 {
-    const char *const folder = opencl_vendors_folder();
-    struct dirent **entries = NULL;
-    const int count = scandir(folder, &entries, is_icd, alphasort);
-    add_file(key, folder);
-    for (int i = 0; i < count; ++i) {
-        char path[PATH_MAX];
-        if (snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name) < (int)sizeof path)
-            add_file(key, path);
-        free(entries[i]);
-    }
-    free(entries);
+    char place[PATH_MAX], problem[OPENCL_DETAIL_SIZE];
+    opencl_registry(place);
+    add_file(key, place);
+    opencl_visit_drivers(add_visited, key, problem, sizeof problem);
 }
 
 static void add_variables(opencl_cache_key *key)

@@ -5,13 +5,6 @@
 
 #include "cache.h"
 
-/* The folder, or the one file, in which the loader finds drivers' names. */
-const char *opencl_vendors_folder(void);
-
-/* One line about why the loader found no platform: what is registered, and what becomes of it. Only
- * in a trial, since it loads drivers. */
-void opencl_explain_no_platform(char *line, size_t size);
-
 /* Adds the loader's and the drivers' files, the environment, the limits of the process and the
  * kernel to a key. */
 void opencl_add_surroundings(opencl_cache_key *key);

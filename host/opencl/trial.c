@@ -173,10 +173,24 @@ static sigramp_device *row_of(opencl_trial_rows *rows, const char *id)
 
 #define COPY(to, from) snprintf(to, sizeof(to), "%s", from)
 
+static void take_platform(opencl_installed *installed, char *const *field)
+{
+    if (installed->count == OPENCL_LARGEST_PLATFORM_COUNT)
+        return;
+    opencl_platform *const platform = &installed->platforms[installed->count++];
+    COPY(platform->name, field[1]);
+    platform->devices = (unsigned)atoi(field[2]);
+    COPY(platform->problem, field[3]);
+}
+
 static void take_line(opencl_trial_rows *rows, char *line)
 {
     char *field[8];
     const int count = split(line, field, 8);
+    if (count == 2 && strcmp(field[0], "loader") == 0)
+        COPY(rows->installed.loader, field[1]);
+    if (count == 4 && strcmp(field[0], "platform") == 0)
+        take_platform(&rows->installed, field);
     if (count == 8 && strcmp(field[0], "device") == 0 && rows->count < OPENCL_TRIAL_DEVICES) {
         sigramp_device *const row = &rows->devices[rows->count++];
         COPY(row->id, field[1]);
@@ -233,6 +247,18 @@ sigramp_status opencl_trial_everything(const char *id, char *detail)
 {
     const char *const words[] = {"everything", id, NULL};
     return tried(key_of(opencl_cache_key_start(), words), 1, words, NULL, detail);
+}
+
+sigramp_status opencl_trial_driver(const char *library, unsigned *platforms, char *detail)
+{
+    const char *const words[] = {"driver", library, NULL};
+    opencl_trial_result result;
+    opencl_trial_run(words, &result);
+    const char *const has = result.text ? strstr(result.text, "has\t") : NULL;
+    *platforms = has ? (unsigned)strtoul(has + 4, NULL, 10) : 0;
+    snprintf(detail, OPENCL_DETAIL_SIZE, "%s", result.detail);
+    free(result.text);
+    return result.status;
 }
 
 sigramp_status opencl_trial_program(const char *id, opencl_cache_key key, int kind,

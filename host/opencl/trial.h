@@ -11,13 +11,19 @@
 #ifndef SIGRAMP_HOST_OPENCL_TRIAL_H
 #define SIGRAMP_HOST_OPENCL_TRIAL_H
 
+#include <limits.h>
+
 #include "backend.h"
 #include "cache.h"
+#include "installed.h"
 
 enum { OPENCL_TRIAL_DEVICES = 64, OPENCL_TRIAL_WORDS = 8 };
 
 /* Whether drivers are tried out: the program is there, and this process is not it. */
 int opencl_has_trials(void);
+
+/* Writes where that program is, or where it would be, and returns whether it is there. */
+int opencl_trial_helper(char path[PATH_MAX]);
 
 /* Seconds to wait for a driver: SIGRAMP_DEVICE_TIMEOUT, or 60. */
 double opencl_timeout(void);
@@ -28,6 +34,7 @@ double opencl_timeout(void);
 typedef struct {
     size_t count;
     sigramp_device devices[OPENCL_TRIAL_DEVICES];
+    opencl_installed installed;
     sigramp_device *opening; /* what the trial was at when it was stopped; or NULL */
 } opencl_trial_rows;
 sigramp_status opencl_trial_list(int anew, opencl_trial_rows *rows, char *detail);
@@ -42,14 +49,19 @@ sigramp_status opencl_trial_everything(const char *id, char *detail);
 sigramp_status opencl_trial_program(const char *id, opencl_cache_key key, int kind,
                                     sigramp_unit unit, int precision, char *detail);
 
+/* Tries to load a driver and to have it count its platforms; not remembered. */
+sigramp_status opencl_trial_driver(const char *library, unsigned *platforms, char *detail);
+
 /* What is remembered of the device was of another. */
 void opencl_trial_forget(void);
 
 /* Whether this process is a trial. */
 int opencl_is_trial(void);
 
-/* Tells the process that waits for a trial what comes next; nothing in any other process. */
+/* Tells the process that waits for a trial what comes next, or what was found: a kind of line and
+ * its fields, with tabs between them. Nothing in any other process. */
 void opencl_stage(const char *what);
+void opencl_tell(const char *kind, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* What a trial left: its words are lines, of which the last, "done", is not kept. */
 typedef struct {

@@ -2,6 +2,7 @@
 /* What the process does that tries out drivers: it tells descriptor 3, a line each, what comes next
  * and what came of it. */
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 
 #include "devices.h"
 #include "program.h"
+#include "registry.h"
 #include "trial.h"
 
 enum { REPORT = 3 };
@@ -24,8 +26,19 @@ int opencl_is_trial(void)
 
 void opencl_stage(const char *what)
 {
-    if (is_trial)
-        dprintf(REPORT, "at\t%s\n", what);
+    opencl_tell("at", "%s", what);
+}
+
+void opencl_tell(const char *kind, const char *format, ...)
+{
+    va_list arguments;
+    char fields[OPENCL_DETAIL_SIZE];
+    if (!is_trial)
+        return;
+    va_start(arguments, format);
+    vsnprintf(fields, sizeof fields, format, arguments);
+    va_end(arguments);
+    dprintf(REPORT, "%s\t%s\n", kind, fields);
 }
 
 static void tell_row(const sigramp_device *row)
@@ -57,12 +70,25 @@ static sigramp_status list(char *detail)
     return status;
 }
 
+static sigramp_status load_driver(const char *library, char *detail)
+{
+    char problem[OPENCL_DETAIL_SIZE];
+    unsigned platforms = 0;
+    opencl_stage("loading it");
+    if (!opencl_load_driver(library, &platforms, problem, sizeof problem))
+        return opencl_fail(SIGRAMP_DEVICE_UNAVAILABLE, detail, "%s", problem);
+    opencl_tell("has", "%u", platforms);
+    return SIGRAMP_OK;
+}
+
 static sigramp_status try(int count, char **words, char *detail)
 {
     const opencl_program *program = NULL;
     opencl_device *device = NULL;
     if (count == 1 && strcmp(words[0], "list") == 0)
         return list(detail);
+    if (count == 2 && strcmp(words[0], "driver") == 0)
+        return load_driver(words[1], detail);
     sigramp_status status =
         count < 2 ? SIGRAMP_INVALID_ARGUMENT : opencl_open(words[1], 0, &device, detail);
     if (!status && strcmp(words[0], "everything") == 0)

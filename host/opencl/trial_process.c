@@ -63,7 +63,7 @@ static int own_folder(char folder[PATH_MAX])
 
 /* Beside the library as it is installed, wherever that was moved to, or as it is built; beside a
  * program that the library is a part of; where it was to be installed. */
-static int find_program(char path[PATH_MAX])
+int opencl_trial_helper(char path[PATH_MAX])
 {
     static const char *const places[] = {SIGRAMP_TRIAL_FROM_LIBRARY,
                                          "../libexec/sigramp/sigramp-try-device"};
@@ -83,7 +83,7 @@ static int find_program(char path[PATH_MAX])
 int opencl_has_trials(void)
 {
     char path[PATH_MAX];
-    return !opencl_is_trial() && find_program(path);
+    return !opencl_is_trial() && opencl_trial_helper(path);
 }
 
 /* A pipe whose ends are out of the way of the standard descriptors, which may all be closed. */
@@ -133,15 +133,13 @@ static int spawn(const char *path, char *const *words, int report, int said, pid
 
 static int start(const char *const *words, trial *run)
 {
-    char path[PATH_MAX], copies[OPENCL_TRIAL_WORDS][64];
+    char path[PATH_MAX];
     char *arguments[OPENCL_TRIAL_WORDS + 2] = {path};
     int report[2], said[2];
-    if (!find_program(path))
+    if (!opencl_trial_helper(path))
         return ENOENT;
-    for (int i = 0; i < OPENCL_TRIAL_WORDS && words[i]; ++i) {
-        snprintf(copies[i], sizeof copies[i], "%s", words[i]);
-        arguments[i + 1] = copies[i];
-    }
+    for (int i = 0; i < OPENCL_TRIAL_WORDS && words[i]; ++i)
+        arguments[i + 1] = (char *)words[i]; /* posix_spawn changes none */
     if (!make_pipe(report))
         return errno;
     if (!make_pipe(said)) {

@@ -135,7 +135,10 @@ static void add_far_left(const fast_plan *plan)
             reach = twofold_add(reach, twofold_scale(entering->constant, e->near + 1));
             reach = twofold_add(reach, twofold_scale(entering->linear, -0.5));
         }
-        add_exponentials(e, &far, 1, sums);
+        const int is_end = p + 1 == plan->cells && plan->right_tail == 0;
+        if (!is_end) /* there the limit alone is left, a line only where the weights do not cancel
+                      */
+            add_exponentials(e, &far, 1, sums);
         const twofold line = twofold_scale(reach, e->slope * e->width);
         const twofold half_slope = twofold_scale(weight, e->slope * e->width / 2);
         sums->constant = twofold_add(sums->constant, twofold_scale(weight, e->constant));

@@ -220,10 +220,12 @@ static void write_ends(const fast_plan *plan, const table_writer *writer, int ex
 {
     const cell_vector *last = &plan->sums[plan->cells - 1];
     const int has_line = plan->expansion.slope > 0 && last->linear.high != 0 && writer->factor != 0;
-    double limit = has_line ? last->linear.high * INFINITY : last->constant.high;
+    double limit = twofold_scale(last->constant, writer->factor).high;
+    if (has_line)
+        limit = last->linear.high * writer->factor * INFINITY;
     if (plan->right_tail > 0)
         limit = 0;
-    const double above = ldexp(limit * writer->factor, writer->shift + exponent);
+    const double above = ldexp(limit, writer->shift + exponent);
     table->below = 0;
     table->above = in_precision(writer->precision, above);
     if (has_line)
@@ -244,6 +246,7 @@ static table_writer writer_of(const fast_plan *plan, const sigramp_sum_options *
     const size_t cells = plan->left_tail + plan->cells + plan->right_tail;
     int scale_exponent = 0;
     const double factor = frexp(options->scale, &scale_exponent);
+    scale_exponent += plan->scale_exponent;
     const table_writer writer = {.precision = plan->terms.precision,
                                  .row = (size_t)plan->grade.row,
                                  .rows = cells * (size_t)plan->grade.cuts,
@@ -272,7 +275,7 @@ sigramp_status fast_plan_write(const fast_plan *plan, const sigramp_sum_options 
 {
     const grade *grade = &plan->grade;
     const size_t number = (size_t)plan->terms.precision / 8;
-    int exponent = table_exponent(plan, exponent_of(options->scale));
+    int exponent = table_exponent(plan, exponent_of(options->scale) + plan->scale_exponent);
     const int guarded = needs_guard(plan, exponent);
     if (guarded && !plan->guards)
         return SIGRAMP_NOT_SUPPORTED;

@@ -104,12 +104,15 @@ void fast_plan_set_reach(fast_plan *plan, sigramp_unit unit, double largest)
     plan->right = unit == SIGRAMP_DENSITY ? plan->left : to_limit;
 }
 
-/* No product here: it need not be a double. */
+/* No product here: it need not be a double. The same for any way of sharing the scale's exponent.
+ */
 static double largest_of(const fast_plan *plan, const sigramp_sum_options *options,
                          const moment_survey *survey)
 {
-    return log2(survey->largest_weight) + log2((double)plan->terms.count) +
-           log2(fabs(options->scale));
+    int exponent = 0;
+    const double scale = frexp(fabs(options->scale), &exponent);
+    return log2(survey->largest_weight) + log2((double)plan->terms.count) + log2(scale) +
+           (exponent + plan->scale_exponent);
 }
 
 /* The cells' width, a power of two, and the unit's expansion there. */
@@ -219,11 +222,13 @@ static sigramp_status create_either(fast_plan *plan, const sigramp_sum_options *
     return create_segments(plan, options, table);
 }
 
-fast_plan fast_plan_new(const sigramp_sum_options *options, moment_terms terms, int threads)
+fast_plan fast_plan_new(const sigramp_sum_options *options, int scale_exponent,
+                        moment_terms terms, int threads)
 {
     const fast_plan plan = {.terms = terms,
                             .grade = grade_for(terms.precision, options->tolerance),
                             .range = terms.precision == 32 ? range_32 : range_64,
+                            .scale_exponent = scale_exponent,
                             .threads = threads};
     return plan;
 }
@@ -249,12 +254,13 @@ static sigramp_status finish_plan(fast_plan *plan, sigramp_status status, sum_ta
     return status;
 }
 
-sigramp_status sum_table_create(const sigramp_sum_options *options, int precision, size_t count,
-                                const void *offsets, const void *weights, int threads,
-                                sum_table *table, char why[SUM_WHY_SIZE])
+sigramp_status sum_table_create(const sigramp_sum_options *options, int scale_exponent,
+                                int precision, size_t count, const void *offsets,
+                                const void *weights, int threads, sum_table *table,
+                                char why[SUM_WHY_SIZE])
 {
     const moment_terms terms = {precision, count, offsets, weights, 0};
-    fast_plan plan = fast_plan_new(options, terms, threads);
+    fast_plan plan = fast_plan_new(options, scale_exponent, terms, threads);
     memset(table, 0, sizeof *table);
     why[0] = '\0';
     const sigramp_status status = create_either(&plan, options, table, why);
@@ -282,12 +288,12 @@ static sigramp_status create_spaced(fast_plan *plan, const sigramp_sum_options *
                                      : refuse(why, "the offsets are too far apart, or from 0");
 }
 
-sigramp_status sum_table_create_spaced(const sigramp_sum_options *options, int precision,
-                                       double start, double stop, uint64_t count, int threads,
-                                       sum_table *table, char why[SUM_WHY_SIZE])
+sigramp_status sum_table_create_spaced(const sigramp_sum_options *options, int scale_exponent,
+                                       int precision, double start, double stop, uint64_t count,
+                                       int threads, sum_table *table, char why[SUM_WHY_SIZE])
 {
     const moment_terms terms = {precision, count, NULL, NULL, 0};
-    fast_plan plan = fast_plan_new(options, terms, threads);
+    fast_plan plan = fast_plan_new(options, scale_exponent, terms, threads);
     memset(table, 0, sizeof *table);
     why[0] = '\0';
     const sigramp_status status = create_spaced(&plan, options, start, stop, table, why);

@@ -21,17 +21,18 @@ typedef struct {
 } sum_table;
 
 /*
- * offsets and weights (NULL: ones): count reals of the precision. SIGRAMP_OUT_OF_MEMORY, or
- * SIGRAMP_NOT_SUPPORTED with a clause in why.
+ * The sum of the options times 2^scale_exponent. offsets and weights (NULL: ones): count reals of
+ * the precision. SIGRAMP_OUT_OF_MEMORY, or SIGRAMP_NOT_SUPPORTED with a clause in why.
  */
-sigramp_status sum_table_create(const sigramp_sum_options *options, int precision, size_t count,
-                                const void *offsets, const void *weights, int threads,
-                                sum_table *table, char why[SUM_WHY_SIZE]);
+sigramp_status sum_table_create(const sigramp_sum_options *options, int scale_exponent,
+                                int precision, size_t count, const void *offsets,
+                                const void *weights, int threads, sum_table *table,
+                                char why[SUM_WHY_SIZE]);
 /* The same of count equally spaced offsets, start and stop included, in time independent of count.
  */
-sigramp_status sum_table_create_spaced(const sigramp_sum_options *options, int precision,
-                                       double start, double stop, uint64_t count, int threads,
-                                       sum_table *table, char why[SUM_WHY_SIZE]);
+sigramp_status sum_table_create_spaced(const sigramp_sum_options *options, int scale_exponent,
+                                       int precision, double start, double stop, uint64_t count,
+                                       int threads, sum_table *table, char why[SUM_WHY_SIZE]);
 
 void sum_table_destroy(sum_table *table); /* leaves it empty; an empty one is fine */
 

@@ -50,6 +50,7 @@ typedef struct {
     int width_exponent;
     int guards; /* whether the table may be guarded */
     int weight_shift;
+    int scale_exponent;  /* the sum's scale is 2^scale_exponent times that of the options */
     double offset_first; /* the cell of the first offset */
     size_t offset_cells;
     double left, right; /* cells to either side of an offset until its unit is as its limit */
@@ -66,7 +67,8 @@ typedef struct {
 /* The weight_shift for weights whose largest is below 2^exponent. */
 int fast_weight_shift(int exponent);
 
-fast_plan fast_plan_new(const sigramp_sum_options *options, moment_terms terms, int threads);
+fast_plan fast_plan_new(const sigramp_sum_options *options, int scale_exponent,
+                        moment_terms terms, int threads);
 
 /* The cells' width, a power of two, and the unit's expansion there, which the plan keeps. */
 sigramp_status fast_plan_set_width(fast_plan *plan, const sigramp_sum_options *options);

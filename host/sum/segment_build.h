@@ -11,6 +11,7 @@
 
 typedef struct {
     const sigramp_sum_options *options;
+    int scale_exponent; /* what its scale lacks (sum/fast_plan.h) */
     int precision;
     double sign; /* of the slope: u = sign x */
     sorted_terms sorted;

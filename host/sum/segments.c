@@ -93,7 +93,8 @@ static double limit_of(const segment_build *build, scaled_twofold finite, double
 {
     const double scale = build->options->scale;
     const scaled_twofold product = scaled_twofold_multiply(finite, scaled_twofold_of_double(scale));
-    const double limit = scaled_twofold_times_power(product, 0).high + special * scale;
+    const double limit =
+        scaled_twofold_times_power(product, build->scale_exponent).high + special * scale;
     return build->precision == 32 ? (double)(float)limit : limit;
 }
 
@@ -106,7 +107,7 @@ static double limit_above(const segment_build *build)
         return limit_of(build, scaled_twofold_zero(), special);
     if (!has_slope(build->options->unit))
         return limit_of(build, all->weight, special);
-    if (all->weight.value.high != 0)
+    if (all->weight.value.high != 0 && build->options->scale != 0)
         return limit_of(build, scaled_twofold_zero(), special + all->weight.value.high * INFINITY);
     return limit_of(build, scaled_twofold_multiply(all->reach, slope), special);
 }
@@ -169,6 +170,7 @@ static sigramp_status finish(segment_build *build, size_t count, sum_segments *s
             sum_terms_create(build->options, build->precision, 0, NULL, NULL, 1, &build->terms);
     loop->unit = build->options->unit;
     loop->terms = build->terms.loops;
+    loop->terms.factor_exponent += build->scale_exponent;
     loop->table = build->table;
     loop->table.numbers = build->numbers;
     loop->number_count = build->number_count;
@@ -187,6 +189,7 @@ sigramp_status sum_segments_create(const sigramp_sum_options *options, int preci
                                    sum_segments *segments)
 {
     segment_build build = {.options = options,
+                           .scale_exponent = shape->scale_exponent,
                            .precision = precision,
                            .sign = options->slope < 0 ? -1 : 1,
                            .list = {.precision = precision}};

@@ -149,7 +149,7 @@ static void set_slope(int precision, double slope, sigramp_loop_terms *loops)
  * Where arguments need exponents (kernels/sum.h). Neither x - a nor slope (x - a) may overflow
  * unless the unit's limit is reached there: not where the slope is so small, or 0, that an infinite
  * x - a would be wrong, not near the largest number, where two_sum's steps overflow, and nowhere
- * where the unit grows with its argument.
+ * where the unit grows with its argument. Infinite weights are guarded too (add_term there).
  */
 static void set_guard(sigramp_unit unit, int precision, sigramp_loop_terms *loops)
 {
@@ -161,7 +161,8 @@ static void set_guard(sigramp_unit unit, int precision, sigramp_loop_terms *loop
         return;
     if (unit == SIGRAMP_SOFTPLUS)
         loops->guard_from = fmin(largest / 4, largest / 16 / slope - farthest);
-    if (slope < least_slope || farthest > largest / 4 || loops->guard_from < 0)
+    if (slope < least_slope || farthest > largest / 4 || loops->guard_from < 0 ||
+        isinf(loops->largest_weight))
         loops->guard_from = -1;
 }
 

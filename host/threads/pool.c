@@ -10,11 +10,17 @@
  * place left, takes runs until there are none, and leaves. The caller takes runs as well; when none
  * is left it removes the loop from the list and waits for those inside.
  */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE /* sched_getcpu */
+#endif
 #include "threads/pool.h"
 
 #include "threads/float_environment.h"
+#include "threads/moment.h"
+#include "threads/worth.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -27,10 +33,14 @@ enum { MOST_HELPERS = 1023, MOST_PARTS = 16, CACHE_LINE = 64 };
 /* Of a helper, beyond what the system itself needs: many times what any loop takes. */
 enum { STACK_BYTES = 1 << 20 };
 
-/* Each thread of a loop should have so much to do: to wake one takes some 50 microseconds, and
- * beside other jobs far more. SIGRAMP_SHARE_NANOSECONDS, for tests and measurements, replaces it.
+/* A helper that has nothing to do looks out for so long before it sleeps, which bridges what a plan
+ * does between its loops; and so long the caller stays awake for the last helpers. A short loop has
+ * no use for more look-outs. */
+enum { LOOK_OUT_NANOSECONDS = 200000, MOST_LOOK_OUTS = 15 };
+
+/* Between two glances a look-out takes a thousandth of this, unless another job has its processor.
  */
-static const double LEAST_NANOSECONDS = 0.25e6;
+enum { LONG_BLINK = 400000 };
 
 /* Neighbouring runs. A thread begins with the same part in every loop, so that what it has in its
  * caches, and the memory near it, serve it again; then it goes on to the other parts. */
@@ -46,8 +56,9 @@ typedef struct active_loop {
     size_t part_count;
     loop_part parts[MOST_PARTS];
     /* The pool's lock guards these. */
-    int places;  /* for helpers that may still enter */
-    int helpers; /* inside */
+    int places;         /* for helpers that may still enter */
+    atomic_int helpers; /* inside; the caller looks without the lock */
+    int processor;      /* the caller's; -1 if the loop is long enough for two to take turns */
     pthread_cond_t all_left;
     struct active_loop *next;
 } active_loop;
@@ -57,9 +68,11 @@ static struct {
     pthread_cond_t loop_is_there;
     active_loop *loops;
     size_t helpers, asleep;
-    bool survives_fork;       /* the handlers of fork() are there */
-    double least_nanoseconds; /* of a thread's work */
+    bool survives_fork; /* the handlers of fork() are there */
     bool unloading;
+    /* The lock guards these too, but some look without it. */
+    atomic_int places; /* of all loops */
+    atomic_size_t look_outs;
     pthread_t threads[MOST_HELPERS];
 } pool = {.lock = PTHREAD_MUTEX_INITIALIZER, .loop_is_there = PTHREAD_COND_INITIALIZER};
 
@@ -106,12 +119,63 @@ static active_loop *find_loop(void)
 static void help(active_loop *active, size_t helper)
 {
     --active->places;
+    --pool.places;
     ++active->helpers;
     pthread_mutex_unlock(&pool.lock);
     take_runs(active, helper + 1);
     pthread_mutex_lock(&pool.lock);
     if (--active->helpers == 0)
         pthread_cond_signal(&active->all_left);
+}
+
+/* Whether there is a place in a loop before it would be better to sleep. */
+static bool see_place(void)
+{
+    const int64_t start = moment_now();
+    for (int64_t now = start, last = start; now - start < LOOK_OUT_NANOSECONDS; last = now) {
+        if (atomic_load_explicit(&pool.places, memory_order_relaxed) > 0)
+            return true;
+        moment_pause();
+        now = moment_now();
+        if (now - last > LONG_BLINK) {
+            worth_note_other_jobs(now);
+            return false;
+        }
+    }
+    return false;
+}
+
+/* See see_place. The lock is held before and after. */
+static bool look_out(void)
+{
+    if (pool.look_outs == MOST_LOOK_OUTS || worth_has_other_jobs(moment_now()))
+        return false;
+    ++pool.look_outs;
+    pthread_mutex_unlock(&pool.lock);
+    const bool seen = see_place();
+    pthread_mutex_lock(&pool.lock);
+    --pool.look_outs;
+    return seen;
+}
+
+/* A thread is woken on its waker's own processor where no other is free: then it would only keep
+ * the waker from working. The lock is held. */
+static bool is_in_the_way(void)
+{
+    const active_loop *const active = find_loop();
+    if (!active || active->processor < 0 || active->processor != sched_getcpu())
+        return false;
+    worth_note_other_jobs(moment_now());
+    return true;
+}
+
+static void sleep_until_woken(void)
+{
+    ++pool.asleep;
+    do
+        pthread_cond_wait(&pool.loop_is_there, &pool.lock);
+    while (!pool.unloading && is_in_the_way());
+    --pool.asleep;
 }
 
 static void *helper_main(void *number)
@@ -121,13 +185,10 @@ static void *helper_main(void *number)
     pthread_mutex_lock(&pool.lock);
     while (!pool.unloading) {
         active_loop *const active = find_loop();
-        if (active) {
+        if (active)
             help(active, helper);
-        } else {
-            ++pool.asleep;
-            pthread_cond_wait(&pool.loop_is_there, &pool.lock);
-            --pool.asleep;
-        }
+        else if (!look_out() && !find_loop() && !pool.unloading)
+            sleep_until_woken();
     }
     pthread_mutex_unlock(&pool.lock);
     return NULL;
@@ -181,14 +242,15 @@ static void after_fork_in_child(void)
     pool.loop_is_there = (pthread_cond_t)PTHREAD_COND_INITIALIZER;
     pool.loops = NULL;
     pool.helpers = pool.asleep = 0;
+    pool.places = 0;
+    pool.look_outs = 0;
     pthread_mutex_unlock(&pool.lock);
 }
 
-static void set_up(void)
+/* As the library is loaded: later, another thread could fork meanwhile. */
+__attribute__((constructor)) static void set_up(void)
 {
-    const char *const wished = getenv("SIGRAMP_SHARE_NANOSECONDS");
-    const double nanoseconds = wished ? strtod(wished, NULL) : 0;
-    pool.least_nanoseconds = nanoseconds > 0 ? nanoseconds : LEAST_NANOSECONDS;
+    worth_set_up();
     pool.survives_fork =
         pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child) == 0;
 }
@@ -203,18 +265,31 @@ static size_t find_helpers(size_t wanted)
     return smaller(pool.helpers, wanted);
 }
 
-static void open_loop(active_loop *active, size_t wanted)
+/* Helpers that sleep are woken, and made, only if the loop may. */
+static void open_loop(active_loop *active, worth worth)
 {
+    const size_t wanted = worth.threads - 1;
     pthread_mutex_lock(&pool.lock);
-    active->places = (int)find_helpers(wanted);
+    active->places = (int)(worth.may_wake ? find_helpers(wanted) : smaller(pool.look_outs, wanted));
+    pool.places += active->places;
     active->next = pool.loops;
     pool.loops = active;
-    if ((size_t)active->places >= pool.asleep)
+    const size_t to_wake = (size_t)active->places - smaller(pool.look_outs, active->places);
+    if (to_wake >= pool.asleep && to_wake > 0)
         pthread_cond_broadcast(&pool.loop_is_there);
     else
-        for (int k = 0; k < active->places; ++k)
+        for (size_t k = 0; k < to_wake; ++k)
             pthread_cond_signal(&pool.loop_is_there);
     pthread_mutex_unlock(&pool.lock);
+}
+
+/* Until the last helper has left, or will not soon. */
+static void wait_awake(active_loop *active)
+{
+    const int64_t start = moment_now();
+    while (atomic_load_explicit(&active->helpers, memory_order_relaxed) > 0 &&
+           moment_now() - start < LOOK_OUT_NANOSECONDS)
+        moment_pause();
 }
 
 /* Nobody enters any more; waits for those inside. */
@@ -225,48 +300,60 @@ static void close_loop(active_loop *active)
     while (*place != active)
         place = &(*place)->next;
     *place = active->next;
+    pool.places -= active->places;
+    if (active->helpers > 0) {
+        pthread_mutex_unlock(&pool.lock);
+        wait_awake(active);
+        pthread_mutex_lock(&pool.lock);
+    }
     while (active->helpers > 0)
         pthread_cond_wait(&active->all_left, &pool.lock);
     pthread_mutex_unlock(&pool.lock);
 }
 
-static void share(const pool_loop *loop, size_t threads, pool_body *body, void *work)
+/* Cuts the runs into parts, one for each thread while there are not too many. */
+static void cut(active_loop *active, size_t threads)
 {
-    active_loop active = {.loop = loop, .body = body, .work = work};
-    const size_t runs = runs_of(loop), parts = smaller(threads, MOST_PARTS);
-    active.part_count = parts;
+    const size_t runs = runs_of(active->loop), parts = smaller(threads, MOST_PARTS);
+    active->part_count = parts;
     for (size_t k = 0; k < parts; ++k) {
         const size_t before = k * (runs / parts) + smaller(k, runs % parts);
-        atomic_init(&active.parts[k].next, before);
-        active.parts[k].end = before + runs / parts + (k < runs % parts);
+        atomic_init(&active->parts[k].next, before);
+        active->parts[k].end = before + runs / parts + (k < runs % parts);
     }
-    pthread_cond_init(&active.all_left, NULL);
-    open_loop(&active, threads - 1);
-    take_runs(&active, 0);
-    close_loop(&active);
-    pthread_cond_destroy(&active.all_left);
 }
 
-/* How many threads have enough to do. */
-static size_t threads_worth_it(const pool_loop *loop)
+/* Nobody may cancel the caller while others are in the loop, which lies on its stack. */
+static void share(const pool_loop *loop, worth worth, pool_body *body, void *work)
 {
-    const double shares = (double)loop->count * loop->nanoseconds / pool.least_nanoseconds;
-    const size_t most = smaller((size_t)loop->threads, runs_of(loop));
-    return shares < (double)most ? (size_t)shares : most;
+    active_loop active = {.loop = loop,
+                          .body = body,
+                          .work = work,
+                          .processor = worth.is_short ? sched_getcpu() : -1};
+    int could_be_cancelled = PTHREAD_CANCEL_ENABLE;
+    cut(&active, worth.threads);
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &could_be_cancelled);
+    pthread_cond_init(&active.all_left, NULL);
+    open_loop(&active, worth);
+    take_runs(&active, 0);
+    const int64_t done = moment_now();
+    close_loop(&active);
+    pthread_cond_destroy(&active.all_left);
+    pthread_setcancelstate(could_be_cancelled, NULL);
+    worth_note_wait(loop, worth, moment_now() - done);
 }
 
 void pool_run(pool_loop loop, pool_body *body, void *work)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, set_up);
-    const size_t threads = threads_worth_it(&loop);
-    if (threads > 1) {
-        share(&loop, threads, body, work);
-        return;
-    }
     const size_t runs = runs_of(&loop);
-    for (size_t run = 0; run < runs; ++run)
-        do_run(&loop, run, body, work);
+    const bool is_anybody_awake = atomic_load_explicit(&pool.look_outs, memory_order_relaxed) > 0;
+    const worth worth = worth_of(&loop, runs, is_anybody_awake);
+    if (worth.threads > 1)
+        share(&loop, worth, body, work);
+    else
+        for (size_t run = 0; run < runs; ++run)
+            do_run(&loop, run, body, work);
+    worth_note_end(worth);
 }
 
 /* Before the library's code goes. A loop that is still there belongs to a call that has not

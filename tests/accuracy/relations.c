@@ -18,7 +18,7 @@ static const room endless = {-10000, 10000};
 static void make_room(sigramp_precision precision, double value, room *left)
 {
     const real_kind kind = kind_of(precision);
-    if (value == 0)
+    if (value == 0 || !isfinite(value))
         return;
     const int exponent = ilogb(value);
     if (exponent < kind.least_exponent) {
@@ -222,6 +222,8 @@ static bool weight_zero_added(sum_case *one, const sum_results *before, uint64_t
 {
     (void)before;
     (void)expected;
+    if (one->special) /* where a unit or a weight is infinite, 0 times it is NaN */
+        return false;
     const double twin = one->terms ? one->offsets[random_bits(seed) % one->terms] : 0;
     const double point = one->x[random_bits(seed) % one->points];
     return add_term(one, random_bits(seed) % 2 ? twin : point, random_bits(seed) % 2 ? 0.0 : -0.0,
@@ -268,6 +270,8 @@ static bool term_split(sum_case *one, const sum_results *before, uint64_t *seed,
         return false;
     const size_t i = random_bits(seed) % one->terms;
     const double weight = one->weights[i];
+    if (!isfinite(weight))
+        return false;
     const double unit =
         ldexp(1, (weight == 0 ? 0 : ilogb(weight)) - (int)random_integer(seed, 0, 20));
     const double head = unit * trunc(weight / unit), rest = weight - head;
@@ -318,8 +322,11 @@ static bool without_derivative(sum_case *one, const sum_results *before, uint64_
 static bool derivative_alone(sum_case *one, const sum_results *before, uint64_t *seed,
                              expectation *expected)
 {
+    const double scale = one->options.scale * one->options.slope;
+    if (scale == 0 ? one->options.scale != 0 && one->options.slope != 0 : !isnormal(scale))
+        return false; /* its exponent is kept, which a double cannot */
     expected->is_derivative = true;
-    one->options.scale *= one->options.slope;
+    one->options.scale = scale;
     const bool had_one = without_derivative(one, before, seed, expected);
     one->options.unit = slope_unit_of(one->options.unit);
     return had_one;

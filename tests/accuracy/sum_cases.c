@@ -9,6 +9,7 @@
 #include "reference/inputs.h"
 #include "reference/reference.h"
 #include "reference/spaced.h"
+#include "sum_limits.h"
 #include "support.h"
 
 sigramp_unit slope_unit_of(sigramp_unit unit)
@@ -183,6 +184,8 @@ static void reference_of(const sum_case *one, sigramp_unit unit, double x, mpfr_
 double sum_case_error(const sum_case *one, bool is_slope, double x, double given, double bound)
 {
     long double near;
+    if (is_limit(one, x))
+        return limit_error(one, is_slope, x, given);
     if (long_error(one, is_slope, x, given, &near) && near < 0.98L * bound)
         return (double)near;
     mpfr_t sum, size;

@@ -19,6 +19,7 @@ typedef struct {
     sigramp_precision precision;
     sigramp_sum_options options; /* closed: of start, stop and count; else of the terms */
     bool weighted;               /* false: the weights are 1 and not handed over */
+    bool special; /* infinities, NaN or the range's ends were mixed in, whatever the family is */
     size_t points, terms;
     size_t repeats; /* a call gets the points so many times, which changes the way it goes */
     double start, stop;

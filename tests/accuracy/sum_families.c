@@ -188,4 +188,5 @@ void make_sum_case(sigramp_method method, sigramp_unit unit, sigramp_precision p
     }
     choose_scale(&m);
     choose_points(&m);
+    choose_specials(&m);
 }

@@ -74,4 +74,8 @@ long double size_of_sum(const maker *m);
 
 void choose_points(maker *m);
 
+/* Now and then infinities, NaN, both zeros and the ends of the range among points, offsets and
+ * weights, after all else is chosen. */
+void choose_specials(maker *m);
+
 #endif

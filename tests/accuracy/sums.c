@@ -9,6 +9,7 @@
 
 #include "accuracy.h"
 #include "sum_cases.h"
+#include "sum_limits.h"
 
 enum { METHODS = 4, PRECISIONS = 2, MOST_SHOWN = 24 };
 
@@ -17,7 +18,8 @@ static const char *const method_names[METHODS] = {"auto", "direct", "fast", "clo
 /* What the cases of one method, precision, unit and family came to. */
 typedef struct {
     size_t cases, refused, results, wrong;
-    double worst; /* the largest error as a part of its bound */
+    size_t limits; /* results at infinities or NaN, or of such terms */
+    double worst;  /* the largest error as a part of its bound */
     uint64_t worst_seed;
 } tally;
 
@@ -77,6 +79,7 @@ static void judge_result(hunt *all, tally *count, uint64_t seed, bool is_slope, 
     const double error = sum_case_error(all->one, is_slope, x, given, bound);
     const double part = error == 0 ? 0 : error / bound;
     ++count->results;
+    count->limits += is_limit(all->one, x);
     if (!(part <= count->worst)) {
         count->worst = part;
         count->worst_seed = seed;
@@ -90,17 +93,22 @@ static void judge_result(hunt *all, tally *count, uint64_t seed, bool is_slope, 
     show(all, seed, what);
 }
 
-/* Direct takes everything; what the others refuse is known to be beyond them. */
+/* A derivative whose scale * slope no method takes. */
+static bool is_steep(const sum_case *one)
+{
+    const sigramp_sum_options *const options = &one->options;
+    return options->derivative && options->scale != 0 && options->slope != 0 &&
+           ilogb(options->scale) + ilogb(options->slope) > 1190;
+}
+
+/* Direct takes everything else; what the others refuse is known to be beyond them. */
 static void judge_refusal(hunt *all, tally *count, uint64_t seed, const sum_results *results)
 {
     const sum_case *const one = all->one;
-    const bool odd_slope = one->options.derivative && one->options.scale != 0 &&
-                           one->options.slope != 0 &&
-                           !isnormal(one->options.scale * one->options.slope);
-    const bool may =
-        !sum_family_is_never_refused(seed) && one->options.method != SIGRAMP_METHOD_DIRECT;
+    const bool may = (one->special || !sum_family_is_never_refused(seed)) &&
+                     one->options.method != SIGRAMP_METHOD_DIRECT;
     ++count->refused;
-    if (odd_slope || (may && results->status == SIGRAMP_NOT_SUPPORTED))
+    if (is_steep(one) || (may && results->status == SIGRAMP_NOT_SUPPORTED))
         return;
     ++count->wrong;
     show(all, seed, sigramp_context_detail(all->context));
@@ -152,6 +160,7 @@ static void print_tally(const tally *count, tally *total)
     total->cases += count->cases;
     total->refused += count->refused;
     total->results += count->results;
+    total->limits += count->limits;
     total->wrong += count->wrong;
     total->worst = fmax(total->worst, count->worst);
     if (count->cases == 0)
@@ -174,8 +183,9 @@ static void print_table(const hunt *all, int method, int p, tally *total)
         for (int unit = 0; unit < SIGRAMP_UNIT_COUNT; ++unit)
             print_tally(&all->tallies[method][p][unit][family], &here);
     }
-    printf("\n%zu cases, %zu refused, %zu results, %zu wrong, worst %.4g of its bound\n",
-           here.cases, here.refused, here.results, here.wrong, here.worst);
+    printf("\n%zu cases, %zu refused, %zu results (%zu of infinities or NaN), %zu wrong, "
+           "worst %.4g of its bound\n",
+           here.cases, here.refused, here.results, here.limits, here.wrong, here.worst);
     total->cases += here.cases;
     total->wrong += here.wrong;
     total->results += here.results;

@@ -108,7 +108,8 @@ Test(derivative, wrong_requests_are_refused)
                  "dy.csv");
     EXPECT_WRONG("sum", "--x", "1", "--offsets", "0", "--unit", "density", CPU, "--derivative",
                  "dy.csv");
-    EXPECT_WRONG(SOFTPLUS, "--x", "1", "--scale", "1e308", "--derivative", "dy.csv");
+    EXPECT_WRONG("sum", "--x", "1", "--offsets", "0", "--unit", "softplus", CPU, "--scale", "1e308",
+                 "--slope", "1e80", "--derivative", "dy.csv");
 }
 
 /* Nothing new is left in any case: neither the one that could be written nor a temporary. */

@@ -3,12 +3,15 @@
  * file. */
 #include "tool.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -106,6 +109,23 @@ Test(endings, a_file_that_cannot_grow_is_a_failure)
     cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
     EXPECT_FAILED("eval", "relu", "--x", "0:1:100000", "--device", "cpu", "--out", "y.npy");
     EXPECT_FAILED("eval", "relu", "--x", "0:1:100000", "--device", "cpu", "--out", "y.csv");
+    EXPECT_FAILED("sum", "--x", "0:1:100000", "--offsets", "1", "--device", "cpu", "--out", "y.f64",
+                  "--derivative", "d.f64");
+}
+
+static void expect_no_figures(const char *format)
+{
+    EXPECT_FAILED("figures", "--device", "cpu", "--format", format);
+}
+
+Test(endings, figures_that_cannot_grow_are_a_failure)
+{
+    const struct rlimit limit = {8192, 8192};
+    signal(SIGXFSZ, SIG_IGN);
+    cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    expect_no_figures("svg");
+    expect_no_figures("png");
+    expect_no_figures("pdf");
 }
 
 static void wait_for_files(int count)
@@ -217,5 +237,11 @@ Test(endings, stopped_figures_leave_nothing)
     cr_assert_not_null(getcwd(folder, sizeof folder));
     snprintf(path, sizeof path, "%s/bin:/usr/bin:/bin", folder);
     setenv("PATH", path, 1);
-    expect_stopped(SIGINT, ARGUMENTS("figures", "--device", "cpu"), 1, 5);
+    cr_assert_eq(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
+    for (int i = 0; i < 20; i++) {
+        expect_stopped(SIGINT, ARGUMENTS("figures", "--device", "cpu"), 1, 5);
+        while (waitpid(-1, NULL, 0) > 0) { /* gnuplot, which became ours, has ended too */
+        }
+        cr_assert_eq(errno, ECHILD);
+    }
 }

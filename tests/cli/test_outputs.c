@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -179,4 +180,54 @@ Test(outputs, a_hard_link_keeps_what_it_had)
     char *bytes = read_file("other.csv", &size);
     cr_expect_str_eq(bytes, "old");
     free(bytes);
+}
+
+Test(outputs, names_may_be_as_long_as_the_system_allows)
+{
+    char name[257];
+    memset(name, 'y', 256);
+    strcpy(name + 251, ".csv"); /* 255 bytes */
+    for (int i = 0; i < 2; i++) {
+        expect_done(ARGUMENTS(RELU, "--out", name));
+        expect_text(name);
+        cr_expect_eq(count_files(), 1);
+    }
+    strcpy(name + 252, ".csv");
+    EXPECT_FAILED(RELU, "--out", name);
+}
+
+/* Each one's own values, whole: never some of one writer's and some of another's. */
+static void expect_one_of(int writers)
+{
+    size_t size;
+    char *bytes = read_file("y.f64", &size);
+    const double *values = (const double *)(void *)bytes;
+    cr_assert_eq(size, 3000 * sizeof *values);
+    cr_expect(values[0] >= 1 && values[0] <= writers);
+    for (int i = 1; i < 3000; i++) {
+        cr_assert_eq(values[i], values[0], "two writers' values in one file");
+    }
+    free(bytes);
+}
+
+Test(outputs, of_one_name_written_at_once_are_one_or_the_other)
+{
+    enum { WRITERS = 4, ROUNDS = 15 };
+    const int nothing = open("/dev/null", O_RDWR);
+    for (int round = 0; round < ROUNDS; round++) {
+        pid_t writers[WRITERS];
+        for (int i = 0; i < WRITERS; i++) {
+            char x[32];
+            snprintf(x, sizeof x, "%d:%d:3000", i + 1, i + 1);
+            writers[i] =
+                start_tool(ARGUMENTS("eval", "relu", "--x", x, "--device", "cpu", "--out", "y.f64"),
+                           nothing, nothing, nothing);
+        }
+        for (int i = 0; i < WRITERS; i++) {
+            cr_expect_eq(wait_tool(writers[i]), 0);
+        }
+        expect_one_of(WRITERS);
+        cr_expect_eq(count_files(), 1);
+    }
+    close(nothing);
 }

@@ -121,7 +121,7 @@ Test(reports, devices_lists_the_cpu_first)
     setenv("OCL_ICD_VENDORS", "/nonexistent", 1);
     json_t *devices = RUN_JSON("devices", "--json");
     cr_assert(json_is_array(devices));
-    cr_assert_eq(json_array_size(devices), 1);
+    cr_assert_geq(json_array_size(devices), 1);
     const json_t *cpu = json_array_get(devices, 0);
     for (int i = 0; i < 9; i++) {
         cr_expect_not_null(json_object_get(cpu, keys[i]), "%s", keys[i]);

@@ -83,4 +83,9 @@ for page in sigramp.1 sigramp.3; do
 done
 if [ -e "$build_dir/bin/sigramp" ]; then
     "$prefix/bin/sigramp" --version || fail "the installed tool does not start"
+    # It finds what tries out drivers where it was moved to.
+    OCL_ICD_VENDORS=/nonexistent "$prefix/bin/sigramp" devices --json >"$work/devices.json" || fail "no devices are listed"
+    helper=$(sed -n '/"helper"/,/}/ s/.*"path": "\(.*\)",/\1/p' "$work/devices.json")
+    [ -x "$helper" ] && [ "$(realpath "$helper")" = "$(realpath "$prefix")/libexec/sigramp/sigramp-try-device" ] ||
+        fail "the tool tries out drivers by '$helper'"
 fi

@@ -119,6 +119,30 @@ static const special_case cases[] = {
      {0, 300},
      {INFINITY, INFINITY},
      {INFINITY, INFINITY, INFINITY, NAN, NAN}},
+    {"weight inf where the unit is next to nothing",
+     SIGRAMP_LOGISTIC,
+     1,
+     1,
+     2,
+     {0, 1e6},
+     {1, INFINITY},
+     {INFINITY, INFINITY, INFINITY, NAN, NAN}},
+    {"softplus, weight -inf where it is next to nothing",
+     SIGRAMP_SOFTPLUS,
+     1,
+     1,
+     2,
+     {0, 1e30},
+     {1, -INFINITY},
+     {-INFINITY, -INFINITY, NAN, NAN, NAN}},
+    {"density, weight inf where it is next to nothing",
+     SIGRAMP_DENSITY,
+     -1e5,
+     1,
+     2,
+     {0, -1e5},
+     {1, INFINITY},
+     {INFINITY, INFINITY, NAN, NAN, NAN}},
     {"weight 0", SIGRAMP_RELU, 1, 1, 2, {0, 0}, {0, 2}, {0, 6, NAN, 0, NAN}},
     {"weight inf at u = 0",
      SIGRAMP_RELU,
@@ -131,6 +155,14 @@ static const special_case cases[] = {
     {"relu", SIGRAMP_RELU, 1, 1, 2, {0, 1}, {1, 1}, {0, 5, INFINITY, 0, NAN}},
     {"relu of both signs", SIGRAMP_RELU, 1, 1, 2, {0, 1}, {1, -1}, {0, 1, NAN, 0, NAN}},
     {"softplus", SIGRAMP_SOFTPLUS, 1, 1, 1, {0}, {1}, {0.126928, 3.048587, INFINITY, 0, NAN}},
+    {"softplus of both signs",
+     SIGRAMP_SOFTPLUS,
+     1,
+     1,
+     2,
+     {0, 0.25},
+     {1, -1},
+     {0.026721, 0.236620, NAN, 0, NAN}},
     {"density", SIGRAMP_DENSITY, 1, 1, 1, {0}, {1}, {0.104994, 0.045177, 0, 0, NAN}},
     {"negative slope", SIGRAMP_LOGISTIC, -1, 1, 1, {0}, {1}, {0.880797, 0.047426, 0, 1, NAN}},
     {"slope 0", SIGRAMP_LOGISTIC, 0, 1, 1, {0}, {1}, {0.5, 0.5, NAN, NAN, NAN}},
@@ -175,8 +207,11 @@ static const special_case cases[] = {
 static const struct {
     const char *name;
     double limit;
-} limits[] = {
-    {"weight 0", INFINITY}, {"relu of both signs", 1}, {"softplus, offset -inf", -INFINITY}};
+} limits[] = {{"weight 0", INFINITY},
+              {"relu of both signs", 1},
+              {"softplus, offset -inf", -INFINITY},
+              {"softplus of both signs", 0.25},
+              {"softplus, weight -inf where it is next to nothing", -INFINITY}};
 
 static double right_at(const special_case *one, sigramp_method method, size_t j)
 {
@@ -255,6 +290,22 @@ Test(special_sums, of_many_terms)
 {
     check_many_special_terms(SIGRAMP_F32);
     check_many_special_terms(SIGRAMP_F64);
+}
+
+Test(special_sums, the_limit_of_a_fast_one_is_rounded_once)
+{
+    const double offsets[] = {0, 0}, weights[] = {1, 0x1.8p-53}, x = INFINITY;
+    double y = 0;
+    sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
+    options.method = SIGRAMP_METHOD_FAST;
+    options.scale = 3;
+    sigramp_context *context = cpu_context(NULL, 1);
+    sigramp_sum_plan *plan = NULL;
+    cr_assert_eq(sigramp_sum_plan_f64(context, &options, 2, offsets, weights, &plan), SIGRAMP_OK);
+    cr_assert_eq(sigramp_sum_execute_f64(plan, 1, &x, &y), SIGRAMP_OK);
+    cr_expect_eq(y, 3 + 0x1p-51, "%a", y);
+    sigramp_sum_plan_destroy(plan);
+    sigramp_context_destroy(context);
 }
 
 Test(special_sums, overflow_is_infinite)

@@ -75,3 +75,35 @@ Test(no_device, only_the_cpu_path_is_listed)
     cr_expect_eq(count, 1);
     cr_expect_str_eq(devices[0].id, "cpu");
 }
+
+static const sigramp_finding *finding(const sigramp_finding *all, size_t count, const char *topic)
+{
+    for (size_t i = 0; i < count; ++i)
+        if (strcmp(all[i].topic, topic) == 0)
+            return &all[i];
+    cr_assert_fail("nothing is found of %s", topic);
+    return NULL;
+}
+
+Test(no_device, findings_say_why)
+{
+    sigramp_finding findings[32];
+    size_t count = 0, same = 0;
+    cr_assert_eq(sigramp_findings(32, findings, &count), SIGRAMP_OK);
+    cr_assert(count >= 5 && count <= 32, "%zu", count);
+    const sigramp_finding *const all = finding(findings, count, "opencl");
+    cr_expect_eq(all->number, 0);
+    cr_expect_eq(strncmp(all->problem, "there is no OpenCL platform", 27), 0, "%s", all->problem);
+    cr_expect_str_eq(finding(findings, count, "registry")->name, "/nonexistent");
+    cr_expect_str_neq(finding(findings, count, "registry")->problem, "");
+    cr_expect_str_neq(finding(findings, count, "loader")->name, "");
+    cr_expect_str_eq(finding(findings, count, "loader")->problem, "");
+    cr_expect_str_eq(finding(findings, count, "helper")->problem, "");
+    memset(&findings[1], 0x5a, sizeof findings[1]);
+    cr_expect_eq(sigramp_findings(1, findings, &same), SIGRAMP_OK);
+    cr_expect_eq(same, count);
+    cr_expect_eq(findings[1].topic[0], 0x5a);
+    cr_expect_eq(sigramp_findings(0, NULL, &same), SIGRAMP_OK);
+    cr_expect_eq(sigramp_findings(1, NULL, &same), SIGRAMP_INVALID_ARGUMENT);
+    cr_expect_eq(sigramp_findings(0, NULL, NULL), SIGRAMP_INVALID_ARGUMENT);
+}

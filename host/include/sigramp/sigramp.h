@@ -12,10 +12,11 @@
  * plan too (if several calls fail together, the detail may be a mixture of theirs).
  *
  * Threads: the library has its own, made at the first call that has work for them, about half a
- * millisecond of it, and asleep between calls. Simultaneous calls share them. They take no signals,
- * and are joined when the library is unloaded. Where they cannot be had, calls go on with fewer. A
- * child of fork() may use contexts for "cpu" that its parent made, and makes threads of its own;
- * OpenCL drivers do not survive fork(). A calling thread needs 64 KiB of stack.
+ * millisecond of it in one call or in several without a pause, and asleep soon after. Simultaneous
+ * calls share them. They take no signals, and are joined when the library is unloaded. Where they
+ * cannot be had, calls go on with fewer. A thread cannot be cancelled while others have a part of
+ * its call. A child of fork() may use contexts for "cpu" that its parent made, and makes threads of
+ * its own; OpenCL drivers do not survive fork(). A calling thread needs 64 KiB of stack.
  *
  * Every call that computes does so in the default floating-point environment, whatever the
  * caller's is, and then restores the caller's, flags included; only a progress function is called
@@ -107,7 +108,7 @@ typedef struct {
     const char
         *device; /* "auto" (default), "cpu", "opencl" or "opencl:P.D"; auto falls back to the CPU */
     const char
-        *isa;    /* CPU path: "baseline", "avx2" or "avx512"; default the best this machine has */
+        *isa; /* CPU path: "baseline", "avx2" or "avx512"; default the best this machine has */
     /* CPU path: 1 to 1024; default what OMP_NUM_THREADS says, else the processors of the affinity
      * mask, or fewer where the process's control group has a smaller quota. */
     int threads;
@@ -247,12 +248,12 @@ typedef struct {
  * options may be NULL. On failure *plan is NULL. Infinite or NaN offsets and weights are data.
  * SIGRAMP_INVALID_ARGUMENT for a slope out of its range, a scale or tolerance that is not finite, a
  * negative tolerance, or one below the method's bound (the detail names it), and for a derivative
- * whose scale * slope is neither 0 nor in double's normal range; SIGRAMP_NOT_SUPPORTED for the
+ * whose scale * slope is above 2^1199 (it need not be a double); SIGRAMP_NOT_SUPPORTED for the
  * derivative of relu, which is a step, and of density, which is no unit, for closed (it takes the
  * next calls), for more than 2^31 - 1 terms, and where fast cannot: slopes below 2^-120 or above
- * 2^115 (float), 2^-960 or 2^955 (double; relu takes any), slope * offset beyond double's range, and
- * weights and scale so large that results above 2^90 (float) or 2^840 (double) would have tails that
- * no table could hold.
+ * 2^115 (float), 2^-960 or 2^955 (double; relu takes any), slope * offset beyond double's range,
+ * and weights and scale so large that results above 2^90 (float) or 2^840 (double) would have tails
+ * that no table could hold.
  *
  * fast cuts the x axis into cells at most 1/(8 |slope|) wide, expands the unit in Chebyshev
  * polynomials of the place of the offset in its cell and of the point in its own, adds the offsets'
@@ -286,10 +287,10 @@ SIGRAMP_API sigramp_status sigramp_sum_plan_f64(sigramp_context *context,
  * is not finite of these; SIGRAMP_NOT_SUPPORTED for more than 10^15 offsets, where
  * slope * (stop - start) is above an eighth of the precision's largest number, for floats with an
  * end whose last bits are below 2^-190, and for density with spacings above 3/8 over more than 2^56
- * (float) or 2^140 (double), where four reals no longer tell the units apart, or over more than 2^14
- * or 2^43 with a slope beyond 2^40 (float) or 2^500 (double) or its inverse; likewise for logistic
- * with spacings above 2^14 or 2^43. An OpenCL device's first sum of a kind builds its kernel, which
- * drivers that emulate fused multiply-add take a minute for.
+ * (float) or 2^140 (double), where four reals no longer tell the units apart, or over more than
+ * 2^14 or 2^43 with a slope beyond 2^40 (float) or 2^500 (double) or its inverse; likewise for
+ * logistic with spacings above 2^14 or 2^43. An OpenCL device's first sum of a kind builds its
+ * kernel, which drivers that emulate fused multiply-add take a minute for.
  */
 SIGRAMP_API sigramp_status sigramp_sum_plan_spaced_f32(sigramp_context *context,
                                                        const sigramp_sum_options *options,
@@ -335,9 +336,9 @@ SIGRAMP_API sigramp_status sigramp_sum_execute_f64(sigramp_sum_plan *plan, size_
  * dS/dx = scale * slope * sum of weights[i] * u'(slope * (x - offsets[i])), where u' is logistic
  * for softplus and density for logistic. The plan must have been made with options.derivative, or
  * the call is SIGRAMP_INVALID_ARGUMENT. y has the bits of sigramp_sum_execute_f32 and _f64, dy
- * those of a plan of its own for the unit u' with the scale scale * slope, rounded to double, and
- * the plan's method. x, y, dy: count elements each; one of y and dy may be x, other overlap is not
- * allowed; all may be NULL if count is 0.
+ * those of a plan of its own for the unit u' with the scale scale * slope, rounded to double's
+ * digits whatever its exponent, and the plan's method. x, y, dy: count elements each; one of y and
+ * dy may be x, other overlap is not allowed; all may be NULL if count is 0.
  */
 SIGRAMP_API sigramp_status sigramp_sum_execute_derivative_f32(sigramp_sum_plan *plan, size_t count,
                                                               const float *x, float *y, float *dy);
@@ -382,6 +383,40 @@ typedef struct {
  * only counted). Opening a device builds its kernels, which may take a second each the first time.
  */
 SIGRAMP_API sigramp_status sigramp_devices(size_t capacity, sigramp_device *devices, size_t *count);
+
+/*
+ * What OpenCL devices depend on here: one thing that was looked at, and what is wrong with it. All
+ * texts are one line without control characters. The topics, and what name is:
+ * - "opencl": "". number: of devices; problem: why there are none.
+ * - "loader": the path of the OpenCL loader.
+ * - "platform": its own name. number: of its devices.
+ * - "registry": where the loader finds drivers: a folder, or what OCL_ICD_VENDORS says.
+ * - "driver": a file of the registry. detail: the library it names; number: of its platforms.
+ * - "unregistered": a driver that is here and that no file names. detail: the command to register
+ *   it.
+ * - "node": a device's file in /dev.
+ * - "helper": the program that tries out drivers in a process of its own; "" if there is to be none.
+ * - "cache": the folder of built programs; "" if there is to be none.
+ * - "pocl-cache": PoCL's folder. detail: the one that it is in place of, since that cannot be
+ *   written to; then it is sigramp-pocl-UID, of mode 0700, in XDG_RUNTIME_DIR, TMPDIR or /tmp, where
+ *   it stays, and POCL_CACHE_DIR is set to it in the environment of this process before OpenCL is
+ *   touched.
+ */
+typedef struct {
+    char topic[16];
+    char name[256];
+    char detail[512];
+    unsigned number;
+    char problem[512]; /* "" if none */
+} sigramp_finding;
+
+/*
+ * Fills findings[0 .. min(capacity, *count)), and *count with how many there are. Devices are those
+ * found last, by sigramp_devices or a context; drivers are loaded, each in a process of its own if
+ * the helper is there.
+ */
+SIGRAMP_API sigramp_status sigramp_findings(size_t capacity, sigramp_finding *findings,
+                                            size_t *count);
 
 #ifdef __cplusplus
 }
