@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A sum over equally spaced offsets in pieces, kernels/pieces_list.h, at one point. Every number has
- * an exponent where one could be needed, so that nothing vanishes or overflows unless the sum does.
+ * A sum over equally spaced offsets in pieces, kernels/pieces_list.h, at one point. Every number
+ * has an exponent where one could be needed, so that nothing vanishes or overflows unless the sum
+ * does.
  */
 #ifndef SIGRAMP_KERNELS_PIECES_H
 #define SIGRAMP_KERNELS_PIECES_H
@@ -17,9 +18,6 @@ typedef struct {
     PIECES_OF_ONE(PIECES_REAL)
 } piece;
 #undef PIECES_REAL
-
-/* Where a zero's exponent is: below all others. */
-#define PIECES_NOTHING (-(1 << 20))
 
 SIGRAMP_INLINE scaled pair_of(real high, real low)
 {
@@ -58,8 +56,8 @@ SIGRAMP_INLINE scaled scaled_plus(scaled a, scaled b)
     const binary_exponent from_a = a.exponent - exponent, from_b = b.exponent - exponent;
     const real to_a = from_a < 27 - EXPONENT_BIAS ? 0 : power_of_two(from_a);
     const real to_b = from_b < 27 - EXPONENT_BIAS ? 0 : power_of_two(from_b);
-    const scaled sum = pair_plus(pair_of(a.high * to_a, a.low * to_a),
-                                 pair_of(b.high * to_b, b.low * to_b));
+    const scaled sum =
+        pair_plus(pair_of(a.high * to_a, a.low * to_a), pair_of(b.high * to_b, b.low * to_b));
     return make_scaled(sum.high, sum.low, exponent);
 }
 
@@ -222,12 +220,11 @@ SIGRAMP_INLINE scaled piece_table(const piece *here, real rows_in_unit, scaled r
 /* n (level + step n + rise r) */
 SIGRAMP_INLINE scaled piece_line(const piece *here, scaled n, scaled r)
 {
-    const scaled level =
-        make_scaled(here->level, here->level_low, (int)here->level_exponent);
+    const scaled level = make_scaled(here->level, here->level_low, (int)here->level_exponent);
     const scaled step = make_scaled(here->step, here->step_low, (int)here->step_exponent);
     const scaled rise = make_scaled(here->rise, here->rise_low, (int)here->rise_exponent);
-    const scaled mean = scaled_plus(scaled_plus(level, pair_times(step, n)),
-                                    pair_times(rise, pair_normalised(r)));
+    const scaled mean =
+        scaled_plus(scaled_plus(level, pair_times(step, n)), pair_times(rise, pair_normalised(r)));
     return pair_normalised(pair_times(mean, n));
 }
 
@@ -257,13 +254,13 @@ SIGRAMP_INLINE scaled piece_value(const pieces_constants *sum, const piece *here
                                pair_of(here->passed, 0));
     const scaled line = piece_line(here, n, is_periodic ? place.rest : exact);
     const scaled nearest = both_sides ? pair_negative_size(place.rest) : place.rest;
-    scaled value = scaled_plus(
-        line, piece_table(here, sum->rows_in_unit, nearest, numbers, exponents, row));
+    scaled value =
+        scaled_plus(line, piece_table(here, sum->rows_in_unit, nearest, numbers, exponents, row));
     if (both_sides) {
-        const scaled second = pair_plus(pair_of(-nearest.high, -nearest.low),
-                                        pair_of(-sum->period, -sum->period_2));
-        value = scaled_plus(pair_normalised(value), piece_table(here, sum->rows_in_unit, second,
-                                                                numbers, exponents, row));
+        const scaled second =
+            pair_plus(pair_of(-nearest.high, -nearest.low), pair_of(-sum->period, -sum->period_2));
+        value = scaled_plus(pair_normalised(value),
+                            piece_table(here, sum->rows_in_unit, second, numbers, exponents, row));
     }
     return value;
 }

@@ -19,6 +19,9 @@
 
 #define PIECES_MOST 4
 
+/* The exponent of 0: below all others. */
+#define PIECES_NOTHING (-(1 << 20))
+
 /* Of a sum. */
 #define PIECES_CONSTANTS(ROW)                                                                      \
     ROW(mirrored)      /* 1: x is taken negative */                                                \

@@ -47,7 +47,7 @@ static unsigned find_pieces(const pieces_table *table, const real *x, pieces_val
     unsigned present = 0;
     for (int p = 1; p < PIECES_MOST; ++p)
         starts[p] = p < (int)table->sum.pieces ? place_on_axis(table->list[p].start)
-                                               : (integer)~(natural)SIGN_BIT;
+                                               : (integer) ~(natural)SIGN_BIT;
 #pragma omp simd reduction(| : present)
     for (size_t j = 0; j < PIECES_BLOCK; ++j) {
         const real u = real_of_bits(bits_of(x[j]) ^ mirror);
@@ -122,8 +122,8 @@ void LOOP_NAME(SIGRAMP_PRECISION, SIGRAMP_ISA)(size_t count, const void *x_array
             if (present >> p & 1)
                 fill(&table, p, &values);
         for (size_t j = 0; j < size; ++j)
-            y[start + j] = pieces_round(
-                &table.sum, values.u[j],
-                make_scaled(values.high[j], values.low[j], values.exponent[j]));
+            y[start + j] =
+                pieces_round(&table.sum, values.u[j],
+                             make_scaled(values.high[j], values.low[j], values.exponent[j]));
     }
 }

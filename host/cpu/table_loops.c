@@ -139,7 +139,7 @@ static natural round_quick(const block_values *values, table_shape shape, real *
     return edges;
 }
 
-NOT_INLINED static void table_edges(const real *x, const block_values *values, const sigramp_loop_table *table,
+__attribute__((noinline)) static void table_edges(const real *x, const block_values *values, const sigramp_loop_table *table,
                         real *y)
 {
     const table_shape shape = shape_of(table);

@@ -222,8 +222,8 @@ static sigramp_status create_either(fast_plan *plan, const sigramp_sum_options *
     return create_segments(plan, options, table);
 }
 
-fast_plan fast_plan_new(const sigramp_sum_options *options, int scale_exponent,
-                        moment_terms terms, int threads)
+fast_plan fast_plan_new(const sigramp_sum_options *options, int scale_exponent, moment_terms terms,
+                        int threads)
 {
     const fast_plan plan = {.terms = terms,
                             .grade = grade_for(terms.precision, options->tolerance),

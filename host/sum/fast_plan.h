@@ -67,8 +67,8 @@ typedef struct {
 /* The weight_shift for weights whose largest is below 2^exponent. */
 int fast_weight_shift(int exponent);
 
-fast_plan fast_plan_new(const sigramp_sum_options *options, int scale_exponent,
-                        moment_terms terms, int threads);
+fast_plan fast_plan_new(const sigramp_sum_options *options, int scale_exponent, moment_terms terms,
+                        int threads);
 
 /* The cells' width, a power of two, and the unit's expansion there, which the plan keeps. */
 sigramp_status fast_plan_set_width(fast_plan *plan, const sigramp_sum_options *options);

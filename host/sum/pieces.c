@@ -13,8 +13,10 @@
 #include "sum/pieces.h"
 
 #include "pieces_list.h"
+#include "cpu/stream.h"
 #include "sum/fast_plan.h"
 #include "sum/parts.h"
+#include "sum/rising_line.h"
 #include "sum/unit_values.h"
 
 #include <float.h>
@@ -86,11 +88,6 @@ static scaled_twofold over(scaled_twofold a, double b)
     return scaled_twofold_of(twofold_quick_sum(high, rest / b), a.exponent);
 }
 
-static scaled_twofold way(double to, double from)
-{
-    return scaled_twofold_of(twofold_sum_of(to * 0.25, -(from * 0.25)), 2);
-}
-
 /* Of the outermost offsets and the slope; nothing here needs a unit. */
 static void measure(layout *l, sum_spacing offsets)
 {
@@ -100,7 +97,7 @@ static void measure(layout *l, sum_spacing offsets)
     l->count = (double)offsets.count;
     l->first = fmin(a, b);
     l->last = fmax(a, b);
-    l->length = way(l->last, l->first);
+    l->length = rising_line_distance(l->last, l->first);
     l->distance = l->count > 1 ? over(l->length, l->count - 1) : scaled_twofold_zero();
     l->slope = number(fabs(l->options->slope));
     l->scale = number(l->options->scale);
@@ -120,8 +117,7 @@ static int is_beyond_pairs(const layout *l)
     const double most = l->precision == 32 ? 0x1p14 : 0x1p43;
     const sigramp_unit unit = l->options->unit;
     return l->apart > 0.375 &&
-           (unit == SIGRAMP_DENSITY ? l->span > most
-                                    : unit == SIGRAMP_LOGISTIC && l->apart > most);
+           (unit == SIGRAMP_DENSITY ? l->span > most : unit == SIGRAMP_LOGISTIC && l->apart > most);
 }
 
 const char *sum_spaced_refusal(const sigramp_sum_options *options, int precision,
@@ -161,7 +157,7 @@ static void set_unit(layout *l)
 /* An argument in units. */
 static double in_units(const layout *l, double argument)
 {
-    return argument / as_double(l->unit);
+    return as_double(power_times(over(number(argument), l->unit.value.high), -l->unit.exponent));
 }
 
 static void set_real(const layout *l, scaled_twofold value, double *high, double *low,
@@ -170,15 +166,15 @@ static void set_real(const layout *l, scaled_twofold value, double *high, double
     const int single = l->precision == 32;
     *high = single ? (double)(float)value.value.high : value.value.high;
     *low = single ? (double)(float)(value.value.high - *high + value.value.low) : value.value.low;
-    *exponent = value.value.high != 0 ? value.exponent : 0;
+    *exponent = value.value.high != 0 ? value.exponent : PIECES_NOTHING;
 }
 
 /* The first real of the precision from value on. */
 static double first_real(const layout *l, scaled_twofold value)
 {
     const double high = as_double(value);
-    const double exact = ldexp(value.value.low, value.exponent) > 0 ? nextafter(high, INFINITY)
-                                                                    : high;
+    const double exact =
+        ldexp(value.value.low, value.exponent) > 0 ? nextafter(high, INFINITY) : high;
     if (l->precision == 64 || isinf(exact))
         return exact;
     const float nearest = (float)exact;
@@ -197,6 +193,7 @@ static piece *add_piece(layout *l, double anchor, scaled_twofold start)
 {
     piece *const p = &l->list[l->pieces++];
     memset(p, 0, sizeof *p);
+    p->level_exponent = p->step_exponent = p->rise_exponent = PIECES_NOTHING;
     p->start = first_real(l, start);
     sum_set_parts(l->precision, anchor, &p->anchor, &p->anchor_2, &p->anchor_3);
     p->past = l->precision == 32 ? FLT_MAX : DBL_MAX;
@@ -252,8 +249,9 @@ static void set_table(piece *p, const piece_rows *rows, size_t before)
 
 static size_t rows_of(const piece_rows *rows)
 {
-    return rows->cells == 0 ? 0
-                            : ((rows->plan.left_tail + rows->cells) * (size_t)rows->plan.grade.cuts);
+    return rows->cells == 0
+               ? 0
+               : ((rows->plan.left_tail + rows->cells) * (size_t)rows->plan.grade.cuts);
 }
 
 /* The sums over `count` of the offsets, the first at 0, from the cell of `from` widths to that of
@@ -262,7 +260,8 @@ static sigramp_status make_rows(const layout *l, double count, double from, doub
                                 piece_rows *rows)
 {
     fast_plan *const plan = &rows->plan;
-    const scaled_twofold step = power_times(l->distance, -l->shape.width_exponent);
+    const scaled_twofold step =
+        count > 1 ? power_times(l->distance, -l->shape.width_exponent) : scaled_twofold_zero();
     progression offsets = {0, as_double(times(step, number(count - 1))),
                            scaled_twofold_times_power(step, 0), (uint64_t)count};
     const double width = l->shape.expansion.width;
@@ -270,8 +269,10 @@ static sigramp_status make_rows(const layout *l, double count, double from, doub
     plan->terms.count = (size_t)count;
     plan->spaced = &offsets;
     plan->offset_cells = (size_t)floor(offsets.to) + 1;
-    fast_plan_set_reach(plan, l->options->unit, log2(count) + log2(fabs(l->options->scale)));
-    const double beside = ceil((l->reach + 4) / width); /* own cells to either side of the offsets */
+    fast_plan_set_reach(plan, l->options->unit,
+                        log2(count) + log2(fabs(l->scale.value.high)) + l->scale.exponent);
+    const double beside =
+        ceil((l->reach + 4) / width); /* own cells to either side of the offsets */
     const double left = followed ? fmin(beside, plan->left) : beside;
     plan->first = -left;
     plan->cells = plan->offset_cells + (size_t)(left + beside);
@@ -398,8 +399,7 @@ static void lay_ramps(layout *l)
     add_piece(l, l->first, number(-INFINITY));
     if (l->distance.value.high != 0) {
         set_behind(l, add_piece(l, l->first, number(l->first)), 1);
-        piece *const p =
-            add_piece(l, l->first, scaled_twofold_add(number(l->first), l->distance));
+        piece *const p = add_piece(l, l->first, scaled_twofold_add(number(l->first), l->distance));
         set_periodic(l, p, 1, 0);
         p->past = 0;
     }
@@ -449,7 +449,9 @@ static void set_constants(layout *l)
         return;
     c->at_nan = NAN;
     c->below = l->options->slope == 0 ? NAN : 0;
-    c->above = l->options->slope == 0 ? NAN : limit * l->options->scale;
+    c->above = l->options->slope == 0 ? NAN
+               : isinf(limit)         ? limit * l->options->scale
+                                      : as_double(times(number(limit), l->scale));
     c->above = c->above == 0 ? 0 : c->above; /* +0 whatever the scale's sign */
 }
 
@@ -522,20 +524,21 @@ static sigramp_status write_table(const layout *l, sum_table *table)
 static double error_bound(const layout *l)
 {
     const double lines = l->precision == 32 ? 0x1p-33 : 0x1p-60;
-    return lines + (rows_of(&l->ends) > 0 ? fast_plan_error_bound(&l->ends.plan)
-                                          : l->shape.range.rounding);
+    return lines +
+           (rows_of(&l->ends) > 0 ? fast_plan_error_bound(&l->ends.plan) : l->shape.range.rounding);
 }
 
-sigramp_status sum_pieces_create(const sigramp_sum_options *options, int precision,
-                                 sum_spacing offsets, int threads, sum_table *table)
+sigramp_status sum_pieces_create(const sigramp_sum_options *options, int scale_exponent,
+                                 int precision, sum_spacing offsets, int threads, sum_table *table)
 {
     const moment_terms terms = {precision, 0, NULL, NULL, 0};
     layout l = {.options = options, .precision = precision, .threads = threads};
     memset(table, 0, sizeof *table);
-    l.shape = fast_plan_new(options, terms, threads);
+    l.shape = fast_plan_new(options, scale_exponent, terms, threads);
     l.shape.weight_shift = fast_weight_shift(1);
     l.reach = l.shape.grade.saturated + 2;
     measure(&l, offsets);
+    l.scale = power_times(l.scale, scale_exponent);
     sigramp_status status = lay(&l);
     if (!status)
         status = write_table(&l, table);
@@ -545,4 +548,9 @@ sigramp_status sum_pieces_create(const sigramp_sum_options *options, int precisi
     fast_plan_empty(&l.period.plan);
     cell_expansion_destroy(&l.shape.expansion);
     return status;
+}
+
+double sum_closed_error_bound(int precision)
+{
+    return precision == 32 ? 0x1p-24 * (1 + 0x1p-3) : 0x1p-53 * 1.6;
 }
