@@ -21,7 +21,16 @@ kernel void pieces(global const real *x, ulong x_first, global real *y, ulong y_
     while (p + 1 < (int)sum.pieces && place_on_axis(u) >= place_on_axis(list[p + 1].start))
         ++p;
     const piece here = list[p];
-    const scaled value = piece_value(&sum, &here, here.is_periodic != 0, here.both_sides != 0, row,
-                                     u, numbers, numbers + rows * (ulong)row);
+    global const real *exponents = numbers + rows * (ulong)row;
+    const int both_sides = here.both_sides != 0;
+    const piece_point found =
+        piece_find(&sum, &here, here.is_periodic != 0, sum.in_pairs != 0, both_sides, u);
+    scaled value = scaled_plus(
+        found.line, piece_table(&here, numbers + (size_t)found.nearest.row * (size_t)row, 1, row,
+                                found.nearest.variable, exponents[found.nearest.row]));
+    if (both_sides)
+        value = scaled_plus(pair_normalised(value),
+                            piece_table(&here, numbers + (size_t)found.second.row * (size_t)row, 1,
+                                        row, found.second.variable, exponents[found.second.row]));
     y[y_first + j] = pieces_round(&sum, u, value);
 }

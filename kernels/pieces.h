@@ -153,38 +153,63 @@ typedef struct {
     scaled periods;
 } piece_place;
 
-SIGRAMP_INLINE four_parts less_periods(const pieces_constants *sum, four_parts rest, real k)
+/* What is left after k periods more: in pairs, which is enough unless the constants say otherwise.
+ */
+SIGRAMP_INLINE four_parts less_periods(const pieces_constants *sum, int in_pairs, four_parts rest,
+                                       real k)
 {
+    if (in_pairs) {
+        const real product = -k * sum->period;
+        const real error = fma(-k, sum->period, -product);
+        const scaled first = two_sum(rest.first, product);
+        const scaled second = two_sum(first.high, rest.second);
+        rest.first = second.high;
+        rest.second = (first.low + second.low) + fma(-k, sum->period_2, error);
+        return rest;
+    }
     rest = parts_plus_product(rest, -k, sum->period);
     rest = parts_plus_product(rest, -k, sum->period_2);
     rest = parts_plus_product(rest, -k, sum->period_3);
     return parts_plus_product(rest, -k, sum->period_4);
 }
 
-/* A quotient's last bits are found from what the first ones leave. */
-#define PIECES_REDUCTIONS 3
-
-SIGRAMP_INLINE piece_place piece_reduced(const pieces_constants *sum, const piece *here,
-                                         four_parts rest)
+SIGRAMP_INLINE scaled rest_as_pair(int in_pairs, four_parts rest)
 {
-    piece_place place;
-    place.periods = pair_of(0, 0);
-    for (int step = 0; step <= PIECES_REDUCTIONS; ++step) {
-        const real at = parts_as_pair(rest).high;
-        const real more = at > here->past ? 1 : 0;
-        const real k = step < PIECES_REDUCTIONS
-                           ? nearest_integer((at - here->around) * sum->inverse_period)
-                           : more;
-        rest = less_periods(sum, rest, k);
-        place.periods = pair_plus(place.periods, pair_of(k, 0));
-    }
-    place.rest = parts_as_pair(rest);
+    return in_pairs ? two_sum(rest.first, rest.second) : parts_as_pair(rest);
+}
+
+SIGRAMP_INLINE piece_place piece_nearer(const pieces_constants *sum, int in_pairs, four_parts *rest,
+                                        real k, piece_place place)
+{
+    *rest = less_periods(sum, in_pairs, *rest, k);
+    place.rest = rest_as_pair(in_pairs, *rest);
+    place.periods = pair_plus(place.periods, pair_of(k, 0));
     return place;
 }
 
-/* The row of T at r. */
+/* A quotient's last bits are found from what the first ones leave; there are 2^50 at most. Written
+ * out, since compilers vectorise no loop in a loop. */
+SIGRAMP_INLINE piece_place piece_reduced(const pieces_constants *sum, const piece *here,
+                                         int in_pairs, four_parts rest)
+{
+    piece_place place;
+    place.rest = rest_as_pair(in_pairs, rest);
+    place.periods = pair_of(0, 0);
+#define STEP                                                                                       \
+    place = piece_nearer(sum, in_pairs, &rest,                                                     \
+                         nearest_integer((place.rest.high - here->around) * sum->inverse_period),  \
+                         place);
+    STEP STEP
+#if SIGRAMP_PRECISION == 32
+        STEP
+#endif
+#undef STEP
+        return piece_nearer(sum, in_pairs, &rest, place.rest.high > here->past ? 1 : 0, place);
+}
+
+/* A row of T, and the polynomial's variable there. */
 typedef struct {
-    size_t row;
+    int row;
     real variable;
 } row_place;
 
@@ -196,25 +221,28 @@ SIGRAMP_INLINE row_place piece_row(const piece *here, real rows_in_unit, scaled 
     const real index = positive < here->last_index ? positive : here->last_index;
     const real variable = ((t - (index + here->first)) - (real)0.5) + r.low * rows_in_unit;
     row_place place;
-    place.row = (size_t)(int)(here->first_row + index);
+    place.row = (int)(here->first_row + index);
     place.variable = absolute(variable) <= 1 ? variable : 0;
     return place;
 }
 
-/* T at r; row: the numbers in one. */
-SIGRAMP_INLINE scaled piece_table(const piece *here, real rows_in_unit, scaled r,
-                                  SIGRAMP_GLOBAL const real *numbers,
-                                  SIGRAMP_GLOBAL const real *exponents, int row)
+/* T in a row; its numbers are `stride` apart. */
+SIGRAMP_INLINE scaled piece_table(const piece *here, SIGRAMP_GLOBAL const real *cell, size_t stride,
+                                  int row, real variable, real exponent)
 {
-    const row_place place = piece_row(here, rows_in_unit, r);
-    SIGRAMP_GLOBAL const real *cell = numbers + place.row * (size_t)row;
-    real sum = cell[row - 1];
-    for (int c = row - 2; c > 0; --c)
-        sum = table_step(sum, place.variable, cell[c]);
     const real lowest = cell[0];
-    const binary_exponent exponent = (int)exponents[place.row];
+    real sum = cell[3 * stride];
+    if (row > 4) { /* written out likewise */
+        sum = table_step(cell[7 * stride], variable, cell[6 * stride]);
+        sum = table_step(sum, variable, cell[5 * stride]);
+        sum = table_step(sum, variable, cell[4 * stride]);
+        sum = table_step(sum, variable, cell[3 * stride]);
+    }
+    sum = table_step(sum, variable, cell[2 * stride]);
+    sum = table_step(sum, variable, cell[stride]);
+    const int is_nothing = (int)(lowest == 0) | (int)(here->sign == 0);
     return make_scaled(lowest * here->sign, sum * here->sign,
-                       lowest == 0 || here->sign == 0 ? PIECES_NOTHING : exponent);
+                       is_nothing ? PIECES_NOTHING : (int)exponent);
 }
 
 /* n (level + step n + rise r) */
@@ -234,11 +262,15 @@ SIGRAMP_INLINE scaled pair_negative_size(scaled r)
     return make_scaled(r.high * sign, r.low * sign, r.exponent);
 }
 
-/* The value at a finite x of the piece, before rounding. */
-SIGRAMP_INLINE scaled piece_value(const pieces_constants *sum, const piece *here, int is_periodic,
-                                  int both_sides, int row, real x,
-                                  SIGRAMP_GLOBAL const real *numbers,
-                                  SIGRAMP_GLOBAL const real *exponents)
+/* What is known of a finite x of the piece before the table's rows are read: the line, and the rows
+ * of one place or two. */
+typedef struct {
+    scaled line;
+    row_place nearest, second;
+} piece_point;
+
+SIGRAMP_INLINE piece_point piece_find(const pieces_constants *sum, const piece *here,
+                                      int is_periodic, int in_pairs, int both_sides, real x)
 {
     piece_way way = way_from_anchor(here, x);
     way.exponent += (int)sum->unit_exponent;
@@ -249,20 +281,17 @@ SIGRAMP_INLINE scaled piece_value(const pieces_constants *sum, const piece *here
     place.rest = parts_as_pair(plain);
     place.periods = pair_of(0, 0);
     if (is_periodic)
-        place = piece_reduced(sum, here, plain);
+        place = piece_reduced(sum, here, in_pairs, plain);
     const scaled n = pair_plus(pair_times(place.periods, pair_of(here->per_period, 0)),
                                pair_of(here->passed, 0));
-    const scaled line = piece_line(here, n, is_periodic ? place.rest : exact);
     const scaled nearest = both_sides ? pair_negative_size(place.rest) : place.rest;
-    scaled value =
-        scaled_plus(line, piece_table(here, sum->rows_in_unit, nearest, numbers, exponents, row));
-    if (both_sides) {
-        const scaled second =
-            pair_plus(pair_of(-nearest.high, -nearest.low), pair_of(-sum->period, -sum->period_2));
-        value = scaled_plus(pair_normalised(value),
-                            piece_table(here, sum->rows_in_unit, second, numbers, exponents, row));
-    }
-    return value;
+    const scaled second =
+        pair_plus(pair_of(-nearest.high, -nearest.low), pair_of(-sum->period, -sum->period_2));
+    piece_point point;
+    point.line = piece_line(here, n, is_periodic ? place.rest : exact);
+    point.nearest = piece_row(here, sum->rows_in_unit, nearest);
+    point.second = piece_row(here, sum->rows_in_unit, both_sides ? second : nearest);
+    return point;
 }
 
 /* The value rounded, or what it is where x is not finite. */

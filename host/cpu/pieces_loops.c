@@ -20,11 +20,21 @@ typedef struct {
     int row;
 } pieces_table;
 
+/* Rows of as many points, turned for the lanes to load. */
+typedef struct {
+    int place[PIECES_BLOCK];
+    real variable[PIECES_BLOCK], exponent[PIECES_BLOCK];
+    real numbers[TABLE_LONG_ROW][PIECES_BLOCK];
+} pieces_rows;
+
 typedef struct {
     real u[PIECES_BLOCK];
     int piece[PIECES_BLOCK];
     real high[PIECES_BLOCK], low[PIECES_BLOCK];
     integer exponent[PIECES_BLOCK];
+    real line_high[PIECES_BLOCK], line_low[PIECES_BLOCK];
+    integer line_exponent[PIECES_BLOCK];
+    pieces_rows nearest, second;
 } pieces_values;
 
 static pieces_table table_of(const sigramp_loop_table *table)
@@ -62,17 +72,57 @@ static unsigned find_pieces(const pieces_table *table, const real *x, pieces_val
     return present;
 }
 
-/* The values in one piece; whatever is the same for all points is known when this is compiled. */
-SIGRAMP_INLINE void fill_piece(const pieces_table *table, int p, int is_periodic, int both_sides,
-                               int row, pieces_values *values)
+SIGRAMP_INLINE void find_points(const pieces_table *table, int p, int is_periodic, int in_pairs,
+                                int both_sides, pieces_values *values)
 {
     const pieces_constants sum = table->sum; /* which no store can change */
     const piece here = table->list[p];
-    const real *const numbers = table->numbers, *const exponents = table->exponents;
 #pragma omp simd
     for (size_t j = 0; j < PIECES_BLOCK; ++j) {
-        const scaled value = piece_value(&sum, &here, is_periodic, both_sides, row, values->u[j],
-                                         numbers, exponents);
+        const piece_point point =
+            piece_find(&sum, &here, is_periodic, in_pairs, both_sides, values->u[j]);
+        values->line_high[j] = point.line.high;
+        values->line_low[j] = point.line.low;
+        values->line_exponent[j] = point.line.exponent;
+        values->nearest.place[j] = point.nearest.row;
+        values->nearest.variable[j] = point.nearest.variable;
+        values->second.place[j] = point.second.row;
+        values->second.variable[j] = point.second.variable;
+    }
+}
+
+SIGRAMP_INLINE void read_rows(const pieces_table *table, int row, pieces_rows *rows)
+{
+    for (size_t j = 0; j < PIECES_BLOCK; ++j) {
+        const size_t place = (size_t)rows->place[j];
+        const real *const cell = table->numbers + place * (size_t)row;
+        rows->exponent[j] = table->exponents[place];
+        for (int c = 0; c < row; ++c)
+            rows->numbers[c][j] = cell[c];
+    }
+}
+
+/* The values in one piece; whatever is the same for all points is known when this is compiled. */
+SIGRAMP_INLINE void fill_piece(const pieces_table *table, int p, int is_periodic, int in_pairs,
+                               int both_sides, int row, pieces_values *values)
+{
+    const piece here = table->list[p];
+    find_points(table, p, is_periodic, in_pairs, both_sides, values);
+    read_rows(table, row, &values->nearest);
+    if (both_sides)
+        read_rows(table, row, &values->second);
+#pragma omp simd
+    for (size_t j = 0; j < PIECES_BLOCK; ++j) {
+        const scaled line =
+            make_scaled(values->line_high[j], values->line_low[j], values->line_exponent[j]);
+        scaled value = scaled_plus(line, piece_table(&here, &values->nearest.numbers[0][j],
+                                                     PIECES_BLOCK, row, values->nearest.variable[j],
+                                                     values->nearest.exponent[j]));
+        if (both_sides)
+            value =
+                scaled_plus(pair_normalised(value),
+                            piece_table(&here, &values->second.numbers[0][j], PIECES_BLOCK, row,
+                                        values->second.variable[j], values->second.exponent[j]));
         const int inside = values->piece[j] == p;
         values->high[j] = inside ? value.high : values->high[j];
         values->low[j] = inside ? value.low : values->low[j];
@@ -83,12 +133,15 @@ SIGRAMP_INLINE void fill_piece(const pieces_table *table, int p, int is_periodic
 SIGRAMP_INLINE void fill_rows(const pieces_table *table, int p, int row, pieces_values *values)
 {
     const piece *const here = &table->list[p];
-    if (here->both_sides != 0)
-        fill_piece(table, p, 1, 1, row, values);
-    else if (here->is_periodic != 0)
-        fill_piece(table, p, 1, 0, row, values);
+    const int in_pairs = table->sum.in_pairs != 0;
+    if (here->is_periodic == 0)
+        fill_piece(table, p, 0, 1, 0, row, values);
+    else if (here->both_sides != 0)
+        fill_piece(table, p, 1, 0, 1, row, values);
+    else if (in_pairs)
+        fill_piece(table, p, 1, 1, 0, row, values);
     else
-        fill_piece(table, p, 0, 0, row, values);
+        fill_piece(table, p, 1, 0, 0, row, values);
 }
 
 static void fill(const pieces_table *table, int p, pieces_values *values)
@@ -97,6 +150,31 @@ static void fill(const pieces_table *table, int p, pieces_values *values)
         fill_rows(table, p, TABLE_SHORT_ROW, values);
     else
         fill_rows(table, p, TABLE_LONG_ROW, values);
+}
+
+/* The values rounded wherever the result is normal; 0 if it is everywhere. */
+static natural round_normal(const pieces_values *values, real *restrict y)
+{
+    natural edges = 0;
+#pragma omp simd reduction(| : edges)
+    for (size_t j = 0; j < PIECES_BLOCK; ++j) {
+        const real rounded = values->high[j] + values->low[j];
+        const integer field = exponent_field(rounded);
+        const integer biased = field + values->exponent[j];
+        const int edge = (int)(field < 1) | (int)(field >= EXPONENT_MASK) | (int)(biased < 1) |
+                         (int)(biased >= EXPONENT_MASK) | (int)!is_finite(values->u[j]);
+        const natural exponent = (natural)values->exponent[j] << STORED_BITS;
+        y[j] = real_of_bits((integer)((natural)bits_of(rounded) + exponent));
+        edges |= (natural)edge;
+    }
+    return edges;
+}
+
+static void round_all(const pieces_table *table, const pieces_values *values, real *y)
+{
+    for (size_t j = 0; j < PIECES_BLOCK; ++j)
+        y[j] = pieces_round(&table->sum, values->u[j],
+                            make_scaled(values->high[j], values->low[j], values->exponent[j]));
 }
 
 #define LOOP_NAME_(precision, isa) sigramp_pieces_##precision##_##isa
@@ -121,9 +199,8 @@ void LOOP_NAME(SIGRAMP_PRECISION, SIGRAMP_ISA)(size_t count, const void *x_array
         for (int p = 0; p < PIECES_MOST; ++p)
             if (present >> p & 1)
                 fill(&table, p, &values);
-        for (size_t j = 0; j < size; ++j)
-            y[start + j] =
-                pieces_round(&table.sum, values.u[j],
-                             make_scaled(values.high[j], values.low[j], values.exponent[j]));
+        if (round_normal(&values, block))
+            round_all(&table, &values, block);
+        memcpy(y + start, block, size * sizeof *block);
     }
 }

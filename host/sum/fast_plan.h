@@ -56,6 +56,7 @@ typedef struct {
     double left, right; /* cells to either side of an offset until its unit is as its limit */
     double first;       /* the first cell with sums of its own */
     size_t cells, left_tail, right_tail;
+    size_t wanted, wanted_end; /* the cells that are to be added up; 0 and 0: all */
     twofold weight, reach; /* of offsets left of all these: sum of w, of w (first's middle - a) */
     int threads;
     double moments_error;  /* relative */

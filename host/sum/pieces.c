@@ -281,6 +281,8 @@ static sigramp_status make_rows(const layout *l, double count, double from, doub
     const double last = fmin(floor(to / width), plan->first + (double)plan->cells - 1);
     rows->skipped = (size_t)(first - plan->first);
     rows->cells = (size_t)(last - first) + 1;
+    plan->wanted = rows->skipped;
+    plan->wanted_end = rows->skipped + rows->cells;
     const sigramp_status status = fast_plan_add_up(plan);
     plan->spaced = NULL;
     return status;
@@ -354,6 +356,7 @@ static sigramp_status lay_far_apart(layout *l)
     piece *const p = add_piece(l, l->first, is_even ? number(l->first) : half_way);
     set_periodic(l, p, 1, 0);
     p->both_sides = is_even;
+    l->constants.in_pairs = !is_even && l->constants.in_pairs;
     set_table(p, is_even ? &l->ends : &l->period, is_even ? 0 : rows_of(&l->ends));
     p->past = is_even ? p->past : in_units(l, near);
     add_reflected(l, l->last, is_even ? number(l->last) : place(l, l->last, -near), l->count);
@@ -458,6 +461,7 @@ static void set_constants(layout *l)
 static sigramp_status lay(layout *l)
 {
     sigramp_status status = SIGRAMP_OK;
+    l->constants.in_pairs = !is_beyond_pairs(l);
     if (l->count == 0 || l->options->slope == 0) {
         lay_constant(l);
     } else if (l->options->unit == SIGRAMP_RELU) {
