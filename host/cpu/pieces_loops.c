@@ -102,22 +102,25 @@ SIGRAMP_INLINE void read_rows(const pieces_table *table, int row, pieces_rows *r
     }
 }
 
-/* The values in one piece; whatever is the same for all points is known when this is compiled. */
+/* The values in one piece; whatever is the same for all points is known when this is compiled. row:
+ * 0 without a table. */
 SIGRAMP_INLINE void fill_piece(const pieces_table *table, int p, int is_periodic, int in_pairs,
                                int both_sides, int row, pieces_values *values)
 {
     const piece here = table->list[p];
     find_points(table, p, is_periodic, in_pairs, both_sides, values);
-    read_rows(table, row, &values->nearest);
+    if (row > 0)
+        read_rows(table, row, &values->nearest);
     if (both_sides)
         read_rows(table, row, &values->second);
 #pragma omp simd
     for (size_t j = 0; j < PIECES_BLOCK; ++j) {
-        const scaled line =
+        scaled value =
             make_scaled(values->line_high[j], values->line_low[j], values->line_exponent[j]);
-        scaled value = scaled_plus(line, piece_table(&here, &values->nearest.numbers[0][j],
-                                                     PIECES_BLOCK, row, values->nearest.variable[j],
-                                                     values->nearest.exponent[j]));
+        if (row > 0)
+            value = scaled_plus(value, piece_table(&here, &values->nearest.numbers[0][j],
+                                                   PIECES_BLOCK, row, values->nearest.variable[j],
+                                                   values->nearest.exponent[j]));
         if (both_sides)
             value =
                 scaled_plus(pair_normalised(value),
@@ -146,7 +149,9 @@ SIGRAMP_INLINE void fill_rows(const pieces_table *table, int p, int row, pieces_
 
 static void fill(const pieces_table *table, int p, pieces_values *values)
 {
-    if (table->row == TABLE_SHORT_ROW)
+    if (table->list[p].sign == 0) /* ramps alone */
+        fill_rows(table, p, 0, values);
+    else if (table->row == TABLE_SHORT_ROW)
         fill_rows(table, p, TABLE_SHORT_ROW, values);
     else
         fill_rows(table, p, TABLE_LONG_ROW, values);
