@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command.h"
 
+#include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "io/number.h"
 #include "plain_text.h"
@@ -91,6 +92,7 @@ int cli_context(const cli_request *request, sigramp_context **context)
                                      .threads = request->threads};
     progress_say("opening the device");
     const sigramp_status status = sigramp_context_create(&options, context);
+    interrupt_renew();
     if (status == SIGRAMP_OK) {
         return EXIT_DONE;
     }

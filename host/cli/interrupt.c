@@ -81,17 +81,34 @@ void interrupt_set_child(pid_t child)
     atomic_store(&running_child, child);
 }
 
-void interrupt_install(void)
+static void handle(int signal_number)
 {
     struct sigaction action = {.sa_sigaction = stop,
                                .sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK};
-    main_thread = pthread_self();
     sigfillset(&action.sa_mask);
+    sigaction(signal_number, &action, NULL);
+}
+
+void interrupt_renew(void)
+{
+    static const int swallowed[] = {SIGABRT, SIGQUIT, SIGXCPU, SIGXFSZ};
+    for (size_t i = 0; i < sizeof swallowed / sizeof *swallowed; i++) {
+        if (before[swallowed[i]].sa_handler != SIG_IGN) {
+            handle(swallowed[i]);
+        } else {
+            sigaction(swallowed[i], &before[swallowed[i]], NULL);
+        }
+    }
+}
+
+void interrupt_install(void)
+{
+    main_thread = pthread_self();
     for (int i = 1; i < NSIG; i++) {
         /* A signal the parent had ignored (nohup) stays ignored. */
         if (ends_process(i) && sigaction(i, NULL, &before[i]) == 0 &&
             before[i].sa_handler != SIG_IGN) {
-            sigaction(i, &action, NULL);
+            handle(i);
         }
     }
     atexit(temporary_remove_all); /* a driver may end the process too */

@@ -7,6 +7,11 @@
 
 void interrupt_install(void);
 
+/* After an OpenCL driver may have been loaded: LLVM, which some are made of, has then taken the
+ * place of ours with handlers that let the first signal pass without effect, and so a driver's
+ * abort too. Others (PoCL's for SIGFPE) have a purpose and stay. */
+void interrupt_renew(void);
+
 /* The child to stop as well; 0 for none. */
 void interrupt_set_child(pid_t child);
 

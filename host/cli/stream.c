@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/stream.h"
 
+#include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "io/place.h"
 #include "io/sink.h"
@@ -109,6 +110,7 @@ static int run_pieces(const stream *stream, results *results)
             break;
         }
         status = stream->compute(stream->what, now, results->values, results->slopes);
+        interrupt_renew(); /* auto opens a device when it has use for one */
         if (status != SIGRAMP_OK || !write_piece(results, now, &error)) {
             break;
         }

@@ -88,18 +88,22 @@ static int is_before(struct timespec a, struct timespec b)
     return a.tv_sec < b.tv_sec || (a.tv_sec == b.tv_sec && a.tv_nsec < b.tv_nsec);
 }
 
-static cl_int ask(cl_event event, cl_int *state)
+/* Complete (CL_COMPLETE), not yet (above), or failed (below), which is also what it means if the
+ * driver does not tell. */
+static cl_int state_of(cl_event event)
 {
-    return opencl_call.GetEventInfo(event, CL_EVENT_COMMAND_EXECUTION_STATUS, sizeof *state, state,
-                                    NULL);
+    cl_int state = CL_QUEUED;
+    const cl_int code = opencl_call.GetEventInfo(event, CL_EVENT_COMMAND_EXECUTION_STATUS,
+                                                 sizeof state, &state, NULL);
+    return code == CL_SUCCESS ? state : code < 0 ? code : CL_INVALID_EVENT;
 }
 
-/* Until the event is complete (CL_COMPLETE), failed (below) or too late (above). */
+/* Until the event is complete, failed, or too late. */
 static cl_int wait_until(cl_event event, waiter *one, struct timespec deadline)
 {
     struct timespec now;
     cl_int state = CL_QUEUED;
-    while (state > CL_COMPLETE && ask(event, &state) == CL_SUCCESS && state > CL_COMPLETE) {
+    while (state > CL_COMPLETE && (state = state_of(event)) > CL_COMPLETE) {
         clock_gettime(CLOCK_MONOTONIC, &now);
         if (!is_before(now, deadline))
             break;
@@ -134,9 +138,9 @@ static cl_int wait_for(cl_event event, double seconds)
 sigramp_status opencl_wait(cl_command_queue queue, cl_event event, const char *call, char *detail)
 {
     cl_int state = CL_QUEUED;
-    sigramp_status status = opencl_check(opencl_call.Flush(queue), "clFlush", detail);
+    const sigramp_status status = opencl_check(opencl_call.Flush(queue), "clFlush", detail);
     if (!status)
-        status = opencl_check(ask(event, &state), "clGetEventInfo", detail);
+        state = state_of(event);
     if (!status && state > CL_COMPLETE)
         state = wait_for(event, opencl_timeout());
     if (status || state <= CL_COMPLETE)

@@ -8,7 +8,7 @@
 
 /* What each thread of a loop must have to do at least if it is to be woken, and if it is awake. */
 #define WOKEN_NANOSECONDS 0.25e6
-#define AWAKE_NANOSECONDS 20e3
+#define AWAKE_NANOSECONDS 8e3
 
 /* Loops not farther apart belong together. */
 enum { LONGEST_GAP = 200000 };

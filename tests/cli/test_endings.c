@@ -113,21 +113,6 @@ Test(endings, a_file_that_cannot_grow_is_a_failure)
                   "--derivative", "d.f64");
 }
 
-static void expect_no_figures(const char *format)
-{
-    EXPECT_FAILED("figures", "--device", "cpu", "--format", format);
-}
-
-Test(endings, figures_that_cannot_grow_are_a_failure)
-{
-    const struct rlimit limit = {8192, 8192};
-    signal(SIGXFSZ, SIG_IGN);
-    cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
-    expect_no_figures("svg");
-    expect_no_figures("png");
-    expect_no_figures("pdf");
-}
-
 static void wait_for_files(int count)
 {
     const struct timespec moment = {0, 10000000};

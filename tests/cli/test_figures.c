@@ -2,9 +2,11 @@
 /* The four figures, in each format, or none of them. */
 #include "tool.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -77,8 +79,8 @@ static void replace_gnuplot(const char *script)
     setenv("PATH", path, 1);
 }
 
-/* What gnuplot is given last: at every x of the experiment the predicted difference beside the curves it
- * predicts, and its three parts beside it. */
+/* What gnuplot is given last: at every x of the experiment the predicted difference beside the
+ * curves it predicts, and its three parts beside it. */
 Test(figures, show_the_difference_measured_and_predicted)
 {
     size_t size;
@@ -129,6 +131,16 @@ Test(figures, that_are_not_whole_are_not_left)
     EXPECT_FAILED("figures", "--device", "cpu");
     EXPECT_FAILED("figures", "--device", "cpu", "--format", "png");
     EXPECT_FAILED("figures", "--device", "cpu", "--format", "pdf");
+}
+
+/* As on a disk that is full in the middle of a picture. */
+Test(figures, that_cannot_be_written_whole_are_not_left)
+{
+    const struct rlimit limit = {500000, 500000};
+    replace_gnuplot("#!/bin/sh\nhead -c 1000000 /dev/zero\necho '</svg>'\n");
+    signal(SIGXFSZ, SIG_IGN);
+    cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    EXPECT_FAILED("figures", "--device", "cpu");
 }
 
 /* A folder's name is for nobody but the system: not a command, not somebody's home. */

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { LARGEST = 4096, BATCH = 1000 };
+enum { LARGEST = FUZZ_LONGEST, BATCH = 1000 };
 
 static uint64_t state;
 
@@ -22,7 +22,7 @@ static size_t draw(size_t below)
 }
 
 typedef struct {
-    uint8_t bytes[LARGEST];
+    char bytes[LARGEST];
     size_t size;
 } fuzz_input;
 
@@ -71,9 +71,12 @@ static void run(uint64_t number)
 {
     static fuzz_input input;
     state = number * 0xd1342543de82ef95;
-    const fuzz_seed *seed = &fuzz_seeds[draw(fuzz_seed_count)];
-    memcpy(input.bytes, seed->bytes, seed->size);
-    input.size = seed->size;
+    const size_t n = draw(fuzz_seed_count);
+    input.size = draw(200) == 0 ? fuzz_long_seed(n, input.bytes) : 0;
+    if (input.size == 0) {
+        memcpy(input.bytes, fuzz_seeds[n].bytes, fuzz_seeds[n].size);
+        input.size = fuzz_seeds[n].size;
+    }
     for (size_t changes = draw(6); changes > 0; changes--) {
         change(&input);
     }

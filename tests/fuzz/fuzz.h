@@ -23,6 +23,11 @@ typedef struct {
 extern const fuzz_seed fuzz_seeds[];
 extern const size_t fuzz_seed_count;
 
+/* Makes an input of more than the 64 KiB that readers look at first, from the n-th seed; returns
+ * its size, 0 if the target has none of that length. */
+enum { FUZZ_LONGEST = 200000 };
+size_t fuzz_long_seed(size_t n, char bytes[FUZZ_LONGEST]);
+
 #define SEED(text)                                                                                 \
     {                                                                                              \
         text, sizeof(text) - 1                                                                     \

@@ -7,6 +7,7 @@
 
 #include "io/array.h"
 
+#include <fcntl.h>
 #include <math.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -33,7 +34,25 @@ const fuzz_seed fuzz_seeds[] = {
 };
 const size_t fuzz_seed_count = sizeof fuzz_seeds / sizeof *fuzz_seeds;
 
-enum { MOST = 1 << 15 }; /* what a pipe takes without a reader */
+/* A header of 60,000 bytes, or many numbers. */
+size_t fuzz_long_seed(size_t n, char bytes[FUZZ_LONGEST])
+{
+    static const char long_header[] = "\x93NUMPY\x02\0\x60\xea\0\0"
+                                      "{'descr':'<f8','fortran_order':False,'shape':(3,)}";
+    static const char many[] =
+        NPY("\x38", "{'descr':'<i4','fortran_order':True,'shape':(200,100),  }\n", "");
+    const size_t header = n % 2 == 0 ? 12 + 60000 : sizeof many - 1;
+    const size_t data = n % 2 == 0 ? 3 * sizeof(double) + 10000 : 200 * 100 * sizeof(int);
+    memset(bytes, ' ', header);
+    memcpy(bytes, n % 2 == 0 ? long_header : many,
+           n % 2 == 0 ? sizeof long_header - 1 : sizeof many - 1);
+    bytes[header - 1] = '\n';
+    memset(bytes + header, (int)n, data);
+    return header + data;
+}
+
+/* What a pipe takes without a reader, which may be told to take more. */
+enum { USUAL_PIPE = 1 << 15, MOST = 1 << 18 };
 
 /* What became of an array. */
 typedef struct {
@@ -79,7 +98,7 @@ static bool is_same(double one, double other)
 /* One by one they are what they are all at once. */
 static void check_pieces(const result *result)
 {
-    for (size_t i = 0; i < result->source.count; i++) {
+    for (size_t i = 0; i < result->source.count; i += 1 + i / 1000) {
         double value;
         io_error error;
         EXPECT(array_read(&result->source, i, 1, 64, &value, &error));
@@ -113,6 +132,9 @@ static int open_pipe(const uint8_t *data, size_t size)
 {
     int ends[2];
     EXPECT(pipe(ends) == 0);
+    if (size > USUAL_PIPE) {
+        EXPECT(fcntl(ends[1], F_SETPIPE_SZ, MOST) >= MOST);
+    }
     EXPECT(write(ends[1], data, size) == (ssize_t)size);
     close(ends[1]);
     return ends[0];

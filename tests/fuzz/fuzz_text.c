@@ -28,6 +28,19 @@ const fuzz_seed fuzz_seeds[] = {
 };
 const size_t fuzz_seed_count = sizeof fuzz_seeds / sizeof *fuzz_seeds;
 
+/* The same lines again and again. */
+size_t fuzz_long_seed(size_t n, char bytes[FUZZ_LONGEST])
+{
+    const fuzz_seed *const seed = &fuzz_seeds[n];
+    size_t size = 0;
+    bytes[size++] = seed->bytes[0];
+    while (size < FUZZ_LONGEST / 2) {
+        memcpy(bytes + size, seed->bytes + 1, seed->size - 1);
+        size += seed->size - 1;
+    }
+    return size;
+}
+
 static void check_error(const io_error *error)
 {
     EXPECT(error->status == 1 || error->status == 2);
@@ -65,10 +78,9 @@ static const char *next_word(const char *at, const char *begin, size_t *length)
 
 static double value_of(const char *word, size_t length)
 {
-    char copy[5000];
-    EXPECT(length < sizeof copy);
+    char *copy = calloc(length + 3, 1); /* for the looks at what follows a sign */
+    EXPECT(copy != NULL);
     memcpy(copy, word, length);
-    copy[length] = '\0';
     char *fortran = copy[1] == 'x' || copy[1] == 'X' || copy[2] == 'x' || copy[2] == 'X'
                         ? NULL
                         : strpbrk(copy, "dD");
@@ -78,6 +90,7 @@ static double value_of(const char *word, size_t length)
     char *end;
     const double value = strtod(copy, &end);
     EXPECT(*end == '\0');
+    free(copy);
     return value;
 }
 
@@ -106,17 +119,18 @@ static void check_list(const uint8_t *data, size_t size, const array_source *sou
     EXPECT(text != NULL);
     memcpy(text, data, size);
     text[size] = text[size + 1] = '\0';
-    EXPECT(strlen(text) == size || memchr(text, '#', size) != NULL);
+    const bool is_whole = strlen(text) == size; /* a comment may hold anything */
+    EXPECT(is_whole || memchr(text, '#', size) != NULL);
     const char *begin = strncmp(text, "\xef\xbb\xbf", 3) == 0 ? text + 3 : text;
     check_separators(begin);
     size_t found = 0, length = 0;
     const char *at = begin;
-    for (; strlen(text) == size && (at = next_word(at, begin, &length)) != NULL; at += length) {
+    for (; is_whole && (at = next_word(at, begin, &length)) != NULL; at += length) {
         EXPECT(found < source->count);
         const double value = value_of(at, length), is = ((const double *)source->values)[found++];
         EXPECT(value == is || (isnan(value) && isnan(is)));
     }
-    EXPECT(found == source->count || strlen(text) < size);
+    EXPECT(found == source->count || !is_whole);
     free(text);
 }
 

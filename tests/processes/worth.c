@@ -25,7 +25,9 @@ static worth worth_alone(double nanoseconds, int is_anybody_awake)
 {
     const pool_loop loop = loop_of(nanoseconds);
     usleep(1000); /* longer than what is between the loops of a row */
-    return worth_of(&loop, RUNS, is_anybody_awake);
+    const worth found = worth_of(&loop, RUNS, is_anybody_awake);
+    worth_note_end(found);
+    return found;
 }
 
 /* Whether somebody is to be woken before the row has a millisecond of work. Whoever is kept from
@@ -50,7 +52,7 @@ static void check_rows(void)
     for (int k = 0; !woken && k < ATTEMPTS; ++k)
         woken = wakes_in_row(100e3);
     require(woken, "no row of short loops wakes anybody");
-    require(!wakes_in_row(30e3), "loops that are not worth it wake somebody");
+    require(!wakes_in_row(15e3), "loops that are not worth it wake somebody");
 }
 
 static void check_other_jobs(void)
@@ -70,8 +72,8 @@ static void check_other_jobs(void)
 int main(void)
 {
     expect(worth_alone(1e3, 0), 1, 0, "next to nothing");
-    expect(worth_alone(30e3, 1), 1, 0, "too little even for those who are awake");
-    expect(worth_alone(50e3, 1), 2, 0, "little, and somebody is awake");
+    expect(worth_alone(15e3, 1), 1, 0, "too little even for those who are awake");
+    expect(worth_alone(20e3, 1), 2, 0, "little, and somebody is awake");
     expect(worth_alone(400e3, 1), 4, 0, "more, and somebody is awake");
     expect(worth_alone(400e3, 0), 1, 0, "less than half a millisecond, and everybody sleeps");
     expect(worth_alone(600e3, 0), 2, 1, "half a millisecond");

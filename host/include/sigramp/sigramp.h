@@ -316,7 +316,8 @@ SIGRAMP_API sigramp_method sigramp_sum_choose_spaced(const sigramp_sum_options *
  * Infinite and NaN offsets, weights and points give the limit where there is one, infinite or not,
  * and NaN otherwise. direct adds the terms exactly, so that their order does not matter, and makes
  * infinite ones what IEEE addition does; so at an infinite point, where ramps of both signs are
- * infinite, it gives NaN and fast the limit of their sum.
+ * infinite, it gives NaN and fast the limit of their sum. A zero may have either sign, the same on
+ * every device.
  *
  * An OpenCL device gets a plan's terms or table by its first execution there and keeps them until
  * the plan is destroyed, so that further executions transfer the points and results alone. Terms
