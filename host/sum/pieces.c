@@ -136,7 +136,7 @@ static sigramp_status lay_ends(piece_layout *l, double count, double right)
 
 static void add_left(piece_layout *l)
 {
-    piece *const p = add_piece(l, l->first, number(-INFINITY));
+    piece *const p = add_piece(l, l->first, scaled_twofold_zero());
     set_table(p, &l->ends, 0);
 }
 
@@ -226,7 +226,7 @@ static sigramp_status lay_smooth(piece_layout *l)
 /* Ramps, whose sum is piecewise a line: the periods are rounded up. */
 static void lay_ramps(piece_layout *l)
 {
-    add_piece(l, l->first, number(-INFINITY));
+    add_piece(l, l->first, scaled_twofold_zero());
     if (l->distance.value.high != 0) {
         set_behind(l, add_piece(l, l->first, number(l->first)), 1);
         piece *const p = add_piece(l, l->first, scaled_twofold_add(number(l->first), l->distance));
@@ -240,7 +240,7 @@ static void lay_ramps(piece_layout *l)
 static void lay_constant(piece_layout *l)
 {
     const twofold at_zero = sum_unit_value(l->options->unit, twofold_of(0, 0));
-    piece *const p = add_piece(l, 0, number(-INFINITY));
+    piece *const p = add_piece(l, 0, scaled_twofold_zero());
     p->passed = 1;
     SET_SCALED(l, p, level, times(scaled_twofold_of(at_zero, 0), number(l->count)));
 }
