@@ -13,7 +13,9 @@ LSAN_OPTIONS="suppressions=$suppressions:print_suppressions=0:${LSAN_OPTIONS}"
 SIGRAMP_CACHE_DIR=${SIGRAMP_CACHE_DIR-$scratch/cache}
 # One driver: the OpenCL loader unloads those without devices, and what they leak has no name to suppress then.
 OCL_ICD_VENDORS=${OCL_ICD_VENDORS-pocl.icd}
-export ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS SIGRAMP_CACHE_DIR OCL_ICD_VENDORS
+# A driver that is slow because the machine is busy does not hang.
+SIGRAMP_DEVICE_TIMEOUT=${SIGRAMP_DEVICE_TIMEOUT-240}
+export ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS SIGRAMP_CACHE_DIR OCL_ICD_VENDORS SIGRAMP_DEVICE_TIMEOUT
 
 # The leak checker itself dies now and then where a driver's threads end beside it ("encountered a fatal error"): then
 # nothing has been checked, and the suite must run once more.

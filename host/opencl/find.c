@@ -93,8 +93,9 @@ static void explain_no_platform(char *line, size_t size)
         return;
     if (opencl_needs_nvidia_registered(command, sizeof command) &&
         opencl_load_driver(OPENCL_NVIDIA, &platforms, problem, sizeof problem))
-        snprintf(line, size, "%.160s names no driver; NVIDIA's is here, and this registers it: %.250s",
-                 place, command);
+        snprintf(line, size,
+                 "%.160s names no driver; NVIDIA's is here, and this registers it: %.250s", place,
+                 command);
     else
         snprintf(line, size, "%.200s names no driver: install a device's driver", place);
 }

@@ -174,12 +174,20 @@ static void look_for_nvidia(const char *file, void *is_registered)
         *(int *)is_registered = 1;
 }
 
+/* Whether a path is itself to a shell, and short enough for a line. */
+static int may_be_in_command(const char *path)
+{
+    static const char plain[] =
+        "/._-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    return path[strspn(path, plain)] == '\0' && strlen(path) < 200;
+}
+
 int opencl_needs_nvidia_registered(char *line, size_t size)
 {
     char place[PATH_MAX], problem[OPENCL_DETAIL_SIZE];
     int is_registered = 0;
     opencl_registry(place);
-    if (!is_folder(place))
+    if (!is_folder(place) || !may_be_in_command(place))
         return 0;
     opencl_visit_drivers(look_for_nvidia, &is_registered, problem, sizeof problem);
     snprintf(line, size, "mkdir -p %.200s && echo " OPENCL_NVIDIA " >%.200s/nvidia.icd", place,

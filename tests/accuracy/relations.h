@@ -14,6 +14,7 @@ typedef struct {
     int power, slope_power;
     bool flips, slope_flips;
     bool is_derivative; /* the results shall be the derivatives before */
+    bool keeps_zeros;   /* and zeros their signs */
 } expectation;
 
 typedef struct {

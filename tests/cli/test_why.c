@@ -118,13 +118,18 @@ Test(why, a_driver_that_hangs_when_loaded_does_not_hide_the_next)
     expect_driver_that("hang", "did not answer for 1 s");
 }
 
-Test(why, what_registers_the_driver_of_nvidia_is_told_where_it_is)
+static void put_nvidia_here(void)
 {
-    json_t *list;
     cr_assert_eq(symlink(ODD_DRIVER, "libnvidia-opencl.so.1"), 0);
     char *here = realpath(".", NULL);
     setenv("LD_LIBRARY_PATH", here, 1);
     free(here);
+}
+
+Test(why, what_registers_the_driver_of_nvidia_is_told_where_it_is)
+{
+    json_t *list;
+    put_nvidia_here();
     const json_t *found = json_array_get(json_object_get(reasons(&list), "unregistered"), 0);
     cr_expect_str_eq(text_of(found, "library"), "libnvidia-opencl.so.1");
     cr_expect_eq(system(text_of(found, "command")), 0);
@@ -132,6 +137,18 @@ Test(why, what_registers_the_driver_of_nvidia_is_told_where_it_is)
     const json_t *all = reasons(&list);
     cr_expect_eq(json_array_size(json_object_get(all, "unregistered")), 0);
     cr_expect_str_eq(text_of(driver(all, "nvidia.icd"), "library"), "libnvidia-opencl.so.1");
+    json_decref(list);
+}
+
+Test(why, no_command_is_told_with_a_path_that_is_more_than_itself_to_a_shell)
+{
+    json_t *list;
+    put_nvidia_here();
+    cr_assert_eq(mkdir("$(touch x)", 0700), 0);
+    char *folder = realpath("$(touch x)", NULL);
+    setenv("OCL_ICD_VENDORS", folder, 1);
+    free(folder);
+    cr_expect_eq(json_array_size(json_object_get(reasons(&list), "unregistered")), 0);
     json_decref(list);
 }
 

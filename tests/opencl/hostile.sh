@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # hostile.sh SCRATCH_DIR LAYER TOOL [STAGE...]: a driver that aborts, exits, crashes, hangs, fails or lies, at each stage. A request by
-# `auto` is right each time, in bounded time; one by the device's name is right or fails with status 1 and one line. Prints
-# how many were tried and what came of each.
+# `auto` is right each time, in bounded time; one by the device's name is right or fails with status 1 and one line. The
+# output file is there whole or not at all. Prints how many were tried and what came of each.
 scratch=$1
 export OPENCL_LAYERS=$2
 tool=$3
@@ -21,20 +21,25 @@ longest=60 # seconds of a request: more is a hang
 
 # attempt DEVICE FAULT: what comes of it, in one word, in results/DEVICE/FAULT
 attempt() {
-    local name=$1-$2 status
+    local name=$1-$2 status files
+    mkdir -p "files/$name"
     # shellcheck disable=SC2086 # the words of the request
-    SIGRAMP_LAYER_FAULT=$2 timeout -s KILL $longest "$tool" $request --device "$1" >"$name.out" 2>"$name.errors"
+    SIGRAMP_LAYER_FAULT=$2 timeout -s KILL $longest "$tool" $request --device "$1" \
+        --out "files/$name/y.f32" >"$name.out" 2>"$name.errors"
     status=$?
+    files=$(ls -A "files/$name")
     if [ "$status" = 137 ]; then
         echo HANGS
     elif [ "$status" -gt 2 ] || grep -q -e 'ERROR: ' -e 'runtime error' "$name.errors"; then
         echo "CRASHES($status)"
-    elif [ "$status" = 0 ] && ! cmp -s "$name.out" right.out; then
+    elif [ "$files" != "$([ "$status" != 0 ] || echo y.f32)" ]; then
+        echo "PARTIAL($files)"
+    elif [ "$status" = 0 ] && ! cmp -s "files/$name/y.f32" right.f32; then
         echo WRONG
     elif [ -n "$(tr -d '[:print:]\n' <"$name.errors")" ]; then
         echo CONTROLS # the terminal
     elif [ "$status" = 0 ]; then
-        grep -q . "$name.errors" && echo falls-back || echo right
+        grep -q ' on opencl' "$name.errors" && echo right || echo falls-back # the report says who computed
     elif [ "$1" = auto ] || [ "$(wc -l <"$name.errors")" != 1 ] || [ -s "$name.out" ]; then
         echo "FAILS($status)"
     else
@@ -50,7 +55,7 @@ try() {
 }
 
 # shellcheck disable=SC2086
-"$tool" $request --device cpu >right.out || exit 1
+"$tool" $request --device cpu --out right.f32 --quiet || exit 1
 attempt auto none
 [ "$(cat results/auto-none)" = right ] || { echo "hostile: $(cat results/auto-none auto-none.errors)"; exit 1; }
 for lie in $lies; do
@@ -91,7 +96,7 @@ count() { # DEVICE WORD: how many
 }
 for device in auto opencl:0.0; do
     echo "$device: $(count $device '') tried, $(count $device right) right on the device, $(count $device falls-back) fell" \
-        "back, $(count $device fails) refused, $(count $device CRASHES) crashes, $(count $device HANGS) hangs"
+        "back, $(count $device fails) refused, $(count $device CRASHES) crashes, $(count $device HANGS) hangs, $(count $device PARTIAL) partial files"
 done
 if bad=$(grep -H '^[A-Z]' results/*); then
     echo "$bad"

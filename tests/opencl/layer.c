@@ -19,7 +19,7 @@
  *   slow      every launch takes a microsecond longer for each work-item
  *   wrong     every clEnqueueReadBuffer succeeds with a flipped bit in the last element
  *   NAME:K    the K-th call (from 1) of buffer, launch, read, write, kernel, queue, context,
- *             argument, finish or one of the above from now on
+ *             argument, finish or one of the above from now on; NAME:K+ all from the K-th on
  *   second-…  the same, but only on devices other than the first that a context was made for;
  *             not of binary, devices, kernel and argument
  *   abort@…, exit@…, crash@…, hang@…   the same, but where the call would fail the process ends by
@@ -103,6 +103,14 @@ static cl_int CL_API_CALL release_event(cl_event event)
     return target->clReleaseEvent(event);
 }
 
+/* Whether this is the call meant by K, or by K+, which means all after it too. */
+static bool is_counted(const char *which)
+{
+    char *end = NULL;
+    const long call = atomic_fetch_add(&calls, 1) + 1, meant = strtol(which, &end, 10);
+    return *end == '+' ? call >= meant : call == meant;
+}
+
 /* Whether a call of this name must fail now. device: NULL if it is of none in particular. */
 static bool fails_on(cl_device_id device, const char *name)
 {
@@ -121,8 +129,7 @@ static bool fails_on(cl_device_id device, const char *name)
     }
     if (strncmp(wanted, name, length) != 0 || (wanted[length] != '\0' && wanted[length] != ':'))
         return false;
-    if (wanted[length] == ':' &&
-        atomic_fetch_add(&calls, 1) + 1 != strtol(wanted + length + 1, NULL, 10))
+    if (wanted[length] == ':' && !is_counted(wanted + length + 1))
         return false;
     hit = true;
     return hostile_act();
