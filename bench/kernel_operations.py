@@ -38,14 +38,13 @@ KERNELS = {"scale_points": ("sum", "term"), "add_points": ("sum", "term"),
            "map_in_double": ("wide map", "point"),
            "table": ("table", "point"), "finish": ("sum", "kernel"),
            "quick_points": ("quick", "kernel"), "finish_quickly": ("quick", "kernel"),
-           "segments": ("segments", "kernel"), "closed": ("closed", "kernel")}
+           "segments": ("segments", "kernel"), "pieces": ("pieces", "kernel")}
 WIDE_SOURCES = {"quick": "sum", "wide map": "map"}  # float kernels built to try doubles first
 # What --counts counts: the resident cases' kernels, in PTX, which tells floats from integers.
 COUNTED_TARGET = "sm_70"
 COUNTED = [("map", UNITS), ("map_in_double", UNITS),
            *((kernel, ("logistic",)) for kernel in ("scale_points", "add_points", "scale_terms",
                                                     "add_terms", "quick_weights"))]
-CLOSED_MODES = "CLOSED_POINT", "CLOSED_NEAR", "CLOSED_FAR", "CLOSED_WIDE"
 
 
 def arguments():
@@ -125,19 +124,17 @@ def row_of(about, text):
 def rows_of(clang, options, target, unit, precision):
     wanted = {name: about for name, about in KERNELS.items() if name in (options.kernel or KERNELS)}
     for source in dict.fromkeys(about[0] for about in wanted.values()):
-        modes = CLOSED_MODES if source == "closed" else [""]
         if source in WIDE_SOURCES and precision == "f64":
-            modes = []
-        for mode in modes:
-            macros = [f"SIGRAMP_UNIT={unit}", f"SIGRAMP_PRECISION={precision[1:]}"] + \
-                ([f"CLOSED_MODE={mode}"] if mode else []) + ["SIGRAMP_WIDE"] * (source in WIDE_SOURCES)
-            made = machine_code.functions(compiled(
-                clang, options, target, WIDE_SOURCES.get(source, source), macros))
-            for name, (of, per) in wanted.items():
-                if of == source:
-                    yield row_of({"kernel": mode.lower() or name, "per": per, "unit": unit,
-                                  "precision": precision, "target": target},
-                                 made[name.removesuffix("_in_double")])
+            continue
+        macros = [f"SIGRAMP_UNIT={unit}", f"SIGRAMP_PRECISION={precision[1:]}"] + \
+            ["SIGRAMP_WIDE"] * (source in WIDE_SOURCES)
+        made = machine_code.functions(compiled(
+            clang, options, target, WIDE_SOURCES.get(source, source), macros))
+        for name, (of, per) in wanted.items():
+            if of == source:
+                yield row_of({"kernel": name, "per": per, "unit": unit, "precision": precision,
+                              "target": target},
+                             made[name.removesuffix("_in_double")])
 
 
 def print_table(rows):

@@ -7,7 +7,6 @@
 #include "opencl/backend.h"
 #include "sigramp/sigramp.h"
 #include "sum/fast.h"
-#include "sum/spaced.h"
 #include "sum/terms.h"
 
 /* Who computes a request of a context that has a device. */
@@ -29,18 +28,17 @@ struct sigramp_context {
 struct sigramp_sum_plan {
     sigramp_context *context;
     int precision;
-    sigramp_method method; /* which of the three below is there */
+    sigramp_method method; /* which of the two below is there */
     uint64_t points;       /* expected in all executions; 0: not known */
     int scale_exponent;    /* the sum is 2^scale_exponent times what the options say */
     sum_terms terms;
     sum_table table;
     opencl_memory *table_on_device; /* from its first execution there; NULL before */
-    sum_spaced *spaced;             /* NULL but for a closed sum */
     double error_bound;
     sigramp_sum_plan *derivative; /* NULL unless asked for: the sum's, by the same method */
 };
 
-/* Fast sums have a table, and those closed ones that one can hold. */
+/* Fast and closed sums have a table. */
 static inline int plan_has_table(const sigramp_sum_plan *plan)
 {
     return plan->table.memory || plan->table.segments;
@@ -83,12 +81,6 @@ typedef sigramp_status (*plan_filler)(sigramp_sum_plan *plan, const sigramp_sum_
 sigramp_status context_make_plan(sigramp_context *context, const sigramp_sum_options *options,
                                  int precision, plan_filler fill, const void *terms,
                                  sigramp_sum_plan **plan);
-
-/* Executes a plan that has `spaced` on the context's device, or on the CPU path; its points are
- * checked. */
-sigramp_status sum_spaced_on_device(const sigramp_sum_plan *plan, size_t count, const void *x,
-                                    void *y);
-void sum_spaced_on_cpu(const sigramp_sum_plan *plan, size_t count, const void *x, void *y);
 
 /* Whether there is a device. auto opens it now if it has not tried before, and falls back if it
  * cannot. */

@@ -293,6 +293,5 @@ void sigramp_sum_plan_destroy(sigramp_sum_plan *plan)
     opencl_forget_terms(&plan->terms);
     sum_terms_destroy(&plan->terms);
     sum_table_destroy(&plan->table);
-    free(plan->spaced);
     free(plan);
 }

@@ -27,8 +27,6 @@ static sigramp_status output_on_device(const execution *all, const output *one)
 {
     sigramp_sum_plan *const plan = one->plan;
     sigramp_context *const context = all->context;
-    if (!plan_has_table(plan) && plan->method == SIGRAMP_METHOD_CLOSED)
-        return sum_spaced_on_device(plan, all->count, all->x, one->y);
     return plan_has_table(plan)
                ? opencl_table(context->opencl, &plan->table.loop, &plan->table_on_device,
                               plan->precision, all->count, all->x, one->y, context->detail)
@@ -50,8 +48,6 @@ static void output_on_cpu(const sigramp_sum_plan *plan, size_t count, const void
     const sigramp_context *const context = plan->context;
     if (plan_has_table(plan))
         cpu_table(&plan->table.loop, plan->precision, context->isa, context->threads, count, x, y);
-    else if (plan->method == SIGRAMP_METHOD_CLOSED)
-        sum_spaced_on_cpu(plan, count, x, y);
     else
         cpu_sum(&plan->terms, context->isa, context->threads, count, x, y);
 }

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Sums over equally spaced offsets in closed form. */
 #include "api/context.h"
-#include "cpu/cpu.h"
 #include "sum/choose.h"
+#include "sum/pieces.h"
 #include "threads/float_environment.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 static sigramp_status check_spacing(sigramp_context *context, const sigramp_sum_options *options,
                                     sum_spacing offsets)
@@ -22,27 +20,26 @@ static sigramp_status check_spacing(sigramp_context *context, const sigramp_sum_
     return SIGRAMP_OK;
 }
 
-/* A table where one can hold the sum, else the formulas at every point. */
+/* In one table where that can hold the sum, else in pieces. */
 static sigramp_status fill_spaced(sigramp_sum_plan *plan, const sigramp_sum_options *options,
                                   const void *spacing)
 {
     const sum_spacing *const offsets = spacing;
     sigramp_context *const context = plan->context;
+    const char *const why = sum_spaced_refusal(options, plan->precision, *offsets);
+    char why_not_one[SUM_WHY_SIZE];
     plan->method = SIGRAMP_METHOD_CLOSED;
-    plan->spaced = calloc(1, sizeof *plan->spaced);
-    if (!plan->spaced)
-        return context_fail(context, SIGRAMP_OUT_OF_MEMORY, "no memory for a plan");
-    const char *const why = sum_spaced_prepare(options, plan->precision, *offsets, plan->spaced);
     if (why)
         return context_fail(context, SIGRAMP_NOT_SUPPORTED, "%s", why);
-    plan->spaced->loops.constants.factor_exponent += plan->scale_exponent;
-    char why_no_table[SUM_WHY_SIZE];
-    const sigramp_status status = sum_table_create_spaced(
-        options, plan->scale_exponent, plan->precision, offsets->start, offsets->stop,
-        offsets->count, context->threads, &plan->table, why_no_table);
-    plan->error_bound = status == SIGRAMP_OK ? plan->table.error_bound : plan->spaced->error_bound;
-    if (status == SIGRAMP_OUT_OF_MEMORY)
+    sigramp_status status = sum_table_create_spaced(options, plan->scale_exponent, plan->precision,
+                                                    offsets->start, offsets->stop, offsets->count,
+                                                    context->threads, &plan->table, why_not_one);
+    if (status == SIGRAMP_NOT_SUPPORTED)
+        status = sum_pieces_create(options, plan->scale_exponent, plan->precision, *offsets,
+                                   context->threads, &plan->table);
+    if (status)
         return context_fail(context, status, "no memory for a table");
+    plan->error_bound = plan->table.error_bound;
     return SIGRAMP_OK;
 }
 
@@ -96,19 +93,4 @@ sigramp_method sigramp_sum_choose_spaced(const sigramp_sum_options *options,
 {
     DEFAULT_FLOAT_ENVIRONMENT;
     return choose_spaced(options, precision, start, stop, count);
-}
-
-sigramp_status sum_spaced_on_device(const sigramp_sum_plan *plan, size_t count, const void *x,
-                                    void *y)
-{
-    const sum_spaced *const spaced = plan->spaced;
-    return opencl_closed(plan->context->opencl, spaced->unit, spaced->precision, &spaced->loops,
-                         count, x, y, plan->context->detail);
-}
-
-void sum_spaced_on_cpu(const sigramp_sum_plan *plan, size_t count, const void *x, void *y)
-{
-    const sum_spaced *const spaced = plan->spaced;
-    cpu_closed(spaced->unit, spaced->precision, &spaced->loops, plan->context->isa,
-               plan->context->threads, count, x, y);
 }

@@ -15,7 +15,7 @@ endif()
 file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/kernels)
 set(SIGRAMP_KERNEL_SOURCES "")
 set(kernel_checks "")
-foreach(name IN ITEMS map sum table segments closed)
+foreach(name IN ITEMS map sum table segments pieces)
     set(embedded ${PROJECT_BINARY_DIR}/kernels/${name}.c)
     add_custom_command(
         OUTPUT ${embedded}
@@ -30,7 +30,7 @@ foreach(name IN ITEMS map sum table segments closed)
         foreach(unit IN LISTS SIGRAMP_UNITS)
             foreach(kind IN ITEMS 32 64 "32;-DSIGRAMP_WIDE")
                 list(APPEND commands COMMAND ${SIGRAMP_CLANG} ${check_flags} -DSIGRAMP_UNIT=${unit}
-                     -DSIGRAMP_PRECISION=${kind} -DCLOSED_MODE=CLOSED_FAR ${kernel_folder}/${name}.cl)
+                     -DSIGRAMP_PRECISION=${kind} ${kernel_folder}/${name}.cl)
             endforeach()
         endforeach()
         set(stamp ${PROJECT_BINARY_DIR}/kernels/${name}.checked)

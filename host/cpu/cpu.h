@@ -21,8 +21,9 @@ const char *cpu_find_isa(const char *isa);
 /* The loops of a unit; precision 32 or 64; isa as cpu_find_isa returns it, or NULL for the best. */
 const sigramp_unit_loops *cpu_loops(sigramp_unit unit, int precision, const char *isa);
 
-/* The table's loop, likewise. */
+/* The loops of a table and of pieces, likewise. */
 sigramp_table_loop *cpu_table_loop(int precision, const char *isa);
+sigramp_table_loop *cpu_pieces_loop(int precision, const char *isa);
 
 /* threads: 1 and up. Arrays as in sigramp_map_f32 and sigramp_sum_execute_f32. */
 void cpu_map(sigramp_unit unit, int precision, const char *isa, int threads, size_t count,
@@ -37,9 +38,5 @@ void cpu_sum(const sum_terms *terms, const char *isa, int threads, size_t count,
 /* y[j] = the table's function at x[j]; arrays as in sigramp_map_f32. */
 void cpu_table(const sigramp_loop_table *table, int precision, const char *isa, int threads,
                size_t count, const void *x, void *y);
-
-/* The sum over equally spaced offsets, prepared by sum_spaced_prepare of the same precision. */
-void cpu_closed(sigramp_unit unit, int precision, const sigramp_loop_spaced *spaced,
-                const char *isa, int threads, size_t count, const void *x, void *y);
 
 #endif

@@ -36,11 +36,15 @@ SIGRAMP_UNIT_LIST(DECLARE_UNIT)
 static const sigramp_unit_loops *const tables[SIGRAMP_UNIT_COUNT][ISA_COUNT][2] = {
     SIGRAMP_UNIT_LIST(UNIT_LOOPS)};
 
-#define DECLARE_TABLE(isa) extern sigramp_table_loop sigramp_table_32_##isa, sigramp_table_64_##isa;
+#define DECLARE_TABLE(isa)                                                                         \
+    extern sigramp_table_loop sigramp_table_32_##isa, sigramp_table_64_##isa;                      \
+    extern sigramp_table_loop sigramp_pieces_32_##isa, sigramp_pieces_64_##isa;
 ISA_LIST(DECLARE_TABLE)
 
 #define TABLE_LOOPS(isa) {sigramp_table_32_##isa, sigramp_table_64_##isa},
 static sigramp_table_loop *const table_loops[ISA_COUNT][2] = {ISA_LIST(TABLE_LOOPS)};
+#define PIECES_LOOPS(isa) {sigramp_pieces_32_##isa, sigramp_pieces_64_##isa},
+static sigramp_table_loop *const pieces_loops[ISA_COUNT][2] = {ISA_LIST(PIECES_LOOPS)};
 
 static int machine_has(const char *isa)
 {
@@ -82,4 +86,9 @@ const sigramp_unit_loops *cpu_loops(sigramp_unit unit, int precision, const char
 sigramp_table_loop *cpu_table_loop(int precision, const char *isa)
 {
     return table_loops[isa_index(isa)][precision == 64];
+}
+
+sigramp_table_loop *cpu_pieces_loop(int precision, const char *isa)
+{
+    return pieces_loops[isa_index(isa)][precision == 64];
 }

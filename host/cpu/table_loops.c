@@ -139,7 +139,7 @@ static natural round_quick(const block_values *values, table_shape shape, real *
     return edges;
 }
 
-static void table_edges(const real *x, const block_values *values, const sigramp_loop_table *table,
+__attribute__((noinline)) static void table_edges(const real *x, const block_values *values, const sigramp_loop_table *table,
                         real *y)
 {
     const table_shape shape = shape_of(table);
@@ -151,16 +151,10 @@ static void table_edges(const real *x, const block_values *values, const sigramp
     }
 }
 
-static void guarded_points(const real *x, const sigramp_loop_table *table, real *y)
+/* The block's results go through a buffer that stays in the nearest cache: y may be x. */
+static void table_block(const real *x, const sigramp_loop_table *table, real *y, int stream)
 {
-    const table_shape shape = shape_of(table);
-    for (size_t j = 0; j < TABLE_BLOCK; ++j)
-        y[j] =
-            table_point_edge(x[j], table->numbers, (real)table->below, (real)table->above, shape);
-}
-
-static void usual_points(const real *x, const sigramp_loop_table *table, real *y)
-{
+    _Alignas(STREAM_ALIGNMENT) real result[TABLE_BLOCK];
     block_values values;
     const table_shape shape = shape_of(table);
     const int others = find_cells(x, shape, &values);
@@ -168,15 +162,8 @@ static void usual_points(const real *x, const sigramp_loop_table *table, real *y
         find_rows(table->numbers, TABLE_SHORT_ROW, others, shape, &values);
     else
         find_rows(table->numbers, TABLE_LONG_ROW, others, shape, &values);
-    if (round_quick(&values, shape, y))
-        table_edges(x, &values, table, y);
-}
-
-/* The block's results go through a buffer that stays in the nearest cache: y may be x. */
-static void table_block(const real *x, const sigramp_loop_table *table, real *y, int stream)
-{
-    _Alignas(STREAM_ALIGNMENT) real result[TABLE_BLOCK];
-    (table->guarded ? guarded_points : usual_points)(x, table, result);
+    if (round_quick(&values, shape, result))
+        table_edges(x, &values, table, result);
     if (stream)
         stream_copy(y, result, sizeof result);
     else
@@ -192,6 +179,15 @@ static void table_rest(size_t count, const real *x, const sigramp_loop_table *ta
     memcpy(y, block, count * sizeof *block);
 }
 
+/* All points of a guarded table. */
+static void guarded_points(size_t count, const real *x, const sigramp_loop_table *table, real *y)
+{
+    const table_shape shape = shape_of(table);
+    for (size_t j = 0; j < count; ++j)
+        y[j] =
+            table_point_edge(x[j], table->numbers, (real)table->below, (real)table->above, shape);
+}
+
 #define LOOP_NAME_(precision, isa) sigramp_table_##precision##_##isa
 #define LOOP_NAME(precision, isa) LOOP_NAME_(precision, isa)
 
@@ -203,6 +199,10 @@ void LOOP_NAME(SIGRAMP_PRECISION, SIGRAMP_ISA)(size_t count, const void *x_array
 {
     const real *x = x_array;
     real *y = y_array;
+    if (table->guarded) {
+        guarded_points(count, x, table, y);
+        return;
+    }
     const size_t first = stream ? stream_lead(y, sizeof *y, count) : 0;
     if (first > 0)
         table_rest(first, x, table, y);

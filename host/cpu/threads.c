@@ -9,7 +9,7 @@
 #include <string.h>
 
 enum { MAP_RUN = 1 << 16, TERM_RUN = 1 << 14 };
-enum { CLOSED_RUN = 1 << 12, SEGMENT_RUN = 1 << 10 };
+enum { SEGMENT_RUN = 1 << 10 };
 
 /* A point costs a sum as much as so many terms. */
 enum { QUICK_POINT_TERMS = 100 };
@@ -27,12 +27,12 @@ enum { STREAMED_BYTES = 1 << 24 };
  * woken.
  */
 typedef struct {
-    double map, ramp, table, segments, closed, term;
+    double map, ramp, table, segments, pieces, term;
 } loop_costs;
 
 static loop_costs costs_of(int precision, const char *isa)
 {
-    static const loop_costs costs[2] = {{0.8, 0.2, 1.2, 20, 20, 0.3}, {2.5, 0.8, 2.5, 40, 40, 1.1}};
+    static const loop_costs costs[2] = {{0.8, 0.2, 1.2, 20, 8, 0.3}, {2.5, 0.8, 2.5, 40, 16, 1.1}};
     loop_costs found = costs[precision == 64];
 #ifdef SIGRAMP_HAVE_AVX2 /* then baseline is without the machine's fused multiply-add */
     const int is_slow = isa && strcmp(isa, "baseline") == 0;
@@ -40,7 +40,7 @@ static loop_costs costs_of(int precision, const char *isa)
     found.map *= times;
     found.table *= times;
     found.segments *= times;
-    found.closed *= times;
+    found.pieces *= times;
     found.term *= times;
 #else
     (void)isa;
@@ -112,9 +112,11 @@ void cpu_table(const sigramp_loop_table *table, int precision, const char *isa, 
         work.sum = segments;
         pool_run((pool_loop){threads, count, SEGMENT_RUN, costs.segments}, segments_run, &work);
     } else {
-        work.table_loop = cpu_table_loop(precision, isa);
+        work.table_loop =
+            table->pieces ? cpu_pieces_loop(precision, isa) : cpu_table_loop(precision, isa);
         work.sum = table;
-        pool_run((pool_loop){threads, count, MAP_RUN, costs.table}, table_run, &work);
+        pool_run((pool_loop){threads, count, MAP_RUN, table->pieces ? costs.pieces : costs.table},
+                 table_run, &work);
     }
 }
 
@@ -240,21 +242,4 @@ void cpu_sum(const sum_terms *terms, const char *isa, int threads, size_t count,
     const size_t even = count / most + 1;
     const double point_cost = (double)(terms->loops.count + QUICK_POINT_TERMS) * term_cost;
     pool_run((pool_loop){threads, count, even < block ? even : block, point_cost}, sum_run, &work);
-}
-
-static void closed_run(void *of, size_t begin, size_t end)
-{
-    const point_work *const work = of;
-    const size_t start = begin * work->bytes;
-    work->loops->closed(end - begin, work->x + start, work->sum, work->y + start);
-}
-
-void cpu_closed(sigramp_unit unit, int precision, const sigramp_loop_spaced *spaced,
-                const char *isa, int threads, size_t count, const void *x, void *y)
-{
-    point_work work = points_of(precision, count, x, y);
-    work.loops = cpu_loops(unit, precision, isa);
-    work.sum = spaced;
-    pool_run((pool_loop){threads, count, CLOSED_RUN, costs_of(precision, isa).closed}, closed_run,
-             &work);
 }

@@ -149,12 +149,6 @@ static void map_accurate_loop(size_t count, const void *x_array, double offset, 
 #define TABLE_NAME_(unit, precision, isa) sigramp_loops_##unit##_##precision##_##isa
 #define TABLE_NAME(unit, precision, isa) TABLE_NAME_(unit, precision, isa)
 
-#define CLOSED_NAME_(unit, precision, isa) sigramp_closed_##unit##_##precision##_##isa
-#define CLOSED_NAME(unit, precision, isa) CLOSED_NAME_(unit, precision, isa)
-#define CLOSED_LOOP CLOSED_NAME(SIGRAMP_UNIT, SIGRAMP_PRECISION, SIGRAMP_ISA)
-void CLOSED_LOOP(size_t count, const void *x, const sigramp_loop_spaced *spaced,
-                 void *y); /* host/cpu/closed_loops.c */
-
 #define SEGMENTS_NAME_(unit, precision, isa) sigramp_segments_##unit##_##precision##_##isa
 #define SEGMENTS_NAME(unit, precision, isa) SEGMENTS_NAME_(unit, precision, isa)
 #define SEGMENTS_LOOP SEGMENTS_NAME(SIGRAMP_UNIT, SIGRAMP_PRECISION, SIGRAMP_ISA)
@@ -162,5 +156,5 @@ void SEGMENTS_LOOP(size_t count, const void *x, const sigramp_loop_segments *seg
                    void *y); /* host/cpu/segment_loops.c */
 
 const sigramp_unit_loops TABLE_NAME(SIGRAMP_UNIT, SIGRAMP_PRECISION, SIGRAMP_ISA) = {
-    map_loop,    map_accurate_loop, sum_loop,     scale_loop,  add_loop,
-    finish_loop, quick_add,         quick_finish, CLOSED_LOOP, SEGMENTS_LOOP};
+    map_loop,    map_accurate_loop, sum_loop,     scale_loop,   add_loop,
+    finish_loop, quick_add,         quick_finish, SEGMENTS_LOOP};

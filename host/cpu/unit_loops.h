@@ -45,9 +45,6 @@ typedef struct {
     double sum, rest, absolute;
 } sigramp_quick_total;
 
-/* A sum over equally spaced offsets, host/cpu/spaced.h. */
-typedef struct sigramp_loop_spaced sigramp_loop_spaced;
-
 #define SIGRAMP_LEAST_SCALE (-(INT64_C(1) << 24)) /* NOTHING of kernels/units.h */
 
 enum { SIGRAMP_SEGMENT_REALS = 5, SIGRAMP_SEGMENT_INTEGERS = 5 };
@@ -92,8 +89,6 @@ typedef struct {
                       size_t term_count, sigramp_quick_total *totals);
     int (*quick_finish)(const void *x, const sigramp_loop_terms *terms,
                         const sigramp_quick_total *total, void *y);
-    /* y[j] = the closed sum at x[j], j < count; y may be x. */
-    void (*closed)(size_t count, const void *x, const sigramp_loop_spaced *spaced, void *y);
     /* y[j] = the sum at x[j], j < count; y may be x. */
     void (*segments)(size_t count, const void *x, const sigramp_loop_segments *segments, void *y);
 } sigramp_unit_loops;

@@ -57,8 +57,5 @@ void opencl_forget_terms(const sum_terms *terms);
 sigramp_status opencl_table(opencl_device *device, const sigramp_loop_table *table,
                             opencl_memory **numbers, int precision, size_t count, const void *x,
                             void *y, char detail[OPENCL_DETAIL_SIZE]);
-sigramp_status opencl_closed(opencl_device *device, sigramp_unit unit, int precision,
-                             const sigramp_loop_spaced *spaced, size_t count, const void *x,
-                             void *y, char detail[OPENCL_DETAIL_SIZE]);
 
 #endif

@@ -205,21 +205,6 @@ static sigramp_status enqueue_table(sigramp_sum_plan *plan, const buffer_call *c
                                 detail);
 }
 
-static sigramp_status enqueue_closed(sigramp_sum_plan *plan, const buffer_call *call,
-                                     opencl_stream *stream, char *detail)
-{
-    opencl_device *const device = plan->context->opencl;
-    const sum_spaced *const spaced = plan->spaced;
-    const opencl_program *program = NULL;
-    const sigramp_status status = opencl_closed_program(device, spaced->unit, spaced->precision,
-                                                        &spaced->loops, &program, detail);
-    if (status || call->count == 0)
-        return status;
-    return opencl_closed_buffers(device, program, stream, &spaced->loops, spaced->precision,
-                                 call->count, call->x, call->x_first, call->y, call->y_first,
-                                 detail);
-}
-
 /* A sum and where its points are and its results go. */
 typedef struct {
     sigramp_sum_plan *plan;
@@ -230,9 +215,7 @@ static sigramp_status enqueue_sum(const sum_call *sum, opencl_stream *stream, ch
 {
     if (plan_has_table(sum->plan))
         return enqueue_table(sum->plan, &sum->call, stream, detail);
-    return sum->plan->method == SIGRAMP_METHOD_CLOSED
-               ? enqueue_closed(sum->plan, &sum->call, stream, detail)
-               : enqueue_direct(sum->plan, &sum->call, stream, detail);
+    return enqueue_direct(sum->plan, &sum->call, stream, detail);
 }
 
 /* One sum, or two of the same points, in this order; all calls are checked before any begins. */

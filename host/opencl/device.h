@@ -13,10 +13,9 @@ enum { OPENCL_LARGEST_TILE = 256, OPENCL_INFO_SIZE = 128, OPENCL_IDS_SIZE = 1024
 typedef enum {
     OPENCL_MAP_PROGRAM,
     OPENCL_SUM_PROGRAM,
-    OPENCL_TABLE_PROGRAM, /* the same for every unit: kept as the first one's */
+    OPENCL_TABLE_PROGRAM,  /* the same for every unit: kept as the first one's */
+    OPENCL_PIECES_PROGRAM, /* likewise */
     OPENCL_SEGMENTS_PROGRAM,
-    OPENCL_CLOSED_PROGRAM, /* and those for the other ways of kernels/closed_list.h after it */
-    OPENCL_LAST_CLOSED_PROGRAM = OPENCL_CLOSED_PROGRAM + 3,
     OPENCL_PROGRAM_COUNT
 } opencl_program_kind;
 

@@ -39,7 +39,7 @@ sigramp_status opencl_try_out(opencl_device *device, int everything, char *detai
     const opencl_program *program = NULL;
     sigramp_status status = SIGRAMP_OK;
     for (int precision = 32; !status && precision <= (device->has_fp64 ? 64 : 32); precision += 32)
-        for (int kind = 0; !status && kind < OPENCL_CLOSED_PROGRAM; ++kind) {
+        for (int kind = 0; !status && kind < OPENCL_PROGRAM_COUNT; ++kind) {
             status = opencl_program_get(device, (opencl_program_kind)kind, SIGRAMP_LOGISTIC,
                                         precision, &program, detail);
             if (!everything)

@@ -11,7 +11,7 @@
 #include "cpu/cpu.h"
 #include "opencl/sum.h"
 #include "program.h"
-#include "sum/spaced.h"
+#include "sum/pieces.h"
 
 enum { POINTS = 64, TERMS = 37 };
 
@@ -205,33 +205,36 @@ sigramp_status opencl_check_table(opencl_device *device, const opencl_program *p
     return check_fast(device, program, &options, precision, &offsets, "table", detail);
 }
 
-/* Sums that are computed the given way (kernels/closed_list.h); most points are beyond the
- * offsets. */
-sigramp_status opencl_check_closed(opencl_device *device, const opencl_program *program,
-                                   sigramp_unit unit, int precision, int mode, char *detail)
+/* Equally spaced offsets in pieces: of many near a point, of few, of ramps. */
+sigramp_status opencl_check_pieces(opencl_device *device, const opencl_program *program,
+                                   int precision, char *detail)
 {
-    static const sum_spacing problems[] = {{-0.3, -0.3, 3}, {-0.4, 0.3, 1000000007},
-                                           {-3.1, 7.7, 47}, {-90, 30, 1000000000000000},
-                                           {50, -70, 500},  {-21, 31, 23}};
-    const sigramp_sum_options options = {
-        .unit = unit, .slope = 1.3, .scale = -0.7, .method = SIGRAMP_METHOD_CLOSED};
+    static const struct {
+        sigramp_unit unit;
+        sum_spacing offsets;
+    } problems[] = {{SIGRAMP_SOFTPLUS, {-1e6, 1e7, 1000000000000000}},
+                    {SIGRAMP_LOGISTIC, {-3.1, 7e4, 100}},
+                    {SIGRAMP_DENSITY, {5e3, -70, 50}},
+                    {SIGRAMP_RELU, {-21, 31, 23}}};
     sigramp_status status = SIGRAMP_OK;
     numbers x, mine, right;
     fill_points(&x, precision);
     for (size_t i = 0; !status && i < sizeof problems / sizeof *problems; ++i) {
-        sum_spaced spaced;
-        const char *const why = sum_spaced_prepare(&options, precision, problems[i], &spaced);
-        if (why)
-            return opencl_fail(SIGRAMP_DEVICE_FAILED, detail, "known answers: %s", why);
-        if (spaced.loops.mode != mode)
-            continue;
+        const sigramp_sum_options options = {
+            .unit = problems[i].unit, .slope = 1.3, .scale = -0.7, .method = SIGRAMP_METHOD_CLOSED};
+        sum_table table;
+        cl_mem on_device = NULL;
+        status = sum_pieces_create(&options, 0, precision, problems[i].offsets, 1, &table);
+        if (status)
+            return opencl_fail(status, detail, "no memory for the known answers");
         memset(&mine, 0xa5, sizeof mine);
-        memset(&right, 0, sizeof right);
-        cpu_loops(unit, precision, NULL)->closed(POINTS, &x, &spaced.loops, &right);
-        status = opencl_closed_array(device, program, &spaced.loops, precision, POINTS, &x, &mine,
-                                     detail);
+        cpu_table(&table.loop, precision, NULL, 1, POINTS, &x, &right);
+        status = opencl_table_array(device, program, &table.loop, &on_device, precision, POINTS, &x,
+                                    &mine, detail);
         if (!status)
             status = compare(&mine, &right, precision, POINTS, "closed sum", detail);
+        opencl_release_buffer(on_device);
+        sum_table_destroy(&table);
     }
     return status;
 }

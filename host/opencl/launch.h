@@ -107,7 +107,7 @@ sigramp_status opencl_map_buffers(const opencl_program *program, opencl_stream *
 sigramp_status opencl_map_array(opencl_device *device, const opencl_program *program, int precision,
                                 size_t count, const void *x, double offset, void *y, char *detail);
 
-/* The program that evaluates a table, or the segments there are instead of one. */
+/* The program that evaluates a table, or the segments or pieces there are instead of one. */
 sigramp_status opencl_table_program(opencl_device *device, const sigramp_loop_table *table,
                                     int precision, const opencl_program **program, char *detail);
 
@@ -131,20 +131,6 @@ sigramp_status opencl_table_buffers(const opencl_program *program, opencl_stream
 sigramp_status opencl_table_array(opencl_device *device, const opencl_program *program,
                                   const sigramp_loop_table *table, cl_mem *numbers, int precision,
                                   size_t count, const void *x, void *y, char *detail);
-
-/* The program of a closed sum. */
-sigramp_status opencl_closed_program(opencl_device *device, sigramp_unit unit, int precision,
-                                     const sigramp_loop_spaced *spaced,
-                                     const opencl_program **program, char *detail);
-
-/* A closed sum of the precision over buffers, and over host arrays. */
-sigramp_status opencl_closed_buffers(const opencl_device *device, const opencl_program *program,
-                                     opencl_stream *stream, const sigramp_loop_spaced *spaced,
-                                     int precision, size_t count, cl_mem x, size_t x_first,
-                                     cl_mem y, size_t y_first, char *detail);
-sigramp_status opencl_closed_array(opencl_device *device, const opencl_program *program,
-                                   const sigramp_loop_spaced *spaced, int precision, size_t count,
-                                   const void *x, void *y, char *detail);
 
 /* How a sum is divided; no result depends on it. */
 typedef struct {

@@ -12,7 +12,7 @@
 
 /* The formulas define no division and no contraction, so that nothing else need be asked of the
  * compiler. */
-#define BUILD_OPTIONS "-cl-std=CL1.2 -DSIGRAMP_UNIT=%s -DSIGRAMP_PRECISION=%d -DTILE=%zu%s%s%s"
+#define BUILD_OPTIONS "-cl-std=CL1.2 -DSIGRAMP_UNIT=%s -DSIGRAMP_PRECISION=%d -DTILE=%zu%s%s"
 #define FLUSHES_OPTION " -DSIGRAMP_FLUSHES_SUBNORMALS"
 #define WIDE_OPTION " -DSIGRAMP_WIDE"
 
@@ -37,7 +37,7 @@ static program_recipe recipe_of(opencl_program_kind kind, int in_double)
     const program_recipe table = {opencl_source_table, opencl_source_table_count, 1, {"table"}};
     const program_recipe segments = {
         opencl_source_segments, opencl_source_segments_count, 1, {"segments"}};
-    const program_recipe closed = {opencl_source_closed, opencl_source_closed_count, 1, {"closed"}};
+    const program_recipe pieces = {opencl_source_pieces, opencl_source_pieces_count, 1, {"pieces"}};
     switch (kind) {
     case OPENCL_MAP_PROGRAM:
         return map;
@@ -45,10 +45,10 @@ static program_recipe recipe_of(opencl_program_kind kind, int in_double)
         return sum;
     case OPENCL_TABLE_PROGRAM:
         return table;
-    case OPENCL_SEGMENTS_PROGRAM:
-        return segments;
+    case OPENCL_PIECES_PROGRAM:
+        return pieces;
     default:
-        return closed;
+        return segments;
     }
 }
 
@@ -181,11 +181,10 @@ static sigramp_status finish_program(opencl_device *device, const program_recipe
         return opencl_check_sum(device, program, unit, precision, detail);
     case OPENCL_TABLE_PROGRAM:
         return opencl_check_table(device, program, precision, detail);
-    case OPENCL_SEGMENTS_PROGRAM:
-        return opencl_check_segments(device, program, unit, precision, detail);
+    case OPENCL_PIECES_PROGRAM:
+        return opencl_check_pieces(device, program, precision, detail);
     default:
-        return opencl_check_closed(device, program, unit, precision,
-                                   (int)kind - (int)OPENCL_CLOSED_PROGRAM, detail);
+        return opencl_check_segments(device, program, unit, precision, detail);
     }
 }
 
@@ -197,12 +196,10 @@ static sigramp_status make_program(opencl_device *device, opencl_program_kind ki
     const int in_double = precision == 32 && device->computes_in_double &&
                           (kind == OPENCL_MAP_PROGRAM || kind == OPENCL_SUM_PROGRAM);
     const program_recipe recipe = recipe_of(kind, in_double);
-    char options[OPTIONS_SIZE], mode[32] = "";
-    if (kind >= OPENCL_CLOSED_PROGRAM)
-        snprintf(mode, sizeof mode, " -DCLOSED_MODE=%d", (int)kind - (int)OPENCL_CLOSED_PROGRAM);
+    char options[OPTIONS_SIZE];
     snprintf(options, sizeof options, BUILD_OPTIONS, sigramp_unit_info(unit)->name, precision,
              device->tile, precision == 32 && device->flushes_subnormals ? FLUSHES_OPTION : "",
-             in_double ? WIDE_OPTION : "", mode);
+             in_double ? WIDE_OPTION : "");
     const opencl_cache_key key = key_of(device, &recipe, options);
     if (device->is_tried) {
         const sigramp_status tried =

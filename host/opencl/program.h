@@ -20,7 +20,7 @@ sigramp_status opencl_check_segments(opencl_device *device, const opencl_program
                                      sigramp_unit unit, int precision, char *detail);
 sigramp_status opencl_check_table(opencl_device *device, const opencl_program *program,
                                   int precision, char *detail);
-sigramp_status opencl_check_closed(opencl_device *device, const opencl_program *program,
-                                   sigramp_unit unit, int precision, int mode, char *detail);
+sigramp_status opencl_check_pieces(opencl_device *device, const opencl_program *program,
+                                   int precision, char *detail);
 
 #endif

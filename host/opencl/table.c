@@ -21,11 +21,12 @@ static const void *table_content(const sigramp_loop_table *table)
 sigramp_status opencl_table_program(opencl_device *device, const sigramp_loop_table *table,
                                     int precision, const opencl_program **program, char *detail)
 {
-    return table->segments
-               ? opencl_program_get(device, OPENCL_SEGMENTS_PROGRAM,
-                                    (sigramp_unit)table->segments->unit, precision, program, detail)
-               : opencl_program_get(device, OPENCL_TABLE_PROGRAM, (sigramp_unit)0, precision,
-                                    program, detail);
+    const sigramp_unit unit =
+        table->segments ? (sigramp_unit)table->segments->unit : (sigramp_unit)0;
+    const opencl_program_kind kind = table->segments ? OPENCL_SEGMENTS_PROGRAM
+                                     : table->pieces ? OPENCL_PIECES_PROGRAM
+                                                     : OPENCL_TABLE_PROGRAM;
+    return opencl_program_get(device, kind, unit, precision, program, detail);
 }
 
 sigramp_status opencl_table_bring(const opencl_device *device, const sigramp_loop_table *table,
@@ -80,6 +81,22 @@ static sigramp_status launch(const opencl_program *program, opencl_stream *strea
                          arguments, sizeof arguments / sizeof *arguments, detail);
 }
 
+static sigramp_status launch_pieces(const opencl_program *program, opencl_stream *stream,
+                                    const sigramp_loop_table *table, cl_mem reals, size_t count,
+                                    cl_mem x, size_t x_first, cl_mem y, size_t y_first,
+                                    char *detail)
+{
+    const cl_ulong x_start = x_first, y_start = y_first, point_count = count;
+    const cl_ulong rows = table->piece_rows;
+    const cl_int row = table->row;
+    const opencl_argument arguments[] = {OPENCL_ARGUMENT(x),           OPENCL_ARGUMENT(x_start),
+                                         OPENCL_ARGUMENT(y),           OPENCL_ARGUMENT(y_start),
+                                         OPENCL_ARGUMENT(point_count), OPENCL_ARGUMENT(reals),
+                                         OPENCL_ARGUMENT(row),         OPENCL_ARGUMENT(rows)};
+    return opencl_launch(stream, program->kernels[0], "pieces", count, 1, program->work_group_size,
+                         arguments, sizeof arguments / sizeof *arguments, detail);
+}
+
 sigramp_status opencl_table_buffers(const opencl_program *program, opencl_stream *stream,
                                     const sigramp_loop_table *table, cl_mem numbers, int precision,
                                     size_t count, cl_mem x, size_t x_first, cl_mem y,
@@ -91,8 +108,10 @@ sigramp_status opencl_table_buffers(const opencl_program *program, opencl_stream
         status = table->segments
                      ? opencl_segments_launch(program, stream, table->segments, numbers, precision,
                                               size, x, x_first + start, y, y_first + start, detail)
-                     : launch(program, stream, table, numbers, precision, size, x, x_first + start,
-                              y, y_first + start, detail);
+                 : table->pieces ? launch_pieces(program, stream, table, numbers, size, x,
+                                                 x_first + start, y, y_first + start, detail)
+                                 : launch(program, stream, table, numbers, precision, size, x,
+                                          x_first + start, y, y_first + start, detail);
     }
     return status;
 }

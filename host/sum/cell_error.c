@@ -43,10 +43,10 @@ static double left_out(sigramp_unit unit, int n, double interval)
  * smaller ellipse, would make the bound a hundred times larger, so derivatives are better here. See
  * Trefethen, Approximation Theory and Approximation Practice, chapters 7 and 8.
  */
-double cell_error(const cell_expansion *e, const cell_rows *rows)
+double cell_error(const cell_expansion *e, int row_terms, int cuts)
 {
     static const double margin = 1 + 0x1p-4;
     const double series = left_out(e->unit, e->order, e->width);
-    const double row = left_out(e->unit, rows->terms, e->width / rows->cuts);
+    const double row = left_out(e->unit, row_terms, e->width / cuts);
     return margin * exp(e->width) * (2 * series + row) + noise;
 }

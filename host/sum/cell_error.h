@@ -7,8 +7,8 @@
 #include "sum/cells.h"
 
 /* An upper bound on the relative error of one unit in the table before the table's numbers are
- * rounded. */
-double cell_error(const cell_expansion *expansion, const cell_rows *rows);
+ * rounded; its rows have so many coefficients, a cell so many rows. */
+double cell_error(const cell_expansion *expansion, int row_terms, int cuts);
 
 /* At least |u^(n)(t)|/u(t) for all t, of a unit that is not relu, n < MOST_ORDER. */
 double cell_derivative(sigramp_unit unit, int n);

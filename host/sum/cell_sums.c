@@ -56,7 +56,7 @@ static void add_near_run(void *of, size_t begin, size_t end)
 {
     const near_work *const work = of;
     for (size_t p = begin; p < end; ++p)
-        add_near(work->plan, work->next, p);
+        add_near(work->plan, work->next, work->plan->wanted + p);
 }
 
 /* The far offsets on one side, seen from a cell's middle. */
@@ -95,6 +95,11 @@ static scaled_twofold step_tail(const cell_expansion *e, scaled_twofold *tail)
     return *tail;
 }
 
+static int is_wanted(const fast_plan *plan, size_t p)
+{
+    return p >= plan->wanted && p < plan->wanted_end;
+}
+
 static void add_exponentials(const cell_expansion *e, const far_offsets *far, int to_the_right,
                              cell_vector *sums)
 {
@@ -110,7 +115,8 @@ static void add_far_right(const fast_plan *plan)
     far_offsets far = no_far_offsets;
     for (size_t p = plan->cells; p-- > 0;) {
         step_far(plan, moments_at(plan, plan->first + (double)p + e->near + 1), 0, &far);
-        add_exponentials(e, &far, 0, &plan->sums[p]);
+        if (is_wanted(plan, p))
+            add_exponentials(e, &far, 0, &plan->sums[p]);
     }
     scaled_twofold tail = scaled_twofold_of(far.state[0], 0);
     for (size_t p = plan->left_tail; p-- > 0;)
@@ -136,8 +142,11 @@ static void add_far_left(const fast_plan *plan)
             reach = twofold_add(reach, twofold_scale(entering->linear, -0.5));
         }
         const int is_end = p + 1 == plan->cells && plan->right_tail == 0;
-        if (!is_end) /* there the limit alone is left, a line only where the weights do not cancel
-                      */
+        if (!is_end &&
+            is_wanted(
+                plan,
+                p)) /* there the limit alone is left, a line only where the weights do not cancel
+                     */
             add_exponentials(e, &far, 1, sums);
         const twofold line = twofold_scale(reach, e->slope * e->width);
         const twofold half_slope = twofold_scale(weight, e->slope * e->width / 2);
@@ -178,8 +187,11 @@ sigramp_status fast_plan_add_up(fast_plan *plan)
         return status != SIGRAMP_OK ? status : SIGRAMP_OUT_OF_MEMORY;
     }
     find_occupied(plan, next);
+    if (plan->wanted_end == 0)
+        plan->wanted_end = plan->cells;
     near_work work = {plan, next};
-    pool_run((pool_loop){plan->threads, plan->cells, 64, NEAR_NANOSECONDS}, add_near_run, &work);
+    pool_run((pool_loop){plan->threads, plan->wanted_end - plan->wanted, 64, NEAR_NANOSECONDS},
+             add_near_run, &work);
     free(next);
     add_far_right(plan);
     add_far_left(plan);

@@ -20,8 +20,8 @@ typedef struct {
     size_t rows;
     double factor;
     int shift;
-    int guarded; /* each row's exponent is written behind the rows */
     void *numbers;
+    void *exponents; /* of each row, or NULL: the table has one */
 } table_writer;
 
 /* 2^exponent, which may be no double itself. */
@@ -63,12 +63,17 @@ static twofold split(int precision, twofold value)
     return twofold_of(high, in_precision(precision, (value.high - high) + value.low));
 }
 
+static void write_real(int precision, void *reals, size_t place, double value)
+{
+    if (precision == 64)
+        ((double *)reals)[place] = value;
+    else
+        ((float *)reals)[place] = (float)value;
+}
+
 static void write_number(const table_writer *writer, size_t place, double value)
 {
-    if (writer->precision == 64)
-        ((double *)writer->numbers)[place] = value;
-    else
-        ((float *)writer->numbers)[place] = (float)value;
+    write_real(writer->precision, writer->numbers, place, value);
 }
 
 static void write_row(const table_writer *writer, size_t index, const cell_row *row,
@@ -80,7 +85,7 @@ static void write_row(const table_writer *writer, size_t index, const cell_row *
         twofold_multiply(row->lowest, twofold_scale(multiple.value, writer->factor));
     const int shift = multiple.value.high != 0 ? multiple.exponent + writer->shift : 0;
     const int own = exponent_of(exact.high);
-    const long_power power = long_power_of(writer->guarded ? -own : shift);
+    const long_power power = long_power_of(writer->exponents ? -own : shift);
     const twofold lowest =
         split(writer->precision, twofold_of(shifted(power, exact.high), shifted(power, exact.low)));
     const double factor = multiple.value.high * writer->factor;
@@ -89,8 +94,8 @@ static void write_row(const table_writer *writer, size_t index, const cell_row *
     write_number(writer, place + 1, lowest.low);
     for (size_t m = 2; m < writer->row; ++m)
         write_number(writer, place + m, shifted(power, row->others[m - 2] * factor));
-    if (writer->guarded)
-        write_number(writer, writer->rows * writer->row + index, own + shift);
+    if (writer->exponents)
+        write_real(writer->precision, writer->exponents, index, own + shift);
 }
 
 static void write_cell(const table_writer *writer, const cell_rows *rows, size_t p,
@@ -141,10 +146,13 @@ static void write_sums(void *of, size_t begin, size_t end)
         write_cell(work->writer, work->rows, work->first + p, &work->sums[p]);
 }
 
-static void write_cells(const fast_plan *plan, const table_writer *writer, const cell_rows *rows)
+static void write_cells(const fast_plan *plan, const table_writer *writer)
 {
     const cell_expansion *e = &plan->expansion;
     const int threads = plan->threads;
+    cell_rows made;
+    cell_rows_make(plan->grade.order, plan->grade.cuts, plan->grade.row - 1, &made);
+    const cell_rows *const rows = &made;
     write_tail(writer, rows, 0, &e->growing[0], plan->left_tail, plan->tails, threads);
     cell_work work = {.writer = writer, .rows = rows, .first = plan->left_tail, .sums = plan->sums};
     pool_run((pool_loop){threads, plan->cells, CELL_RUN, CELL_NANOSECONDS}, write_sums, &work);
@@ -224,59 +232,78 @@ static void write_ends(const fast_plan *plan, const table_writer *writer, int ex
         write_line(plan, writer, exponent, table);
 }
 
-static double error_bound(const fast_plan *plan, const cell_rows *rows)
+double fast_plan_error_bound(const fast_plan *plan)
 {
     const double row_width = plan->expansion.width / plan->grade.cuts;
-    return plan->range.rounding * (1 + 2 * row_width) + cell_error(&plan->expansion, rows) +
+    return plan->range.rounding * (1 + 2 * row_width) +
+           cell_error(&plan->expansion, plan->grade.row - 1, plan->grade.cuts) +
            plan->moments_error;
 }
 
-static int needs_guard(const fast_plan *plan)
+static table_writer writer_of(const fast_plan *plan, const sigramp_sum_options *options,
+                              int exponent)
 {
-    return abs(plan->width_exponent) > plan->range.plain_width_exponent;
+    const size_t cells = plan->left_tail + plan->cells + plan->right_tail;
+    int scale_exponent = 0;
+    const double factor = frexp(options->scale, &scale_exponent);
+    scale_exponent += plan->scale_exponent;
+    const table_writer writer = {.precision = plan->terms.precision,
+                                 .row = (size_t)plan->grade.row,
+                                 .rows = cells * (size_t)plan->grade.cuts,
+                                 .factor = factor,
+                                 .shift = scale_exponent - plan->weight_shift - exponent};
+    return writer;
+}
+
+void fast_plan_write_guarded(const fast_plan *plan, const sigramp_sum_options *options,
+                             void *numbers, void *exponents)
+{
+    table_writer writer = writer_of(plan, options, 0);
+    writer.numbers = numbers;
+    writer.exponents = exponents;
+    write_cells(plan, &writer);
+}
+
+static int needs_guard(const fast_plan *plan, int exponent)
+{
+    return exponent > plan->range.most_exponent ||
+           abs(plan->width_exponent) > plan->range.plain_width_exponent;
 }
 
 sigramp_status fast_plan_write(const fast_plan *plan, const sigramp_sum_options *options,
                                sum_table *table)
 {
     const grade *grade = &plan->grade;
-    const size_t cells = plan->left_tail + plan->cells + plan->right_tail;
-    table_writer writer = {.precision = plan->terms.precision,
-                           .row = (size_t)grade->row,
-                           .rows = cells * (size_t)grade->cuts};
-    const size_t last_index = writer.rows - (size_t)grade->cuts;
-    int scale_exponent = 0;
-    writer.factor = frexp(options->scale, &scale_exponent);
-    scale_exponent += plan->scale_exponent;
-    int exponent = table_exponent(plan, scale_exponent);
-    writer.guarded = exponent > plan->range.most_exponent || needs_guard(plan);
-    if (writer.guarded && !plan->guards)
+    const size_t number = (size_t)plan->terms.precision / 8;
+    int exponent = table_exponent(plan, exponent_of(options->scale) + plan->scale_exponent);
+    const int guarded = needs_guard(plan, exponent);
+    if (guarded && !plan->guards)
         return SIGRAMP_NOT_SUPPORTED;
-    if (writer.guarded) {
+    if (guarded)
         exponent = 0;
+    table_writer writer = writer_of(plan, options, exponent);
+    const size_t last_index = writer.rows - (size_t)grade->cuts;
+    if (guarded)
         writer.rows = last_index + 1;
-    }
-    writer.shift = scale_exponent - plan->weight_shift - exponent;
-    const size_t numbers = writer.rows * (writer.row + (writer.guarded ? 1 : 0));
-    const size_t bytes = numbers * (size_t)plan->terms.precision / 8;
+    const size_t bytes = writer.rows * (writer.row + (guarded ? 1 : 0)) * number;
     table->memory = aligned_alloc(CACHE_LINE, (bytes + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE);
     if (!table->memory)
         return SIGRAMP_OUT_OF_MEMORY;
     writer.numbers = table->memory;
-    cell_rows rows;
-    cell_rows_make(grade->order, grade->cuts, grade->row - 1, &rows);
-    write_cells(plan, &writer, &rows);
+    if (guarded)
+        writer.exponents = (char *)table->memory + writer.rows * writer.row * number;
+    write_cells(plan, &writer);
     table->loop.numbers = table->memory;
     table->loop.inverse_width =
-        writer.guarded ? copysign(1, options->slope) : plan->inverse_width * grade->cuts;
-    table->loop.guarded = writer.guarded;
+        guarded ? copysign(1, options->slope) : plan->inverse_width * grade->cuts;
+    table->loop.guarded = guarded;
     table->loop.inverse_exponent =
-        writer.guarded ? exponent_of(grade->cuts) - 1 - plan->width_exponent : 0;
+        guarded ? exponent_of(grade->cuts) - 1 - plan->width_exponent : 0;
     table->loop.first = (plan->first - (double)plan->left_tail) * grade->cuts;
     table->loop.last_index = (double)last_index;
     table->loop.row = grade->row;
     table->loop.exponent = exponent;
     write_ends(plan, &writer, exponent, &table->loop);
-    table->error_bound = error_bound(plan, &rows);
+    table->error_bound = fast_plan_error_bound(plan);
     return SIGRAMP_OK;
 }

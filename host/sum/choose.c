@@ -7,7 +7,7 @@
  */
 #include "sum/choose.h"
 
-#include "sum/corrections.h"
+#include "sum/pieces.h"
 #include "sum/terms.h"
 
 #include <math.h>
@@ -24,9 +24,8 @@ typedef struct {
     double table, width, moments, look_up;
     /* Fast in segments: an offset in the plan, of relu and of the others; a point. */
     double sorted_ramp, sorted, segment;
-    /* Closed without a table: a point; more for each offset near it where they are wide apart, so
-     * near. A point of relu. */
-    double closed, near_unit, reach, closed_ramp;
+    /* Closed in pieces: the plan's own; a point. */
+    double pieces, piece;
 } cost_list;
 
 static const cost_list costs_32 = {.point = 13,
@@ -42,10 +41,8 @@ static const cost_list costs_32 = {.point = 13,
                                    .sorted_ramp = 190,
                                    .sorted = 560,
                                    .segment = 31,
-                                   .closed = 40,
-                                   .near_unit = 1.07,
-                                   .reach = 20,
-                                   .closed_ramp = 3};
+                                   .pieces = 1.5e6,
+                                   .piece = 8};
 static const cost_list costs_64 = {.point = 42,
                                    .term = 0.46,
                                    .far_term = 2,
@@ -59,18 +56,16 @@ static const cost_list costs_64 = {.point = 42,
                                    .sorted_ramp = 240,
                                    .sorted = 740,
                                    .segment = 62,
-                                   .closed = 62,
-                                   .near_unit = 2,
-                                   .reach = 40,
-                                   .closed_ramp = 6};
+                                   .pieces = 2e6,
+                                   .piece = 16};
 
 /* A term of the unit, in a direct sum or near the point of a closed one, beside one of logistic. */
 static const double term_factors[SIGRAMP_UNIT_COUNT] = {
     [SIGRAMP_LOGISTIC] = 1, [SIGRAMP_SOFTPLUS] = 6, [SIGRAMP_RELU] = 1, [SIGRAMP_DENSITY] = 1.6};
 
-/* The spacing, in widths of the unit, from which on closed sums are wide, and the length up to
- * which dense ones are tables (host/sum/spaced.c); the length up to which direct terms are near. */
-static const double widest_dense = 0.375, longest_table = 1024, longest_near = 340;
+/* The length, in widths of the unit, up to which closed sums are one table (host/sum/fast.c); that
+ * up to which direct terms are near. */
+static const double longest_table = 1024, longest_near = 340;
 
 /* A closed sum is one of the real offsets, and an array has them rounded. For half a millisecond,
  * less than a program takes to start, START:STOP:COUNT stays the array it stands for. */
@@ -134,16 +129,13 @@ static double closed_cost(const sigramp_sum_options *options, int precision, uin
 {
     const cost_list *const costs = costs_of(precision);
     const double widths = fabs(options->slope) * spread, points = points_of(options, count);
-    const double spacing = count > 1 ? widths / (double)(count - 1) : 0;
-    const double near =
-        spacing > widest_dense ? fmin((double)count, 2 * costs->reach / spacing + 1) : 0;
     if (!is_met(options, sum_closed_error_bound(precision)))
         return INFINITY;
     if (options->unit == SIGRAMP_RELU)
-        return points * costs->closed_ramp;
-    if (near == 0 && widths <= longest_table)
-        return costs->table + costs->width * least(widths, 10) + costs->look_up * points;
-    return points * (costs->closed + costs->near_unit * near);
+        return points * costs->piece;
+    return widths <= longest_table
+               ? costs->table + costs->width * least(widths, 10) + costs->look_up * points
+               : costs->pieces + costs->piece * points;
 }
 
 double sum_spread(int precision, size_t count, const void *offsets)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pieces_list.h"
 #include "sum/fast_plan.h"
 #include "sum/segments.h"
 
@@ -94,7 +95,7 @@ static int weight_shift_of(double largest_weight)
 
 /* How far a unit is followed: to where every result rounds to zero, or to the limit. The sum of the
  * terms' sizes is 2^largest. */
-static void set_reach(fast_plan *plan, sigramp_unit unit, double largest)
+void fast_plan_set_reach(fast_plan *plan, sigramp_unit unit, double largest)
 {
     const double width = plan->expansion.width;
     const double to_zero = (largest - plan->range.vanishing_exponent) * 0.6931471805599453;
@@ -115,7 +116,7 @@ static double largest_of(const fast_plan *plan, const sigramp_sum_options *optio
 }
 
 /* The cells' width, a power of two, and the unit's expansion there. */
-static sigramp_status set_width(fast_plan *plan, const sigramp_sum_options *options)
+sigramp_status fast_plan_set_width(fast_plan *plan, const sigramp_sum_options *options)
 {
     int exponent = 0, slope_exponent = 0;
     const double significand = frexp(fabs(options->slope), &slope_exponent);
@@ -203,7 +204,7 @@ static sigramp_status create_either(fast_plan *plan, const sigramp_sum_options *
 {
     if (options->slope == 0 || options->unit == SIGRAMP_RELU || plan->terms.count == 0)
         return create_segments(plan, options, table);
-    const sigramp_status status = set_width(plan, options);
+    const sigramp_status status = fast_plan_set_width(plan, options);
     if (status != SIGRAMP_OK)
         return status;
     if (abs(plan->width_exponent) > plan->range.most_width_exponent)
@@ -211,18 +212,18 @@ static sigramp_status create_either(fast_plan *plan, const sigramp_sum_options *
     const moment_survey survey = moments_survey(&plan->terms, plan->threads);
     plan->weight_shift = weight_shift_of(survey.largest_weight);
     const double largest = largest_of(plan, options, &survey);
-    set_reach(plan, options->unit, largest);
+    fast_plan_set_reach(plan, options->unit, largest);
     if (fits_table(plan, &survey))
         return create_table(plan, options, &survey, table);
     if (are_too_far(&survey))
         return refuse(why, "the offsets are too far apart, or from 0, for the slope");
     /* Blocks are as wide whatever the scale, or that could be seen in the results' last bits. */
-    set_reach(plan, options->unit, fmax(largest, plan->range.overflow_exponent));
+    fast_plan_set_reach(plan, options->unit, fmax(largest, plan->range.overflow_exponent));
     return create_segments(plan, options, table);
 }
 
-static fast_plan new_plan(const sigramp_sum_options *options, int scale_exponent,
-                          moment_terms terms, int threads)
+fast_plan fast_plan_new(const sigramp_sum_options *options, int scale_exponent, moment_terms terms,
+                        int threads)
 {
     const fast_plan plan = {.terms = terms,
                             .grade = grade_for(terms.precision, options->tolerance),
@@ -232,14 +233,21 @@ static fast_plan new_plan(const sigramp_sum_options *options, int scale_exponent
     return plan;
 }
 
+void fast_plan_empty(fast_plan *plan)
+{
+    free(plan->moments);
+    free(plan->sums);
+    free(plan->tails);
+    plan->moments = plan->sums = NULL;
+    plan->tails = NULL;
+}
+
 static sigramp_status finish_plan(fast_plan *plan, sigramp_status status, sum_table *table,
                                   char *why)
 {
     if (status == SIGRAMP_NOT_SUPPORTED && why[0] == '\0')
         refuse(why, "the weights or the scale are too large");
-    free(plan->moments);
-    free(plan->sums);
-    free(plan->tails);
+    fast_plan_empty(plan);
     cell_expansion_destroy(&plan->expansion);
     if (status != SIGRAMP_OK)
         sum_table_destroy(table);
@@ -252,7 +260,7 @@ sigramp_status sum_table_create(const sigramp_sum_options *options, int scale_ex
                                 char why[SUM_WHY_SIZE])
 {
     const moment_terms terms = {precision, count, offsets, weights, 0};
-    fast_plan plan = new_plan(options, scale_exponent, terms, threads);
+    fast_plan plan = fast_plan_new(options, scale_exponent, terms, threads);
     memset(table, 0, sizeof *table);
     why[0] = '\0';
     const sigramp_status status = create_either(&plan, options, table, why);
@@ -265,7 +273,7 @@ static sigramp_status create_spaced(fast_plan *plan, const sigramp_sum_options *
     if (plan->terms.count == 0 || options->slope == 0 || options->scale == 0 ||
         options->unit == SIGRAMP_RELU)
         return refuse(why, "there is nothing to tabulate");
-    const sigramp_status status = set_width(plan, options);
+    const sigramp_status status = fast_plan_set_width(plan, options);
     if (status != SIGRAMP_OK)
         return status;
     const double sign = copysign(1, options->slope);
@@ -275,7 +283,7 @@ static sigramp_status create_spaced(fast_plan *plan, const sigramp_sum_options *
     const moment_survey survey = progression_survey(&spaced);
     plan->spaced = &spaced;
     plan->weight_shift = weight_shift_of(survey.largest_weight);
-    set_reach(plan, options->unit, largest_of(plan, options, &survey));
+    fast_plan_set_reach(plan, options->unit, largest_of(plan, options, &survey));
     return fits_table(plan, &survey) ? create_table(plan, options, &survey, table)
                                      : refuse(why, "the offsets are too far apart, or from 0");
 }
@@ -285,7 +293,7 @@ sigramp_status sum_table_create_spaced(const sigramp_sum_options *options, int s
                                        int threads, sum_table *table, char why[SUM_WHY_SIZE])
 {
     const moment_terms terms = {precision, count, NULL, NULL, 0};
-    fast_plan plan = new_plan(options, scale_exponent, terms, threads);
+    fast_plan plan = fast_plan_new(options, scale_exponent, terms, threads);
     memset(table, 0, sizeof *table);
     why[0] = '\0';
     const sigramp_status status = create_spaced(&plan, options, start, stop, table, why);
@@ -294,6 +302,8 @@ sigramp_status sum_table_create_spaced(const sigramp_sum_options *options, int s
 
 size_t sum_table_numbers(const sigramp_loop_table *loop)
 {
+    if (loop->pieces)
+        return PIECES_HEADER + loop->piece_rows * ((size_t)loop->row + 1);
     return ((size_t)loop->last_index + 1) * ((size_t)loop->row + (loop->guarded ? 1 : 0));
 }
 

@@ -56,6 +56,7 @@ typedef struct {
     double left, right; /* cells to either side of an offset until its unit is as its limit */
     double first;       /* the first cell with sums of its own */
     size_t cells, left_tail, right_tail;
+    size_t wanted, wanted_end; /* the cells that are to be added up; 0 and 0: all */
     twofold weight, reach; /* of offsets left of all these: sum of w, of w (first's middle - a) */
     int threads;
     double moments_error;  /* relative */
@@ -67,11 +68,30 @@ typedef struct {
 /* The weight_shift for weights whose largest is below 2^exponent. */
 int fast_weight_shift(int exponent);
 
+fast_plan fast_plan_new(const sigramp_sum_options *options, int scale_exponent, moment_terms terms,
+                        int threads);
+
+/* The cells' width, a power of two, and the unit's expansion there, which the plan keeps. */
+sigramp_status fast_plan_set_width(fast_plan *plan, const sigramp_sum_options *options);
+
+/* plan->left and right; the sum of the terms' sizes is 2^largest. */
+void fast_plan_set_reach(fast_plan *plan, sigramp_unit unit, double largest);
+
+/* Without its sums; not without the expansion. */
+void fast_plan_empty(fast_plan *plan);
+
 /* The sums' Chebyshev coefficients in every cell and the tails, from the offsets. */
 sigramp_status fast_plan_add_up(fast_plan *plan);
 
 /* The table of those sums; SIGRAMP_NOT_SUPPORTED if they are too large. */
 sigramp_status fast_plan_write(const fast_plan *plan, const sigramp_sum_options *options,
                                sum_table *table);
+
+/* The rows of all its cells and tails, and an exponent for each: reals of the precision. */
+void fast_plan_write_guarded(const fast_plan *plan, const sigramp_sum_options *options,
+                             void *numbers, void *exponents);
+
+/* Of a sum from those rows, relative. */
+double fast_plan_error_bound(const fast_plan *plan);
 
 #endif

@@ -105,7 +105,7 @@ static void check_shape(sigramp_unit unit, const grade_shape *shape, double widt
     cell_rows_make(shape->order, shape->cuts, shape->terms, &rows);
     for (int i = 0; i <= 2 * shape->order; ++i)
         worst = fmax(worst, largest_at(&e, &rows, cos(i * M_PI / (2 * shape->order))));
-    const double bound = cell_error(&e, &rows);
+    const double bound = cell_error(&e, rows.terms, rows.cuts);
     cr_log_info("%s, order %d, %d cuts: %.3g, bound %.3g", sigramp_unit_info(unit)->name,
                 shape->order, shape->cuts, worst, bound);
     cr_expect(worst <= bound && worst > bound / 4,

@@ -270,7 +270,7 @@ Test(buffers, closed_sum)
 }
 
 /* Too long for a table. */
-Test(buffers, closed_sum_by_formulas)
+Test(buffers, closed_sum_in_pieces)
 {
     check_closed_sum(1e5);
 }

@@ -281,16 +281,14 @@ SIGRAMP_API sigramp_status sigramp_sum_plan_f64(sigramp_context *context,
  * Plans S(x) = scale * sum over i < count of unit(slope * (x - a_i)) in closed form, for equally
  * spaced offsets a_i = start + i * (stop - start)/(count - 1), exactly: the real numbers, which are
  * not rounded as the elements of an array are (count 1: start; count 0: S = 0). No point's cost
- * depends on count, which may be up to 10^15; spacings |slope| * (a_1 - a_0) above 3/8 cost more.
+ * depends on count, which may be up to 10^15. A plan takes up to some milliseconds and megabytes.
  * start and stop: any order, equal, or far apart, but they and their difference finite. The method
  * must be auto or closed. Errors as in sigramp_sum_plan_f32; SIGRAMP_INVALID_ARGUMENT also for what
  * is not finite of these; SIGRAMP_NOT_SUPPORTED for more than 10^15 offsets, where
  * slope * (stop - start) is above an eighth of the precision's largest number, for floats with an
- * end whose last bits are below 2^-190, and for density with spacings above 3/8 over more than 2^56
- * (float) or 2^140 (double), where four reals no longer tell the units apart, or over more than
- * 2^14 or 2^43 with a slope beyond 2^40 (float) or 2^500 (double) or its inverse; likewise for
- * logistic with spacings above 2^14 or 2^43. An OpenCL device's first sum of a kind builds its
- * kernel, which drivers that emulate fused multiply-add take a minute for.
+ * end whose last bits are below 2^-190, and for density with spacings |slope| * (a_1 - a_0) above 3/8
+ * over more than 2^56 (float) or 2^140 (double), where four reals no longer tell the units apart;
+ * likewise for logistic with spacings above 2^14 or 2^43.
  */
 SIGRAMP_API sigramp_status sigramp_sum_plan_spaced_f32(sigramp_context *context,
                                                        const sigramp_sum_options *options,

@@ -59,9 +59,9 @@ SIGRAMP_API sigramp_status sigramp_opencl_map(sigramp_context *context, cl_comma
  * Enqueues y[y_first + j] = S(x[x_first + j]) for j < count, S being the plan's sum. Arguments,
  * errors and order as in sigramp_opencl_map; the elements have the plan's precision, and the plan's
  * context must be one made by sigramp_opencl_context_create. The plan may be destroyed at once:
- * its first call copies a direct sum's terms or a fast sum's table to the device, where they stay
+ * its first call copies a direct sum's terms or another sum's table to the device, where they stay
  * for the next ones (sigramp_sum_execute_f32) and for what is enqueued. Only terms that exceed what
- * may stay are copied by each call, which then waits for the queue. A closed sum has neither.
+ * may stay are copied by each call, which then waits for the queue.
  * SIGRAMP_OUT_OF_MEMORY for a table larger than the device's memory.
  */
 SIGRAMP_API sigramp_status sigramp_opencl_sum_execute(sigramp_sum_plan *plan,

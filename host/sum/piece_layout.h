@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the steps of laying out a sum over equally spaced offsets share: host/sum/spacing.c measures
+ * it, pieces.c cuts the axis, piece_table.c adds up the tables and writes everything.
+ */
+#ifndef SIGRAMP_HOST_SUM_PIECE_LAYOUT_H
+#define SIGRAMP_HOST_SUM_PIECE_LAYOUT_H
+
+#include <math.h>
+
+#include "pieces_list.h"
+#include "sum/fast_plan.h"
+#include "sum/pieces.h"
+
+#define PIECES_DOUBLE(name) double name;
+typedef struct {
+    PIECES_CONSTANTS(PIECES_DOUBLE)
+} piece_constants;
+typedef struct {
+    PIECES_OF_ONE(PIECES_DOUBLE)
+} piece;
+#undef PIECES_DOUBLE
+
+/* Rows of a table, by the cells they are cut from. */
+typedef struct {
+    fast_plan plan;
+    size_t skipped, cells; /* written: cells after the skipped ones, and the left tail */
+} piece_rows;
+
+typedef struct {
+    const sigramp_sum_options *options;
+    int precision, threads;
+    double count;
+    double first, last;      /* the outermost offsets, mirrored for a negative slope */
+    scaled_twofold length;   /* last - first */
+    scaled_twofold distance; /* of neighbours */
+    scaled_twofold slope, spacing, scale;
+    double span, apart; /* length and distance in widths of the unit, as doubles */
+    double reach;       /* how far a unit is followed, in widths */
+    fast_plan shape;
+    int unit_exponent, unit_shift; /* a unit is 2^unit_shift rows */
+    scaled_twofold unit;           /* its width, as an argument */
+    piece_constants constants;
+    piece list[PIECES_MOST];
+    size_t pieces;
+    double per_period; /* offsets in a period, a power of two; 0: there is none */
+    piece_rows ends, period;
+} piece_layout;
+
+/* Fills the layout's lengths from its options and precision. */
+void spacing_measure(piece_layout *l, sum_spacing offsets);
+
+/*
+ * Whether a pair of reals does not tell where x is among the offsets, so that the four parts of the
+ * period must.
+ */
+int spacing_is_beyond_pairs(const piece_layout *l);
+
+/* The sums over `count` of the offsets, the first at 0, from the cell of `from` widths to that of
+ * `to`; left of that there is a tail, if followed, to where all results round to zero. */
+sigramp_status piece_rows_add_up(const piece_layout *l, double count, double from, double to,
+                                 int followed, piece_rows *rows);
+
+/* Nothing is left in their first cell and beyond. */
+void piece_rows_close_left(piece_rows *rows);
+
+size_t piece_rows_count(const piece_rows *rows);
+
+/* The pieces and their tables as the loops and kernels read them: SIGRAMP_OUT_OF_MEMORY. */
+sigramp_status piece_table_write(const piece_layout *l, sum_table *table);
+
+static inline scaled_twofold number(double value)
+{
+    return scaled_twofold_of_double(value);
+}
+
+static inline scaled_twofold times(scaled_twofold a, scaled_twofold b)
+{
+    return scaled_twofold_multiply(a, b);
+}
+
+static inline scaled_twofold power_times(scaled_twofold a, int exponent)
+{
+    a.exponent += a.value.high != 0 ? exponent : 0;
+    return a;
+}
+
+/* 0 or infinite where it is no double. */
+static inline double as_double(scaled_twofold a)
+{
+    return ldexp(a.value.high, a.exponent);
+}
+
+static inline scaled_twofold over(scaled_twofold a, double b)
+{
+    const double high = a.value.high / b;
+    const double rest = fma(-high, b, a.value.high) + a.value.low;
+    return scaled_twofold_of(twofold_quick_sum(high, rest / b), a.exponent);
+}
+
+#endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/* The lengths of a sum over equally spaced offsets, and what is beyond closed sums. */
+#include "sum/piece_layout.h"
+
+#include "sum/parts.h"
+#include "sum/rising_line.h"
+
+#include <float.h>
+
+/* Of the outermost offsets and the slope; nothing here needs a unit. */
+void spacing_measure(piece_layout *l, sum_spacing offsets)
+{
+    const double sign = copysign(1, l->options->slope);
+    const double a = sign * offsets.start;
+    const double b = offsets.count > 1 ? sign * offsets.stop : a;
+    l->count = (double)offsets.count;
+    l->first = fmin(a, b);
+    l->last = fmax(a, b);
+    l->length = rising_line_distance(l->last, l->first);
+    l->distance = l->count > 1 ? over(l->length, l->count - 1) : scaled_twofold_zero();
+    l->slope = number(fabs(l->options->slope));
+    l->scale = number(l->options->scale);
+    l->spacing = times(l->distance, l->slope);
+    l->span = as_double(times(l->length, l->slope));
+    l->apart = as_double(l->spacing);
+}
+
+/*
+ * Whether a pair of reals does not tell where x is among the offsets, so that the four parts of the
+ * period must. Density's sum may be small beside what an argument's rounding does to it; logistic's
+ * is at least as large as the number of spacings before x, but the argument's rounding grows with
+ * that number times the spacing. Softplus's grows with the argument.
+ */
+int spacing_is_beyond_pairs(const piece_layout *l)
+{
+    const double most = l->precision == 32 ? 0x1p14 : 0x1p43;
+    const sigramp_unit unit = l->options->unit;
+    return l->apart > 0.375 &&
+           (unit == SIGRAMP_DENSITY ? l->span > most : unit == SIGRAMP_LOGISTIC && l->apart > most);
+}
+
+const char *sum_spaced_refusal(const sigramp_sum_options *options, int precision,
+                               sum_spacing offsets)
+{
+    piece_layout l = {.options = options, .precision = precision};
+    const double largest = precision == 32 ? FLT_MAX : DBL_MAX;
+    if (offsets.count > SUM_SPACED_MOST)
+        return "closed sums have at most 10^15 offsets";
+    if (offsets.count < 2)
+        offsets.stop = offsets.start;
+    spacing_measure(&l, offsets);
+    if (fabs(offsets.start) > largest || fabs(offsets.stop) > largest ||
+        !(l.span <= 0.125 * largest))
+        return "the offsets are too far apart for closed sums of this precision: use direct";
+    if (!sum_has_parts(precision, offsets.start) || !sum_has_parts(precision, offsets.stop))
+        return "an end of the offsets is too near to 0 for closed sums of floats: use direct";
+    if (spacing_is_beyond_pairs(&l) && l.span > (precision == 32 ? 0x1p56 : 0x1p140))
+        return "closed sums cannot tell so wide apart offsets of this unit: use direct";
+    return NULL;
+}
+
+double sum_closed_error_bound(int precision)
+{
+    return precision == 32 ? 0x1p-24 * (1 + 0x1p-3) : 0x1p-53 * 1.6;
+}

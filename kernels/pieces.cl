@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * pieces: y[j] = the sum at x[j], one work-item a point; everything in global memory, y may be x.
+ * Built once per precision; the host's counterpart is in host/cpu/pieces_loops.c.
+ */
+#include "pieces.h"
+
+/* reals: the constants, PIECES_MOST pieces, all rows, their exponents. */
+kernel void pieces(global const real *x, ulong x_first, global real *y, ulong y_first, ulong count,
+                   global const real *reals, int row, ulong rows)
+{
+    const size_t j = get_global_id(0);
+    if (j >= count)
+        return;
+    const pieces_constants sum = *(global const pieces_constants *)reals;
+    global const piece *list = (global const piece *)(reals + PIECES_CONSTANT_COUNT);
+    global const real *numbers = reals + PIECES_HEADER;
+    const real point = x[x_first + j];
+    const real u = sum.mirrored != 0 ? -point : point;
+    int p = 0;
+    while (p + 1 < (int)sum.pieces && place_on_axis(u) >= place_on_axis(list[p + 1].start))
+        ++p;
+    const piece here = list[p];
+    global const real *exponents = numbers + rows * (ulong)row;
+    const int both_sides = here.both_sides != 0;
+    const piece_point found =
+        piece_find(&sum, &here, here.is_periodic != 0, sum.in_pairs != 0, both_sides, u);
+    scaled value = scaled_plus(
+        found.line, piece_table(&here, numbers + (size_t)found.nearest.row * (size_t)row, 1, row,
+                                found.nearest.variable, exponents[found.nearest.row]));
+    if (both_sides)
+        value = scaled_plus(pair_normalised(value),
+                            piece_table(&here, numbers + (size_t)found.second.row * (size_t)row, 1,
+                                        row, found.second.variable, exponents[found.second.row]));
+    y[y_first + j] = pieces_round(&sum, u, value);
+}
