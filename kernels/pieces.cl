@@ -17,9 +17,10 @@ kernel void pieces(global const real *x, ulong x_first, global real *y, ulong y_
     global const real *numbers = reals + PIECES_HEADER;
     const real point = x[x_first + j];
     const real u = sum.mirrored != 0 ? -point : point;
-    int p = 0;
-    while (p + 1 < (int)sum.pieces && place_on_axis(u) >= place_on_axis(list[p + 1].start))
-        ++p;
+    int p =
+        0; /* as many as begin up to here, which is no search: rounded starts may be exchanged */
+    for (int i = 1; i < (int)sum.pieces; ++i)
+        p += place_on_axis(u) >= place_on_axis(list[i].start);
     const piece here = list[p];
     global const real *exponents = numbers + rows * (ulong)row;
     const int both_sides = here.both_sides != 0;

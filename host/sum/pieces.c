@@ -218,7 +218,7 @@ static sigramp_status lay_smooth(piece_layout *l)
     const double ends = 2 * (beside + per_period) * l->apart;
     if (l->count < 2 || l->span <= 4 * l->reach)
         return lay_short(l);
-    if (l->apart > 2 * l->reach)
+    if (l->apart > 2 * l->reach + 4)
         return lay_far_apart(l);
     return l->span <= ends + 2 * l->apart ? lay_short(l) : lay_dense(l, per_period, beside);
 }
