@@ -16,9 +16,9 @@ kernel void pieces(global const real *x, ulong x_first, global real *y, ulong y_
     global const piece *list = (global const piece *)(reals + PIECES_CONSTANT_COUNT);
     global const real *numbers = reals + PIECES_HEADER;
     const real point = x[x_first + j];
-    const real u = sum.mirrored != 0 ? -point : point;
-    int p =
-        0; /* as many as begin up to here, which is no search: rounded starts may be exchanged */
+    const real u = sum.mirrored != 0 ? real_of_bits(bits_of(point) ^ SIGN_BIT) : point;
+    /* As many as begin up to here, which is no search: rounded starts may be exchanged. */
+    int p = 0;
     for (int i = 1; i < (int)sum.pieces; ++i)
         p += place_on_axis(u) >= place_on_axis(list[i].start);
     const piece here = list[p];
