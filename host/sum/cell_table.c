@@ -266,8 +266,8 @@ void fast_plan_write_guarded(const fast_plan *plan, const sigramp_sum_options *o
 
 static int needs_guard(const fast_plan *plan, int exponent)
 {
-    return exponent > plan->range.most_exponent ||
-           abs(plan->width_exponent) > plan->range.plain_width_exponent;
+    const int is_wide = abs(plan->width_exponent) > plan->range.plain_width_exponent;
+    return exponent > plan->range.most_exponent || (plan->guards && is_wide);
 }
 
 sigramp_status fast_plan_write(const fast_plan *plan, const sigramp_sum_options *options,
