@@ -143,7 +143,7 @@ SIGRAMP_INLINE four_parts way_plain(piece_way way)
     plain.first = times_power(way.parts.first, way.exponent);
     plain.second = times_power(way.parts.second, way.exponent);
     plain.third = times_power(way.parts.third, way.exponent);
-    plain.fourth = 0;
+    plain.fourth = times_power(way.parts.fourth, way.exponent);
     return plain;
 }
 
