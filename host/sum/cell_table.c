@@ -7,6 +7,7 @@
 #include "sum/cell_error.h"
 #include "sum/cell_rows.h"
 #include "sum/fast_plan.h"
+#include "sum/sorted.h"
 #include "threads/pool.h"
 
 /* Cells; what one takes one thread to be written, as a multiple and by itself. */
@@ -264,10 +265,21 @@ void fast_plan_write_guarded(const fast_plan *plan, const sigramp_sum_options *o
     write_cells(plan, &writer);
 }
 
-static int needs_guard(const fast_plan *plan, int exponent)
+/* Whether the sums in all cells are doubles with all their digits, whatever the scale: in a gap
+ * between the offsets, or near one of little weight, they may not be. */
+static int keeps_digits(const fast_plan *plan)
 {
-    const int is_wide = abs(plan->width_exponent) > plan->range.plain_width_exponent;
-    return exponent > plan->range.most_exponent || (plan->guards && is_wide);
+    enum { EXPONENTS = 1800 };
+    const moment_terms *const terms = &plan->terms;
+    const double gap = (double)plan->offset_cells * plan->expansion.width / 2;
+    double smallest = INFINITY, largest = 0;
+    for (size_t i = 0; terms->weights && i < terms->count; ++i) {
+        const double weight = fabs(sum_real_at(terms->precision, terms->weights, i));
+        smallest = weight > 0 && weight < smallest ? weight : smallest;
+        largest = weight > largest ? weight : largest;
+    }
+    const double in_weights = largest > 0 ? log2(largest) - log2(smallest) : 0;
+    return (gap + plan->grade.saturated) / 0.6931471805599453 + in_weights < EXPONENTS;
 }
 
 sigramp_status fast_plan_write(const fast_plan *plan, const sigramp_sum_options *options,
@@ -276,8 +288,10 @@ sigramp_status fast_plan_write(const fast_plan *plan, const sigramp_sum_options 
     const grade *grade = &plan->grade;
     const size_t number = (size_t)plan->terms.precision / 8;
     int exponent = table_exponent(plan, exponent_of(options->scale) + plan->scale_exponent);
-    const int guarded = needs_guard(plan, exponent);
-    if (guarded && !plan->guards)
+    const int is_large = exponent > plan->range.most_exponent;
+    const int is_wide = abs(plan->width_exponent) > plan->range.plain_width_exponent;
+    const int guarded = (is_large || is_wide) && plan->guards && keeps_digits(plan);
+    if (is_large && !guarded)
         return SIGRAMP_NOT_SUPPORTED;
     if (guarded)
         exponent = 0;

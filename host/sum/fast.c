@@ -9,7 +9,6 @@
 #include "pieces_list.h"
 #include "sum/fast_plan.h"
 #include "sum/segments.h"
-#include "sum/sorted.h"
 
 /* Coarsest first. A short row's polynomial is good to about 2^-22 where a row is 1/32 wide, to
  * 2^-28 at 1/128; a long row's to 2^-60 at 1/32. */
@@ -163,22 +162,6 @@ static void close_ends(fast_plan *plan)
     *last = limit;
 }
 
-/* Whether the sums in all cells are doubles with all their digits, whatever the scale: in a gap
- * between the offsets, or near one of little weight, they may not be. */
-static int keeps_digits(const fast_plan *plan, double largest_weight)
-{
-    enum { EXPONENTS = 1800 };
-    const moment_terms *const terms = &plan->terms;
-    const double gap = (double)plan->offset_cells * plan->expansion.width / 2;
-    double smallest = largest_weight;
-    for (size_t i = 0; terms->weights && i < terms->count; ++i) {
-        const double weight = fabs(sum_real_at(terms->precision, terms->weights, i));
-        smallest = weight > 0 && weight < smallest ? weight : smallest;
-    }
-    const double in_weights = smallest > 0 ? log2(largest_weight) - log2(smallest) : 0;
-    return (gap + plan->grade.saturated) / 0.6931471805599453 + in_weights < EXPONENTS;
-}
-
 static sigramp_status create_table(fast_plan *plan, const sigramp_sum_options *options,
                                    const moment_survey *survey, sum_table *table)
 {
@@ -190,7 +173,7 @@ static sigramp_status create_table(fast_plan *plan, const sigramp_sum_options *o
     if (status != SIGRAMP_OK)
         return status;
     close_ends(plan);
-    plan->guards = keeps_digits(plan, survey->largest_weight);
+    plan->guards = 1;
     return fast_plan_write(plan, options, table);
 }
 
