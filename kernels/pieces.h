@@ -105,7 +105,6 @@ SIGRAMP_INLINE scaled parts_as_pair(four_parts sum)
 #else
 #define ANCHOR_TINY 256
 #endif
-#define ANCHOR_MARGIN 3
 
 /* A way, its parts times 2^exponent. */
 typedef struct {
@@ -120,8 +119,8 @@ SIGRAMP_INLINE piece_way way_from_anchor(const piece *here, real x)
     const real direction = here->reflected != 0 ? -1 : 1;
     const int tiny =
         (int)(exponent_field(x) < ANCHOR_TINY) & (int)(exponent_field(a) < ANCHOR_TINY);
-    const binary_exponent exponent = tiny ? ANCHOR_TINY : -ANCHOR_MARGIN;
-    const real margin = power_of_two(-ANCHOR_MARGIN);
+    const binary_exponent exponent = tiny ? ANCHOR_TINY : -ARGUMENT_MARGIN;
+    const real margin = power_of_two(-ARGUMENT_MARGIN);
     piece_way way;
     way.parts.first = direction * (tiny ? enlarged(x, ANCHOR_TINY) : x * margin);
     way.parts.second = way.parts.third = way.parts.fourth = 0;

@@ -75,6 +75,10 @@ SIGRAMP_INLINE int is_finite(real value)
     return absolute(value) <= LARGEST_REAL;
 }
 
+/* Differences of reals taken 2^ARGUMENT_MARGIN times smaller do not overflow, nor do their products
+ * with numbers below 2. */
+#define ARGUMENT_MARGIN 3
+
 /* Numbers below about 2^TINY_SHIFT of the smallest ones, which are taken 2^TINY_SHIFT times larger
  * where a device might flush what comes of them. */
 #define TINY_SHIFT 64

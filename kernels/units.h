@@ -90,10 +90,6 @@ SIGRAMP_INLINE binary_exponent density_magnitude(scaled t)
     return exp_magnitude(density_tail(t.high));
 }
 
-/* Differences of reals taken 2^ARGUMENT_MARGIN times smaller do not overflow, nor do their products
- * with numbers below 2. */
-#define ARGUMENT_MARGIN 3
-
 /* x - a where it is finite; beyond, high is right and low is not. A device that flushes subnormals
  * would lose a tiny one. */
 SIGRAMP_INLINE scaled difference(real x, real a)

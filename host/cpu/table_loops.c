@@ -139,8 +139,8 @@ static natural round_quick(const block_values *values, table_shape shape, real *
     return edges;
 }
 
-__attribute__((noinline)) static void table_edges(const real *x, const block_values *values, const sigramp_loop_table *table,
-                        real *y)
+__attribute__((noinline)) static void table_edges(const real *x, const block_values *values,
+                                                  const sigramp_loop_table *table, real *y)
 {
     const table_shape shape = shape_of(table);
     for (size_t j = 0; j < TABLE_BLOCK; ++j) {

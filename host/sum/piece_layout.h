@@ -29,7 +29,7 @@ typedef struct {
 
 typedef struct {
     const sigramp_sum_options *options;
-    int precision, threads;
+    int precision;
     double count;
     double first, last;      /* the outermost offsets, mirrored for a negative slope */
     scaled_twofold length;   /* last - first */

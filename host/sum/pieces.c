@@ -316,7 +316,7 @@ sigramp_status sum_pieces_create(const sigramp_sum_options *options, int scale_e
                                  int precision, sum_spacing offsets, int threads, sum_table *table)
 {
     const moment_terms terms = {precision, 0, NULL, NULL, 0};
-    piece_layout l = {.options = options, .precision = precision, .threads = threads};
+    piece_layout l = {.options = options, .precision = precision};
     memset(table, 0, sizeof *table);
     l.shape = fast_plan_new(options, scale_exponent, terms, threads);
     l.shape.weight_shift = fast_weight_shift(1);
