@@ -28,8 +28,8 @@
     ROW(unit_exponent) /* r = way 2^unit_exponent */                                               \
     ROW(rows_in_unit)  /* a power of two */                                                        \
     ROW(pieces)                                                                                    \
-    ROW(in_pairs)      /* 1: two of the period's parts are enough */                               \
-    ROW(period)        /* in four parts, in units */                                               \
+    ROW(in_pairs) /* 1: two of the period's parts are enough */                                    \
+    ROW(period)   /* in four parts, in units */                                                    \
     ROW(period_2)                                                                                  \
     ROW(period_3)                                                                                  \
     ROW(period_4)                                                                                  \

@@ -31,8 +31,8 @@ typedef struct {
      * the rows: their exponents. */
     int32_t guarded, inverse_exponent;
     double below, above; /* the limits at the two ends */
-    /* Pieces of kernels/pieces.h: numbers are all there is, PIECES_HEADER reals, piece_rows rows and
-     * their exponents; of the rest only row counts. */
+    /* Pieces of kernels/pieces.h: numbers are all there is, PIECES_HEADER reals, piece_rows rows
+     * and their exponents; of the rest only row counts. */
     int32_t pieces;
     size_t piece_rows;
 } sigramp_loop_table;

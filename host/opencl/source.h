@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The kernels' source text, kernels/map.cl, sum.cl, table.cl, segments.cl and pieces.cl with their headers in
- * place, in pieces to hand to clCreateProgramWithSource in order. The build writes the definitions
- * (host/cmake/embed.cmake).
+ * The kernels' source text, kernels/map.cl, sum.cl, table.cl, segments.cl and pieces.cl with their
+ * headers in place, in pieces to hand to clCreateProgramWithSource in order. The build writes the
+ * definitions (host/cmake/embed.cmake).
  */
 #ifndef SIGRAMP_HOST_OPENCL_SOURCE_H
 #define SIGRAMP_HOST_OPENCL_SOURCE_H
