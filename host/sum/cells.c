@@ -103,17 +103,17 @@ static double matrix_entry_of_double(const chebyshev_tables *tables, const twofo
     return sum;
 }
 
-static void make_matrix(const cell_expansion *e, const chebyshev_tables *tables, int distance,
-                        cell_vector *rows)
+static void make_matrix(const cell_expansion *e, const chebyshev_tables *tables, int distance)
 {
     twofold coefficients[NODES];
     expand(e, tables, distance, coefficients);
-    memset(rows, 0, (size_t)e->order * sizeof *rows);
     for (int k = 0; k < e->order; ++k) {
-        rows[k].constant = matrix_entry(tables, coefficients, k, 0);
-        rows[k].linear = matrix_entry(tables, coefficients, k, 1);
+        cell_vector row;
+        row.constant = matrix_entry(tables, coefficients, k, 0);
+        row.linear = matrix_entry(tables, coefficients, k, 1);
         for (int l = 2; l < e->order; ++l)
-            rows[k].others[l - 2] = matrix_entry_of_double(tables, coefficients, k, l);
+            row.others[l - 2] = matrix_entry_of_double(tables, coefficients, k, l);
+        vector_set(cell_matrix_row(e, k, distance), 0, &row, e->order);
     }
 }
 
@@ -142,20 +142,31 @@ static void make_exponential(const cell_expansion *e, twofold rate, cell_vector 
     }
 }
 
+static void make_powers(twofold base, series_numbers *powers)
+{
+    twofold power = base;
+    for (int j = 0; j < SERIES_TERMS; ++j) {
+        powers->high[j] = power.high;
+        powers->low[j] = power.low;
+        power = twofold_multiply(power, base);
+    }
+}
+
 static void make_exponentials(cell_expansion *e)
 {
     const twofold step = sum_exp(twofold_of(-e->width, 0));
     const twofold entry = sum_exp(twofold_product_of(-e->width, e->near + 1));
     for (int j = 0; j < SERIES_TERMS; ++j) {
-        cell_vector *growing = &e->growing[j], *decaying = &e->decaying[j];
-        make_exponential(e, twofold_product_of(e->width / 2, j + 1), growing);
-        *decaying = *growing;
-        decaying->linear = twofold_minus(growing->linear);
+        cell_vector exponential;
+        make_exponential(e, twofold_product_of(e->width / 2, j + 1), &exponential);
+        vector_set(cell_series(&e->growing), (size_t)j, &exponential, e->order);
+        exponential.linear = twofold_minus(exponential.linear);
         for (int k = 3; k < e->order; k += 2)
-            decaying->others[k - 2] = -growing->others[k - 2];
-        e->step[j] = j == 0 ? step : twofold_multiply(e->step[j - 1], step);
-        e->entry[j] = j == 0 ? entry : twofold_multiply(e->entry[j - 1], entry);
+            exponential.others[k - 2] = -exponential.others[k - 2];
+        vector_set(cell_series(&e->decaying), (size_t)j, &exponential, e->order);
     }
+    make_powers(step, &e->step);
+    make_powers(entry, &e->entry);
 }
 
 static void make_series(cell_expansion *e)
@@ -171,21 +182,6 @@ static void make_series(cell_expansion *e)
     e->slope = e->unit == SIGRAMP_SOFTPLUS;
 }
 
-const cell_vector *cell_matrix(const cell_expansion *e, int distance)
-{
-    return e->matrix + (size_t)(distance + e->near) * (size_t)e->order;
-}
-
-void cell_matrix_add(const cell_expansion *e, int distance, const cell_vector *moments,
-                     cell_vector *sums)
-{
-    const cell_vector *rows = cell_matrix(e, distance);
-    sums->constant = twofold_add(sums->constant, vector_dot_exact(&rows[0], moments));
-    sums->linear = twofold_add(sums->linear, vector_dot_exact(&rows[1], moments));
-    for (int k = 2; k < e->order; ++k)
-        sums->others[k - 2] += vector_dot(&rows[k], moments);
-}
-
 sigramp_status cell_expansion_create(sigramp_unit unit, int order, double width,
                                      cell_expansion *expansion)
 {
@@ -197,15 +193,15 @@ sigramp_status cell_expansion_create(sigramp_unit unit, int order, double width,
     e->order = order;
     e->width = width;
     e->near = (int)ceil(series_from / width);
-    const size_t size = (size_t)order;
-    e->matrix = malloc((size_t)(2 * e->near + 1) * size * sizeof *e->matrix);
+    e->matrix = calloc((size_t)order * CELL_NUMBERS * cell_matrix_row(e, 0, 0).stride,
+                       sizeof *e->matrix);
     if (!e->matrix)
         return SIGRAMP_OUT_OF_MEMORY;
     chebyshev_tables tables;
     make_node_values(&tables);
     make_products(&tables);
     for (int d = -e->near; d <= e->near; ++d)
-        make_matrix(e, &tables, d, e->matrix + (size_t)(d + e->near) * size);
+        make_matrix(e, &tables, d);
     make_exponentials(e);
     make_series(e);
     return SIGRAMP_OK;

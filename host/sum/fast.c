@@ -147,19 +147,19 @@ static void close_ends(fast_plan *plan)
 {
     static const cell_vector nothing = {{0, 0}, {0, 0}, {0}};
     const cell_expansion *e = &plan->expansion;
-    cell_vector *last = &plan->sums[plan->cells - 1];
+    const cell_vector last = vector_at(plan->sums, plan->cells - 1, e->order);
     if (plan->left_tail > 0)
         plan->tails[0] = scaled_twofold_zero();
     else
-        plan->sums[0] = nothing;
+        vector_set(plan->sums, 0, &nothing, e->order);
     if (plan->right_tail > 0) {
         plan->tails[plan->left_tail + plan->right_tail - 1] = scaled_twofold_zero();
         return;
     }
     cell_vector limit = nothing;
-    limit.constant = e->constant > 0 || e->slope > 0 ? last->constant : limit.constant;
-    limit.linear = e->slope > 0 ? last->linear : limit.linear;
-    *last = limit;
+    limit.constant = e->constant > 0 || e->slope > 0 ? last.constant : limit.constant;
+    limit.linear = e->slope > 0 ? last.linear : limit.linear;
+    vector_set(plan->sums, plan->cells - 1, &limit, e->order);
 }
 
 static sigramp_status create_table(fast_plan *plan, const sigramp_sum_options *options,
@@ -228,6 +228,7 @@ fast_plan fast_plan_new(const sigramp_sum_options *options, int scale_exponent, 
     const fast_plan plan = {.terms = terms,
                             .grade = grade_for(terms.precision, options->tolerance),
                             .range = terms.precision == 32 ? range_32 : range_64,
+                            .loops = cell_loops_best(),
                             .scale_exponent = scale_exponent,
                             .threads = threads};
     return plan;
@@ -236,9 +237,10 @@ fast_plan fast_plan_new(const sigramp_sum_options *options, int scale_exponent, 
 void fast_plan_empty(fast_plan *plan)
 {
     free(plan->moments);
-    free(plan->sums);
+    free(plan->sums.first);
     free(plan->tails);
-    plan->moments = plan->sums = NULL;
+    plan->moments = NULL;
+    plan->sums.first = NULL;
     plan->tails = NULL;
 }
 

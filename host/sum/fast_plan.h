@@ -4,7 +4,7 @@
 #ifndef SIGRAMP_HOST_SUM_FAST_PLAN_H
 #define SIGRAMP_HOST_SUM_FAST_PLAN_H
 
-#include "sum/cells.h"
+#include "sum/cell_loops.h"
 #include "sum/fast.h"
 #include "sum/moments.h"
 #include "sum/progression.h"
@@ -45,6 +45,7 @@ typedef struct {
     const progression *spaced; /* instead of the terms' offsets, or NULL */
     grade grade;
     plan_range range;
+    const cell_loops *loops;
     cell_expansion expansion;
     double inverse_width; /* 2^-width_exponent, negative for a negative slope; infinite beyond */
     int width_exponent;
@@ -61,7 +62,7 @@ typedef struct {
     int threads;
     double moments_error;  /* relative */
     cell_vector *moments;  /* offset_cells */
-    cell_vector *sums;     /* cells: Chebyshev coefficients */
+    cell_numbers sums;     /* cells: Chebyshev coefficients */
     scaled_twofold *tails; /* left_tail, then right_tail: the exponential in each cell's middle */
 } fast_plan;
 

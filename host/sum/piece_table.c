@@ -55,7 +55,7 @@ void piece_rows_close_left(piece_rows *rows)
     if (rows->plan.left_tail > 0)
         rows->plan.tails[0] = scaled_twofold_zero();
     else
-        rows->plan.sums[rows->skipped] = nothing;
+        vector_set(rows->plan.sums, rows->skipped, &nothing, rows->plan.grade.order);
 }
 
 static void write_reals(int precision, size_t count, const double *values, char *to)
@@ -76,7 +76,7 @@ static void write_rows(const piece_layout *l, const piece_rows *rows, size_t bef
     fast_plan inner = rows->plan;
     if (rows->cells == 0)
         return;
-    inner.sums += rows->skipped;
+    inner.sums.first += rows->skipped;
     inner.cells = rows->cells;
     fast_plan_write_guarded(&inner, l->options, numbers + before * row * bytes,
                             numbers + (all * row + before) * bytes);

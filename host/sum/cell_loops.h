@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The loops over cells that most of a table's planning is, once for each instruction set. They give
+ * the same bits on all: every cell's sums are added up in one order, and vectors lie across cells.
+ */
+#ifndef SIGRAMP_HOST_SUM_CELL_LOOPS_H
+#define SIGRAMP_HOST_SUM_CELL_LOOPS_H
+
+#include "sum/cell_rows.h"
+#include "sum/cells.h"
+#include "sum/scaled_twofold.h"
+
+/* Cells at most that one call takes where the cells are not counted otherwise. */
+enum { CELL_RUN = 64 };
+
+/* The far offsets on one side, seen from a cell's middle. */
+typedef struct {
+    double distance;      /* of the nearest cell with offsets */
+    int terms;            /* exponentials that are left of them; the states of others are 0 */
+    series_numbers state; /* of the sum of w exp(-(j + 1) |t - b|) in lane j */
+} far_offsets;
+
+/* The same for a run of cells: in row j the cells' states. */
+typedef struct {
+    double high[SERIES_TERMS][CELL_RUN], low[SERIES_TERMS][CELL_RUN];
+} far_states;
+
+/* How the numbers of a table are written: times the scale's significand and 2^shift. */
+typedef struct {
+    int precision;
+    size_t row; /* numbers in one */
+    size_t rows;
+    double factor;
+    int shift;
+    void *numbers;
+    void *exponents; /* of each row, or NULL: the table has one */
+} table_writer;
+
+typedef struct {
+    /* What the offsets of one cell are in count cells, the first of them at a distance from theirs;
+     * beyond those near, up to CELL_LANES of them, that is nothing. */
+    void (*add_near)(const cell_expansion *expansion, const cell_vector *moments, int distance,
+                     cell_numbers sums, size_t count);
+    /* One cell farther from the offsets that come from the left or the right; entering: those now
+     * far enough, or NULL. saturated: where exponentials vanish. */
+    void (*step_far)(const cell_expansion *expansion, double saturated, const cell_vector *entering,
+                     int to_the_right, far_offsets *far);
+    /* The first terms exponentials in count cells. */
+    void (*add_far)(const cell_expansion *expansion, const far_states *states, int terms,
+                    int to_the_right, cell_numbers sums, size_t count);
+    /* The rows of count cells, CELL_RUN at most, the first of which is the table's `first`: of their
+     * sums, or multiples of one whose rows, by its cuts, are there. */
+    void (*write_sums)(const table_writer *writer, const cell_rows *rows, size_t first,
+                       cell_numbers sums, size_t count);
+    void (*write_multiples)(const table_writer *writer, int cuts, const cell_row *row, size_t first,
+                            const scaled_twofold *multiples, size_t count);
+} cell_loops;
+
+/* The fastest this machine runs. */
+const cell_loops *cell_loops_best(void);
+
+#endif
