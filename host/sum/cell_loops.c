@@ -217,10 +217,10 @@ static void put_exponents(const table_writer *writer, size_t first, size_t step,
 
 /* Rows first, first + step, ... of the table; what was in them is lost. */
 static void write_rows(const table_writer *writer, size_t first, size_t step,
-                       const run_factors *factors, run_rows *rows, size_t count)
+                       run_factors *factors, run_rows *rows, size_t count)
 {
     double own_halves[2][CELL_RUN];
-    const double(*halves)[CELL_RUN] = factors->halves;
+    double(*halves)[CELL_RUN] = factors->halves;
     double *const highs = rows->of[0], *const lows = rows->of[1];
 #pragma omp simd
     for (size_t i = 0; i < count; ++i) {

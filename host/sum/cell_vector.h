@@ -57,8 +57,10 @@ VECTOR_INLINE cell_vector vector_at(cell_numbers numbers, size_t i, int order)
     const double *const from = numbers.first + i;
     const size_t stride = numbers.stride;
     cell_vector vector;
-    vector.constant = twofold_of(from[0], from[stride]);
-    vector.linear = twofold_of(from[2 * stride], from[3 * stride]);
+    vector.constant.high = from[0];
+    vector.constant.low = from[stride];
+    vector.linear.high = from[2 * stride];
+    vector.linear.low = from[3 * stride];
 #define READ(k) vector.others[k] = from[(4 + (k)) * stride]
     EACH_OTHER(order, READ)
 #undef READ
