@@ -93,7 +93,7 @@ sigramp_status piece_table_write(const piece_layout *l, sum_table *table)
     table->memory = aligned_alloc(CACHE_LINE, (size + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE);
     if (!table->memory)
         return SIGRAMP_OUT_OF_MEMORY;
-    memset(table->memory, 0, (size + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE);
+    memset(table->memory, 0, rows > 0 ? PIECES_HEADER * bytes : size);
     table->loop.numbers = table->memory;
     char *const reals = table->memory;
     write_reals(l->precision, PIECES_CONSTANT_COUNT, (const double *)&l->constants, reals);
