@@ -7,7 +7,7 @@
 #ifndef SIGRAMP_HOST_CPU_CPU_H
 #define SIGRAMP_HOST_CPU_CPU_H
 
-#include "cpu/table_loops.h"
+#include "plan/loop_table.h"
 #include "cpu/unit_loops.h"
 #include "sigramp/sigramp.h"
 #include "sum/terms.h"

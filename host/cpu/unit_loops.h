@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "cpu/table_loops.h"
+#include "plan/loop_table.h"
 
 /* The terms of a sum as the loops and the OpenCL kernels read them; kernels/sum.h says what they
  * mean. */

@@ -11,7 +11,7 @@
 #include "cpu/cpu.h"
 #include "opencl/sum.h"
 #include "program.h"
-#include "sum/pieces.h"
+#include "sum/closed.h"
 
 enum { POINTS = 64, TERMS = 37 };
 

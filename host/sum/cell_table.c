@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cpu/stream.h"
+#include "cpu/streamed_stores.h"
 #include "sum/cell_error.h"
 #include "sum/cell_rows.h"
 #include "sum/fast_plan.h"

@@ -8,7 +8,7 @@
 
 #include "pieces_list.h"
 #include "sum/fast_plan.h"
-#include "sum/segments.h"
+#include "sum/segment_plan.h"
 
 /* Coarsest first. A short row's polynomial is good to about 2^-22 where a row is 1/32 wide, to
  * 2^-28 at 1/128; a long row's to 2^-60 at 1/32. */

@@ -3,12 +3,12 @@
  * The fast sum's plan: a table of the sum itself, made from the offsets in time proportional to
  * their number and the number of cells. Executing it is a look-up and a polynomial per point
  * (kernels/table.h), whatever the number of offsets. What no single table can hold is planned in
- * segments (sum/segments.h).
+ * segments (sum/segment_plan.h).
  */
 #ifndef SIGRAMP_HOST_SUM_FAST_H
 #define SIGRAMP_HOST_SUM_FAST_H
 
-#include "cpu/table_loops.h"
+#include "plan/loop_table.h"
 #include "sigramp/sigramp.h"
 
 enum { SUM_WHY_SIZE = 200 };

@@ -10,7 +10,7 @@
 
 #include "pieces_list.h"
 #include "sum/fast_plan.h"
-#include "sum/pieces.h"
+#include "sum/closed.h"
 
 #define PIECES_DOUBLE(name) double name;
 typedef struct {

@@ -2,7 +2,7 @@
 /* The tables of a sum in pieces: added up from a few of the offsets, and written. */
 #include "sum/piece_layout.h"
 
-#include "cpu/stream.h"
+#include "cpu/streamed_stores.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* What the steps of planning a sum in segments share: host/sum/segments.c begins and ends,
+/* What the steps of planning a sum in segments share: host/sum/segment_plan.c begins and ends,
  * blocks.c goes through the blocks of smooth units. */
 #ifndef SIGRAMP_HOST_SUM_SEGMENT_BUILD_H
 #define SIGRAMP_HOST_SUM_SEGMENT_BUILD_H
 
 #include "sum/rising_line.h"
 #include "sum/segment_list.h"
-#include "sum/segments.h"
+#include "sum/segment_plan.h"
 #include "sum/sorted.h"
 
 typedef struct {

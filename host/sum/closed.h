@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Sums over equally spaced offsets, at a cost that does not depend on how many there are. */
-#ifndef SIGRAMP_HOST_SUM_PIECES_H
-#define SIGRAMP_HOST_SUM_PIECES_H
+#ifndef SIGRAMP_HOST_SUM_CLOSED_H
+#define SIGRAMP_HOST_SUM_CLOSED_H
 
 #include "sum/fast.h"
 

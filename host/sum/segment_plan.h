@@ -4,8 +4,8 @@
  * has a kink at every offset, offsets so spread that a table's cells would outnumber them, offsets
  * or weights that are not finite, sums of nothing. Memory stays proportional to the offsets.
  */
-#ifndef SIGRAMP_HOST_SUM_SEGMENTS_H
-#define SIGRAMP_HOST_SUM_SEGMENTS_H
+#ifndef SIGRAMP_HOST_SUM_SEGMENT_PLAN_H
+#define SIGRAMP_HOST_SUM_SEGMENT_PLAN_H
 
 #include "cpu/unit_loops.h"
 #include "sigramp/sigramp.h"

@@ -3,8 +3,8 @@
  * The loop that looks points up in a table, one precision and one instruction set;
  * host/cpu/table_loops.c is it. Real arrays are passed as void pointers.
  */
-#ifndef SIGRAMP_HOST_CPU_TABLE_LOOPS_H
-#define SIGRAMP_HOST_CPU_TABLE_LOOPS_H
+#ifndef SIGRAMP_HOST_PLAN_LOOP_TABLE_H
+#define SIGRAMP_HOST_PLAN_LOOP_TABLE_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "sum/segments.h"
+#include "sum/segment_plan.h"
 
 #include <math.h>
 #include <stdlib.h>
