@@ -7,7 +7,7 @@
  */
 #include "api/choose.h"
 
-#include "sum/closed.h"
+#include "sum/spacing.h"
 #include "sum/terms.h"
 
 #include <math.h>

@@ -12,6 +12,8 @@
 #include "opencl/sum.h"
 #include "program.h"
 #include "sum/closed.h"
+#include "sum/fast.h"
+#include "sum/terms.h"
 
 enum { POINTS = 64, TERMS = 37 };
 
