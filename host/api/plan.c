@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Plans of sums: what all of them share, and those of offsets in an array. */
 #include "api/context.h"
-#include "sum/choose.h"
+#include "api/choose.h"
 #include "threads/float_environment.h"
 
 #include <float.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Sums over equally spaced offsets in closed form. */
 #include "api/context.h"
-#include "sum/choose.h"
-#include "sum/pieces.h"
+#include "api/choose.h"
+#include "sum/closed.h"
 #include "threads/float_environment.h"
 
 #include <math.h>

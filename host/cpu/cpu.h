@@ -7,10 +7,10 @@
 #ifndef SIGRAMP_HOST_CPU_CPU_H
 #define SIGRAMP_HOST_CPU_CPU_H
 
-#include "cpu/table_loops.h"
 #include "cpu/unit_loops.h"
+#include "plan/loop_table.h"
+#include "plan/loop_terms.h"
 #include "sigramp/sigramp.h"
-#include "sum/terms.h"
 
 /* The best instruction set of this machine: "baseline", "avx2" or "avx512". */
 const char *cpu_best_isa(void);

@@ -9,7 +9,7 @@
 #if SIGRAMP_PRECISION == 32
 #define SIGRAMP_WIDE
 #endif
-#include "cpu/stream.h"
+#include "cpu/streamed_stores.h"
 #include "cpu/sum_loops.h"
 #include "map.h"
 

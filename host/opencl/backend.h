@@ -9,9 +9,10 @@
 #ifndef SIGRAMP_HOST_OPENCL_BACKEND_H
 #define SIGRAMP_HOST_OPENCL_BACKEND_H
 
+#include "plan/loop_segments.h"
+#include "plan/loop_table.h"
+#include "plan/loop_terms.h"
 #include "sigramp/sigramp.h"
-#include "sum/fast.h"
-#include "sum/terms.h"
 
 enum { OPENCL_DETAIL_SIZE = 512 };
 

@@ -11,7 +11,9 @@
 #include "cpu/cpu.h"
 #include "opencl/sum.h"
 #include "program.h"
-#include "sum/pieces.h"
+#include "sum/closed.h"
+#include "sum/fast.h"
+#include "sum/terms.h"
 
 enum { POINTS = 64, TERMS = 37 };
 

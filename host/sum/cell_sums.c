@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include "sum/cell_sums.h"
+
 #include <math.h>
 #include <stdlib.h>
 
-#include "sum/fast_plan.h"
 #include "threads/pool.h"
 
 /* What the offsets near a cell take one thread. */

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+#include "sum/cell_table.h"
+
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "cpu/stream.h"
 #include "sum/cell_error.h"
 #include "sum/cell_rows.h"
-#include "sum/fast_plan.h"
 #include "sum/sorted.h"
 #include "threads/pool.h"
 
@@ -232,14 +231,12 @@ sigramp_status fast_plan_write(const fast_plan *plan, const sigramp_sum_options 
     if (guarded)
         writer.rows = last_index + 1;
     const size_t bytes = writer.rows * (writer.row + (guarded ? 1 : 0)) * number;
-    table->memory = aligned_alloc(CACHE_LINE, (bytes + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE);
-    if (!table->memory)
+    if (!sum_table_reserve(table, bytes))
         return SIGRAMP_OUT_OF_MEMORY;
     writer.numbers = table->memory;
     if (guarded)
         writer.exponents = (char *)table->memory + writer.rows * writer.row * number;
     write_cells(plan, &writer);
-    table->loop.numbers = table->memory;
     table->loop.inverse_width =
         guarded ? copysign(1, options->slope) : plan->inverse_width * grade->cuts;
     table->loop.guarded = guarded;

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* What the steps of planning a fast sum share: host/sum/fast.c lays it out, cell_sums.c fills it,
- * cell_table.c writes the table. */
+/* A table in the making, which the steps of planning share: host/sum/fast.c, segment_blocks.c or
+ * closed.c lay its cells out, cell_sums.c fills them, cell_table.c writes the table. */
 #ifndef SIGRAMP_HOST_SUM_FAST_PLAN_H
 #define SIGRAMP_HOST_SUM_FAST_PLAN_H
 
 #include "sum/cell_loops.h"
-#include "sum/fast.h"
 #include "sum/moments.h"
 #include "sum/progression.h"
 #include "sum/scaled_twofold.h"
@@ -84,19 +83,5 @@ void fast_plan_set_reach(fast_plan *plan, sigramp_unit unit, double largest);
 
 /* Without its sums; not without the expansion. */
 void fast_plan_empty(fast_plan *plan);
-
-/* The sums' Chebyshev coefficients in every cell and the tails, from the offsets. */
-sigramp_status fast_plan_add_up(fast_plan *plan);
-
-/* The table of those sums; SIGRAMP_NOT_SUPPORTED if they are too large. */
-sigramp_status fast_plan_write(const fast_plan *plan, const sigramp_sum_options *options,
-                               sum_table *table);
-
-/* The rows of all its cells and tails, and an exponent for each: reals of the precision. */
-void fast_plan_write_guarded(const fast_plan *plan, const sigramp_sum_options *options,
-                             void *numbers, void *exponents);
-
-/* Of a sum from those rows, relative. */
-double fast_plan_error_bound(const fast_plan *plan);
 
 #endif

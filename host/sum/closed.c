@@ -10,9 +10,11 @@
  * of one period does. Offsets far apart have periods of one; then nothing may be taken as the
  * difference of what the spacing makes large.
  */
-#include "sum/piece_layout.h"
+#include "sum/closed.h"
 
+#include "sum/cell_table.h"
 #include "sum/parts.h"
+#include "sum/piece_table.h"
 #include "sum/unit_values.h"
 
 #include <float.h>
