@@ -168,7 +168,8 @@ static void set_factors(const table_writer *writer, const scaled_twofold *multip
         factors->high[i] = product.high;
         factors->low[i] = product.low;
         factors->rounded[i] = multiples[i].value.high * writer->factor;
-        factors->shift[i] = multiples[i].value.high != 0 ? multiples[i].exponent + writer->shift : 0;
+        factors->shift[i] =
+            multiples[i].value.high != 0 ? multiples[i].exponent + writer->shift : 0;
     }
     set_powers(factors->shift, factors->halves, count);
 }
@@ -216,8 +217,8 @@ static void put_exponents(const table_writer *writer, size_t first, size_t step,
 }
 
 /* Rows first, first + step, ... of the table; what was in them is lost. */
-static void write_rows(const table_writer *writer, size_t first, size_t step,
-                       run_factors *factors, run_rows *rows, size_t count)
+static void write_rows(const table_writer *writer, size_t first, size_t step, run_factors *factors,
+                       run_rows *rows, size_t count)
 {
     double own_halves[2][CELL_RUN];
     double(*halves)[CELL_RUN] = factors->halves;
@@ -306,7 +307,8 @@ static void write_multiples(const table_writer *writer, int cuts, const cell_row
         for (size_t m = 2; m < writer->row; ++m)
             for (size_t i = 0; i < count; ++i)
                 made.of[m][i] = row[cut].others[m - 2];
-        write_rows(writer, first * (size_t)cuts + (size_t)cut, (size_t)cuts, &factors, &made, count);
+        write_rows(writer, first * (size_t)cuts + (size_t)cut, (size_t)cuts, &factors, &made,
+                   count);
     }
 }
 
@@ -315,4 +317,4 @@ static void write_multiples(const table_writer *writer, int cuts, const cell_row
 
 extern const cell_loops LOOPS_NAME(SIGRAMP_ISA);
 const cell_loops LOOPS_NAME(SIGRAMP_ISA) = {add_near, step_far, add_far, write_sums,
-                                                  write_multiples};
+                                            write_multiples};

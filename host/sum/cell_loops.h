@@ -48,15 +48,15 @@ typedef struct {
     /* The first terms exponentials in count cells. */
     void (*add_far)(const cell_expansion *expansion, const far_states *states, int terms,
                     int to_the_right, cell_numbers sums, size_t count);
-    /* The rows of count cells, CELL_RUN at most, the first of which is the table's `first`: of their
-     * sums, or multiples of one whose rows, by its cuts, are there. */
+    /* The rows of count cells, CELL_RUN at most, the first of which is the table's `first`: of
+     * their sums, or multiples of one whose rows, by its cuts, are there. */
     void (*write_sums)(const table_writer *writer, const cell_rows *rows, size_t first,
                        cell_numbers sums, size_t count);
     void (*write_multiples)(const table_writer *writer, int cuts, const cell_row *row, size_t first,
                             const scaled_twofold *multiples, size_t count);
 } cell_loops;
 
-/* The fastest this machine runs. */
-const cell_loops *cell_loops_best(void);
+/* isa as instructions_find (threads/instructions.h) returns it, or NULL for the best. */
+const cell_loops *cell_loops_of(const char *isa);
 
 #endif

@@ -1,19 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "sum/cell_loops.h"
+#include "threads/instruction_list.h"
+#include "threads/instructions.h"
 
-extern const cell_loops sigramp_cell_loops_baseline;
-#ifdef SIGRAMP_HAVE_AVX512
-extern const cell_loops sigramp_cell_loops_avx512;
-#endif
-#ifdef SIGRAMP_HAVE_AVX2
-extern const cell_loops sigramp_cell_loops_avx2;
-#endif
+#define DECLARE(isa) extern const cell_loops sigramp_cell_loops_##isa;
+INSTRUCTION_SETS(DECLARE)
 
-const cell_loops *cell_loops_best(void)
+#define LOOPS(isa) &sigramp_cell_loops_##isa,
+static const cell_loops *const loops[INSTRUCTION_SET_COUNT] = {INSTRUCTION_SETS(LOOPS)};
+
+const cell_loops *cell_loops_of(const char *isa)
 {
-#ifdef SIGRAMP_HAVE_AVX512
-    if (__builtin_cpu_supports("avx512f"))
-        return &sigramp_cell_loops_avx512;
-#endif
-    return &sigramp_cell_loops_baseline;
+    return loops[instructions_place(isa)];
 }

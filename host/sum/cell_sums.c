@@ -9,8 +9,8 @@
 /* What the offsets near a cell take one thread. */
 static const double NEAR_NANOSECONDS = 400;
 
-/* Zeros, and room for loops that take cells by whole vectors. The arrays of numbers are not apart by
- * a power of two: caches would not hold a few cells of all of them. */
+/* Zeros, and room for loops that take cells by whole vectors. The arrays of numbers are not apart
+ * by a power of two: caches would not hold a few cells of all of them. */
 static cell_numbers cell_numbers_create(size_t cells)
 {
     const size_t stride = ((cells + 2 * CELL_LANES - 2) / CELL_LANES * CELL_LANES) | CELL_LANES;
@@ -43,8 +43,8 @@ static void find_occupied(const fast_plan *plan, size_t *next)
         next[c] = is_empty(&plan->moments[c]) ? next[c + 1] : c;
 }
 
-/* The offsets near enough for the matrices, in the cells begin .. end - 1. Loops take the cells from
- * begin on by whole vectors, the last of which may reach beyond the end. */
+/* The offsets near enough for the matrices, in the cells begin .. end - 1. Loops take the cells
+ * from begin on by whole vectors, the last of which may reach beyond the end. */
 static void add_near(const fast_plan *plan, const size_t *next, size_t begin, size_t end)
 {
     const int near = plan->expansion.near;
@@ -104,8 +104,7 @@ static void set_tails(const fast_plan *plan, const far_offsets *far, size_t plac
     enum { MOST_MULTIPLES = 64 }; /* above 2^-13 */
     const series_numbers *const steps = &plan->expansion.step;
     const twofold decay = twofold_of(steps->high[0], steps->low[0]);
-    scaled_twofold tail =
-        scaled_twofold_of(twofold_of(far->state.high[0], far->state.low[0]), 0);
+    scaled_twofold tail = scaled_twofold_of(twofold_of(far->state.high[0], far->state.low[0]), 0);
     twofold multiple = tail.value;
     for (size_t i = 0; i < count; ++i, place += (size_t)step) {
         multiple = twofold_multiply(multiple, decay);
@@ -168,8 +167,8 @@ static void add_far_left(const fast_plan *plan)
     set_tails(plan, &far, plan->left_tail, plan->right_tail, 1);
 }
 
-/* From left to right: the constant and the line of the offsets far to the left. weight is the sum of
- * their weights, reach of w (p - offset) in cells. */
+/* From left to right: the constant and the line of the offsets far to the left. weight is the sum
+ * of their weights, reach of w (p - offset) in cells. */
 static void add_lines(const fast_plan *plan)
 {
     const cell_expansion *e = &plan->expansion;
@@ -226,8 +225,9 @@ sigramp_status fast_plan_add_up(fast_plan *plan)
     if (plan->wanted_end == 0)
         plan->wanted_end = plan->cells;
     near_work work = {plan, next};
-    pool_run((pool_loop){plan->threads, plan->wanted_end - plan->wanted, CELL_RUN, NEAR_NANOSECONDS},
-             add_near_run, &work);
+    pool_run(
+        (pool_loop){plan->threads, plan->wanted_end - plan->wanted, CELL_RUN, NEAR_NANOSECONDS},
+        add_near_run, &work);
     free(next);
     add_far_right(plan);
     add_far_left(plan);

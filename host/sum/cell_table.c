@@ -96,8 +96,7 @@ static double largest_sum(const fast_plan *plan)
     const double *const linears = constants + 2 * plan->sums.stride;
     double largest = 0;
     for (size_t p = 0; p < plan->cells; ++p)
-        largest =
-            fmax(largest, fabs(constants[p]) + fabs(linears[p]));
+        largest = fmax(largest, fabs(constants[p]) + fabs(linears[p]));
     return largest;
 }
 
@@ -133,8 +132,7 @@ static void write_line(const fast_plan *plan, const table_writer *writer, int ex
     enum { FARTHEST_BELOW_LEVEL = 100 };
     const cell_vector last = vector_at(plan->sums, plan->cells - 1, plan->grade.order);
     const double row_width = 1.0 / plan->grade.cuts; /* the cell is two wide, from -1 to 1 */
-    const twofold at_middle =
-        twofold_add(last.constant, twofold_scale(last.linear, row_width - 1));
+    const twofold at_middle = twofold_add(last.constant, twofold_scale(last.linear, row_width - 1));
     const twofold level = twofold_scale(at_middle, writer->factor);
     const twofold per_cell = twofold_scale(last.linear, 2 * writer->factor);
     const twofold slope = twofold_of(per_cell.high * row_width, per_cell.low * row_width);

@@ -193,8 +193,8 @@ sigramp_status cell_expansion_create(sigramp_unit unit, int order, double width,
     e->order = order;
     e->width = width;
     e->near = (int)ceil(series_from / width);
-    e->matrix = calloc((size_t)order * CELL_NUMBERS * cell_matrix_row(e, 0, 0).stride,
-                       sizeof *e->matrix);
+    e->matrix =
+        calloc((size_t)order * CELL_NUMBERS * cell_matrix_row(e, 0, 0).stride, sizeof *e->matrix);
     if (!e->matrix)
         return SIGRAMP_OUT_OF_MEMORY;
     chebyshev_tables tables;

@@ -41,8 +41,8 @@ typedef struct {
     series_vectors growing, decaying;
     series_numbers step;  /* exp(-j width) */
     series_numbers entry; /* exp(-j width (near + 1)) */
-    /* Far to the left the unit is the sum of left[j - 1] exp(j t), far to the right constant + slope
-     * t + the sum of right[j - 1] exp(-j t). */
+    /* Far to the left the unit is the sum of left[j - 1] exp(j t), far to the right constant +
+     * slope t + the sum of right[j - 1] exp(-j t). */
     double left[SERIES_TERMS], right[SERIES_TERMS];
     double constant, slope;
 } cell_expansion;

@@ -8,6 +8,7 @@
 #include "sum/moments.h"
 #include "sum/progression.h"
 #include "sum/scaled_twofold.h"
+#include "sum/sum_planner.h"
 
 /* Of a table: the number of each is a real of the precision, a float32 too, with room for the cells
  * beyond the offsets. */
@@ -73,7 +74,7 @@ typedef struct {
 int fast_weight_shift(int exponent);
 
 fast_plan fast_plan_new(const sigramp_sum_options *options, int scale_exponent, moment_terms terms,
-                        int threads);
+                        const sum_planner *planner);
 
 /* The cells' width, a power of two, and the unit's expansion there, which the plan keeps. */
 sigramp_status fast_plan_set_width(fast_plan *plan, const sigramp_sum_options *options);
