@@ -1,24 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Compiled once for each instruction set (SIGRAMP_ISA); the compiler makes vectors of the loops. */
-#include "sum/cell_loops.h"
+#include "sum/cell_loop.h"
 
 #include <math.h>
 #include <string.h>
-
-#define LOOP_INLINE static inline __attribute__((always_inline))
-
-/* The loop for the usual orders, with everything in registers. */
-#define FOR_ORDER(order, loop, ...)                                                                \
-    do {                                                                                           \
-        if ((order) == 9)                                                                          \
-            loop(__VA_ARGS__, 9);                                                                  \
-        else if ((order) == 5)                                                                     \
-            loop(__VA_ARGS__, 5);                                                                  \
-        else if ((order) == 4)                                                                     \
-            loop(__VA_ARGS__, 4);                                                                  \
-        else                                                                                       \
-            loop(__VA_ARGS__, order);                                                              \
-    } while (0)
 
 LOOP_INLINE void add_near_of(const cell_expansion *e, const cell_vector *of, int distance,
                              cell_numbers sums, size_t count, int order)
@@ -124,197 +109,24 @@ static void add_far(const cell_expansion *e, const far_states *states, int terms
     }
 }
 
-/* In a run of cells, so that loops go over them: the m-th number of the rows that are cut alike. */
-typedef struct {
-    double of[MOST_ROW_TERMS + 1][CELL_RUN];
-} run_rows;
-
-/* What they are multiplied with: a number and a power of two in two factors. */
-typedef struct {
-    double high[CELL_RUN], low[CELL_RUN];
-    double rounded[CELL_RUN]; /* for all but the lowest coefficient */
-    int shift[CELL_RUN];
-    double halves[2][CELL_RUN];
-} run_factors;
-
-/* 2^exponents, which may be no doubles themselves. */
-static void set_powers(const int *exponents, double halves[2][CELL_RUN], size_t count)
+/* The chain of products is what takes the time: numbers are normalized apart from it. */
+static void set_tails(const cell_expansion *e, const far_offsets *far, scaled_twofold *tails,
+                      size_t place, size_t count, int step)
 {
-    enum { MOST = 2040 };
-    for (size_t i = 0; i < count; ++i) {
-        const int below = exponents[i] < MOST ? exponents[i] : MOST;
-        const int whole = below > -MOST ? below : -MOST;
-        halves[0][i] = scaled_twofold_power(whole / 2);
-        halves[1][i] = scaled_twofold_power(whole - whole / 2);
-    }
-}
-
-/* As frexp, which is no loop's, but of finite numbers. */
-static inline int exponent_of(double value)
-{
-    const int small = fabs(value) < 0x1p-1000;
-    const double normal = small ? value * 0x1p+200 : value;
-    uint64_t bits;
-    memcpy(&bits, &normal, sizeof bits);
-    const int exponent = (int)(bits >> 52 & 0x7ff) - 1022 - (small ? 200 : 0);
-    return value == 0 ? 0 : exponent;
-}
-
-static void set_factors(const table_writer *writer, const scaled_twofold *multiples, size_t count,
-                        run_factors *factors)
-{
-    for (size_t i = 0; i < count; ++i) {
-        const twofold product = twofold_scale(multiples[i].value, writer->factor);
-        factors->high[i] = product.high;
-        factors->low[i] = product.low;
-        factors->rounded[i] = multiples[i].value.high * writer->factor;
-        factors->shift[i] =
-            multiples[i].value.high != 0 ? multiples[i].exponent + writer->shift : 0;
-    }
-    set_powers(factors->shift, factors->halves, count);
-}
-
-LOOP_INLINE double in_precision(double value, int precision)
-{
-    return precision == 32 ? (double)(float)value : value;
-}
-
-/* The lowest coefficient in two reals. */
-LOOP_INLINE void split(double halves[2][CELL_RUN], run_rows *rows, size_t count, int precision)
-{
-    double *const highs = rows->of[0], *const lows = rows->of[1];
-#pragma omp simd
-    for (size_t i = 0; i < count; ++i) {
-        const double whole = highs[i] * halves[0][i] * halves[1][i];
-        const double rest = lows[i] * halves[0][i] * halves[1][i];
-        const double high = in_precision(whole, precision);
-        highs[i] = high;
-        lows[i] = in_precision((whole - high) + rest, precision);
-    }
-}
-
-LOOP_INLINE void put_rows(const table_writer *writer, size_t first, size_t step,
-                          const run_rows *rows, size_t count, int precision, size_t row)
-{
-    for (size_t i = 0; i < count && first + i * step < writer->rows; ++i) {
-        const size_t place = (first + i * step) * row;
-        for (size_t m = 0; m < row; ++m)
-            if (precision == 32)
-                ((float *)writer->numbers)[place + m] = (float)rows->of[m][i];
-            else
-                ((double *)writer->numbers)[place + m] = rows->of[m][i];
-    }
-}
-
-static void put_exponents(const table_writer *writer, size_t first, size_t step,
-                          const int *exponents, const int *shifts, size_t count)
-{
-    for (size_t i = 0; i < count && first + i * step < writer->rows; ++i)
-        if (writer->precision == 32)
-            ((float *)writer->exponents)[first + i * step] = (float)(exponents[i] + shifts[i]);
-        else
-            ((double *)writer->exponents)[first + i * step] = exponents[i] + shifts[i];
-}
-
-/* Rows first, first + step, ... of the table; what was in them is lost. */
-static void write_rows(const table_writer *writer, size_t first, size_t step, run_factors *factors,
-                       run_rows *rows, size_t count)
-{
-    double own_halves[2][CELL_RUN];
-    double(*halves)[CELL_RUN] = factors->halves;
-    double *const highs = rows->of[0], *const lows = rows->of[1];
-#pragma omp simd
-    for (size_t i = 0; i < count; ++i) {
-        const twofold exact = twofold_multiply(twofold_of(highs[i], lows[i]),
-                                               twofold_of(factors->high[i], factors->low[i]));
-        highs[i] = exact.high;
-        lows[i] = exact.low;
-    }
-    if (writer->exponents) {
-        int exponents[CELL_RUN], opposite[CELL_RUN];
-        for (size_t i = 0; i < count; ++i) {
-            exponents[i] = exponent_of(highs[i]);
-            opposite[i] = -exponents[i];
-        }
-        put_exponents(writer, first, step, exponents, factors->shift, count);
-        set_powers(opposite, own_halves, count);
-        halves = own_halves;
-    }
-    if (writer->precision == 32)
-        split(halves, rows, count, 32);
-    else
-        split(halves, rows, count, 64);
-    for (size_t m = 2; m < writer->row; ++m)
-#pragma omp simd
-        for (size_t i = 0; i < count; ++i)
-            rows->of[m][i] = rows->of[m][i] * factors->rounded[i] * halves[0][i] * halves[1][i];
-    if (writer->precision == 32)
-        put_rows(writer, first, step, rows, count, 32, 4);
-    else if (writer->row == 8)
-        put_rows(writer, first, step, rows, count, 64, 8);
-    else
-        put_rows(writer, first, step, rows, count, 64, 4);
-}
-
-LOOP_INLINE void make_rows(const cell_rows *rows, int cut, cell_numbers sums, size_t count,
-                           run_rows *to, int order)
-{
-    const cell_vector lowest = rows->from[cut][0];
-#pragma omp simd
-    for (size_t i = 0; i < count; ++i) {
-        const cell_vector cell = vector_at(sums, i, order);
-        const twofold value = vector_dot_exact(&lowest, &cell, order);
-        to->of[0][i] = value.high;
-        to->of[1][i] = value.low;
-    }
-    for (int m = 1; m < rows->terms; ++m) {
-        const cell_vector power = rows->from[cut][m];
-#pragma omp simd
-        for (size_t i = 0; i < count; ++i) {
-            const cell_vector cell = vector_at(sums, i, order);
-            to->of[m + 1][i] = vector_dot(&power, &cell, order);
+    enum { MOST_MULTIPLES = 64 }; /* above 2^-13 */
+    const twofold decay = twofold_of(e->step.high[0], e->step.low[0]);
+    scaled_twofold tail = scaled_twofold_of(twofold_of(far->state.high[0], far->state.low[0]), 0);
+    twofold multiple = tail.value;
+    for (size_t i = 0; i < count; ++i, place += (size_t)step) {
+        multiple = twofold_multiply(multiple, decay);
+        tails[place] = scaled_twofold_of(multiple, tail.exponent);
+        if (i % MOST_MULTIPLES == MOST_MULTIPLES - 1) {
+            tail = tails[place];
+            multiple = tail.value;
         }
     }
 }
 
-static void write_sums(const table_writer *writer, const cell_rows *rows, size_t first,
-                       cell_numbers sums, size_t count)
-{
-    scaled_twofold ones[CELL_RUN];
-    run_factors factors;
-    run_rows made;
-    const size_t cuts = (size_t)rows->cuts;
-    for (size_t i = 0; i < count; ++i)
-        ones[i] = scaled_twofold_of_double(1);
-    set_factors(writer, ones, count, &factors);
-    for (size_t cut = 0; cut < cuts; ++cut) {
-        FOR_ORDER(rows->order, make_rows, rows, (int)cut, sums, count, &made);
-        write_rows(writer, first * cuts + cut, cuts, &factors, &made, count);
-    }
-}
-
-static void write_multiples(const table_writer *writer, int cuts, const cell_row *row, size_t first,
-                            const scaled_twofold *multiples, size_t count)
-{
-    run_factors factors;
-    run_rows made;
-    set_factors(writer, multiples, count, &factors);
-    for (int cut = 0; cut < cuts; ++cut) {
-        for (size_t i = 0; i < count; ++i) {
-            made.of[0][i] = row[cut].lowest.high;
-            made.of[1][i] = row[cut].lowest.low;
-        }
-        for (size_t m = 2; m < writer->row; ++m)
-            for (size_t i = 0; i < count; ++i)
-                made.of[m][i] = row[cut].others[m - 2];
-        write_rows(writer, first * (size_t)cuts + (size_t)cut, (size_t)cuts, &factors, &made,
-                   count);
-    }
-}
-
-#define LOOPS_NAME_(isa) sigramp_cell_loops_##isa
-#define LOOPS_NAME(isa) LOOPS_NAME_(isa)
-
-extern const cell_loops LOOPS_NAME(SIGRAMP_ISA);
-const cell_loops LOOPS_NAME(SIGRAMP_ISA) = {add_near, step_far, add_far, write_sums,
-                                            write_multiples};
+extern const cell_loops CELL_LOOP(loops);
+const cell_loops CELL_LOOP(loops) = {
+    add_near, step_far, add_far, set_tails, CELL_LOOP(write_sums), CELL_LOOP(write_multiples)};

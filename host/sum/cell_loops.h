@@ -6,6 +6,7 @@
 #ifndef SIGRAMP_HOST_SUM_CELL_LOOPS_H
 #define SIGRAMP_HOST_SUM_CELL_LOOPS_H
 
+#include "plan/loop_table.h"
 #include "sum/cell_rows.h"
 #include "sum/cells.h"
 #include "sum/scaled_twofold.h"
@@ -36,6 +37,13 @@ typedef struct {
     void *exponents; /* of each row, or NULL: the table has one */
 } table_writer;
 
+/* Writes the rows of count cells, CELL_RUN at most, the first of which is the table's `first`: of
+ * their sums, or multiples of one whose rows, by its cuts, are there. */
+typedef void write_sums_loop(const table_writer *writer, const cell_rows *rows, size_t first,
+                             cell_numbers sums, size_t count);
+typedef void write_multiples_loop(const table_writer *writer, int cuts, const cell_row *row,
+                                  size_t first, const scaled_twofold *multiples, size_t count);
+
 typedef struct {
     /* What the offsets of one cell are in count cells, the first of them at a distance from theirs;
      * beyond those near, up to CELL_LANES of them, that is nothing. */
@@ -48,12 +56,12 @@ typedef struct {
     /* The first terms exponentials in count cells. */
     void (*add_far)(const cell_expansion *expansion, const far_states *states, int terms,
                     int to_the_right, cell_numbers sums, size_t count);
-    /* The rows of count cells, CELL_RUN at most, the first of which is the table's `first`: of
-     * their sums, or multiples of one whose rows, by its cuts, are there. */
-    void (*write_sums)(const table_writer *writer, const cell_rows *rows, size_t first,
-                       cell_numbers sums, size_t count);
-    void (*write_multiples)(const table_writer *writer, int cuts, const cell_row *row, size_t first,
-                            const scaled_twofold *multiples, size_t count);
+    /* Tails from a place on, in steps of 1 or -1: where nothing is left but one exponential, which
+     * may be of any size; the first one cell farther than the offsets are seen from. */
+    void (*set_tails)(const cell_expansion *expansion, const far_offsets *far,
+                      scaled_twofold *tails, size_t place, size_t count, int step);
+    write_sums_loop *write_sums;
+    write_multiples_loop *write_multiples;
 } cell_loops;
 
 /* isa as instructions_find (threads/instructions.h) returns it, or NULL for the best. */

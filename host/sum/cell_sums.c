@@ -95,27 +95,6 @@ static void keep_states(const far_offsets *far, far_states *states, size_t i)
 
 static const far_offsets no_far_offsets = {INFINITY, 0, {{0}, {0}}};
 
-/* Tails from place on, in steps of 1 or -1: where nothing is left but one exponential, which may be
- * of any size, the first one cell farther than the offsets are seen from. Multiples of significands
- * are normalized apart from one another, for that takes longer than to multiply. */
-static void set_tails(const fast_plan *plan, const far_offsets *far, size_t place, size_t count,
-                      int step)
-{
-    enum { MOST_MULTIPLES = 64 }; /* above 2^-13 */
-    const series_numbers *const steps = &plan->expansion.step;
-    const twofold decay = twofold_of(steps->high[0], steps->low[0]);
-    scaled_twofold tail = scaled_twofold_of(twofold_of(far->state.high[0], far->state.low[0]), 0);
-    twofold multiple = tail.value;
-    for (size_t i = 0; i < count; ++i, place += (size_t)step) {
-        multiple = twofold_multiply(multiple, decay);
-        plan->tails[place] = scaled_twofold_of(multiple, tail.exponent);
-        if (i % MOST_MULTIPLES == MOST_MULTIPLES - 1) {
-            tail = plan->tails[place];
-            multiple = tail.value;
-        }
-    }
-}
-
 /* From right to left: offsets far to the right of the cell. */
 static void add_far_right(const fast_plan *plan)
 {
@@ -137,7 +116,8 @@ static void add_far_right(const fast_plan *plan)
     }
     while (p > 0)
         step_far(plan, --p, 0, &far);
-    set_tails(plan, &far, plan->left_tail - 1, plan->left_tail, -1);
+    plan->loops->set_tails(&plan->expansion, &far, plan->tails, plan->left_tail - 1,
+                           plan->left_tail, -1);
 }
 
 /* From left to right: offsets far to the left, their exponentials. In the last cell the limit alone
@@ -164,7 +144,8 @@ static void add_far_left(const fast_plan *plan)
     }
     while (p < plan->cells)
         step_far(plan, p++, 1, &far);
-    set_tails(plan, &far, plan->left_tail, plan->right_tail, 1);
+    plan->loops->set_tails(&plan->expansion, &far, plan->tails, plan->left_tail, plan->right_tail,
+                           1);
 }
 
 /* From left to right: the constant and the line of the offsets far to the left. weight is the sum
