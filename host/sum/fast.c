@@ -11,7 +11,7 @@
 #include "sum/fast_plan.h"
 #include "sum/segment_plan.h"
 
-enum { MOST_CELLS = 1 << 20, FEWEST_MOST_CELLS = 1 << 16 };
+enum { FEWEST_MOST_CELLS = 1 << 16 };
 
 /* Offsets nobody lists should not make a table larger than the caches hold: there are other ways.
  */
@@ -75,11 +75,11 @@ static double largest_of(const fast_plan *plan, const sigramp_sum_options *optio
 /* Whether one table's cells are few enough, and have numbers. */
 static int fits_table(const fast_plan *plan, const moment_survey *survey)
 {
-    const size_t quarter = plan->terms.count / 4;
-    const size_t most = quarter > FEWEST_MOST_CELLS ? quarter : FEWEST_MOST_CELLS;
-    const double cells = plan->spaced        ? MOST_SPACED_CELLS
-                         : most < MOST_CELLS ? (double)most
-                                             : MOST_CELLS;
+    const size_t quarter = plan->terms.count / 4, most = MOST_ROWS / (size_t)plan->grade.cuts;
+    const size_t wanted = quarter > FEWEST_MOST_CELLS ? quarter : FEWEST_MOST_CELLS;
+    const double cells = plan->spaced    ? MOST_SPACED_CELLS
+                         : wanted < most ? (double)wanted
+                                         : (double)most;
     return survey->all_finite && survey->greatest - survey->least <= cells &&
            fmax(fabs(survey->least), fabs(survey->greatest)) <= plan->range.farthest;
 }
