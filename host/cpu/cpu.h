@@ -7,7 +7,7 @@
 #ifndef SIGRAMP_HOST_CPU_CPU_H
 #define SIGRAMP_HOST_CPU_CPU_H
 
-#include "cpu/unit_loops.h"
+#include "cpu/loops.h"
 #include "plan/loop_table.h"
 #include "plan/loop_terms.h"
 #include "sigramp/sigramp.h"

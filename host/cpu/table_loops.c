@@ -3,7 +3,7 @@
  * Points looked up in a table (kernels/table.h), compiled once per precision and instruction set
  * (SIGRAMP_PRECISION, SIGRAMP_ISA).
  */
-#include "cpu/unit_loops.h"
+#include "cpu/loops.h"
 
 #include "cpu/streamed_stores.h"
 #include "table.h"

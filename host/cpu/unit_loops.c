@@ -4,7 +4,7 @@
  * SIGRAMP_PRECISION, SIGRAMP_ISA); the compiler vectorises them. They know no threads and no
  * errors.
  */
-#include "cpu/unit_loops.h"
+#include "cpu/loops.h"
 
 #if SIGRAMP_PRECISION == 32
 #define SIGRAMP_WIDE

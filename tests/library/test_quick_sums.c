@@ -15,6 +15,7 @@
 #include "cpu/cpu.h"
 #include "direct_problems.h"
 #include "quick_limits.h"
+#include "sum/terms.h"
 #include "reference/inputs.h"
 #include "reference/reference.h"
 #include "threads/instructions.h"

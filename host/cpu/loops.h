@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The table of loops of one unit, one precision and one instruction set; host/cpu/unit_loops.c
- * fills it. Real arrays are passed as void pointers: their type is the table's precision.
+ * The loops of one precision and one instruction set: those of one unit, in a list that
+ * host/cpu/unit_loops.c fills, and those over tables. Real arrays are passed as void pointers:
+ * their type is the precision.
  */
-#ifndef SIGRAMP_HOST_CPU_UNIT_LOOPS_H
-#define SIGRAMP_HOST_CPU_UNIT_LOOPS_H
+#ifndef SIGRAMP_HOST_CPU_LOOPS_H
+#define SIGRAMP_HOST_CPU_LOOPS_H
 
 #include "plan/loop_segments.h"
 #include "plan/loop_table.h"
