@@ -24,7 +24,8 @@
 #define CELL_LOOP_OF(name, isa) CELL_LOOP_(name, isa)
 #define CELL_LOOP(name) CELL_LOOP_OF(name, SIGRAMP_ISA)
 
-/* host/sum/row_loops.c */
+/* host/sum/spaced_loops.c and row_loops.c */
+add_up_spaced_loop CELL_LOOP(add_up_spaced);
 write_sums_loop CELL_LOOP(write_sums);
 write_multiples_loop CELL_LOOP(write_multiples);
 

@@ -129,4 +129,5 @@ static void set_tails(const cell_expansion *e, const far_offsets *far, scaled_tw
 
 extern const cell_loops CELL_LOOP(loops);
 const cell_loops CELL_LOOP(loops) = {
-    add_near, step_far, add_far, set_tails, CELL_LOOP(write_sums), CELL_LOOP(write_multiples)};
+    CELL_LOOP(add_up_spaced),  add_near, step_far, add_far, set_tails, CELL_LOOP(write_sums),
+    CELL_LOOP(write_multiples)};

@@ -9,6 +9,7 @@
 #include "plan/loop_table.h"
 #include "sum/cell_rows.h"
 #include "sum/cells.h"
+#include "sum/progression.h"
 #include "sum/scaled_twofold.h"
 
 /* Cells at most that one call takes where the cells are not counted otherwise. */
@@ -37,6 +38,11 @@ typedef struct {
     void *exponents; /* of each row, or NULL: the table has one */
 } table_writer;
 
+/* The moments of every offset's cell, as moments_add_up has them, in closed form: double the
+ * accuracy in the first two. */
+typedef void add_up_spaced_loop(const progression *offsets, double first, size_t cells, int order,
+                                int weight_shift, cell_vector *moments);
+
 /* Writes the rows of count cells, CELL_RUN at most, the first of which is the table's `first`: of
  * their sums, or multiples of one whose rows, by its cuts, are there. */
 typedef void write_sums_loop(const table_writer *writer, const cell_rows *rows, size_t first,
@@ -45,6 +51,7 @@ typedef void write_multiples_loop(const table_writer *writer, int cuts, const ce
                                   size_t first, const scaled_twofold *multiples, size_t count);
 
 typedef struct {
+    add_up_spaced_loop *add_up_spaced;
     /* What the offsets of one cell are in count cells, the first of them at a distance from theirs;
      * beyond those near, up to CELL_LANES of them, that is nothing. */
     void (*add_near)(const cell_expansion *expansion, const cell_vector *moments, int distance,

@@ -178,8 +178,8 @@ static void add_lines(const fast_plan *plan)
 static sigramp_status add_moments(fast_plan *plan)
 {
     if (plan->spaced) {
-        progression_add_up(plan->spaced, plan->offset_first, plan->offset_cells, plan->grade.order,
-                           plan->weight_shift, plan->moments);
+        plan->loops->add_up_spaced(plan->spaced, plan->offset_first, plan->offset_cells,
+                                   plan->grade.order, plan->weight_shift, plan->moments);
         plan->moments_error = PROGRESSION_ERROR;
         return SIGRAMP_OK;
     }
