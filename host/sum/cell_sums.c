@@ -47,7 +47,7 @@ static void find_occupied(const fast_plan *plan, size_t *next)
  * from begin on by whole vectors, the last of which may reach beyond the end. */
 static void add_near(const fast_plan *plan, const size_t *next, size_t begin, size_t end)
 {
-    const int near = plan->expansion.near;
+    const int near = plan->expansion->near;
     const double first = plan->first + (double)begin - plan->offset_first; /* among the offsets' */
     const double last = first + (double)(end - begin - 1);
     if (last + near < 0)
@@ -59,7 +59,7 @@ static void add_near(const fast_plan *plan, const size_t *next, size_t begin, si
         const int left = near + 1 - distance, all = (int)(end - begin);
         const int count = (left < all ? left : all) - skipped;
         const int lanes = (count + CELL_LANES - 1) / CELL_LANES * CELL_LANES;
-        plan->loops->add_near(&plan->expansion, &plan->moments[c], distance + skipped,
+        plan->loops->add_near(plan->expansion, &plan->moments[c], distance + skipped,
                               cell_numbers_from(plan->sums, begin + (size_t)skipped),
                               (size_t)lanes);
     }
@@ -79,9 +79,9 @@ static void add_near_run(void *of, size_t begin, size_t end)
 /* The offsets that are far enough from cell p, to its left or right, and not from its neighbour. */
 static void step_far(const fast_plan *plan, size_t p, int to_the_right, far_offsets *far)
 {
-    const double beyond = plan->expansion.near + 1;
+    const double beyond = plan->expansion->near + 1;
     const double cell = plan->first + (double)p + (to_the_right ? -beyond : beyond);
-    plan->loops->step_far(&plan->expansion, plan->grade.saturated, moments_at(plan, cell),
+    plan->loops->step_far(plan->expansion, plan->grade.saturated, moments_at(plan, cell),
                           to_the_right, far);
 }
 
@@ -111,13 +111,13 @@ static void add_far_right(const fast_plan *plan)
             keep_states(&far, &states, i);
             terms = far.terms > terms ? far.terms : terms;
         }
-        plan->loops->add_far(&plan->expansion, &states, terms, 0, cell_numbers_from(plan->sums, p),
+        plan->loops->add_far(plan->expansion, &states, terms, 0, cell_numbers_from(plan->sums, p),
                              count);
     }
     while (p > 0)
         step_far(plan, --p, 0, &far);
-    plan->loops->set_tails(&plan->expansion, &far, plan->tails, plan->left_tail - 1,
-                           plan->left_tail, -1);
+    plan->loops->set_tails(plan->expansion, &far, plan->tails, plan->left_tail - 1, plan->left_tail,
+                           -1);
 }
 
 /* From left to right: offsets far to the left, their exponentials. In the last cell the limit alone
@@ -139,12 +139,12 @@ static void add_far_left(const fast_plan *plan)
             terms = far.terms > terms ? far.terms : terms;
         }
         const size_t without = p == plan->cells && plan->right_tail == 0;
-        plan->loops->add_far(&plan->expansion, &states, terms, 1,
+        plan->loops->add_far(plan->expansion, &states, terms, 1,
                              cell_numbers_from(plan->sums, first), count - without);
     }
     while (p < plan->cells)
         step_far(plan, p++, 1, &far);
-    plan->loops->set_tails(&plan->expansion, &far, plan->tails, plan->left_tail, plan->right_tail,
+    plan->loops->set_tails(plan->expansion, &far, plan->tails, plan->left_tail, plan->right_tail,
                            1);
 }
 
@@ -152,7 +152,7 @@ static void add_far_left(const fast_plan *plan)
  * of their weights, reach of w (p - offset) in cells. */
 static void add_lines(const fast_plan *plan)
 {
-    const cell_expansion *e = &plan->expansion;
+    const cell_expansion *e = plan->expansion;
     twofold weight = plan->weight, reach = plan->reach;
     if (e->constant == 0 && e->slope == 0)
         return;
