@@ -79,9 +79,11 @@ void fast_plan_set_reach(fast_plan *plan, sigramp_unit unit, double largest)
 void fast_plan_empty(fast_plan *plan)
 {
     free(plan->moments);
+    free(plan->occupied);
     free(plan->sums.first);
     free(plan->tails);
     plan->moments = NULL;
+    plan->occupied = NULL;
     plan->sums.first = NULL;
     plan->tails = NULL;
 }

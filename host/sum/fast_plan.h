@@ -67,6 +67,7 @@ typedef struct {
     int threads;
     double moments_error;  /* relative */
     cell_vector *moments;  /* offset_cells */
+    size_t *occupied;      /* offset_cells + 1: the first cell from each on that has offsets */
     cell_numbers sums;     /* cells: Chebyshev coefficients */
     scaled_twofold *tails; /* left_tail, then right_tail: the exponential in each cell's middle */
 } fast_plan;

@@ -197,9 +197,7 @@ static sigramp_status make_table(const partition *p, fast_plan *plan, sum_table 
         inner.cells -= 2 * skipped;
         status = fast_plan_write(&inner, p->build->options, table);
     }
-    free(plan->moments);
-    free(plan->sums.first);
-    free(plan->tails);
+    fast_plan_empty(plan);
     return status;
 }
 
