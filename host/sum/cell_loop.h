@@ -12,6 +12,12 @@
     do {                                                                                           \
         if ((order) == 9)                                                                          \
             loop(__VA_ARGS__, 9);                                                                  \
+        else if ((order) == 8)                                                                     \
+            loop(__VA_ARGS__, 8);                                                                  \
+        else if ((order) == 7)                                                                     \
+            loop(__VA_ARGS__, 7);                                                                  \
+        else if ((order) == 6)                                                                     \
+            loop(__VA_ARGS__, 6);                                                                  \
         else if ((order) == 5)                                                                     \
             loop(__VA_ARGS__, 5);                                                                  \
         else if ((order) == 4)                                                                     \
