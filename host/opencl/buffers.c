@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* The public calls on the caller's buffers. */
-#include "launch.h"
-#include "program.h"
+#include "engine.h"
+#include "map.h"
+#include "report.h"
+#include "sizes.h"
+#include "sum.h"
+#include "sum_shape.h"
+#include "table.h"
+#include "wait.h"
 
 #include "api/context.h"
 #include "sigramp/sigramp_opencl.h"
@@ -47,7 +53,7 @@ sigramp_status sigramp_opencl_context_create(cl_context opencl, cl_device_id dev
         status = opencl_fail(SIGRAMP_INVALID_ARGUMENT, detail,
                              "the device is not one of the OpenCL context's");
     if (!status)
-        status = opencl_device_open(device, opencl, 0, &(*context)->opencl, detail);
+        status = opencl_engine_open(device, opencl, 0, &(*context)->opencl, detail);
     return status;
 }
 
@@ -104,13 +110,13 @@ static size_t distance(size_t a, size_t b)
 static sigramp_status check_call(const sigramp_context *context, const buffer_call *call,
                                  char *detail)
 {
-    const opencl_device *const device = context->opencl;
-    if (!device)
+    if (!context->opencl)
         return opencl_fail(SIGRAMP_DEVICE_UNAVAILABLE, detail,
                            "the context computes on the CPU and knows no OpenCL buffers");
     if (call->precision != 32 && call->precision != 64)
         return opencl_fail(SIGRAMP_INVALID_ARGUMENT, detail, "precision %d does not exist",
                            call->precision);
+    const opencl_device *const device = &context->opencl->device;
     sigramp_status status = check_queue(device, call->queue, detail);
     if (status || call->count == 0)
         return status;
@@ -147,7 +153,7 @@ sigramp_status sigramp_opencl_map(sigramp_context *context, cl_command_queue que
 {
     DEFAULT_FLOAT_ENVIRONMENT;
     const buffer_call call = {queue, count, x, y, x_first, y_first, (int)precision};
-    opencl_stream stream = {.queue = queue, .chained = 1};
+    opencl_stream stream = {.queue = queue};
     const opencl_program *program = NULL;
     if (done)
         *done = NULL;
@@ -159,11 +165,11 @@ sigramp_status sigramp_opencl_map(sigramp_context *context, cl_command_queue que
         return opencl_fail(SIGRAMP_INVALID_ARGUMENT, detail, "unit %d does not exist", (int)unit);
     sigramp_status status = check_call(context, &call, detail);
     if (!status)
-        status = opencl_program_get(context->opencl, OPENCL_MAP_PROGRAM, unit, call.precision,
-                                    &program, detail);
+        status = opencl_program_get(&context->opencl->programs, OPENCL_MAP_PROGRAM, unit,
+                                    call.precision, &program, detail);
     if (status)
         return status;
-    stream.device = context->opencl;
+    stream.device = &context->opencl->device;
     status = opencl_map_buffers(program, &stream, call.precision, count, x, x_first, offset, y,
                                 y_first, detail);
     return give_event(&stream, status, done, detail);
@@ -172,32 +178,36 @@ sigramp_status sigramp_opencl_map(sigramp_context *context, cl_command_queue que
 static sigramp_status enqueue_direct(const sigramp_sum_plan *plan, const buffer_call *call,
                                      opencl_stream *stream, char *detail)
 {
-    opencl_device *const device = plan->context->opencl;
+    opencl_engine *const engine = plan->context->opencl;
     const opencl_points points = {.count = call->count,
                                   .x = call->x,
                                   .y = call->y,
                                   .x_first = call->x_first,
                                   .y_first = call->y_first};
     const opencl_program *program = NULL;
-    const sigramp_status status = opencl_program_get(device, OPENCL_SUM_PROGRAM, plan->terms.unit,
-                                                     plan->terms.precision, &program, detail);
+    const sigramp_status status =
+        opencl_program_get(&engine->programs, OPENCL_SUM_PROGRAM, plan->terms.unit,
+                           plan->terms.precision, &program, detail);
     if (status || call->count == 0)
         return status;
     const opencl_sum_shape shape =
-        opencl_sum_best_shape(device, program, &plan->terms, call->count);
-    return opencl_sum_points(device, program, stream, &plan->terms, &shape, &points, detail);
+        opencl_sum_best_shape(&engine->device, program, &plan->terms, call->count);
+    return opencl_sum_points(&engine->workspace, program, stream, &plan->terms, &shape, &points,
+                             detail);
 }
 
 static sigramp_status enqueue_table(sigramp_sum_plan *plan, const buffer_call *call,
                                     opencl_stream *stream, char *detail)
 {
-    opencl_device *const device = plan->context->opencl;
+    opencl_engine *const engine = plan->context->opencl;
     const sigramp_loop_table *const table = &plan->table.loop;
     const opencl_program *program = NULL;
-    sigramp_status status = opencl_table_program(device, table, plan->precision, &program, detail);
+    sigramp_status status =
+        opencl_table_program(&engine->programs, table, plan->precision, &program, detail);
     if (status || call->count == 0)
         return status;
-    status = opencl_table_bring(device, table, plan->precision, &plan->table_on_device, detail);
+    status =
+        opencl_table_bring(&engine->device, table, plan->precision, &plan->table_on_device, detail);
     if (status)
         return status;
     return opencl_table_buffers(program, stream, table, plan->table_on_device, plan->precision,
@@ -223,12 +233,13 @@ static sigramp_status enqueue_sums(sigramp_context *context, const sum_call *sum
                                    cl_event *done)
 {
     char *const detail = context->detail;
-    opencl_stream stream = {.queue = sums[0].call.queue, .chained = 1, .device = context->opencl};
+    opencl_stream stream = {.queue = sums[0].call.queue};
     for (int i = 0; i < count; ++i) {
         const sigramp_status status = check_call(context, &sums[i].call, detail);
         if (status)
             return status;
     }
+    stream.device = &context->opencl->device;
     sigramp_status status = SIGRAMP_OK;
     for (int i = 0; !status && i < count; ++i)
         status = enqueue_sum(&sums[i], &stream, detail);
