@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the opaque handles hold; known to host/api, and to host/opencl's calls on the caller's
- * buffers. */
+/* What the opaque handles hold. Known to host/api alone. */
 #ifndef SIGRAMP_HOST_API_CONTEXT_H
 #define SIGRAMP_HOST_API_CONTEXT_H
 
@@ -41,7 +40,7 @@ struct sigramp_sum_plan {
 /* Fast and closed sums have a table. */
 static inline int plan_has_table(const sigramp_sum_plan *plan)
 {
-    return plan->table.memory || plan->table.segments;
+    return plan->table.memory != NULL;
 }
 
 /* The start of every call: no failure yet. */

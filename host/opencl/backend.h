@@ -9,10 +9,11 @@
 #ifndef SIGRAMP_HOST_OPENCL_BACKEND_H
 #define SIGRAMP_HOST_OPENCL_BACKEND_H
 
+#include "plan/loop_segments.h"
+#include "plan/loop_table.h"
+#include "plan/loop_terms.h"
 #include "report.h"
 #include "sigramp/sigramp.h"
-#include "sum/fast.h"
-#include "sum/terms.h"
 
 /* An opened device, with those that share its large sums. */
 typedef struct opencl_engine opencl_engine;

@@ -5,8 +5,8 @@
 #define SIGRAMP_HOST_OPENCL_PROGRAMS_H
 
 #include "program.h"
-#include "sum/fast.h"
-#include "sum/terms.h"
+#include "plan/loop_segments.h"
+#include "plan/loop_table.h"
 #include "workspace.h"
 
 typedef struct {

@@ -5,8 +5,8 @@
 
 #include "launch.h"
 #include "program.h"
-#include "sum/fast.h"
-#include "sum/terms.h"
+#include "plan/loop_segments.h"
+#include "plan/loop_table.h"
 
 /* Over buffers: at most 2^26 points. */
 sigramp_status opencl_segments_launch(const opencl_program *program, opencl_stream *stream,

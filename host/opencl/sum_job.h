@@ -6,7 +6,7 @@
 #include "kept_terms.h"
 #include "launch.h"
 #include "program.h"
-#include "sum/terms.h"
+#include "plan/loop_terms.h"
 #include "sum_state.h"
 
 /* How a sum is divided; no result depends on it. */

@@ -10,7 +10,7 @@ enum { LAUNCH_POINTS = 1 << 26 };
 
 static size_t table_bytes(const sigramp_loop_table *table, int precision)
 {
-    const size_t words = table->segments ? table->segments->word_count : sum_table_numbers(table);
+    const size_t words = table->segments ? table->segments->word_count : loop_table_numbers(table);
     return words * ((size_t)precision / 8);
 }
 

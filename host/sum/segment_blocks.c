@@ -5,12 +5,16 @@
  * block with many of those has a table, which costs no more memory than they do; one with few lists
  * them; between the blocks that have any there are only lines.
  */
+#include "sum/segment_blocks.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "sum/cell_sums.h"
+#include "sum/cell_table.h"
 #include "sum/listed_terms.h"
-#include "sum/segment_build.h"
+#include "sum/terms.h"
 
 /* A table pays, in memory, from so many cells an offset on. */
 enum { CELLS_PER_OFFSET = 8 };
@@ -188,13 +192,13 @@ static sigramp_status make_table(const partition *p, fast_plan *plan, sum_table 
     if (!status) {
         fast_plan inner = *plan; /* without the neighbours */
         const size_t skipped = (size_t)p->cells;
-        inner.sums += skipped;
+        inner.sums.first += skipped;
         inner.first += p->cells;
         inner.cells -= 2 * skipped;
         status = fast_plan_write(&inner, p->build->options, table);
     }
     free(plan->moments);
-    free(plan->sums);
+    free(plan->sums.first);
     free(plan->tails);
     return status;
 }
