@@ -6,6 +6,7 @@
 #include "opencl/backend.h"
 #include "sigramp/sigramp.h"
 #include "sum/fast.h"
+#include "sum/kept_expansions.h"
 #include "sum/terms.h"
 
 /* Who computes a request of a context that has a device. */
@@ -20,6 +21,7 @@ struct sigramp_context {
     double large_sum;      /* what SIGRAMP_LARGE_SUM says; 0: nothing */
     const char *isa;
     int threads;
+    kept_expansions expansions;
     char detail[OPENCL_DETAIL_SIZE];
     char fallback[OPENCL_DETAIL_SIZE]; /* "" or why the CPU path computes */
 };
