@@ -30,7 +30,9 @@
 #define CELL_LOOP_OF(name, isa) CELL_LOOP_(name, isa)
 #define CELL_LOOP(name) CELL_LOOP_OF(name, SIGRAMP_ISA)
 
-/* host/sum/spaced_loops.c and row_loops.c */
+/* host/sum/moment_loops.c, spaced_loops.c and row_loops.c */
+find_extremes_loop CELL_LOOP(find_extremes);
+add_terms_loop CELL_LOOP(add_terms);
 add_up_spaced_loop CELL_LOOP(add_up_spaced);
 write_sums_loop CELL_LOOP(write_sums);
 write_multiples_loop CELL_LOOP(write_multiples);

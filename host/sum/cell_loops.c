@@ -144,6 +144,12 @@ static void set_tails(const cell_expansion *e, const far_offsets *far, scaled_tw
 }
 
 extern const cell_loops CELL_LOOP(loops);
-const cell_loops CELL_LOOP(loops) = {
-    CELL_LOOP(add_up_spaced),  add_near, step_far, add_far, set_tails, CELL_LOOP(write_sums),
-    CELL_LOOP(write_multiples)};
+const cell_loops CELL_LOOP(loops) = {.find_extremes = CELL_LOOP(find_extremes),
+                                     .add_terms = CELL_LOOP(add_terms),
+                                     .add_up_spaced = CELL_LOOP(add_up_spaced),
+                                     .add_near = add_near,
+                                     .step_far = step_far,
+                                     .add_far = add_far,
+                                     .set_tails = set_tails,
+                                     .write_sums = CELL_LOOP(write_sums),
+                                     .write_multiples = CELL_LOOP(write_multiples)};

@@ -59,6 +59,8 @@ typedef void write_multiples_loop(const table_writer *writer, int cuts, const ce
                                   size_t first, const scaled_twofold *multiples, size_t count);
 
 typedef struct {
+    find_extremes_loop *find_extremes;
+    add_terms_loop *add_terms;
     add_up_spaced_loop *add_up_spaced;
     /* What those offsets are in the cells, in their order. */
     void (*add_near)(const cell_expansion *expansion, const near_offsets *near, size_t count,

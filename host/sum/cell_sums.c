@@ -204,7 +204,8 @@ static sigramp_status add_moments(fast_plan *plan)
     }
     plan->moments_error = moments_error(plan->terms.count, plan->offset_cells, plan->grade.exact);
     return moments_add_up(&plan->terms, plan->offset_first, plan->offset_cells, plan->grade.order,
-                          plan->grade.exact, plan->weight_shift, plan->threads, plan->moments);
+                          plan->grade.exact, plan->weight_shift, plan->loops->add_terms,
+                          plan->threads, plan->moments);
 }
 
 sigramp_status fast_plan_add_up(fast_plan *plan)
