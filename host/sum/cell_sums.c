@@ -7,7 +7,7 @@
 #include "threads/pool.h"
 
 /* What the offsets near a cell take one thread. */
-static const double NEAR_NANOSECONDS = 400;
+static const double NEAR_NANOSECONDS = 300;
 
 /* Zeros, and room for loops that take cells by whole vectors. The arrays of numbers are not apart
  * by a power of two: caches would not hold a few cells of all of them. */
