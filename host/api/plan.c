@@ -192,9 +192,10 @@ static sigramp_status fill_fast(sigramp_sum_plan *plan, const sigramp_sum_option
     const listed_terms *const terms = listed;
     char why[SUM_WHY_SIZE];
     sigramp_context *const context = plan->context;
+    const sum_planner planner = {context->isa, context->threads};
     const sigramp_status status =
         sum_table_create(options, plan->scale_exponent, plan->precision, terms->count,
-                         terms->offsets, terms->weights, context->threads, &plan->table, why);
+                         terms->offsets, terms->weights, &planner, &plan->table, why);
     plan->method = SIGRAMP_METHOD_FAST;
     plan->error_bound = plan->table.error_bound;
     if (status == SIGRAMP_NOT_SUPPORTED)

@@ -12,13 +12,8 @@
 #include "plan/loop_terms.h"
 #include "sigramp/sigramp.h"
 
-/* The best instruction set of this machine: "baseline", "avx2" or "avx512". */
-const char *cpu_best_isa(void);
-
-/* The static name equal to isa if this machine and this build have it, else NULL. */
-const char *cpu_find_isa(const char *isa);
-
-/* The loops of a unit; precision 32 or 64; isa as cpu_find_isa returns it, or NULL for the best. */
+/* The loops of a unit; precision 32 or 64; isa as instructions_find (threads/instructions.h)
+ * returns it, or NULL for the best. */
 const sigramp_unit_loops *cpu_loops(sigramp_unit unit, int precision, const char *isa);
 
 /* The loops of a table and of pieces, likewise. */

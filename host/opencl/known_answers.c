@@ -159,6 +159,7 @@ static sigramp_status check_fast(opencl_device *device, const opencl_program *pr
                                  const numbers *offsets, const char *what, char *detail)
 {
     numbers x, mine, right;
+    static const sum_planner planner = {NULL, 1};
     sum_table table;
     char why[SUM_WHY_SIZE];
     cl_mem on_device = NULL;
@@ -166,7 +167,7 @@ static sigramp_status check_fast(opencl_device *device, const opencl_program *pr
     memset(&mine, 0xa5, sizeof mine);
     memset(&right, 0, sizeof right);
     sigramp_status status =
-        sum_table_create(options, 0, precision, TERMS, offsets, NULL, 1, &table, why);
+        sum_table_create(options, 0, precision, TERMS, offsets, NULL, &planner, &table, why);
     if (status)
         return opencl_fail(status, detail, "no memory for the known answers");
     cpu_table(&table.loop, precision, NULL, 1, POINTS, &x, &right);
@@ -218,6 +219,7 @@ sigramp_status opencl_check_pieces(opencl_device *device, const opencl_program *
                     {SIGRAMP_LOGISTIC, {-3.1, 7e4, 100}},
                     {SIGRAMP_DENSITY, {5e3, -70, 50}},
                     {SIGRAMP_RELU, {-21, 31, 23}}};
+    static const sum_planner planner = {NULL, 1};
     sigramp_status status = SIGRAMP_OK;
     numbers x, mine, right;
     fill_points(&x, precision);
@@ -226,7 +228,7 @@ sigramp_status opencl_check_pieces(opencl_device *device, const opencl_program *
             .unit = problems[i].unit, .slope = 1.3, .scale = -0.7, .method = SIGRAMP_METHOD_CLOSED};
         sum_table table;
         cl_mem on_device = NULL;
-        status = sum_pieces_create(&options, 0, precision, problems[i].offsets, 1, &table);
+        status = sum_pieces_create(&options, 0, precision, problems[i].offsets, &planner, &table);
         if (status)
             return opencl_fail(status, detail, "no memory for the known answers");
         memset(&mine, 0xa5, sizeof mine);

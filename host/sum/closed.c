@@ -315,12 +315,13 @@ static double error_bound(const piece_layout *l)
 }
 
 sigramp_status sum_pieces_create(const sigramp_sum_options *options, int scale_exponent,
-                                 int precision, sum_spacing offsets, int threads, sum_table *table)
+                                 int precision, sum_spacing offsets, const sum_planner *planner,
+                                 sum_table *table)
 {
     const moment_terms terms = {precision, 0, NULL, NULL, 0};
     piece_layout l = {.options = options, .precision = precision};
     memset(table, 0, sizeof *table);
-    l.shape = fast_plan_new(options, scale_exponent, terms, threads);
+    l.shape = fast_plan_new(options, scale_exponent, terms, planner);
     l.shape.weight_shift = fast_weight_shift(1);
     l.reach = l.shape.grade.saturated + 2;
     spacing_measure(&l, offsets);

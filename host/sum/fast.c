@@ -90,19 +90,19 @@ static void close_ends(fast_plan *plan)
 {
     static const cell_vector nothing = {{0, 0}, {0, 0}, {0}};
     const cell_expansion *e = &plan->expansion;
-    cell_vector *last = &plan->sums[plan->cells - 1];
+    const cell_vector last = vector_at(plan->sums, plan->cells - 1, e->order);
     if (plan->left_tail > 0)
         plan->tails[0] = scaled_twofold_zero();
     else
-        plan->sums[0] = nothing;
+        vector_set(plan->sums, 0, &nothing, e->order);
     if (plan->right_tail > 0) {
         plan->tails[plan->left_tail + plan->right_tail - 1] = scaled_twofold_zero();
         return;
     }
     cell_vector limit = nothing;
-    limit.constant = e->constant > 0 || e->slope > 0 ? last->constant : limit.constant;
-    limit.linear = e->slope > 0 ? last->linear : limit.linear;
-    *last = limit;
+    limit.constant = e->constant > 0 || e->slope > 0 ? last.constant : limit.constant;
+    limit.linear = e->slope > 0 ? last.linear : limit.linear;
+    vector_set(plan->sums, plan->cells - 1, &limit, e->order);
 }
 
 static sigramp_status create_table(fast_plan *plan, const sigramp_sum_options *options,
@@ -172,11 +172,11 @@ static sigramp_status finish_plan(fast_plan *plan, sigramp_status status, sum_ta
 
 sigramp_status sum_table_create(const sigramp_sum_options *options, int scale_exponent,
                                 int precision, size_t count, const void *offsets,
-                                const void *weights, int threads, sum_table *table,
+                                const void *weights, const sum_planner *planner, sum_table *table,
                                 char why[SUM_WHY_SIZE])
 {
     const moment_terms terms = {precision, count, offsets, weights, 0};
-    fast_plan plan = fast_plan_new(options, scale_exponent, terms, threads);
+    fast_plan plan = fast_plan_new(options, scale_exponent, terms, planner);
     memset(table, 0, sizeof *table);
     why[0] = '\0';
     const sigramp_status status = create_either(&plan, options, table, why);
@@ -206,10 +206,11 @@ static sigramp_status create_spaced(fast_plan *plan, const sigramp_sum_options *
 
 sigramp_status sum_table_create_spaced(const sigramp_sum_options *options, int scale_exponent,
                                        int precision, double start, double stop, uint64_t count,
-                                       int threads, sum_table *table, char why[SUM_WHY_SIZE])
+                                       const sum_planner *planner, sum_table *table,
+                                       char why[SUM_WHY_SIZE])
 {
     const moment_terms terms = {precision, count, NULL, NULL, 0};
-    fast_plan plan = fast_plan_new(options, scale_exponent, terms, threads);
+    fast_plan plan = fast_plan_new(options, scale_exponent, terms, planner);
     memset(table, 0, sizeof *table);
     why[0] = '\0';
     const sigramp_status status = create_spaced(&plan, options, start, stop, table, why);

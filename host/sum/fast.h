@@ -9,6 +9,7 @@
 #define SIGRAMP_HOST_SUM_FAST_H
 
 #include "sigramp/sigramp.h"
+#include "sum/sum_planner.h"
 #include "sum/sum_table.h"
 
 enum { SUM_WHY_SIZE = 200 };
@@ -19,12 +20,13 @@ enum { SUM_WHY_SIZE = 200 };
  */
 sigramp_status sum_table_create(const sigramp_sum_options *options, int scale_exponent,
                                 int precision, size_t count, const void *offsets,
-                                const void *weights, int threads, sum_table *table,
+                                const void *weights, const sum_planner *planner, sum_table *table,
                                 char why[SUM_WHY_SIZE]);
 /* The same of count equally spaced offsets, start and stop included, in time independent of count.
  */
 sigramp_status sum_table_create_spaced(const sigramp_sum_options *options, int scale_exponent,
                                        int precision, double start, double stop, uint64_t count,
-                                       int threads, sum_table *table, char why[SUM_WHY_SIZE]);
+                                       const sum_planner *planner, sum_table *table,
+                                       char why[SUM_WHY_SIZE]);
 
 #endif

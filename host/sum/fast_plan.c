@@ -34,13 +34,14 @@ static grade grade_for(int precision, double tolerance)
 }
 
 fast_plan fast_plan_new(const sigramp_sum_options *options, int scale_exponent, moment_terms terms,
-                        int threads)
+                        const sum_planner *planner)
 {
     const fast_plan plan = {.terms = terms,
                             .grade = grade_for(terms.precision, options->tolerance),
                             .range = terms.precision == 32 ? range_32 : range_64,
+                            .loops = cell_loops_of(planner->isa),
                             .scale_exponent = scale_exponent,
-                            .threads = threads};
+                            .threads = planner->threads};
     return plan;
 }
 
@@ -77,8 +78,9 @@ void fast_plan_set_reach(fast_plan *plan, sigramp_unit unit, double largest)
 void fast_plan_empty(fast_plan *plan)
 {
     free(plan->moments);
-    free(plan->sums);
+    free(plan->sums.first);
     free(plan->tails);
-    plan->moments = plan->sums = NULL;
+    plan->moments = NULL;
+    plan->sums.first = NULL;
     plan->tails = NULL;
 }

@@ -4,10 +4,11 @@
 #ifndef SIGRAMP_HOST_SUM_FAST_PLAN_H
 #define SIGRAMP_HOST_SUM_FAST_PLAN_H
 
-#include "sum/cells.h"
+#include "sum/cell_loops.h"
 #include "sum/moments.h"
 #include "sum/progression.h"
 #include "sum/scaled_twofold.h"
+#include "sum/sum_planner.h"
 
 /* Of a table: the number of each is a real of the precision, a float32 too, with room for the cells
  * beyond the offsets. */
@@ -48,6 +49,7 @@ typedef struct {
     const progression *spaced; /* instead of the terms' offsets, or NULL */
     grade grade;
     plan_range range;
+    const cell_loops *loops;
     cell_expansion expansion;
     double inverse_width; /* 2^-width_exponent, negative for a negative slope; infinite beyond */
     int width_exponent;
@@ -64,7 +66,7 @@ typedef struct {
     int threads;
     double moments_error;  /* relative */
     cell_vector *moments;  /* offset_cells */
-    cell_vector *sums;     /* cells: Chebyshev coefficients */
+    cell_numbers sums;     /* cells: Chebyshev coefficients */
     scaled_twofold *tails; /* left_tail, then right_tail: the exponential in each cell's middle */
 } fast_plan;
 
@@ -72,7 +74,7 @@ typedef struct {
 int fast_weight_shift(int exponent);
 
 fast_plan fast_plan_new(const sigramp_sum_options *options, int scale_exponent, moment_terms terms,
-                        int threads);
+                        const sum_planner *planner);
 
 /* The cells' width, a power of two, and the unit's expansion there, which the plan keeps. */
 sigramp_status fast_plan_set_width(fast_plan *plan, const sigramp_sum_options *options);

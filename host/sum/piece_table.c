@@ -54,7 +54,7 @@ void piece_rows_close_left(piece_rows *rows)
     if (rows->plan.left_tail > 0)
         rows->plan.tails[0] = scaled_twofold_zero();
     else
-        rows->plan.sums[rows->skipped] = nothing;
+        vector_set(rows->plan.sums, rows->skipped, &nothing, rows->plan.grade.order);
 }
 
 static void write_reals(int precision, size_t count, const double *values, char *to)
@@ -75,7 +75,7 @@ static void write_rows(const piece_layout *l, const piece_rows *rows, size_t bef
     fast_plan inner = rows->plan;
     if (rows->cells == 0)
         return;
-    inner.sums += rows->skipped;
+    inner.sums.first += rows->skipped;
     inner.cells = rows->cells;
     fast_plan_write_guarded(&inner, l->options, numbers + before * row * bytes,
                             numbers + (all * row + before) * bytes);
@@ -91,7 +91,7 @@ sigramp_status piece_table_write(const piece_layout *l, sum_table *table)
     const size_t size = loop_table_numbers(&table->loop) * bytes;
     if (!sum_table_reserve(table, size))
         return SIGRAMP_OUT_OF_MEMORY;
-    memset(table->memory, 0, size);
+    memset(table->memory, 0, rows > 0 ? PIECES_HEADER * bytes : size);
     char *const reals = table->memory;
     write_reals(l->precision, PIECES_CONSTANT_COUNT, (const double *)&l->constants, reals);
     write_reals(l->precision, PIECES_MOST * PIECES_ONE_COUNT, (const double *)l->list,

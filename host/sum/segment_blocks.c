@@ -192,13 +192,13 @@ static sigramp_status make_table(const partition *p, fast_plan *plan, sum_table 
     if (!status) {
         fast_plan inner = *plan; /* without the neighbours */
         const size_t skipped = (size_t)p->cells;
-        inner.sums += skipped;
+        inner.sums.first += skipped;
         inner.first += p->cells;
         inner.cells -= 2 * skipped;
         status = fast_plan_write(&inner, p->build->options, table);
     }
     free(plan->moments);
-    free(plan->sums);
+    free(plan->sums.first);
     free(plan->tails);
     return status;
 }
