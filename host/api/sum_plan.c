@@ -3,11 +3,9 @@
 #include "api/sum_plan.h"
 
 #include "sum/terms.h"
-#include "threads/float_environment.h"
 
 #include <float.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

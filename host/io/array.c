@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 /* Elements converted at a time; 64 KiB of doubles stay in the cache. */
-enum { PIECE = 8192 };
+enum { BLOCK = 8192 };
 
 void array_close(array_source *source)
 {
@@ -99,18 +99,18 @@ static bool fail_element(const array_source *source, size_t place, const void *e
 static bool read_converted(const array_source *source, size_t first, size_t count, int precision,
                            void *buffer, io_error *error)
 {
-    double piece[PIECE];
+    double block[BLOCK];
     const size_t size = (size_t)precision / 8;
     for (size_t done = 0; done < count;) {
-        const size_t now = count - done < PIECE ? count - done : PIECE;
-        if (!array_read_own(source, first + done, now, piece, error)) {
+        const size_t now = count - done < BLOCK ? count - done : BLOCK;
+        if (!array_read_own(source, first + done, now, block, error)) {
             return false;
         }
         const size_t held =
-            element_convert(source->type, piece, now, precision, (char *)buffer + done * size);
+            element_convert(source->type, block, now, precision, (char *)buffer + done * size);
         if (held < now) {
             return fail_element(source, first + done + held,
-                                (const char *)piece + held * (size_t)source->type.size, precision,
+                                (const char *)block + held * (size_t)source->type.size, precision,
                                 error);
         }
         done += now;

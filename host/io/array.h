@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A source of numbers that is open: a file of binary numbers, numbers in memory, or
- * START:STOP:COUNT. It is read piece by piece, in bounded memory. It knows no format:
+ * START:STOP:COUNT. It is read block by block, in bounded memory. It knows no format:
  * io/array_open.h opens it.
  */
 #ifndef SIGRAMP_HOST_IO_ARRAY_H
