@@ -162,6 +162,7 @@ void sigramp_context_destroy(sigramp_context *context)
     if (!context)
         return;
     opencl_close(context->opencl);
+    kept_expansions_destroy(&context->expansions);
     free(context);
 }
 

@@ -5,6 +5,12 @@
 
 #include "opencl/backend.h"
 #include "sigramp/sigramp.h"
+<<<<<<< HEAD
+=======
+#include "sum/fast.h"
+#include "sum/kept_expansions.h"
+#include "sum/terms.h"
+>>>>>>> main
 
 /* Who computes a request of a context that has a device. */
 typedef enum { CONTEXT_DEVICE, CONTEXT_ALL_DEVICES, CONTEXT_CPU } context_place;
@@ -18,6 +24,7 @@ struct sigramp_context {
     double large_sum;      /* what SIGRAMP_LARGE_SUM says; 0: nothing */
     const char *isa;
     int threads;
+    kept_expansions expansions;
     char detail[OPENCL_DETAIL_SIZE];
     char fallback[OPENCL_DETAIL_SIZE]; /* "" or why the CPU path computes */
 };

@@ -159,7 +159,8 @@ static sigramp_status check_fast(opencl_device *device, const opencl_program *pr
                                  const numbers *offsets, const char *what, char *detail)
 {
     numbers x, mine, right;
-    static const sum_planner planner = {NULL, 1};
+    kept_expansions expansions = {.next = 0};
+    const sum_planner planner = {NULL, 1, &expansions};
     sum_table table;
     char why[SUM_WHY_SIZE];
     cl_mem on_device = NULL;
@@ -168,6 +169,7 @@ static sigramp_status check_fast(opencl_device *device, const opencl_program *pr
     memset(&right, 0, sizeof right);
     sigramp_status status =
         sum_table_create(options, 0, precision, TERMS, offsets, NULL, &planner, &table, why);
+    kept_expansions_destroy(&expansions);
     if (status)
         return opencl_fail(status, detail, "no memory for the known answers");
     cpu_table(&table.loop, precision, NULL, 1, POINTS, &x, &right);
@@ -219,7 +221,8 @@ sigramp_status opencl_check_pieces(opencl_device *device, const opencl_program *
                     {SIGRAMP_LOGISTIC, {-3.1, 7e4, 100}},
                     {SIGRAMP_DENSITY, {5e3, -70, 50}},
                     {SIGRAMP_RELU, {-21, 31, 23}}};
-    static const sum_planner planner = {NULL, 1};
+    kept_expansions expansions = {.next = 0};
+    const sum_planner planner = {NULL, 1, &expansions};
     sigramp_status status = SIGRAMP_OK;
     numbers x, mine, right;
     fill_points(&x, precision);
@@ -229,6 +232,7 @@ sigramp_status opencl_check_pieces(opencl_device *device, const opencl_program *
         sum_table table;
         cl_mem on_device = NULL;
         status = sum_pieces_create(&options, 0, precision, problems[i].offsets, &planner, &table);
+        kept_expansions_destroy(&expansions);
         if (status)
             return opencl_fail(status, detail, "no memory for the known answers");
         memset(&mine, 0xa5, sizeof mine);

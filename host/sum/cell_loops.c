@@ -82,8 +82,9 @@ static void step_far(const cell_expansion *e, double saturated, const cell_vecto
     far->terms = rate < SERIES_TERMS - 1 ? (int)rate + 1 : SERIES_TERMS;
     if (entering)
         FOR_ORDER(e->order, enter, e, entering, to_the_right, &far->state, lanes_of(far->terms));
-    const size_t end = lanes_of(before > far->terms ? before : far->terms);
-    for (size_t j = (size_t)far->terms; j < end; ++j)
+    const int lost = before > far->terms ? before : far->terms;
+    const size_t end = lanes_of(lost) < SERIES_TERMS ? lanes_of(lost) : SERIES_TERMS;
+    for (size_t j = (size_t)far->terms; j < end; ++j) /* those beyond are 0 anyway */
         far->state.high[j] = far->state.low[j] = 0;
 }
 

@@ -19,10 +19,12 @@ static cell_numbers cell_numbers_create(size_t cells)
 
 static int is_empty(const cell_vector *moments)
 {
-    int empty = moments->constant.high == 0 && moments->linear.high == 0;
+    if (moments->constant.high != 0 || moments->linear.high != 0)
+        return 0;
     for (int k = 0; k < MOST_ORDER - 2; ++k)
-        empty = empty && moments->others[k] == 0;
-    return empty;
+        if (moments->others[k] != 0)
+            return 0;
+    return 1;
 }
 
 /* The offsets of a cell, or NULL. */
@@ -31,57 +33,53 @@ static const cell_vector *moments_at(const fast_plan *plan, double cell)
     const double index = cell - plan->offset_first;
     if (index < 0 || index >= (double)plan->offset_cells)
         return NULL;
-    const cell_vector *moments = plan->moments + (size_t)index;
-    return is_empty(moments) ? NULL : moments;
+    const size_t c = (size_t)index;
+    return plan->occupied[c] == c ? &plan->moments[c] : NULL;
 }
 
-/* Fills next[c], the first cell from c on that has offsets, for c up to plan->offset_cells. */
-static void find_occupied(const fast_plan *plan, size_t *next)
+static void find_occupied(const fast_plan *plan)
 {
-    next[plan->offset_cells] = plan->offset_cells;
-    for (size_t c = plan->offset_cells; c-- > 0;)
-        next[c] = is_empty(&plan->moments[c]) ? next[c + 1] : c;
+    size_t next = plan->occupied[plan->offset_cells] = plan->offset_cells;
+    for (size_t c = plan->offset_cells; c-- > 0; plan->occupied[c] = next)
+        if (!is_empty(&plan->moments[c]))
+            next = c;
 }
 
 /* The offsets near enough for the matrices, in the cells begin .. end - 1. Loops take the cells
  * from begin on by whole vectors, the last of which may reach beyond the end. */
-static void add_near(const fast_plan *plan, const size_t *next, size_t begin, size_t end)
+static void add_near(const fast_plan *plan, size_t begin, size_t end)
 {
-    const int near = plan->expansion.near;
+    const int near = plan->expansion->near;
     const double first = plan->first + (double)begin - plan->offset_first; /* among the offsets' */
     const double last = first + (double)(end - begin - 1);
     if (last + near < 0)
         return;
-    for (size_t c = next[(size_t)fmin(fmax(first - near, 0), (double)plan->offset_cells)];
-         c < plan->offset_cells && (double)c <= last + near; c = next[c + 1]) {
+    const double leftmost = fmin(fmax(first - near, 0), (double)plan->offset_cells);
+    for (size_t c = plan->occupied[(size_t)leftmost];
+         c < plan->offset_cells && (double)c <= last + near; c = plan->occupied[c + 1]) {
         const int distance = (int)(first - (double)c);
         const int skipped = distance < -near ? (-near - distance) / CELL_LANES * CELL_LANES : 0;
         const int left = near + 1 - distance, all = (int)(end - begin);
         const int count = (left < all ? left : all) - skipped;
         const int lanes = (count + CELL_LANES - 1) / CELL_LANES * CELL_LANES;
-        plan->loops->add_near(&plan->expansion, &plan->moments[c], distance + skipped,
+        plan->loops->add_near(plan->expansion, &plan->moments[c], distance + skipped,
                               cell_numbers_from(plan->sums, begin + (size_t)skipped),
                               (size_t)lanes);
     }
 }
 
-typedef struct {
-    const fast_plan *plan;
-    const size_t *next;
-} near_work;
-
 static void add_near_run(void *of, size_t begin, size_t end)
 {
-    const near_work *const work = of;
-    add_near(work->plan, work->next, work->plan->wanted + begin, work->plan->wanted + end);
+    const fast_plan *const plan = of;
+    add_near(plan, plan->wanted + begin, plan->wanted + end);
 }
 
 /* The offsets that are far enough from cell p, to its left or right, and not from its neighbour. */
 static void step_far(const fast_plan *plan, size_t p, int to_the_right, far_offsets *far)
 {
-    const double beyond = plan->expansion.near + 1;
+    const double beyond = plan->expansion->near + 1;
     const double cell = plan->first + (double)p + (to_the_right ? -beyond : beyond);
-    plan->loops->step_far(&plan->expansion, plan->grade.saturated, moments_at(plan, cell),
+    plan->loops->step_far(plan->expansion, plan->grade.saturated, moments_at(plan, cell),
                           to_the_right, far);
 }
 
@@ -111,13 +109,13 @@ static void add_far_right(const fast_plan *plan)
             keep_states(&far, &states, i);
             terms = far.terms > terms ? far.terms : terms;
         }
-        plan->loops->add_far(&plan->expansion, &states, terms, 0, cell_numbers_from(plan->sums, p),
+        plan->loops->add_far(plan->expansion, &states, terms, 0, cell_numbers_from(plan->sums, p),
                              count);
     }
     while (p > 0)
         step_far(plan, --p, 0, &far);
-    plan->loops->set_tails(&plan->expansion, &far, plan->tails, plan->left_tail - 1,
-                           plan->left_tail, -1);
+    plan->loops->set_tails(plan->expansion, &far, plan->tails, plan->left_tail - 1, plan->left_tail,
+                           -1);
 }
 
 /* From left to right: offsets far to the left, their exponentials. In the last cell the limit alone
@@ -139,39 +137,48 @@ static void add_far_left(const fast_plan *plan)
             terms = far.terms > terms ? far.terms : terms;
         }
         const size_t without = p == plan->cells && plan->right_tail == 0;
-        plan->loops->add_far(&plan->expansion, &states, terms, 1,
+        plan->loops->add_far(plan->expansion, &states, terms, 1,
                              cell_numbers_from(plan->sums, first), count - without);
     }
     while (p < plan->cells)
         step_far(plan, p++, 1, &far);
-    plan->loops->set_tails(&plan->expansion, &far, plan->tails, plan->left_tail, plan->right_tail,
+    plan->loops->set_tails(plan->expansion, &far, plan->tails, plan->left_tail, plan->right_tail,
                            1);
+}
+
+/* The first of the numbers, a constant or a linear coefficient. */
+static void add_number(cell_numbers numbers, size_t p, twofold added)
+{
+    double *const high = numbers.first + p, *const low = high + numbers.stride;
+    const twofold sum = twofold_add(twofold_of(*high, *low), added);
+    *high = sum.high;
+    *low = sum.low;
 }
 
 /* From left to right: the constant and the line of the offsets far to the left. weight is the sum
  * of their weights, reach of w (p - offset) in cells. */
 static void add_lines(const fast_plan *plan)
 {
-    const cell_expansion *e = &plan->expansion;
+    const cell_expansion *e = plan->expansion;
+    const cell_numbers linears = {plan->sums.first + 2 * plan->sums.stride, plan->sums.stride};
     twofold weight = plan->weight, reach = plan->reach;
     if (e->constant == 0 && e->slope == 0)
         return;
     for (size_t p = 0; p < plan->cells; ++p) {
         const cell_vector *entering = moments_at(plan, plan->first + (double)p - e->near - 1);
-        if (p > 0)
+        if (p > 0 && e->slope != 0)
             reach = twofold_add(reach, weight);
-        if (entering) {
+        if (entering)
             weight = twofold_add(weight, entering->constant);
+        if (entering && e->slope != 0) {
             reach = twofold_add(reach, twofold_scale(entering->constant, e->near + 1));
             reach = twofold_add(reach, twofold_scale(entering->linear, -0.5));
         }
-        cell_vector sum = vector_at(plan->sums, p, e->order);
-        const twofold line = twofold_scale(reach, e->slope * e->width);
-        const twofold half_slope = twofold_scale(weight, e->slope * e->width / 2);
-        sum.constant = twofold_add(sum.constant, twofold_scale(weight, e->constant));
-        sum.constant = twofold_add(sum.constant, line);
-        sum.linear = twofold_add(sum.linear, half_slope);
-        vector_set(plan->sums, p, &sum, e->order);
+        add_number(plan->sums, p, twofold_scale(weight, e->constant));
+        if (e->slope == 0)
+            continue;
+        add_number(plan->sums, p, twofold_scale(reach, e->slope * e->width));
+        add_number(linears, p, twofold_scale(weight, e->slope * e->width / 2));
     }
 }
 
@@ -191,25 +198,21 @@ static sigramp_status add_moments(fast_plan *plan)
 sigramp_status fast_plan_add_up(fast_plan *plan)
 {
     const size_t tails = plan->left_tail + plan->right_tail;
-    plan->moments = calloc(plan->offset_cells, sizeof *plan->moments);
+    plan->moments = malloc(plan->offset_cells * sizeof *plan->moments);
+    plan->occupied = malloc((plan->offset_cells + 1) * sizeof *plan->occupied);
     plan->sums = cell_numbers_create(plan->cells);
-    plan->tails = calloc(tails + 1, sizeof *plan->tails);
-    if (!plan->moments || !plan->sums.first || !plan->tails)
+    plan->tails = malloc((tails + 1) * sizeof *plan->tails);
+    if (!plan->moments || !plan->occupied || !plan->sums.first || !plan->tails)
         return SIGRAMP_OUT_OF_MEMORY;
     const sigramp_status status = add_moments(plan);
-    size_t *const next = malloc((plan->offset_cells + 1) * sizeof *next);
-    if (status != SIGRAMP_OK || !next) {
-        free(next);
-        return status != SIGRAMP_OK ? status : SIGRAMP_OUT_OF_MEMORY;
-    }
-    find_occupied(plan, next);
+    if (status != SIGRAMP_OK)
+        return status;
+    find_occupied(plan);
     if (plan->wanted_end == 0)
         plan->wanted_end = plan->cells;
-    near_work work = {plan, next};
     pool_run(
         (pool_loop){plan->threads, plan->wanted_end - plan->wanted, CELL_RUN, NEAR_NANOSECONDS},
-        add_near_run, &work);
-    free(next);
+        add_near_run, plan);
     add_far_right(plan);
     add_far_left(plan);
     add_lines(plan);

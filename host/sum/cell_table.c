@@ -75,7 +75,7 @@ static void write_sums(void *of, size_t begin, size_t end)
 
 static void write_cells(const fast_plan *plan, const table_writer *writer)
 {
-    const cell_expansion *e = &plan->expansion;
+    const cell_expansion *e = plan->expansion;
     cell_rows rows;
     cell_rows_make(plan->grade.order, plan->grade.cuts, plan->grade.row - 1, &rows);
     write_tail(plan, writer, &rows, 0, &e->growing, plan->tails, plan->left_tail);
@@ -149,7 +149,7 @@ static void write_ends(const fast_plan *plan, const table_writer *writer, int ex
                        sigramp_loop_table *table)
 {
     const cell_vector last = vector_at(plan->sums, plan->cells - 1, plan->grade.order);
-    const int has_line = plan->expansion.slope > 0 && last.linear.high != 0 && writer->factor != 0;
+    const int has_line = plan->expansion->slope > 0 && last.linear.high != 0 && writer->factor != 0;
     double limit = twofold_scale(last.constant, writer->factor).high;
     if (has_line)
         limit = last.linear.high * writer->factor * INFINITY;
@@ -164,10 +164,9 @@ static void write_ends(const fast_plan *plan, const table_writer *writer, int ex
 
 double fast_plan_error_bound(const fast_plan *plan)
 {
-    const double row_width = plan->expansion.width / plan->grade.cuts;
+    const double row_width = plan->expansion->width / plan->grade.cuts;
     return plan->range.rounding * (1 + 2 * row_width) +
-           cell_error(&plan->expansion, plan->grade.row - 1, plan->grade.cuts) +
-           plan->moments_error;
+           cell_error(plan->expansion, plan->grade.row - 1, plan->grade.cuts) + plan->moments_error;
 }
 
 static table_writer writer_of(const fast_plan *plan, const sigramp_sum_options *options,
@@ -200,7 +199,7 @@ static int keeps_digits(const fast_plan *plan)
 {
     enum { EXPONENTS = 1800 };
     const moment_terms *const terms = &plan->terms;
-    const double gap = (double)plan->offset_cells * plan->expansion.width / 2;
+    const double gap = (double)plan->offset_cells * plan->expansion->width / 2;
     double smallest = INFINITY, largest = 0;
     for (size_t i = 0; terms->weights && i < terms->count; ++i) {
         const double weight = fabs(sum_real_at(terms->precision, terms->weights, i));

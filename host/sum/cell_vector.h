@@ -105,8 +105,12 @@ VECTOR_INLINE twofold vector_dot_exact(const cell_vector *a, const cell_vector *
 
 VECTOR_INLINE void vector_add(cell_vector *sum, const cell_vector *a, twofold factor, int order)
 {
-    sum->constant = twofold_add(sum->constant, twofold_multiply(a->constant, factor));
-    sum->linear = twofold_add(sum->linear, twofold_multiply(a->linear, factor));
+    const twofold constant = twofold_add(sum->constant, twofold_multiply(a->constant, factor));
+    const twofold linear = twofold_add(sum->linear, twofold_multiply(a->linear, factor));
+    sum->constant.high = constant.high;
+    sum->constant.low = constant.low;
+    sum->linear.high = linear.high;
+    sum->linear.low = linear.low;
 #define ADD(k) sum->others[k] += a->others[k] * factor.high
     EACH_OTHER(order, ADD)
 #undef ADD

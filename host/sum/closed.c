@@ -333,6 +333,5 @@ sigramp_status sum_pieces_create(const sigramp_sum_options *options, int scale_e
         table->error_bound = error_bound(&l);
     fast_plan_empty(&l.ends.plan);
     fast_plan_empty(&l.period.plan);
-    cell_expansion_destroy(&l.shape.expansion);
     return status;
 }

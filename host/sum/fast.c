@@ -26,7 +26,7 @@ static sigramp_status refuse(char *why, const char *reason)
 /* Room for so many cells left of the first offset and right of the last. */
 static void place_cells(fast_plan *plan, double left, double right)
 {
-    const double saturated = ceil(plan->grade.saturated / plan->expansion.width) + 1;
+    const double saturated = ceil(plan->grade.saturated / plan->expansion->width) + 1;
     const double own_left = fmin(left, saturated), own_right = fmin(right, saturated);
     plan->first = plan->offset_first - own_left;
     plan->cells = plan->offset_cells + (size_t)(own_left + own_right);
@@ -89,7 +89,7 @@ static int fits_table(const fast_plan *plan, const moment_survey *survey)
 static void close_ends(fast_plan *plan)
 {
     static const cell_vector nothing = {{0, 0}, {0, 0}, {0}};
-    const cell_expansion *e = &plan->expansion;
+    const cell_expansion *e = plan->expansion;
     const cell_vector last = vector_at(plan->sums, plan->cells - 1, e->order);
     if (plan->left_tail > 0)
         plan->tails[0] = scaled_twofold_zero();
@@ -164,7 +164,6 @@ static sigramp_status finish_plan(fast_plan *plan, sigramp_status status, sum_ta
     if (status == SIGRAMP_NOT_SUPPORTED && why[0] == '\0')
         refuse(why, "the weights or the scale are too large");
     fast_plan_empty(plan);
-    cell_expansion_destroy(&plan->expansion);
     if (status != SIGRAMP_OK)
         sum_table_destroy(table);
     return status;

@@ -41,6 +41,7 @@ fast_plan fast_plan_new(const sigramp_sum_options *options, int scale_exponent, 
                             .range = terms.precision == 32 ? range_32 : range_64,
                             .loops = cell_loops_of(planner->isa),
                             .scale_exponent = scale_exponent,
+                            .expansions = planner->expansions,
                             .threads = planner->threads};
     return plan;
 }
@@ -55,8 +56,8 @@ sigramp_status fast_plan_set_width(fast_plan *plan, const sigramp_sum_options *o
     plan->width_exponent = exponent;
     plan->inverse_width = copysign(ldexp(1, -exponent), options->slope);
     plan->terms.inverse_width = plan->inverse_width;
-    return cell_expansion_create(options->unit, plan->grade.order,
-                                 ldexp(fabs(options->slope), exponent), &plan->expansion);
+    return kept_expansions_find(plan->expansions, options->unit, plan->grade.order,
+                                ldexp(fabs(options->slope), exponent), &plan->expansion);
 }
 
 int fast_weight_shift(int exponent)
@@ -68,7 +69,7 @@ int fast_weight_shift(int exponent)
 /* How far a unit is followed: to where every result rounds to zero, or to the limit. */
 void fast_plan_set_reach(fast_plan *plan, sigramp_unit unit, double largest)
 {
-    const double width = plan->expansion.width;
+    const double width = plan->expansion->width;
     const double to_zero = (largest - plan->range.vanishing_exponent) * 0.6931471805599453;
     const double to_limit = ceil(plan->grade.saturated / width) + 1;
     plan->left = ceil(fmax(to_zero, 0) / width) + 1;
@@ -78,9 +79,11 @@ void fast_plan_set_reach(fast_plan *plan, sigramp_unit unit, double largest)
 void fast_plan_empty(fast_plan *plan)
 {
     free(plan->moments);
+    free(plan->occupied);
     free(plan->sums.first);
     free(plan->tails);
     plan->moments = NULL;
+    plan->occupied = NULL;
     plan->sums.first = NULL;
     plan->tails = NULL;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A table in the making, which the steps of planning share: host/sum/fast.c, segment_blocks.c or
+/* A table in the making, which the steps of planning share: host/sum/fast.c, segment_zones.c or
  * closed.c lay its cells out, cell_sums.c fills them, cell_table.c writes the table. */
 #ifndef SIGRAMP_HOST_SUM_FAST_PLAN_H
 #define SIGRAMP_HOST_SUM_FAST_PLAN_H
@@ -50,7 +50,7 @@ typedef struct {
     grade grade;
     plan_range range;
     const cell_loops *loops;
-    cell_expansion expansion;
+    const cell_expansion *expansion;
     double inverse_width; /* 2^-width_exponent, negative for a negative slope; infinite beyond */
     int width_exponent;
     int guards; /* whether the table may be guarded, where that keeps digits */
@@ -63,9 +63,11 @@ typedef struct {
     size_t cells, left_tail, right_tail;
     size_t wanted, wanted_end; /* the cells that are to be added up; 0 and 0: all */
     twofold weight, reach; /* of offsets left of all these: sum of w, of w (first's middle - a) */
+    kept_expansions *expansions;
     int threads;
     double moments_error;  /* relative */
     cell_vector *moments;  /* offset_cells */
+    size_t *occupied;      /* offset_cells + 1: the first cell from each on that has offsets */
     cell_numbers sums;     /* cells: Chebyshev coefficients */
     scaled_twofold *tails; /* left_tail, then right_tail: the exponential in each cell's middle */
 } fast_plan;
@@ -76,13 +78,13 @@ int fast_weight_shift(int exponent);
 fast_plan fast_plan_new(const sigramp_sum_options *options, int scale_exponent, moment_terms terms,
                         const sum_planner *planner);
 
-/* The cells' width, a power of two, and the unit's expansion there, which the plan keeps. */
+/* The cells' width, a power of two, and the unit's expansion there, which is the planner's. */
 sigramp_status fast_plan_set_width(fast_plan *plan, const sigramp_sum_options *options);
 
 /* plan->left and right; the sum of the terms' sizes is 2^largest. */
 void fast_plan_set_reach(fast_plan *plan, sigramp_unit unit, double largest);
 
-/* Without its sums; not without the expansion. */
+/* Without its sums. */
 void fast_plan_empty(fast_plan *plan);
 
 #endif

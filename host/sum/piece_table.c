@@ -23,7 +23,7 @@ sigramp_status piece_rows_add_up(const piece_layout *l, double count, double fro
         count > 1 ? power_times(l->distance, -l->shape.width_exponent) : scaled_twofold_zero();
     progression offsets = {0, as_double(times(step, number(count - 1))),
                            scaled_twofold_times_power(step, 0), (uint64_t)count};
-    const double width = l->shape.expansion.width;
+    const double width = l->shape.expansion->width;
     *plan = l->shape;
     plan->terms.count = (size_t)count;
     plan->spaced = &offsets;

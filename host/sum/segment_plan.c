@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sum/segment_blocks.h"
+#include "sum/segment_zones.h"
 #include "sum/segment_build.h"
 #include "sum/terms.h"
 #include "sum/unit_values.h"

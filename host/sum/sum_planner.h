@@ -3,9 +3,12 @@
 #ifndef SIGRAMP_HOST_SUM_SUM_PLANNER_H
 #define SIGRAMP_HOST_SUM_SUM_PLANNER_H
 
+#include "sum/kept_expansions.h"
+
 typedef struct {
     const char *isa; /* as instructions_find (threads/instructions.h) returns it; NULL: the best */
     int threads;     /* 1 and up */
+    kept_expansions *expansions;
 } sum_planner;
 
 #endif

@@ -52,12 +52,13 @@ typedef void plan_maker(size_t i, int precision, const sum_planner *planner, sum
 static void check(plan_maker *make, int precision)
 {
     static const char *const isas[] = {"avx2", "avx512"};
-    static const sum_planner plain = {"baseline", 1};
+    kept_expansions expansions = {.next = 0};
+    const sum_planner plain = {"baseline", 1, &expansions};
     for (size_t i = 0; i < PROBLEMS; ++i) {
         sum_table right;
         make(i, precision, &plain, &right);
         for (size_t k = 0; k < sizeof isas / sizeof *isas; ++k) {
-            const sum_planner planner = {instructions_find(isas[k]), 1 + (int)(i % 3)};
+            const sum_planner planner = {instructions_find(isas[k]), 1 + (int)(i % 3), &expansions};
             sum_table table;
             if (!planner.isa) /* not on this machine */
                 continue;
@@ -67,6 +68,7 @@ static void check(plan_maker *make, int precision)
         }
         sum_table_destroy(&right);
     }
+    kept_expansions_destroy(&expansions);
 }
 
 /* Offsets of an even density or in few places; weights that differ by up to 2^40. */

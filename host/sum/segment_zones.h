@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The segments of smooth units. */
-#ifndef SIGRAMP_HOST_SUM_SEGMENT_BLOCKS_H
-#define SIGRAMP_HOST_SUM_SEGMENT_BLOCKS_H
+#ifndef SIGRAMP_HOST_SUM_SEGMENT_ZONES_H
+#define SIGRAMP_HOST_SUM_SEGMENT_ZONES_H
 
 #include "sum/fast_plan.h"
 #include "sum/segment_build.h"

@@ -5,7 +5,7 @@
  * block with many of those has a table, which costs no more memory than they do; one with few lists
  * them; between the blocks that have any there are only lines.
  */
-#include "sum/segment_blocks.h"
+#include "sum/segment_zones.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -142,7 +142,7 @@ static int wants_table(const partition *p, double index)
 /* An exponent no weight of the run exceeds, nor the line that enters it, where the unit has one. */
 static int largest_exponent(const fast_plan *plan, rising_line line)
 {
-    const cell_expansion *const e = &plan->expansion;
+    const cell_expansion *const e = plan->expansion;
     int largest = SCALED_TWOFOLD_NOTHING;
     for (size_t i = 0; i < plan->terms.count; ++i) {
         const double weight = sum_real_at(plan->terms.precision, plan->terms.weights, i);
@@ -164,7 +164,7 @@ static void enter_line(rising_line line, fast_plan *plan)
         scaled_twofold_multiply(line.reach, scaled_twofold_of_double(fabs(plan->inverse_width)));
     plan->weight_shift = fast_weight_shift(largest_exponent(plan, line));
     plan->weight = scaled_twofold_times_power(line.weight, plan->weight_shift);
-    if (plan->expansion.slope > 0)
+    if (plan->expansion->slope > 0)
         plan->reach = scaled_twofold_times_power(line.reach, plan->weight_shift);
 }
 
@@ -197,9 +197,7 @@ static sigramp_status make_table(const partition *p, fast_plan *plan, sum_table 
         inner.cells -= 2 * skipped;
         status = fast_plan_write(&inner, p->build->options, table);
     }
-    free(plan->moments);
-    free(plan->sums.first);
-    free(plan->tails);
+    fast_plan_empty(plan);
     return status;
 }
 
@@ -327,7 +325,7 @@ static sigramp_status join_tables(partition *p)
 
 sigramp_status segment_build_blocks(segment_build *build, const fast_plan *shape)
 {
-    const double reach = fmax(shape->left, shape->right) + shape->expansion.near + 2;
+    const double reach = fmax(shape->left, shape->right) + shape->expansion->near + 2;
     partition p = {.build = build, .shape = shape, .cells = 1};
     while (p.cells < reach)
         p.cells *= 2;
