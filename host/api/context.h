@@ -5,12 +5,7 @@
 
 #include "opencl/backend.h"
 #include "sigramp/sigramp.h"
-<<<<<<< HEAD
-=======
-#include "sum/fast.h"
 #include "sum/kept_expansions.h"
-#include "sum/terms.h"
->>>>>>> main
 
 /* Who computes a request of a context that has a device. */
 typedef enum { CONTEXT_DEVICE, CONTEXT_ALL_DEVICES, CONTEXT_CPU } context_place;

@@ -7,6 +7,6 @@
 #include "sum/segment_build.h"
 
 /* All segments of a smooth unit, the terms they refer to, and their tables' numbers. */
-sigramp_status segment_build_blocks(segment_build *build, const fast_plan *shape);
+sigramp_status segment_build_zones(segment_build *build, const fast_plan *shape);
 
 #endif
