@@ -11,7 +11,7 @@
 typedef enum { CONTEXT_DEVICE, CONTEXT_ALL_DEVICES, CONTEXT_CPU } context_place;
 
 struct sigramp_context {
-    opencl_device *opencl; /* NULL: the CPU path, or may_open */
+    opencl_engine *opencl; /* NULL: the CPU path, or may_open */
     int may_fall_back;     /* asked for "auto" */
     int may_open;          /* auto has not tried to open a device: no request was worth one */
     int64_t device_memory; /* for the device that auto opens */

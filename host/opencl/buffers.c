@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "buffers.h"
 
-#include "launch.h"
-#include "program.h"
+#include "engine.h"
+#include "map.h"
+#include "report.h"
+#include "sizes.h"
+#include "sum.h"
+#include "sum_shape.h"
+#include "table.h"
+#include "wait.h"
 
 static int context_has_device(cl_context opencl, cl_device_id device)
 {
@@ -16,7 +22,7 @@ static int context_has_device(cl_context opencl, cl_device_id device)
     return 0;
 }
 
-sigramp_status opencl_open_in_context(cl_context context, cl_device_id id, opencl_device **device,
+sigramp_status opencl_open_in_context(cl_context context, cl_device_id id, opencl_engine **engine,
                                       char detail[OPENCL_DETAIL_SIZE])
 {
     if (!context || !id)
@@ -28,7 +34,7 @@ sigramp_status opencl_open_in_context(cl_context context, cl_device_id id, openc
     if (!context_has_device(context, id))
         return opencl_fail(SIGRAMP_INVALID_ARGUMENT, detail,
                            "the device is not one of the OpenCL context's");
-    return opencl_device_open(id, context, 0, device, detail);
+    return opencl_engine_open(id, context, 0, engine, detail);
 }
 
 static sigramp_status check_queue(const opencl_device *device, cl_command_queue queue, char *detail)
@@ -76,15 +82,16 @@ static sigramp_status check_buffer(const opencl_device *device, const char *name
     return status;
 }
 
-static sigramp_status check_call(const opencl_device *device, const opencl_buffers *call,
+static sigramp_status check_call(const opencl_engine *engine, const opencl_buffers *call,
                                  char *detail)
 {
-    if (!device)
+    if (!engine)
         return opencl_fail(SIGRAMP_DEVICE_UNAVAILABLE, detail,
                            "the context computes on the CPU and knows no OpenCL buffers");
     if (call->precision != 32 && call->precision != 64)
         return opencl_fail(SIGRAMP_INVALID_ARGUMENT, detail, "precision %d does not exist",
                            call->precision);
+    const opencl_device *const device = &engine->device;
     sigramp_status status = check_queue(device, call->queue, detail);
     if (status || call->count == 0)
         return status;
@@ -115,24 +122,25 @@ static sigramp_status give_event(opencl_stream *stream, sigramp_status status, c
     return status;
 }
 
-sigramp_status opencl_map_in_buffers(opencl_device *device, sigramp_unit unit, double offset,
+sigramp_status opencl_map_in_buffers(opencl_engine *engine, sigramp_unit unit, double offset,
                                      const opencl_buffers *buffers, cl_event *done,
                                      char detail[OPENCL_DETAIL_SIZE])
 {
-    opencl_stream stream = {.queue = buffers->queue, .chained = 1, .device = device};
+    opencl_stream stream = {.queue = buffers->queue};
     const opencl_program *program = NULL;
-    sigramp_status status = check_call(device, buffers, detail);
+    sigramp_status status = check_call(engine, buffers, detail);
     if (!status)
-        status = opencl_program_get(device, OPENCL_MAP_PROGRAM, unit, buffers->precision, &program,
-                                    detail);
+        status = opencl_program_get(&engine->programs, OPENCL_MAP_PROGRAM, unit, buffers->precision,
+                                    &program, detail);
     if (status)
         return status;
+    stream.device = &engine->device;
     status = opencl_map_buffers(program, &stream, buffers->precision, buffers->count, buffers->x,
                                 buffers->x_first, offset, buffers->y, buffers->y_first, detail);
     return give_event(&stream, status, done, detail);
 }
 
-static sigramp_status enqueue_direct(opencl_device *device, const opencl_buffer_sum *sum,
+static sigramp_status enqueue_direct(opencl_engine *engine, const opencl_buffer_sum *sum,
                                      opencl_stream *stream, char *detail)
 {
     const opencl_buffers *const call = &sum->buffers;
@@ -142,24 +150,28 @@ static sigramp_status enqueue_direct(opencl_device *device, const opencl_buffer_
                                   .x_first = call->x_first,
                                   .y_first = call->y_first};
     const opencl_program *program = NULL;
-    const sigramp_status status = opencl_program_get(device, OPENCL_SUM_PROGRAM, sum->terms->unit,
-                                                     sum->terms->precision, &program, detail);
+    const sigramp_status status =
+        opencl_program_get(&engine->programs, OPENCL_SUM_PROGRAM, sum->terms->unit,
+                           sum->terms->precision, &program, detail);
     if (status || call->count == 0)
         return status;
-    const opencl_sum_shape shape = opencl_sum_best_shape(device, program, sum->terms, call->count);
-    return opencl_sum_points(device, program, stream, sum->terms, &shape, &points, detail);
+    const opencl_sum_shape shape =
+        opencl_sum_best_shape(&engine->device, program, sum->terms, call->count);
+    return opencl_sum_points(&engine->workspace, program, stream, sum->terms, &shape, &points,
+                             detail);
 }
 
-static sigramp_status enqueue_table(opencl_device *device, const opencl_buffer_sum *sum,
+static sigramp_status enqueue_table(opencl_engine *engine, const opencl_buffer_sum *sum,
                                     opencl_stream *stream, char *detail)
 {
     const opencl_buffers *const call = &sum->buffers;
     const opencl_program *program = NULL;
     sigramp_status status =
-        opencl_table_program(device, sum->table, call->precision, &program, detail);
+        opencl_table_program(&engine->programs, sum->table, call->precision, &program, detail);
     if (status || call->count == 0)
         return status;
-    status = opencl_table_bring(device, sum->table, call->precision, sum->table_on_device, detail);
+    status = opencl_table_bring(&engine->device, sum->table, call->precision, sum->table_on_device,
+                                detail);
     if (status)
         return status;
     return opencl_table_buffers(program, stream, sum->table, *sum->table_on_device, call->precision,
@@ -167,17 +179,18 @@ static sigramp_status enqueue_table(opencl_device *device, const opencl_buffer_s
                                 detail);
 }
 
-sigramp_status opencl_sums_in_buffers(opencl_device *device, const opencl_buffer_sum *sums,
+sigramp_status opencl_sums_in_buffers(opencl_engine *engine, const opencl_buffer_sum *sums,
                                       int count, cl_event *done, char detail[OPENCL_DETAIL_SIZE])
 {
-    opencl_stream stream = {.queue = sums[0].buffers.queue, .chained = 1, .device = device};
+    opencl_stream stream = {.queue = sums[0].buffers.queue};
     sigramp_status status = SIGRAMP_OK;
     for (int i = 0; !status && i < count; ++i)
-        status = check_call(device, &sums[i].buffers, detail);
+        status = check_call(engine, &sums[i].buffers, detail);
     if (status)
         return status;
+    stream.device = &engine->device;
     for (int i = 0; !status && i < count; ++i)
-        status = sums[i].terms ? enqueue_direct(device, &sums[i], &stream, detail)
-                               : enqueue_table(device, &sums[i], &stream, detail);
+        status = sums[i].terms ? enqueue_direct(engine, &sums[i], &stream, detail)
+                               : enqueue_table(engine, &sums[i], &stream, detail);
     return give_event(&stream, status, done, detail);
 }

@@ -27,16 +27,16 @@ typedef struct {
 } opencl_buffer_sum;
 
 /* Opens a device in the caller's OpenCL context. */
-sigramp_status opencl_open_in_context(cl_context context, cl_device_id id, opencl_device **device,
+sigramp_status opencl_open_in_context(cl_context context, cl_device_id id, opencl_engine **engine,
                                       char detail[OPENCL_DETAIL_SIZE]);
 
-/* Enqueue and return; *done (NULL: not wanted) is the last command's event. device: NULL fails. */
-sigramp_status opencl_map_in_buffers(opencl_device *device, sigramp_unit unit, double offset,
+/* Enqueue and return; *done (NULL: not wanted) is the last command's event. engine: NULL fails. */
+sigramp_status opencl_map_in_buffers(opencl_engine *engine, sigramp_unit unit, double offset,
                                      const opencl_buffers *buffers, cl_event *done,
                                      char detail[OPENCL_DETAIL_SIZE]);
 
 /* So many sums, in this order; all are checked before any begins. */
-sigramp_status opencl_sums_in_buffers(opencl_device *device, const opencl_buffer_sum *sums,
+sigramp_status opencl_sums_in_buffers(opencl_engine *engine, const opencl_buffer_sum *sums,
                                       int count, cl_event *done, char detail[OPENCL_DETAIL_SIZE]);
 
 #endif
