@@ -45,7 +45,7 @@ typedef struct {
     double sum, rest, absolute;
 } sigramp_quick_total;
 
-#define SIGRAMP_LEAST_SCALE (-(INT64_C(1) << 24)) /* NOTHING of kernels/units.h */
+#define SIGRAMP_LEAST_SCALE (-(INT64_C(1) << 24)) /* NOTHING of kernels/unit.h */
 
 enum { SIGRAMP_SEGMENT_REALS = 5, SIGRAMP_SEGMENT_INTEGERS = 5 };
 

@@ -76,7 +76,7 @@ static void step_far(const fast_plan *plan, const cell_vector *entering, int to_
     for (int j = 0; j < far->terms; ++j)
         far->state[j] = twofold_multiply(far->state[j], e->step[j]);
     far->distance = entering ? e->near + 1 : far->distance + 1;
-    const double decay = plan->grade.saturated / (far->distance * e->width);
+    const double decay = plan->grade.saturated / (far->distance * e->width - e->growth);
     const int terms = decay < SERIES_TERMS - 1 ? (int)decay + 1 : SERIES_TERMS;
     for (int j = far->terms; j < terms; ++j)
         far->state[j] = twofold_of(0, 0);
@@ -150,7 +150,7 @@ static void add_far_left(const fast_plan *plan)
             add_exponentials(e, &far, 1, sums);
         const twofold line = twofold_scale(reach, e->slope * e->width);
         const twofold half_slope = twofold_scale(weight, e->slope * e->width / 2);
-        sums->constant = twofold_add(sums->constant, twofold_scale(weight, e->constant));
+        sums->constant = twofold_add(sums->constant, twofold_multiply(weight, e->constant));
         sums->constant = twofold_add(sums->constant, line);
         sums->linear = twofold_add(sums->linear, half_slope);
     }

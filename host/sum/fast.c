@@ -9,6 +9,7 @@
 #include "pieces_list.h"
 #include "sum/fast_plan.h"
 #include "sum/segments.h"
+#include "units/units.h"
 
 /* Coarsest first. A short row's polynomial is good to about 2^-22 where a row is 1/32 wide, to
  * 2^-28 at 1/128; a long row's to 2^-60 at 1/32. */
@@ -101,7 +102,7 @@ void fast_plan_set_reach(fast_plan *plan, sigramp_unit unit, double largest)
     const double to_zero = (largest - plan->range.vanishing_exponent) * 0.6931471805599453;
     const double to_limit = ceil(plan->grade.saturated / width) + 1;
     plan->left = ceil(fmax(to_zero, 0) / width) + 1;
-    plan->right = unit == SIGRAMP_DENSITY ? plan->left : to_limit;
+    plan->right = unit_traits_of(unit)->limit == UNIT_TO_ZERO ? plan->left : to_limit;
 }
 
 /* No product here: it need not be a double. The same for any way of sharing the scale's exponent.
@@ -157,7 +158,7 @@ static void close_ends(fast_plan *plan)
         return;
     }
     cell_vector limit = nothing;
-    limit.constant = e->constant > 0 || e->slope > 0 ? last->constant : limit.constant;
+    limit.constant = e->constant.high != 0 || e->slope > 0 ? last->constant : limit.constant;
     limit.linear = e->slope > 0 ? last->linear : limit.linear;
     *last = limit;
 }
@@ -202,7 +203,7 @@ static int are_too_far(const moment_survey *survey)
 static sigramp_status create_either(fast_plan *plan, const sigramp_sum_options *options,
                                     sum_table *table, char *why)
 {
-    if (options->slope == 0 || options->unit == SIGRAMP_RELU || plan->terms.count == 0)
+    if (options->slope == 0 || unit_traits_of(options->unit)->is_ramp || plan->terms.count == 0)
         return create_segments(plan, options, table);
     const sigramp_status status = fast_plan_set_width(plan, options);
     if (status != SIGRAMP_OK)
@@ -271,7 +272,7 @@ static sigramp_status create_spaced(fast_plan *plan, const sigramp_sum_options *
                                     double start, double stop, sum_table *table, char *why)
 {
     if (plan->terms.count == 0 || options->slope == 0 || options->scale == 0 ||
-        options->unit == SIGRAMP_RELU)
+        unit_traits_of(options->unit)->is_ramp)
         return refuse(why, "there is nothing to tabulate");
     const sigramp_status status = fast_plan_set_width(plan, options);
     if (status != SIGRAMP_OK)

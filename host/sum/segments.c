@@ -7,6 +7,7 @@
 
 #include "sum/segment_build.h"
 #include "sum/unit_values.h"
+#include "units/units.h"
 
 double segment_position(const segment_build *build, size_t i)
 {
@@ -18,9 +19,16 @@ double segment_weight(const segment_build *build, size_t i)
     return sum_real_at(build->precision, build->sorted.weights, i);
 }
 
-static int has_slope(sigramp_unit unit)
+static unit_limit_kind limit_kind(const segment_build *build)
 {
-    return unit == SIGRAMP_SOFTPLUS || unit == SIGRAMP_RELU;
+    return unit_traits_of(build->options->unit)->limit;
+}
+
+/* So many units far to the left of a point. */
+static scaled_twofold level_of(const segment_build *build, scaled_twofold weight)
+{
+    const double *const level = unit_traits_of(build->options->unit)->level;
+    return scaled_twofold_multiply(weight, scaled_twofold_of(twofold_of(level[0], level[1]), 0));
 }
 
 /* A line's slope or level, of the sum without its scale. */
@@ -33,16 +41,15 @@ static void set_number(const segment_build *build, scaled_twofold value, double 
 sigramp_status segment_append_line(segment_build *build, double start, size_t first, size_t terms)
 {
     const scaled_twofold slope = scaled_twofold_of_double(fabs(build->options->slope));
-    const sigramp_unit unit = build->options->unit;
     const rising_line *const left = &build->left;
     segment line = {.start = start, .anchor = left->anchor};
-    if (has_slope(unit)) {
+    if (limit_kind(build) == UNIT_TO_LINE) {
         set_number(build, scaled_twofold_multiply(left->weight, slope), line.slope,
                    &line.slope_exponent);
         set_number(build, scaled_twofold_multiply(left->reach, slope), line.level,
                    &line.level_exponent);
-    } else if (unit == SIGRAMP_LOGISTIC) {
-        set_number(build, left->weight, line.level, &line.level_exponent);
+    } else if (limit_kind(build) == UNIT_TO_LEVEL) {
+        set_number(build, level_of(build, left->weight), line.level, &line.level_exponent);
     }
     line.first = (int64_t)first;
     line.terms = (int64_t)terms;
@@ -58,7 +65,7 @@ static sigramp_status append_constant(segment_build *build, double start, double
     return segment_list_append(&build->list, &line);
 }
 
-/* A sum whose every point is infinite or NaN, but for a threshold that relu may have. */
+/* A sum whose every point is infinite or NaN, but for a threshold that ramps may have. */
 static sigramp_status append_specials(segment_build *build)
 {
     const special_terms *specials = &build->sorted.specials;
@@ -103,10 +110,10 @@ static double limit_above(const segment_build *build)
     const rising_line *const all = &build->left;
     const double special = build->sorted.specials.above;
     const scaled_twofold slope = scaled_twofold_of_double(fabs(build->options->slope));
-    if (build->options->unit == SIGRAMP_DENSITY)
+    if (limit_kind(build) == UNIT_TO_ZERO)
         return limit_of(build, scaled_twofold_zero(), special);
-    if (!has_slope(build->options->unit))
-        return limit_of(build, all->weight, special);
+    if (limit_kind(build) == UNIT_TO_LEVEL)
+        return limit_of(build, level_of(build, all->weight), special);
     if (all->weight.value.high != 0 && build->options->scale != 0)
         return limit_of(build, scaled_twofold_zero(), special + all->weight.value.high * INFINITY);
     return limit_of(build, scaled_twofold_multiply(all->reach, slope), special);
@@ -144,12 +151,12 @@ static sigramp_status append_all(segment_build *build, size_t count, const void 
     if (status)
         return status;
     build->left.anchor = build->sorted.count > 0 ? segment_position(build, 0) : 0;
-    build->left.weight = specials->constant;
+    build->left.weight = specials->weight;
     build->left.reach = scaled_twofold_zero();
     if (!isfinite(specials->low) || !isfinite(specials->high))
         return append_specials(build);
-    return build->options->unit == SIGRAMP_RELU ? append_kinks(build)
-                                                : segment_build_blocks(build, shape);
+    return unit_traits_of(build->options->unit)->is_ramp ? append_kinks(build)
+                                                         : segment_build_blocks(build, shape);
 }
 
 /* Rounding, and what lines and their exponents' parts are off by. */
