@@ -221,6 +221,12 @@ static sigramp_status append_table(partition *p, double first, double last, size
     return segment_list_append(&p->build->list, &run);
 }
 
+/* Whether a table of so many blocks has a row more than it may. */
+static int has_too_many_rows(const partition *p, double blocks)
+{
+    return blocks * p->cells * p->shape->grade.cuts > MOST_ROWS;
+}
+
 /* The blocks from index on that want a table; *index becomes the last of them. */
 static sigramp_status append_run(partition *p, double *index)
 {
@@ -230,7 +236,7 @@ static sigramp_status append_run(partition *p, double *index)
     size_t end = p->blocks[neighbours_end(p, first) - 1].end;
     for (;;) {
         leave_behind(p, *index + 1);
-        if (!wants_table(p, *index + 1))
+        if (!wants_table(p, *index + 1) || has_too_many_rows(p, *index + 2 - first))
             break;
         *index += 1;
         end = p->blocks[neighbours_end(p, *index) - 1].end;

@@ -29,7 +29,7 @@ static const plan_range range_64 = {0x1p-53, -1076, 1024, -400, 900, -53, 950, 9
  * where results vanish, is a double with all its digits. */
 enum { WEIGHT_EXPONENT = 900, MOST_WEIGHT_SHIFT = WEIGHT_EXPONENT + 1074 };
 
-enum { MOST_CELLS = 1 << 20, FEWEST_MOST_CELLS = 1 << 16 };
+enum { FEWEST_MOST_CELLS = 1 << 16 };
 
 /* Offsets nobody lists should not make a table larger than the caches hold: there are other ways.
  */
@@ -133,11 +133,11 @@ sigramp_status fast_plan_set_width(fast_plan *plan, const sigramp_sum_options *o
 /* Whether one table's cells are few enough, and have numbers. */
 static int fits_table(const fast_plan *plan, const moment_survey *survey)
 {
-    const size_t quarter = plan->terms.count / 4;
-    const size_t most = quarter > FEWEST_MOST_CELLS ? quarter : FEWEST_MOST_CELLS;
-    const double cells = plan->spaced        ? MOST_SPACED_CELLS
-                         : most < MOST_CELLS ? (double)most
-                                             : MOST_CELLS;
+    const size_t quarter = plan->terms.count / 4, most = MOST_ROWS / (size_t)plan->grade.cuts;
+    const size_t wanted = quarter > FEWEST_MOST_CELLS ? quarter : FEWEST_MOST_CELLS;
+    const double cells = plan->spaced    ? MOST_SPACED_CELLS
+                         : wanted < most ? (double)wanted
+                                         : (double)most;
     return survey->all_finite && survey->greatest - survey->least <= cells &&
            fmax(fabs(survey->least), fabs(survey->greatest)) <= plan->range.farthest;
 }

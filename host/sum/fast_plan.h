@@ -10,6 +10,10 @@
 #include "sum/progression.h"
 #include "sum/scaled_twofold.h"
 
+/* Of a table: the number of each is a real of the precision, a float32 too, with room for the cells
+ * beyond the offsets. */
+enum { MOST_ROWS = (1 << 24) - (1 << 18) };
+
 /* For a precision and a tolerance. */
 typedef struct {
     double tolerance; /* the error bound of every unit is below it; 0: the best */

@@ -3,6 +3,7 @@
  * computed, in memory and time proportional to the offsets. */
 #include <criterion/criterion.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "fast_problems.h"
@@ -82,48 +83,67 @@ static void check_random(sigramp_unit unit, sigramp_precision precision)
     }
 SIGRAMP_UNIT_LIST(RANDOM_TESTS)
 
-/* So many offsets that MPFR would take hours: a direct sum, which has tests of its own, instead. */
+/* The fast sum at some points against the direct one, which has tests of its own: there may be more
+ * offsets than MPFR could add up in hours. */
+static void check_against_direct(const sum_problem *problem, const char *what)
+{
+    const sigramp_precision precision = problem->precision;
+    const double smallest = precision == SIGRAMP_F32 ? 0x1p-149 : 0x1p-1074;
+    sigramp_context *context = cpu_context(NULL, 2);
+    double bound = 0;
+    void *y[2];
+    for (int fast = 0; fast < 2; ++fast) {
+        sigramp_sum_options options = problem->options;
+        sigramp_sum_plan *plan = NULL;
+        options.method = fast ? SIGRAMP_METHOD_FAST : SIGRAMP_METHOD_DIRECT;
+        cr_assert_eq(plan_reals(context, &options, precision, problem->terms, problem->offsets,
+                                problem->weights, &plan),
+                     SIGRAMP_OK, "%s", sigramp_context_detail(context));
+        y[fast] = calloc(problem->points, real_size(precision));
+        cr_assert_not_null(y[fast]);
+        cr_assert_eq(execute_reals(plan, precision, problem->points, problem->x, y[fast]),
+                     SIGRAMP_OK);
+        bound += sigramp_sum_plan_error_bound(plan);
+        sigramp_sum_plan_destroy(plan);
+    }
+    for (size_t j = 0; j < problem->points; ++j) {
+        const double direct = real_at(precision, y[0], j), given = real_at(precision, y[1], j);
+        cr_assert(fabs(given - direct) <= bound * direct + 2 * smallest,
+                  "unit %d f%d, %zu terms, %s: at %a %a, direct %a", (int)problem->options.unit,
+                  (int)precision, problem->terms, what, real_at(precision, problem->x, j), given,
+                  direct);
+    }
+    sigramp_context_destroy(context);
+    free(y[0]);
+    free(y[1]);
+}
+
 static void check_large(sigramp_unit unit, sigramp_precision precision, uint64_t *seed)
 {
     const size_t terms = (size_t)pow(10, random_between(seed, 3, 6));
     const offset_shape shape = (offset_shape)(random_bits(seed) % SHAPES);
     const double spread = pow(10, random_between(seed, 0, 12));
     double *offsets = calloc(terms, sizeof *offsets), *weights = calloc(terms, sizeof *weights);
-    double center = 0, x[FAST_POINTS], bound = 0;
-    void *y[2];
+    double center = 0, x[FAST_POINTS];
+    char what[80];
     cr_assert(offsets && weights);
     for (size_t i = 0; i < terms; ++i) {
-        offsets[i] = rounded_to(precision, some_offset(shape, spread, i, &center, seed));
-        weights[i] = rounded_to(precision, random_between(seed, 0, 2));
+        offsets[i] = some_offset(shape, spread, i, &center, seed);
+        weights[i] = random_between(seed, 0, 2);
     }
     for (size_t j = 0; j < FAST_POINTS; ++j)
         x[j] = offsets[random_bits(seed) % terms] + random_between(seed, -30, 30);
-    void *a = real_array(precision, terms, offsets), *w = real_array(precision, terms, weights);
-    sigramp_context *context = cpu_context(NULL, 2);
-    for (int fast = 0; fast < 2; ++fast) {
-        sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
-        sigramp_sum_plan *plan = NULL;
-        options.unit = unit;
-        options.method = fast ? SIGRAMP_METHOD_FAST : SIGRAMP_METHOD_DIRECT;
-        cr_assert_eq(plan_reals(context, &options, precision, terms, a, w, &plan), SIGRAMP_OK, "%s",
-                     sigramp_context_detail(context));
-        y[fast] = real_array(precision, FAST_POINTS, x);
-        cr_assert_eq(execute_reals(plan, precision, FAST_POINTS, y[fast], y[fast]), SIGRAMP_OK);
-        bound += sigramp_sum_plan_error_bound(plan);
-        sigramp_sum_plan_destroy(plan);
-    }
-    const double smallest = precision == SIGRAMP_F32 ? 0x1p-149 : 0x1p-1074;
-    for (size_t j = 0; j < FAST_POINTS; ++j) {
-        const double direct = real_at(precision, y[0], j), given = real_at(precision, y[1], j);
-        cr_assert(fabs(given - direct) <= bound * direct + 2 * smallest,
-                  "unit %d f%d, %zu terms, shape %d, spread %g: at %a %a, direct %a", (int)unit,
-                  (int)precision, terms, (int)shape, spread, x[j], given, direct);
-    }
-    sigramp_context_destroy(context);
-    free(y[0]);
-    free(y[1]);
-    free(a);
-    free(w);
+    sum_problem problem = {.precision = precision,
+                           .options = SIGRAMP_SUM_OPTIONS_DEFAULT,
+                           .points = FAST_POINTS,
+                           .terms = terms,
+                           .x = real_array(precision, FAST_POINTS, x),
+                           .offsets = real_array(precision, terms, offsets),
+                           .weights = real_array(precision, terms, weights)};
+    problem.options.unit = unit;
+    snprintf(what, sizeof what, "shape %d, spread %g", (int)shape, spread);
+    check_against_direct(&problem, what);
+    free_problem(&problem);
     free(offsets);
     free(weights);
 }
@@ -135,6 +155,35 @@ Test(segments, of_up_to_a_million_offsets_agree_with_direct_sums)
         check_large((sigramp_unit)(i % SIGRAMP_UNIT_COUNT), SIGRAMP_F32, &seed);
         check_large((sigramp_unit)(i % SIGRAMP_UNIT_COUNT), SIGRAMP_F64, &seed);
     }
+}
+
+/* Evenly spread to either side of 0; points near the last ones, whose rows have the highest
+ * numbers.
+ */
+static void check_rows(sigramp_unit unit, size_t terms, double spread)
+{
+    enum { LAST_POINTS = 2000 };
+    uint64_t seed = 11;
+    float *const a = calloc(terms, sizeof *a), *const x = calloc(LAST_POINTS, sizeof *x);
+    cr_assert(a && x);
+    for (size_t i = 0; i < terms; ++i)
+        a[i] = (float)random_between(&seed, -spread, spread);
+    for (size_t j = 0; j < LAST_POINTS; ++j)
+        x[j] = (float)random_between(&seed, j % 2 ? -spread : spread - 300, spread + 100);
+    sum_problem problem = {.precision = SIGRAMP_F32,
+                           .options = SIGRAMP_SUM_OPTIONS_DEFAULT,
+                           .points = LAST_POINTS,
+                           .terms = terms,
+                           .x = x,
+                           .offsets = a};
+    problem.options.unit = unit;
+    check_against_direct(&problem, "highest rows");
+    free_problem(&problem);
+}
+
+Test(segments, have_no_table_of_more_rows_than_reals_can_count)
+{
+    check_rows(SIGRAMP_DENSITY, 154219, 141356);
 }
 
 /* Offsets over twelve decades and in clusters: lines, listed terms and tables. */
