@@ -3,14 +3,14 @@
  * Numbers as (high + low) * 2^exponent: twice the precision, and a range no intermediate result
  * leaves.
  *
- * Every unit returns one, a map rounds it once, a sum adds it exactly. The error-free sums and
- * products are Dekker's and Knuth's; see Muller et al., Handbook of Floating-Point Arithmetic,
- * chapter 4.
+ * Every unit returns one, a map rounds it once, a sum adds it exactly. Products are split by fma
+ * (Muller et al., Handbook of Floating-Point Arithmetic, chapter 4).
  */
 #ifndef SIGRAMP_KERNELS_SCALED_H
 #define SIGRAMP_KERNELS_SCALED_H
 
 #include "dialect.h"
+#include "two_sum.h"
 
 typedef struct {
     real high;
@@ -31,15 +31,14 @@ SIGRAMP_INLINE scaled make_scaled(real high, real low, binary_exponent exponent)
 SIGRAMP_INLINE scaled fast_two_sum(real a, real b)
 {
     const real sum = a + b;
-    return make_scaled(sum, b - (sum - a), 0);
+    return make_scaled(sum, ORDERED_SUM_REST(a, b, sum), 0);
 }
 
 /* a + b exactly, in any order of size. */
 SIGRAMP_INLINE scaled two_sum(real a, real b)
 {
     const real sum = a + b;
-    const real b_part = sum - a;
-    return make_scaled(sum, (a - (sum - b_part)) + (b - b_part), 0);
+    return make_scaled(sum, SUM_REST(a, b, sum), 0);
 }
 
 /* 2^n for a normal result: 1 - EXPONENT_BIAS <= n <= EXPONENT_BIAS. */

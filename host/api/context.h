@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* What the opaque handles hold; known to host/api, and to host/opencl's calls on the caller's
- * buffers. */
+/* What the opaque handles hold. Known to host/api alone. */
 #ifndef SIGRAMP_HOST_API_CONTEXT_H
 #define SIGRAMP_HOST_API_CONTEXT_H
 
 #include "opencl/backend.h"
 #include "sigramp/sigramp.h"
 #include "sum/fast.h"
+#include "sum/kept_expansions.h"
 #include "sum/terms.h"
 
 /* Who computes a request of a context that has a device. */
 typedef enum { CONTEXT_DEVICE, CONTEXT_ALL_DEVICES, CONTEXT_CPU } context_place;
 
 struct sigramp_context {
-    opencl_device *opencl; /* NULL: the CPU path, or may_open */
+    opencl_engine *opencl; /* NULL: the CPU path, or may_open */
     int may_fall_back;     /* asked for "auto" */
     int may_open;          /* auto has not tried to open a device: no request was worth one */
     int64_t device_memory; /* for the device that auto opens */
@@ -21,6 +21,7 @@ struct sigramp_context {
     double large_sum;      /* what SIGRAMP_LARGE_SUM says; 0: nothing */
     const char *isa;
     int threads;
+    kept_expansions expansions;
     char detail[OPENCL_DETAIL_SIZE];
     char fallback[OPENCL_DETAIL_SIZE]; /* "" or why the CPU path computes */
 };
@@ -41,7 +42,7 @@ struct sigramp_sum_plan {
 /* Fast and closed sums have a table. */
 static inline int plan_has_table(const sigramp_sum_plan *plan)
 {
-    return plan->table.memory || plan->table.segments;
+    return plan->table.memory != NULL;
 }
 
 /* The start of every call: no failure yet. */

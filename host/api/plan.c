@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Plans of sums: what all of them share, and those of offsets in an array. */
 #include "api/context.h"
-#include "sum/choose.h"
+#include "api/choose.h"
 #include "threads/float_environment.h"
 #include "units/units.h"
 
@@ -198,9 +198,10 @@ static sigramp_status fill_fast(sigramp_sum_plan *plan, const sigramp_sum_option
     const listed_terms *const terms = listed;
     char why[SUM_WHY_SIZE];
     sigramp_context *const context = plan->context;
+    const sum_planner planner = {context->isa, context->threads, &context->expansions};
     const sigramp_status status =
         sum_table_create(options, plan->scale_exponent, plan->precision, terms->count,
-                         terms->offsets, terms->weights, context->threads, &plan->table, why);
+                         terms->offsets, terms->weights, &planner, &plan->table, why);
     plan->method = SIGRAMP_METHOD_FAST;
     plan->error_bound = plan->table.error_bound;
     if (status == SIGRAMP_NOT_SUPPORTED)

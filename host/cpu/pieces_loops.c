@@ -3,7 +3,7 @@
  * Sums in pieces (kernels/pieces.h) over points, compiled once per precision and instruction set
  * (SIGRAMP_PRECISION, SIGRAMP_ISA).
  */
-#include "cpu/table_loops.h"
+#include "cpu/loops.h"
 #include "pieces.h"
 
 _Static_assert(sizeof(pieces_constants) == PIECES_CONSTANT_COUNT * sizeof(real), "reals alone");

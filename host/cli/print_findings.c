@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/findings.h"
+#include "cli/print_findings.h"
 
 #include <stdio.h>
 #include <string.h>

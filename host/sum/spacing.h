@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Sums over equally spaced offsets, at a cost that does not depend on how many there are. */
-#ifndef SIGRAMP_HOST_SUM_PIECES_H
-#define SIGRAMP_HOST_SUM_PIECES_H
+/* Equally spaced offsets: how long and how far apart they are, and what is beyond closed sums. */
+#ifndef SIGRAMP_HOST_SUM_SPACING_H
+#define SIGRAMP_HOST_SUM_SPACING_H
 
-#include "sum/fast.h"
+#include "sum/piece_layout.h"
 
 #define SUM_SPACED_MOST UINT64_C(1000000000000000)
 
@@ -17,12 +17,16 @@ typedef struct {
 const char *sum_spaced_refusal(const sigramp_sum_options *options, int precision,
                                sum_spacing offsets);
 
-/* The sum times 2^scale_exponent in the pieces of kernels/pieces.h, of a problem that is not beyond
- * the method: SIGRAMP_OK or SIGRAMP_OUT_OF_MEMORY. */
-sigramp_status sum_pieces_create(const sigramp_sum_options *options, int scale_exponent,
-                                 int precision, sum_spacing offsets, int threads, sum_table *table);
-
 /* No sum's error bound is larger, without a tolerance. */
 double sum_closed_error_bound(int precision);
+
+/* Fills the layout's lengths from its options and precision. */
+void spacing_measure(piece_layout *l, sum_spacing offsets);
+
+/*
+ * Whether a pair of reals does not tell where x is among the offsets, so that the four parts of the
+ * period must.
+ */
+int spacing_is_beyond_pairs(const piece_layout *l);
 
 #endif

@@ -4,19 +4,12 @@
  * has a kink at every offset, offsets so spread that a table's cells would outnumber them, offsets
  * or weights that are not finite, sums of nothing. Memory stays proportional to the offsets.
  */
-#ifndef SIGRAMP_HOST_SUM_SEGMENTS_H
-#define SIGRAMP_HOST_SUM_SEGMENTS_H
+#ifndef SIGRAMP_HOST_SUM_SEGMENT_PLAN_H
+#define SIGRAMP_HOST_SUM_SEGMENT_PLAN_H
 
-#include "cpu/unit_loops.h"
 #include "sigramp/sigramp.h"
 #include "sum/fast_plan.h"
-#include "sum/terms.h"
-
-typedef struct sum_segments {
-    sigramp_loop_segments loop;
-    void *words; /* what the loop's arrays live in */
-    double error_bound;
-} sum_segments;
+#include "sum/sum_table.h"
 
 /*
  * offsets and weights (NULL: ones): count reals of the precision. shape: a fast plan with the
@@ -26,7 +19,6 @@ typedef struct sum_segments {
  */
 sigramp_status sum_segments_create(const sigramp_sum_options *options, int precision, size_t count,
                                    const void *offsets, const void *weights, const fast_plan *shape,
-                                   sum_segments *segments);
-void sum_segments_destroy(sum_segments *segments); /* leaves it empty; an empty one is fine */
+                                   sum_table *table);
 
 #endif

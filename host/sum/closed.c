@@ -9,9 +9,11 @@
  * or a line, by what the unit becomes, so that a table of one period does. Offsets far apart have
  * periods of one; then nothing may be taken as the difference of what the spacing makes large.
  */
-#include "sum/piece_layout.h"
+#include "sum/closed.h"
 
+#include "sum/cell_table.h"
 #include "sum/parts.h"
+#include "sum/piece_table.h"
 #include "sum/unit_values.h"
 #include "units/units.h"
 
@@ -322,12 +324,13 @@ static double error_bound(const piece_layout *l)
 }
 
 sigramp_status sum_pieces_create(const sigramp_sum_options *options, int scale_exponent,
-                                 int precision, sum_spacing offsets, int threads, sum_table *table)
+                                 int precision, sum_spacing offsets, const sum_planner *planner,
+                                 sum_table *table)
 {
     const moment_terms terms = {precision, 0, NULL, NULL, 0};
     piece_layout l = {.options = options, .precision = precision};
     memset(table, 0, sizeof *table);
-    l.shape = fast_plan_new(options, scale_exponent, terms, threads);
+    l.shape = fast_plan_new(options, scale_exponent, terms, planner);
     l.shape.weight_shift = fast_weight_shift(1);
     l.reach = l.shape.grade.saturated + 2;
     spacing_measure(&l, offsets);
@@ -339,6 +342,5 @@ sigramp_status sum_pieces_create(const sigramp_sum_options *options, int scale_e
         table->error_bound = error_bound(&l);
     fast_plan_empty(&l.ends.plan);
     fast_plan_empty(&l.period.plan);
-    cell_expansion_destroy(&l.shape.expansion);
     return status;
 }

@@ -3,8 +3,8 @@
  * What `auto` takes: the method that should take the least time for the request. It is decided from
  * the request alone, never from the device, so that every device gives the same bits.
  */
-#ifndef SIGRAMP_HOST_SUM_CHOOSE_H
-#define SIGRAMP_HOST_SUM_CHOOSE_H
+#ifndef SIGRAMP_HOST_API_CHOOSE_H
+#define SIGRAMP_HOST_API_CHOOSE_H
 
 #include "sigramp/sigramp.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What sigramp devices says of the things that OpenCL devices depend on. */
-#ifndef SIGRAMP_HOST_CLI_FINDINGS_H
-#define SIGRAMP_HOST_CLI_FINDINGS_H
+#ifndef SIGRAMP_HOST_CLI_PRINT_FINDINGS_H
+#define SIGRAMP_HOST_CLI_PRINT_FINDINGS_H
 
 #include "cli/json.h"
 

@@ -1,24 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The loop that looks points up in a table, one precision and one instruction set;
- * host/cpu/table_loops.c is it. Real arrays are passed as void pointers.
+ * A sum in a table, in pieces or in segments as the loops and the OpenCL kernels read it;
+ * kernels/table.h and kernels/pieces.h say what the numbers mean. Plain data: it knows neither who
+ * makes it (host/sum) nor who reads it.
  */
-#ifndef SIGRAMP_HOST_CPU_TABLE_LOOPS_H
-#define SIGRAMP_HOST_CPU_TABLE_LOOPS_H
+#ifndef SIGRAMP_HOST_PLAN_LOOP_TABLE_H
+#define SIGRAMP_HOST_PLAN_LOOP_TABLE_H
 
 #include <stddef.h>
 #include <stdint.h>
+
+#include "pieces_list.h"
 
 /* Numbers in a row of a table: float64 has long rows, and short ones for results of less accuracy.
  */
 enum { TABLE_SHORT_ROW = 4, TABLE_LONG_ROW = 8 };
 
-typedef struct sigramp_loop_segments sigramp_loop_segments; /* host/cpu/unit_loops.h */
+/* What the numbers are aligned to: a line of the caches. */
+enum { TABLE_ALIGNMENT = 64 };
+
+typedef struct sigramp_loop_segments sigramp_loop_segments; /* host/plan/loop_segments.h */
 
 /* A table of kernels/table.h, or more than one: then only segments counts. */
 typedef struct {
     const sigramp_loop_segments *segments; /* NULL: one table */
-    const void *numbers; /* (last_index + 1) * row reals or more, aligned to 64 bytes */
+    const void *numbers; /* (last_index + 1) * row reals or more, aligned to TABLE_ALIGNMENT */
     double inverse_width;
     double first;
     double last_index;
@@ -37,8 +43,12 @@ typedef struct {
     size_t piece_rows;
 } sigramp_loop_table;
 
-/* y[j] = the table's function at x[j], j < count; y may be x. stream: store past the caches. */
-typedef void sigramp_table_loop(size_t count, const void *x, const sigramp_loop_table *table,
-                                void *y, int stream);
+/* The reals of a table or of pieces, exponents included. */
+static inline size_t loop_table_numbers(const sigramp_loop_table *loop)
+{
+    if (loop->pieces)
+        return PIECES_HEADER + loop->piece_rows * ((size_t)loop->row + 1);
+    return ((size_t)loop->last_index + 1) * ((size_t)loop->row + (loop->guarded ? 1 : 0));
+}
 
 #endif

@@ -5,12 +5,16 @@
  * block with many of those has a table, which costs no more memory than they do; one with few lists
  * them; between the blocks that have any there are only lines.
  */
+#include "sum/segment_blocks.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "sum/cell_sums.h"
+#include "sum/cell_table.h"
 #include "sum/listed_terms.h"
-#include "sum/segment_build.h"
+#include "sum/terms.h"
 
 /* A table pays, in memory, from so many cells an offset on. */
 enum { CELLS_PER_OFFSET = 8 };
@@ -138,7 +142,7 @@ static int wants_table(const partition *p, double index)
 /* An exponent no weight of the run exceeds, nor the line that enters it, where the unit has one. */
 static int largest_exponent(const fast_plan *plan, rising_line line)
 {
-    const cell_expansion *const e = &plan->expansion;
+    const cell_expansion *const e = plan->expansion;
     int largest = SCALED_TWOFOLD_NOTHING;
     for (size_t i = 0; i < plan->terms.count; ++i) {
         const double weight = sum_real_at(plan->terms.precision, plan->terms.weights, i);
@@ -160,7 +164,7 @@ static void enter_line(rising_line line, fast_plan *plan)
         scaled_twofold_multiply(line.reach, scaled_twofold_of_double(fabs(plan->inverse_width)));
     plan->weight_shift = fast_weight_shift(largest_exponent(plan, line));
     plan->weight = scaled_twofold_times_power(line.weight, plan->weight_shift);
-    if (plan->expansion.slope > 0)
+    if (plan->expansion->slope > 0)
         plan->reach = scaled_twofold_times_power(line.reach, plan->weight_shift);
 }
 
@@ -188,14 +192,12 @@ static sigramp_status make_table(const partition *p, fast_plan *plan, sum_table 
     if (!status) {
         fast_plan inner = *plan; /* without the neighbours */
         const size_t skipped = (size_t)p->cells;
-        inner.sums += skipped;
+        inner.sums.first += skipped;
         inner.first += p->cells;
         inner.cells -= 2 * skipped;
         status = fast_plan_write(&inner, p->build->options, table);
     }
-    free(plan->moments);
-    free(plan->sums);
-    free(plan->tails);
+    fast_plan_empty(plan);
     return status;
 }
 
@@ -323,7 +325,7 @@ static sigramp_status join_tables(partition *p)
 
 sigramp_status segment_build_blocks(segment_build *build, const fast_plan *shape)
 {
-    const double reach = fmax(shape->left, shape->right) + shape->expansion.near + 2;
+    const double reach = fmax(shape->left, shape->right) + shape->expansion->near + 2;
     partition p = {.build = build, .shape = shape, .cells = 1};
     while (p.cells < reach)
         p.cells *= 2;

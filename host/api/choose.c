@@ -5,9 +5,9 @@
  * ratios matter, and they may be half or twice as large elsewhere: where two methods cost about
  * the same either is right, and far from there the model need not be good.
  */
-#include "sum/choose.h"
+#include "api/choose.h"
 
-#include "sum/pieces.h"
+#include "sum/spacing.h"
 #include "sum/terms.h"
 #include "units/units.h"
 

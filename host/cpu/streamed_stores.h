@@ -3,8 +3,8 @@
  * Stores past the caches, for results too many to be found there again: they save reading the
  * memory that is overwritten. On other processors, plain stores.
  */
-#ifndef SIGRAMP_HOST_CPU_STREAM_H
-#define SIGRAMP_HOST_CPU_STREAM_H
+#ifndef SIGRAMP_HOST_CPU_STREAMED_STORES_H
+#define SIGRAMP_HOST_CPU_STREAMED_STORES_H
 
 #include <stddef.h>
 #include <stdint.h>

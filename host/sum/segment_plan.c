@@ -1,67 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-#include "sum/segments.h"
+#include "sum/segment_plan.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "sum/segment_blocks.h"
 #include "sum/segment_build.h"
+#include "sum/terms.h"
 #include "sum/unit_values.h"
 #include "units/units.h"
-
-double segment_position(const segment_build *build, size_t i)
-{
-    return build->sign * sum_real_at(build->precision, build->sorted.offsets, i);
-}
-
-double segment_weight(const segment_build *build, size_t i)
-{
-    return sum_real_at(build->precision, build->sorted.weights, i);
-}
-
-static unit_limit_kind limit_kind(const segment_build *build)
-{
-    return unit_traits_of(build->options->unit)->limit;
-}
-
-/* So many units far to the left of a point. */
-static scaled_twofold level_of(const segment_build *build, scaled_twofold weight)
-{
-    const double *const level = unit_traits_of(build->options->unit)->level;
-    return scaled_twofold_multiply(weight, scaled_twofold_of(twofold_of(level[0], level[1]), 0));
-}
-
-/* A line's slope or level, of the sum without its scale. */
-static void set_number(const segment_build *build, scaled_twofold value, double parts[2],
-                       int64_t *exponent)
-{
-    segment_set_number(build->precision, value.value, value.exponent, parts, exponent);
-}
-
-sigramp_status segment_append_line(segment_build *build, double start, size_t first, size_t terms)
-{
-    const scaled_twofold slope = scaled_twofold_of_double(fabs(build->options->slope));
-    const rising_line *const left = &build->left;
-    segment line = {.start = start, .anchor = left->anchor};
-    if (limit_kind(build) == UNIT_TO_LINE) {
-        set_number(build, scaled_twofold_multiply(left->weight, slope), line.slope,
-                   &line.slope_exponent);
-        set_number(build, scaled_twofold_multiply(left->reach, slope), line.level,
-                   &line.level_exponent);
-    } else if (limit_kind(build) == UNIT_TO_LEVEL) {
-        set_number(build, level_of(build, left->weight), line.level, &line.level_exponent);
-    }
-    line.first = (int64_t)first;
-    line.terms = (int64_t)terms;
-    build->most_terms = terms > build->most_terms ? terms : build->most_terms;
-    return segment_list_append(&build->list, &line);
-}
 
 /* The value need not be finite. */
 static sigramp_status append_constant(segment_build *build, double start, double value)
 {
+    const scaled_twofold as_it_is = {twofold_of(value, 0), 0};
     segment line = {.start = start};
-    segment_set_number(build->precision, twofold_of(value, 0), 0, line.level, &line.level_exponent);
+    segment_set_number(build->precision, as_it_is, line.level, &line.level_exponent);
     return segment_list_append(&build->list, &line);
 }
 
@@ -110,10 +65,11 @@ static double limit_above(const segment_build *build)
     const rising_line *const all = &build->left;
     const double special = build->sorted.specials.above;
     const scaled_twofold slope = scaled_twofold_of_double(fabs(build->options->slope));
-    if (limit_kind(build) == UNIT_TO_ZERO)
+    const unit_limit_kind limit = unit_traits_of(build->options->unit)->limit;
+    if (limit == UNIT_TO_ZERO)
         return limit_of(build, scaled_twofold_zero(), special);
-    if (limit_kind(build) == UNIT_TO_LEVEL)
-        return limit_of(build, level_of(build, all->weight), special);
+    if (limit == UNIT_TO_LEVEL)
+        return limit_of(build, segment_level(build, all->weight), special);
     if (all->weight.value.high != 0 && build->options->scale != 0)
         return limit_of(build, scaled_twofold_zero(), special + all->weight.value.high * INFINITY);
     return limit_of(build, scaled_twofold_multiply(all->reach, slope), special);
@@ -137,8 +93,8 @@ static sigramp_status append_level(segment_build *build, size_t count, const voi
     if (special != 0) /* or NaN */
         return append_constant(build, -INFINITY, special);
     segment line = {.start = -INFINITY};
-    set_number(build, scaled_twofold_multiply(sum, scaled_twofold_of(unit, 0)), line.level,
-               &line.level_exponent);
+    segment_set_number(build->precision, scaled_twofold_multiply(sum, scaled_twofold_of(unit, 0)),
+                       line.level, &line.level_exponent);
     return segment_list_append(&build->list, &line);
 }
 
@@ -166,15 +122,22 @@ static double bound_of(const segment_build *build)
            (build->precision == 32 ? 0x1p-44 : 0x1p-96);
 }
 
-static sigramp_status finish(segment_build *build, size_t count, sum_segments *segments)
+/* All that the segments refer to, and they themselves, in the table's memory. */
+static sigramp_status finish(segment_build *build, size_t count, sum_table *table)
 {
     const special_terms *specials = &build->sorted.specials;
     const int is_level = build->options->slope == 0 && count > 0;
-    sigramp_loop_segments *const loop = &segments->loop;
-    sigramp_status status = SIGRAMP_OK;
-    if (!build->terms.memory) /* slope and scale are needed all the same */
-        status =
+    if (!build->terms.memory) { /* slope and scale are needed all the same */
+        const sigramp_status status =
             sum_terms_create(build->options, build->precision, 0, NULL, NULL, 1, &build->terms);
+        if (status)
+            return status;
+    }
+    sigramp_loop_segments *const loop = calloc(1, sizeof *loop);
+    if (!loop)
+        return SIGRAMP_OUT_OF_MEMORY;
+    table->segments = loop;
+    table->loop.segments = loop;
     loop->unit = build->options->unit;
     loop->terms = build->terms.loops;
     loop->terms.factor_exponent += build->scale_exponent;
@@ -184,39 +147,28 @@ static sigramp_status finish(segment_build *build, size_t count, sum_segments *s
     loop->below = is_level ? NAN : limit_of(build, scaled_twofold_zero(), specials->below);
     loop->above = is_level ? NAN : limit_above(build);
     loop->at_nan = count > 0 ? NAN : 0;
-    if (status)
-        return status;
-    segments->error_bound = fmax(build->table_bound, bound_of(build));
-    segments->words = segment_list_pack(&build->list, loop);
-    return segments->words ? SIGRAMP_OK : SIGRAMP_OUT_OF_MEMORY;
+    table->error_bound = fmax(build->table_bound, bound_of(build));
+    table->memory = segment_list_pack(&build->list, loop);
+    return table->memory ? SIGRAMP_OK : SIGRAMP_OUT_OF_MEMORY;
 }
 
 sigramp_status sum_segments_create(const sigramp_sum_options *options, int precision, size_t count,
                                    const void *offsets, const void *weights, const fast_plan *shape,
-                                   sum_segments *segments)
+                                   sum_table *table)
 {
     segment_build build = {.options = options,
                            .scale_exponent = shape->scale_exponent,
                            .precision = precision,
                            .sign = options->slope < 0 ? -1 : 1,
                            .list = {.precision = precision}};
-    memset(segments, 0, sizeof *segments);
     sigramp_status status = options->slope == 0
                                 ? append_level(&build, count, offsets, weights)
                                 : append_all(&build, count, offsets, weights, shape);
     if (!status)
-        status = finish(&build, count, segments);
+        status = finish(&build, count, table);
     sorted_terms_destroy(&build.sorted);
     segment_list_destroy(&build.list);
     sum_terms_destroy(&build.terms);
     free(build.numbers);
-    if (status)
-        sum_segments_destroy(segments);
     return status;
-}
-
-void sum_segments_destroy(sum_segments *segments)
-{
-    free(segments->words);
-    memset(segments, 0, sizeof *segments);
 }
