@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ctypes
+import threading
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -109,7 +110,8 @@ def verify(unit: UnitName, *, quick: bool = False, device: str = "auto",
     device, threads : optional
         As of `sigramp.map`.
     progress : callable, optional
-        Called now and then with how many of how many inputs are done.
+        Called now and then, in a thread of its own, with how many of how many inputs are done;
+        what it raises stops the work.
 
     Returns
     -------
@@ -141,10 +143,9 @@ def verify(unit: UnitName, *, quick: bool = False, device: str = "auto",
     context = get_context(device, threads)
     raised: list[BaseException] = []
 
-    # What a callback raises ctypes would only print: it is kept, and raised when the call is back.
     def on_progress(_: object, done: int, inputs: int) -> int:
         try:
-            if progress is not None:
+            if progress is not None and not raised:
                 progress(done, inputs)
         except BaseException as error:
             raised.append(error)
@@ -153,8 +154,8 @@ def verify(unit: UnitName, *, quick: bool = False, device: str = "auto",
     options = VerifyOptions(quick, PROGRESS(on_progress), None)
     record = VerifyRecord()
     with context.hold():
-        status = library.sigramp_verify_f32(context.handle, number, ctypes.byref(options),
-                                            ctypes.byref(record))
+        status = _beside(lambda: library.sigramp_verify_f32(
+            context.handle, number, ctypes.byref(options), ctypes.byref(record)), raised)
         if raised:
             raise raised[0]
         if status:
@@ -163,6 +164,25 @@ def verify(unit: UnitName, *, quick: bool = False, device: str = "auto",
     return Verification(unit, report.device, report.isa, record.inputs, record.wrong,
                         record.max_ulp, tuple(_wrong(each) for each in
                                               record.first[: record.first_count]))
+
+
+def _beside(call: Callable[[], int], raised: list[BaseException]) -> int:
+    """What the call returns, made by another thread, and raised what this one met meanwhile: a
+    Ctrl-C is raised in the main thread alone, and within a callback ctypes would only print it."""
+    returned: list[int] = []
+    is_done = threading.Event()
+
+    def run() -> None:
+        returned.append(call())
+        is_done.set()
+
+    threading.Thread(target=run).start()
+    while not is_done.is_set():
+        try:
+            is_done.wait()
+        except BaseException as error:
+            raised.append(error)
+    return returned[0]
 
 
 def _wrong(record: ctypes.Structure) -> WrongResult:

@@ -17,7 +17,7 @@ def unit_number(unit: str) -> int:
     """A unit's place in the header's list."""
     if unit not in UNITS:
         raise ValueError(f"unit {unit!r}: there are {', '.join(UNITS)}")
-    return UNITS.index(unit)  # type: ignore[arg-type]
+    return UNITS.index(unit)
 
 
 def map(unit: UnitName, x: ArrayLike, *, offset: float = 0.0, device: str = "auto",

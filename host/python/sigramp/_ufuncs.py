@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import ctypes
-from typing import Final
+import importlib
+from typing import Any, Final
 
 import numpy as np
 
@@ -13,9 +14,9 @@ from ._header import UNITS
 from ._library import library, loops, text
 
 try:
-    from numpy._core import _multiarray_umath as _numpy
+    _numpy: Any = importlib.import_module("numpy._core._multiarray_umath")
 except ImportError:  # NumPy 1
-    from numpy.core import _multiarray_umath as _numpy  # type: ignore[no-redef]
+    _numpy = importlib.import_module("numpy.core._multiarray_umath")
 
 # The order in which NumPy looks for a loop that takes the argument's type without loss.
 _LOOPS: Final = (("bool", "float64"), ("int8", "float64"), ("uint8", "float64"),
@@ -73,7 +74,7 @@ dtype('float64')
 """
 
 
-def _find_constructor() -> ctypes._FuncPointer:  # type: ignore[name-defined]
+def _find_constructor() -> Any:
     pointer = ctypes.pythonapi.PyCapsule_GetPointer
     pointer.restype = ctypes.c_void_p
     pointer.argtypes = [ctypes.py_object, ctypes.c_char_p]
@@ -89,7 +90,7 @@ _construct = _find_constructor()
 
 def make_ufunc(name: str) -> np.ufunc:
     """The ufunc of a unit."""
-    unit = UNITS.index(name)  # type: ignore[arg-type]
+    unit = UNITS.index(name)
     row = library.sigramp_unit_info(unit).contents
     data = _UnitData(get_context("cpu").handle, unit)
     addresses = [ctypes.cast(getattr(loops, "sigramp_loop_" + element), ctypes.c_void_p).value
