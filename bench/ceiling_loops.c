@@ -6,7 +6,7 @@
  */
 #include "isa_loops.h"
 
-#include "cpu/stream.h"
+#include "cpu/streamed_stores.h"
 
 #if defined(__AVX512F__)
 enum { VECTOR_BYTES = 64 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What a sum over equally spaced offsets is prepared to where one table does not hold it: these
- * lists are the structs of doubles that host/sum/pieces.c fills and the structs of reals that
+ * lists are the structs of doubles that host/sum/closed.c fills and the structs of reals that
  * kernels/pieces.h reads. Of a name in two rows the second is the low part of a pair.
  *
  * In the sum u(t_i), t_i = slope (x - first) - i spacing, i < count, with slope and spacing >= 0 (a

@@ -15,6 +15,7 @@
 #define SIGRAMP_KERNELS_QUICK_SUM_H
 
 #include "quick_limits.h"
+#include "two_sum.h"
 #include "unit.h"
 
 /* Sums below do not count: they may have lost low parts. */
@@ -48,10 +49,9 @@ SIGRAMP_INLINE double within(double t, double reach)
 
 SIGRAMP_INLINE quick_total quick_plus(quick_total total, quick_part part)
 {
-    const double sum = total.sum + part.high, added = sum - total.sum;
-    const double error = (total.sum - (sum - added)) + (part.high - added);
+    const double sum = total.sum + part.high;
+    total.rest += SUM_REST(total.sum, part.high, sum) + part.low;
     total.sum = sum;
-    total.rest += error + part.low;
     total.absolute += part.absolute;
     return total;
 }

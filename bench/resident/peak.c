@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "api/context.h"
-#include "opencl/device.h"
+#include "opencl/engine.h"
 #include "resident.h"
 
 /* {kernel, unit, precision, operations in float, in double}, of a point or term: what
@@ -55,5 +55,5 @@ double resident_least_seconds(const resident *all, const char *const *names, sig
 
 bool resident_computes_in_double(const resident *all)
 {
-    return all->context->opencl->computes_in_double != 0;
+    return all->context->opencl->device.computes_in_double != 0;
 }

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "opencl/launch.h"
+#include "opencl/sum_shape.h"
 #include "resident.h"
 
 enum { LEAST_NUMBER = 1000, GROWTH = 8, LEAST_RUNS = 6, MOST_SAMPLES = 256 };

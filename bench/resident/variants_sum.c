@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "api/context.h"
-#include "opencl/device.h"
+#include "opencl/engine.h"
 
 typedef struct {
     const char *name;
@@ -43,7 +43,7 @@ static const char *tell(opencl_device *device, const resident *all, const reside
 
 static bool run_variant(resident *all, const resident_case *one, const sum_variant *variant)
 {
-    const char *const why = tell(all->context->opencl, all, one, variant);
+    const char *const why = tell(&all->context->opencl->device, all, one, variant);
     if (why) {
         char name[128];
         snprintf(name, sizeof name, "%s, %s", one->name, variant->name);

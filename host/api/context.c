@@ -2,8 +2,8 @@
 /* Contexts: which device, and the one policy for falling back from it. */
 #include "api/context.h"
 
-#include "cpu/cpu.h"
 #include "threads/float_environment.h"
+#include "threads/instructions.h"
 #include "threads/processors.h"
 
 #include <stdarg.h>
@@ -85,11 +85,11 @@ static sigramp_status choose_cpu(sigramp_context *context, const sigramp_options
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "%d threads: 1 to %d are possible",
                             threads, MOST_THREADS);
     context->threads = threads;
-    context->isa = cpu_find_isa(options->isa ? options->isa : cpu_best_isa());
+    context->isa = instructions_find(options->isa ? options->isa : instructions_best());
     if (!context->isa)
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
                             "instruction set '%s' is not available here: %s is the best there is",
-                            options->isa, cpu_best_isa());
+                            options->isa, instructions_best());
     return SIGRAMP_OK;
 }
 
@@ -162,6 +162,7 @@ void sigramp_context_destroy(sigramp_context *context)
     if (!context)
         return;
     opencl_close(context->opencl);
+    kept_expansions_destroy(&context->expansions);
     free(context);
 }
 

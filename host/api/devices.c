@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The list of devices: the CPU path, then OpenCL's; and what the latter depend on. */
-#include "cpu/cpu.h"
 #include "opencl/backend.h"
 #include "threads/float_environment.h"
+#include "threads/instructions.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -15,7 +15,7 @@ static void describe_cpu_path(sigramp_device *device)
     memset(device, 0, sizeof *device);
     snprintf(device->id, sizeof device->id, "cpu");
     snprintf(device->name, sizeof device->name, "CPU path");
-    snprintf(device->driver, sizeof device->driver, "%s", cpu_best_isa());
+    snprintf(device->driver, sizeof device->driver, "%s", instructions_best());
     snprintf(device->type, sizeof device->type, "cpu");
     device->fp64 = 1;
     device->memory_bytes = pages > 0 && page_size > 0 ? (uint64_t)pages * (uint64_t)page_size : 0;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Sums over equally spaced offsets in closed form. */
-#include "api/context.h"
-#include "sum/choose.h"
-#include "sum/pieces.h"
+#include "api/choose.h"
+#include "api/sum_plan.h"
+#include "sum/closed.h"
+#include "sum/fast.h"
 #include "threads/float_environment.h"
 
 #include <math.h>
@@ -26,17 +27,18 @@ static sigramp_status fill_spaced(sigramp_sum_plan *plan, const sigramp_sum_opti
 {
     const sum_spacing *const offsets = spacing;
     sigramp_context *const context = plan->context;
+    const sum_planner planner = {context->isa, context->threads, &context->expansions};
     const char *const why = sum_spaced_refusal(options, plan->precision, *offsets);
     char why_not_one[SUM_WHY_SIZE];
     plan->method = SIGRAMP_METHOD_CLOSED;
     if (why)
         return context_fail(context, SIGRAMP_NOT_SUPPORTED, "%s", why);
-    sigramp_status status = sum_table_create_spaced(options, plan->scale_exponent, plan->precision,
-                                                    offsets->start, offsets->stop, offsets->count,
-                                                    context->threads, &plan->table, why_not_one);
+    sigramp_status status =
+        sum_table_create_spaced(options, plan->scale_exponent, plan->precision, offsets->start,
+                                offsets->stop, offsets->count, &planner, &plan->table, why_not_one);
     if (status == SIGRAMP_NOT_SUPPORTED)
         status = sum_pieces_create(options, plan->scale_exponent, plan->precision, *offsets,
-                                   context->threads, &plan->table);
+                                   &planner, &plan->table);
     if (status)
         return context_fail(context, status, "no memory for a table");
     plan->error_bound = plan->table.error_bound;

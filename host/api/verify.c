@@ -8,7 +8,7 @@
 
 typedef struct {
     sigramp_context *context;
-    const opencl_device *device; /* that began; NULL for the CPU path */
+    const opencl_engine *device; /* that began; NULL for the CPU path */
     int fell_back;
 } verified_context;
 

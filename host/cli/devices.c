@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* sigramp devices: what there is to compute on, and what is wrong with the rest. */
-#include "cli/findings.h"
+#include "cli/print_findings.h"
 #include "cli/json.h"
 #include "cli/progress.h"
 

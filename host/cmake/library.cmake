@@ -31,7 +31,7 @@ endfunction()
 
 # sigramp_loops(TARGET ISA PRECISION SOURCE...): loops the compiler vectorises for an instruction set.
 function(sigramp_loops target isa precision)
-    list(TRANSFORM ARGN PREPEND ${PROJECT_SOURCE_DIR}/host/cpu/ OUTPUT_VARIABLE sources)
+    list(TRANSFORM ARGN PREPEND ${PROJECT_SOURCE_DIR}/host/ OUTPUT_VARIABLE sources)
     add_library(${target} OBJECT ${sources})
     sigramp_hidden_objects(${target})
     target_compile_definitions(${target} PRIVATE SIGRAMP_ISA=${isa} SIGRAMP_PRECISION=${precision})
@@ -43,20 +43,25 @@ endfunction()
 
 foreach(precision IN ITEMS 32 64)
     foreach(isa IN LISTS SIGRAMP_ISAS)
-        sigramp_loops(sigramp-loops-${precision}-${isa} ${isa} ${precision} table_loops.c pieces_loops.c)
+        sigramp_loops(sigramp-loops-${precision}-${isa} ${isa} ${precision} cpu/table_loops.c cpu/pieces_loops.c)
         foreach(unit IN LISTS SIGRAMP_UNITS)
             set(target sigramp-loops-${unit}-${precision}-${isa})
-            sigramp_loops(${target} ${isa} ${precision} unit_loops.c segment_loops.c)
+            sigramp_loops(${target} ${isa} ${precision} cpu/unit_loops.c cpu/segment_loops.c)
             target_compile_definitions(${target} PRIVATE SIGRAMP_UNIT=${unit})
         endforeach()
     endforeach()
+endforeach()
+
+foreach(isa IN LISTS SIGRAMP_ISAS)
+    sigramp_loops(sigramp-loops-cells-${isa} ${isa} 64 sum/cell_loops.c sum/moment_loops.c sum/row_loops.c
+                  sum/spaced_loops.c)
 endforeach()
 
 file(GLOB library_sources CONFIGURE_DEPENDS
      ${PROJECT_SOURCE_DIR}/host/api/*.c ${PROJECT_SOURCE_DIR}/host/cpu/*.c
      ${PROJECT_SOURCE_DIR}/host/opencl/*.c ${PROJECT_SOURCE_DIR}/host/sum/*.c
      ${PROJECT_SOURCE_DIR}/host/threads/*.c ${PROJECT_SOURCE_DIR}/host/verify/*.c)
-list(FILTER library_sources EXCLUDE REGEX "/cpu/[a-z]+_loops\\.c$")
+list(FILTER library_sources EXCLUDE REGEX "/(cpu|sum)/[a-z]+_loops\\.c$")
 add_library(sigramp-objects OBJECT ${library_sources} ${SIGRAMP_KERNEL_SOURCES})
 sigramp_hidden_objects(sigramp-objects)
 target_include_directories(sigramp-objects SYSTEM PRIVATE ${SIGRAMP_OPENCL_INCLUDE_DIR})

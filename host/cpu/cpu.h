@@ -7,18 +7,13 @@
 #ifndef SIGRAMP_HOST_CPU_CPU_H
 #define SIGRAMP_HOST_CPU_CPU_H
 
-#include "cpu/table_loops.h"
-#include "cpu/unit_loops.h"
+#include "cpu/loops.h"
+#include "plan/loop_table.h"
+#include "plan/loop_terms.h"
 #include "sigramp/sigramp.h"
-#include "sum/terms.h"
 
-/* The best instruction set of this machine: "baseline", "avx2" or "avx512". */
-const char *cpu_best_isa(void);
-
-/* The static name equal to isa if this machine and this build have it, else NULL. */
-const char *cpu_find_isa(const char *isa);
-
-/* The loops of a unit; precision 32 or 64; isa as cpu_find_isa returns it, or NULL for the best. */
+/* The loops of a unit; precision 32 or 64; isa as instructions_find (threads/instructions.h)
+ * returns it, or NULL for the best. */
 const sigramp_unit_loops *cpu_loops(sigramp_unit unit, int precision, const char *isa);
 
 /* The loops of a table and of pieces, likewise. */

@@ -6,7 +6,7 @@
 #ifndef SIGRAMP_HOST_CPU_QUICK_POINT_H
 #define SIGRAMP_HOST_CPU_QUICK_POINT_H
 
-#include "cpu/stream.h"
+#include "cpu/streamed_stores.h"
 #include "quick_sum.h"
 
 /* A point, and the offsets as far from it as exponentials reach: they take those beyond for these.

@@ -9,7 +9,7 @@
 
 #include <math.h>
 
-#include "cpu/unit_loops.h"
+#include "cpu/loops.h"
 #include "sum.h"
 
 enum { QUICK_POINTS = SIGRAMP_QUICK_POINTS, TILE_TERMS = 512 };

@@ -85,15 +85,15 @@ static const uint32_t logarithms_low[2][8] = {
 SIGRAMP_INLINE part fast_sum(vector a, vector b)
 {
     const vector sum = a + b;
-    const part exact = {sum, b - (sum - a)};
+    const part exact = {sum, ORDERED_SUM_REST(a, b, sum)};
     return exact;
 }
 
 /* a + b exactly, in any order of size. */
 SIGRAMP_INLINE part sum_of(vector a, vector b)
 {
-    const vector sum = a + b, b_part = sum - a;
-    const part exact = {sum, (a - (sum - b_part)) + (b - b_part)};
+    const vector sum = a + b;
+    const part exact = {sum, SUM_REST(a, b, sum)};
     return exact;
 }
 

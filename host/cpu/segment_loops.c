@@ -3,7 +3,7 @@
  * The loop of sums in segments over points, compiled like host/cpu/unit_loops.c once per unit,
  * precision and instruction set.
  */
-#include "cpu/unit_loops.h"
+#include "cpu/loops.h"
 
 #include "segments.h"
 

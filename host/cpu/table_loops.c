@@ -3,9 +3,9 @@
  * Points looked up in a table (kernels/table.h), compiled once per precision and instruction set
  * (SIGRAMP_PRECISION, SIGRAMP_ISA).
  */
-#include "cpu/table_loops.h"
+#include "cpu/loops.h"
 
-#include "cpu/stream.h"
+#include "cpu/streamed_stores.h"
 #include "table.h"
 
 /* Counts of points. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Shares a map or a sum among threads: runs of points, or of terms where the points are too few. */
 #include "cpu/cpu.h"
-#include "sum/twofold.h"
 #include "threads/pool.h"
+#include "two_sum.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -182,9 +182,9 @@ static void sum_one_point(const sigramp_unit_loops *loops, const sigramp_loop_te
 
 static void add_quick_total(sigramp_quick_total *total, const sigramp_quick_total *part)
 {
-    const twofold sum = twofold_sum_of(total->sum, part->sum);
-    total->sum = sum.high;
-    total->rest += sum.low + part->rest;
+    const double sum = total->sum + part->sum;
+    total->rest += SUM_REST(total->sum, part->sum, sum) + part->rest;
+    total->sum = sum;
     total->absolute += part->absolute;
 }
 

@@ -4,12 +4,12 @@
  * SIGRAMP_PRECISION, SIGRAMP_ISA); the compiler vectorises them. They know no threads and no
  * errors.
  */
-#include "cpu/unit_loops.h"
+#include "cpu/loops.h"
 
 #if SIGRAMP_PRECISION == 32
 #define SIGRAMP_WIDE
 #endif
-#include "cpu/stream.h"
+#include "cpu/streamed_stores.h"
 #include "cpu/sum_loops.h"
 #include "map.h"
 

@@ -9,13 +9,14 @@
 #ifndef SIGRAMP_HOST_OPENCL_BACKEND_H
 #define SIGRAMP_HOST_OPENCL_BACKEND_H
 
+#include "plan/loop_segments.h"
+#include "plan/loop_table.h"
+#include "plan/loop_terms.h"
+#include "report.h"
 #include "sigramp/sigramp.h"
-#include "sum/fast.h"
-#include "sum/terms.h"
 
-enum { OPENCL_DETAIL_SIZE = 512 };
-
-typedef struct opencl_device opencl_device;
+/* An opened device, with those that share its large sums. */
+typedef struct opencl_engine opencl_engine;
 
 /* What a cl_mem points to: memory of a device that a plan keeps. */
 typedef struct _cl_mem opencl_memory;
@@ -32,29 +33,29 @@ sigramp_status opencl_findings(size_t capacity, sigramp_finding *findings, size_
 
 /* selector: "opencl" (the first usable device, GPU first), "opencl:P.D", or "gpu" (the first GPU or
  * accelerator). memory: bytes it may use at once, 0 for what the device states. */
-sigramp_status opencl_open(const char *selector, int64_t memory, opencl_device **device,
+sigramp_status opencl_open(const char *selector, int64_t memory, opencl_engine **engine,
                            char detail[OPENCL_DETAIL_SIZE]);
-void opencl_close(opencl_device *device); /* NULL does nothing */
+void opencl_close(opencl_engine *engine); /* NULL does nothing */
 
-const char *opencl_id(const opencl_device *device);  /* "opencl:0.0" */
-const char *opencl_ids(const opencl_device *device); /* of all that computed: "opencl:0.0,..." */
-const char *opencl_name(const opencl_device *device);
+const char *opencl_id(const opencl_engine *engine);  /* "opencl:0.0" */
+const char *opencl_ids(const opencl_engine *engine); /* of all that computed: "opencl:0.0,..." */
+const char *opencl_name(const opencl_engine *engine);
 
 /* Roughly how many terms of a direct sum of this precision it evaluates in a second. */
-double opencl_rate(const opencl_device *device, int precision);
+double opencl_rate(const opencl_engine *engine, int precision);
 
 /* precision 32 or 64; real arrays as void pointers. Without fp64, 64 is SIGRAMP_NOT_SUPPORTED. */
-sigramp_status opencl_map(opencl_device *device, sigramp_unit unit, int precision, size_t count,
+sigramp_status opencl_map(opencl_engine *engine, sigramp_unit unit, int precision, size_t count,
                           const void *x, double offset, void *y, char detail[OPENCL_DETAIL_SIZE]);
 /* shared: among all usable devices of the platform, unless the device was named alone. What any of
  * them fails to do is the call's failure; one whose kernels fail their check takes no part. */
-sigramp_status opencl_sum(opencl_device *device, const sum_terms *terms, size_t count,
+sigramp_status opencl_sum(opencl_engine *engine, const sum_terms *terms, size_t count,
                           const void *x, void *y, int shared, char detail[OPENCL_DETAIL_SIZE]);
 /* Devices keep the terms of sums for the next ones: this must come before the terms are destroyed,
  * from any thread; the devices may be closed. */
 void opencl_forget_terms(const sum_terms *terms);
 /* *numbers: the table on this device, or NULL, and then it is put there; the caller releases it. */
-sigramp_status opencl_table(opencl_device *device, const sigramp_loop_table *table,
+sigramp_status opencl_table(opencl_engine *engine, const sigramp_loop_table *table,
                             opencl_memory **numbers, int precision, size_t count, const void *x,
                             void *y, char detail[OPENCL_DETAIL_SIZE]);
 

@@ -1,20 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* The public calls on the caller's buffers. */
-#include "launch.h"
-#include "program.h"
+#include "buffers.h"
 
-#include "api/context.h"
-#include "sigramp/sigramp_opencl.h"
-#include "threads/float_environment.h"
-
-/* A call's buffers and where in them its elements are. */
-typedef struct {
-    cl_command_queue queue;
-    size_t count;
-    cl_mem x, y;
-    size_t x_first, y_first;
-    int precision;
-} buffer_call;
+#include "engine.h"
+#include "opencl/map.h"
+#include "report.h"
+#include "sizes.h"
+#include "opencl/sum.h"
+#include "sum_shape.h"
+#include "opencl/table.h"
+#include "wait.h"
 
 static int context_has_device(cl_context opencl, cl_device_id device)
 {
@@ -28,27 +22,19 @@ static int context_has_device(cl_context opencl, cl_device_id device)
     return 0;
 }
 
-sigramp_status sigramp_opencl_context_create(cl_context opencl, cl_device_id device,
-                                             sigramp_context **context)
+sigramp_status opencl_open_in_context(cl_context context, cl_device_id id, opencl_engine **engine,
+                                      char detail[OPENCL_DETAIL_SIZE])
 {
-    DEFAULT_FLOAT_ENVIRONMENT;
-    const sigramp_options options = {.device = "cpu"};
-    if (!context)
-        return SIGRAMP_INVALID_ARGUMENT;
-    sigramp_status status = sigramp_context_create(&options, context);
-    if (status)
-        return status;
-    char *const detail = (*context)->detail;
-    if (!opencl || !device)
+    if (!context || !id)
         return opencl_fail(SIGRAMP_INVALID_ARGUMENT, detail,
                            "the OpenCL context or device is NULL");
-    status = opencl_load(detail);
-    if (!status && !context_has_device(opencl, device))
-        status = opencl_fail(SIGRAMP_INVALID_ARGUMENT, detail,
-                             "the device is not one of the OpenCL context's");
-    if (!status)
-        status = opencl_device_open(device, opencl, 0, &(*context)->opencl, detail);
-    return status;
+    const sigramp_status status = opencl_load(detail);
+    if (status)
+        return status;
+    if (!context_has_device(context, id))
+        return opencl_fail(SIGRAMP_INVALID_ARGUMENT, detail,
+                           "the device is not one of the OpenCL context's");
+    return opencl_engine_open(id, context, 0, engine, detail);
 }
 
 static sigramp_status check_queue(const opencl_device *device, cl_command_queue queue, char *detail)
@@ -96,21 +82,16 @@ static sigramp_status check_buffer(const opencl_device *device, const char *name
     return status;
 }
 
-static size_t distance(size_t a, size_t b)
-{
-    return a > b ? a - b : b - a;
-}
-
-static sigramp_status check_call(const sigramp_context *context, const buffer_call *call,
+static sigramp_status check_call(const opencl_engine *engine, const opencl_buffers *call,
                                  char *detail)
 {
-    const opencl_device *const device = context->opencl;
-    if (!device)
+    if (!engine)
         return opencl_fail(SIGRAMP_DEVICE_UNAVAILABLE, detail,
                            "the context computes on the CPU and knows no OpenCL buffers");
     if (call->precision != 32 && call->precision != 64)
         return opencl_fail(SIGRAMP_INVALID_ARGUMENT, detail, "precision %d does not exist",
                            call->precision);
+    const opencl_device *const device = &engine->device;
     sigramp_status status = check_queue(device, call->queue, detail);
     if (status || call->count == 0)
         return status;
@@ -119,7 +100,8 @@ static sigramp_status check_call(const sigramp_context *context, const buffer_ca
     if (!status)
         status =
             check_buffer(device, "y", call->y, call->y_first, call->count, call->precision, detail);
-    const size_t apart = distance(call->x_first, call->y_first);
+    const size_t apart = call->x_first > call->y_first ? call->x_first - call->y_first
+                                                       : call->y_first - call->x_first;
     if (!status && call->x == call->y && apart > 0 && apart < call->count)
         status = opencl_fail(SIGRAMP_INVALID_ARGUMENT, detail, "x and y overlap");
     return status;
@@ -140,137 +122,75 @@ static sigramp_status give_event(opencl_stream *stream, sigramp_status status, c
     return status;
 }
 
-sigramp_status sigramp_opencl_map(sigramp_context *context, cl_command_queue queue,
-                                  sigramp_unit unit, sigramp_precision precision, size_t count,
-                                  cl_mem x, size_t x_first, double offset, cl_mem y, size_t y_first,
-                                  cl_event *done)
+sigramp_status opencl_map_in_buffers(opencl_engine *engine, sigramp_unit unit, double offset,
+                                     const opencl_buffers *buffers, cl_event *done,
+                                     char detail[OPENCL_DETAIL_SIZE])
 {
-    DEFAULT_FLOAT_ENVIRONMENT;
-    const buffer_call call = {queue, count, x, y, x_first, y_first, (int)precision};
-    opencl_stream stream = {.queue = queue, .chained = 1};
+    opencl_stream stream = {.queue = buffers->queue};
     const opencl_program *program = NULL;
-    if (done)
-        *done = NULL;
-    if (!context)
-        return SIGRAMP_INVALID_ARGUMENT;
-    char *const detail = context->detail;
-    detail[0] = '\0';
-    if (!sigramp_unit_info(unit))
-        return opencl_fail(SIGRAMP_INVALID_ARGUMENT, detail, "unit %d does not exist", (int)unit);
-    sigramp_status status = check_call(context, &call, detail);
+    sigramp_status status = check_call(engine, buffers, detail);
     if (!status)
-        status = opencl_program_get(context->opencl, OPENCL_MAP_PROGRAM, unit, call.precision,
+        status = opencl_program_get(&engine->programs, OPENCL_MAP_PROGRAM, unit, buffers->precision,
                                     &program, detail);
     if (status)
         return status;
-    stream.device = context->opencl;
-    status = opencl_map_buffers(program, &stream, call.precision, count, x, x_first, offset, y,
-                                y_first, detail);
+    stream.device = &engine->device;
+    status = opencl_map_buffers(program, &stream, buffers->precision, buffers->count, buffers->x,
+                                buffers->x_first, offset, buffers->y, buffers->y_first, detail);
     return give_event(&stream, status, done, detail);
 }
 
-static sigramp_status enqueue_direct(const sigramp_sum_plan *plan, const buffer_call *call,
+static sigramp_status enqueue_direct(opencl_engine *engine, const opencl_buffer_sum *sum,
                                      opencl_stream *stream, char *detail)
 {
-    opencl_device *const device = plan->context->opencl;
+    const opencl_buffers *const call = &sum->buffers;
     const opencl_points points = {.count = call->count,
                                   .x = call->x,
                                   .y = call->y,
                                   .x_first = call->x_first,
                                   .y_first = call->y_first};
     const opencl_program *program = NULL;
-    const sigramp_status status = opencl_program_get(device, OPENCL_SUM_PROGRAM, plan->terms.unit,
-                                                     plan->terms.precision, &program, detail);
+    const sigramp_status status =
+        opencl_program_get(&engine->programs, OPENCL_SUM_PROGRAM, sum->terms->unit,
+                           sum->terms->precision, &program, detail);
     if (status || call->count == 0)
         return status;
     const opencl_sum_shape shape =
-        opencl_sum_best_shape(device, program, &plan->terms, call->count);
-    return opencl_sum_points(device, program, stream, &plan->terms, &shape, &points, detail);
+        opencl_sum_best_shape(&engine->device, program, sum->terms, call->count);
+    return opencl_sum_points(&engine->workspace, program, stream, sum->terms, &shape, &points,
+                             detail);
 }
 
-static sigramp_status enqueue_table(sigramp_sum_plan *plan, const buffer_call *call,
+static sigramp_status enqueue_table(opencl_engine *engine, const opencl_buffer_sum *sum,
                                     opencl_stream *stream, char *detail)
 {
-    opencl_device *const device = plan->context->opencl;
-    const sigramp_loop_table *const table = &plan->table.loop;
+    const opencl_buffers *const call = &sum->buffers;
     const opencl_program *program = NULL;
-    sigramp_status status = opencl_table_program(device, table, plan->precision, &program, detail);
+    sigramp_status status =
+        opencl_table_program(&engine->programs, sum->table, call->precision, &program, detail);
     if (status || call->count == 0)
         return status;
-    status = opencl_table_bring(device, table, plan->precision, &plan->table_on_device, detail);
+    status = opencl_table_bring(&engine->device, sum->table, call->precision, sum->table_on_device,
+                                detail);
     if (status)
         return status;
-    return opencl_table_buffers(program, stream, table, plan->table_on_device, plan->precision,
+    return opencl_table_buffers(program, stream, sum->table, *sum->table_on_device, call->precision,
                                 call->count, call->x, call->x_first, call->y, call->y_first,
                                 detail);
 }
 
-/* A sum and where its points are and its results go. */
-typedef struct {
-    sigramp_sum_plan *plan;
-    buffer_call call;
-} sum_call;
-
-static sigramp_status enqueue_sum(const sum_call *sum, opencl_stream *stream, char *detail)
+sigramp_status opencl_sums_in_buffers(opencl_engine *engine, const opencl_buffer_sum *sums,
+                                      int count, cl_event *done, char detail[OPENCL_DETAIL_SIZE])
 {
-    if (plan_has_table(sum->plan))
-        return enqueue_table(sum->plan, &sum->call, stream, detail);
-    return enqueue_direct(sum->plan, &sum->call, stream, detail);
-}
-
-/* One sum, or two of the same points, in this order; all calls are checked before any begins. */
-static sigramp_status enqueue_sums(sigramp_context *context, const sum_call *sums, int count,
-                                   cl_event *done)
-{
-    char *const detail = context->detail;
-    opencl_stream stream = {.queue = sums[0].call.queue, .chained = 1, .device = context->opencl};
-    for (int i = 0; i < count; ++i) {
-        const sigramp_status status = check_call(context, &sums[i].call, detail);
-        if (status)
-            return status;
-    }
+    opencl_stream stream = {.queue = sums[0].buffers.queue};
     sigramp_status status = SIGRAMP_OK;
     for (int i = 0; !status && i < count; ++i)
-        status = enqueue_sum(&sums[i], &stream, detail);
+        status = check_call(engine, &sums[i].buffers, detail);
+    if (status)
+        return status;
+    stream.device = &engine->device;
+    for (int i = 0; !status && i < count; ++i)
+        status = sums[i].terms ? enqueue_direct(engine, &sums[i], &stream, detail)
+                               : enqueue_table(engine, &sums[i], &stream, detail);
     return give_event(&stream, status, done, detail);
-}
-
-sigramp_status sigramp_opencl_sum_execute(sigramp_sum_plan *plan, cl_command_queue queue,
-                                          size_t count, cl_mem x, size_t x_first, cl_mem y,
-                                          size_t y_first, cl_event *done)
-{
-    DEFAULT_FLOAT_ENVIRONMENT;
-    if (done)
-        *done = NULL;
-    if (!plan)
-        return SIGRAMP_INVALID_ARGUMENT;
-    plan->context->detail[0] = '\0';
-    const sum_call sum = {plan, {queue, count, x, y, x_first, y_first, plan->precision}};
-    return enqueue_sums(plan->context, &sum, 1, done);
-}
-
-sigramp_status sigramp_opencl_sum_execute_derivative(sigramp_sum_plan *plan, cl_command_queue queue,
-                                                     size_t count, cl_mem x, size_t x_first,
-                                                     cl_mem y, size_t y_first, cl_mem dy,
-                                                     size_t dy_first, cl_event *done)
-{
-    DEFAULT_FLOAT_ENVIRONMENT;
-    if (done)
-        *done = NULL;
-    if (!plan)
-        return SIGRAMP_INVALID_ARGUMENT;
-    char *const detail = plan->context->detail;
-    detail[0] = '\0';
-    if (!plan->derivative)
-        return opencl_fail(SIGRAMP_INVALID_ARGUMENT, detail,
-                           "the plan was made without options.derivative");
-    if (count > 0 && y == dy && distance(y_first, dy_first) < count)
-        return opencl_fail(SIGRAMP_INVALID_ARGUMENT, detail, "y and dy overlap");
-    const sum_call sum = {plan, {queue, count, x, y, x_first, y_first, plan->precision}};
-    const sum_call derivative = {plan->derivative,
-                                 {queue, count, x, dy, x_first, dy_first, plan->precision}};
-    /* What is written over the points comes last. */
-    const int sum_is_last = y == x && y_first == x_first;
-    const sum_call sums[] = {sum_is_last ? derivative : sum, sum_is_last ? sum : derivative};
-    return enqueue_sums(plan->context, sums, 2, done);
 }

@@ -6,11 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kept_terms.h"
-#include "launch.h"
 #include "plain_text.h"
-#include "program.h"
-#include "trial.h"
+#include "report.h"
+#include "sizes.h"
+#include "stage.h"
 
 /* A work-item of the terms form keeps a sum_total in local memory, three 64-bit limbs and a real;
  * one of quick_points four doubles. */
@@ -214,72 +213,25 @@ static sigramp_status make_context(opencl_device *device, cl_context context, ch
 }
 
 sigramp_status opencl_device_open(cl_device_id id, cl_context context, int64_t memory,
-                                  opencl_device **device, char *detail)
+                                  opencl_device *device, char *detail)
 {
-    *device = NULL;
+    memset(device, 0, sizeof *device);
     const char *const reason = unfit(id);
     if (reason)
         return opencl_fail(SIGRAMP_DEVICE_UNAVAILABLE, detail, "the device cannot be used: %s",
                            reason);
-    opencl_device *const opened = calloc(1, sizeof *opened);
-    if (!opened)
-        return opencl_fail(SIGRAMP_OUT_OF_MEMORY, detail, "no memory for a device");
-    opened->passing = calloc(1, sizeof *opened->passing);
-    if (!opened->passing) {
-        free(opened);
-        return opencl_fail(SIGRAMP_OUT_OF_MEMORY, detail, "no memory for a device");
-    }
-    opened->device = id;
-    snprintf(opened->id, sizeof opened->id, "opencl");
-    read_properties(opened, memory);
-    const sigramp_status status = make_context(opened, context, detail);
-    if (status)
-        opencl_close(opened);
-    else
-        *device = opened;
-    return status;
+    device->device = id;
+    snprintf(device->id, sizeof device->id, "opencl");
+    read_properties(device, memory);
+    return make_context(device, context, detail);
 }
 
-static void release_all(opencl_device *device)
+void opencl_device_close(opencl_device *device)
 {
-    for (size_t kind = 0; kind < OPENCL_PROGRAM_COUNT; ++kind)
-        for (size_t unit = 0; unit < SIGRAMP_UNIT_COUNT; ++unit)
-            for (size_t precision = 0; precision < 2; ++precision)
-                opencl_program_release(&device->programs[kind][unit][precision]);
-    opencl_let_go_of_terms(device);
-    for (size_t i = 0; i < OPENCL_LAUNCHES; ++i)
-        opencl_release_event(device->passing->launches[i]);
-    opencl_release_sum_state(&device->state);
-    for (size_t lane = 0; lane < OPENCL_LANES; ++lane) {
-        opencl_release_buffer(device->lanes[lane].points);
-        if (device->lanes[lane].queue)
-            opencl_call.ReleaseCommandQueue(device->lanes[lane].queue);
-    }
     if (device->queue)
         opencl_call.ReleaseCommandQueue(device->queue);
     if (device->context)
         opencl_call.ReleaseContext(device->context);
-    free(device->passing->bytes);
-    free(device->passing);
-}
-
-/* Where a device is left behind only its terms are forgotten. */
-static void close_one(opencl_device *device)
-{
-    if (opencl_left_behind())
-        opencl_let_go_of_terms(device);
-    else
-        release_all(device);
-    free(device);
-}
-
-void opencl_close(opencl_device *device)
-{
-    while (device) {
-        opencl_device *const next = device->next;
-        close_one(device);
-        device = next;
-    }
 }
 
 /*
@@ -298,26 +250,11 @@ static double clocks_of_term(const opencl_device *device, int precision)
     return device->has_fast_doubles ? 3 : 32;
 }
 
-double opencl_rate(const opencl_device *device, int precision)
+double opencl_device_rate(const opencl_device *device, int precision)
 {
     const double units =
         (double)number(device->device, CL_DEVICE_MAX_COMPUTE_UNITS, sizeof(cl_uint));
     const double clock =
         1e6 * (double)number(device->device, CL_DEVICE_MAX_CLOCK_FREQUENCY, sizeof(cl_uint));
     return units * clock / clocks_of_term(device, precision);
-}
-
-const char *opencl_id(const opencl_device *device)
-{
-    return device->id;
-}
-
-const char *opencl_ids(const opencl_device *device)
-{
-    return device->ids[0] ? device->ids : device->id;
-}
-
-const char *opencl_name(const opencl_device *device)
-{
-    return device->name;
 }

@@ -1,47 +1,39 @@
 /* SPDX-License-Identifier: MIT */
-/* Which of the devices there are is meant. */
+#include "devices.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "devices.h"
-#include "found.h"
-#include "launch.h"
 #include "pocl_folder.h"
-#include "program.h"
+#include "report.h"
 #include "trial.h"
+#include "trial_process.h"
+#include "wait.h"
 
-static int is_gpu(const found_device *found)
+static int is_gpu(const opencl_found_device *found)
 {
     return (found->type & (CL_DEVICE_TYPE_GPU | CL_DEVICE_TYPE_ACCELERATOR)) != 0;
 }
 
-static const char *type_name(cl_device_type type)
+sigramp_status opencl_open_found(const opencl_found_device *found, int64_t memory,
+                                 opencl_engine **engine, char *detail)
 {
-    if (type & CL_DEVICE_TYPE_GPU)
-        return "gpu";
-    if (type & CL_DEVICE_TYPE_ACCELERATOR)
-        return "accelerator";
-    return type & CL_DEVICE_TYPE_CPU ? "cpu" : "other";
-}
-
-static sigramp_status open_found(const found_device *found, int64_t memory, opencl_device **device,
-                                 char *detail)
-{
-    const sigramp_status status = opencl_device_open(found->device, NULL, memory, device, detail);
+    const sigramp_status status = opencl_engine_open(found->device, NULL, memory, engine, detail);
     if (!status)
-        memcpy((*device)->id, found->id, sizeof found->id);
+        memcpy((*engine)->device.id, found->id, sizeof found->id);
     return status;
 }
 
-sigramp_status opencl_try_out(opencl_device *device, int everything, char *detail)
+sigramp_status opencl_try_out(opencl_engine *engine, int everything, char *detail)
 {
     const opencl_program *program = NULL;
     sigramp_status status = SIGRAMP_OK;
-    for (int precision = 32; !status && precision <= (device->has_fp64 ? 64 : 32); precision += 32)
+    for (int precision = 32; !status && precision <= (engine->device.has_fp64 ? 64 : 32);
+         precision += 32)
         for (int kind = 0; !status && kind < OPENCL_PROGRAM_COUNT; ++kind) {
-            status = opencl_program_get(device, (opencl_program_kind)kind, SIGRAMP_LOGISTIC,
-                                        precision, &program, detail);
+            status = opencl_program_get(&engine->programs, (opencl_program_kind)kind,
+                                        SIGRAMP_LOGISTIC, precision, &program, detail);
             if (!everything)
                 return status;
         }
@@ -49,55 +41,33 @@ sigramp_status opencl_try_out(opencl_device *device, int everything, char *detai
 }
 
 /* Whether a device may share the first one's sums: a GPU would only wait for the CPU. */
-static int may_join(const found_device *found, const found_device *first)
+static int may_join(const opencl_found_device *found, const opencl_found_device *first)
 {
     return found != first && found->platform == first->platform && is_gpu(found) == is_gpu(first);
 }
 
 /* One that cannot be opened is left out; its kernels are checked when it first takes a part. */
-void opencl_open_others(opencl_device *first)
+void opencl_open_others(opencl_engine *first)
 {
     char detail[OPENCL_DETAIL_SIZE] = "";
     opencl_found *found = NULL;
-    const found_device *self = NULL;
-    opencl_device **last = &first->next;
+    const opencl_found_device *self = NULL;
+    opencl_engine **last = &first->next;
     if (first->sharing != OPENCL_MAY_SHARE)
         return;
     first->sharing = OPENCL_OTHERS_OPENED;
     if (opencl_find(&found, detail))
         return;
     for (size_t i = 0; i < found->count && !self; ++i)
-        if (found->devices[i].device == first->device)
+        if (found->devices[i].device == first->device.device)
             self = &found->devices[i];
     for (size_t i = 0; self && i < found->count; ++i)
         if (may_join(&found->devices[i], self) &&
-            !open_found(&found->devices[i], first->wished_memory, last, detail)) {
-            (*last)->is_tried = first->is_tried;
+            !opencl_open_found(&found->devices[i], first->device.wished_memory, last, detail)) {
+            (*last)->device.is_tried = first->device.is_tried;
             last = &(*last)->next;
         }
     free(found);
-}
-
-sigramp_status opencl_open_found(const opencl_found *found, size_t i, int64_t memory,
-                                 opencl_device **device, char *detail)
-{
-    return open_found(&found->devices[i], memory, device, detail);
-}
-
-void opencl_describe(const opencl_found *all, size_t i, sigramp_device *row)
-{
-    const found_device *const found = &all->devices[i];
-    cl_ulong memory = 0;
-    memset(row, 0, sizeof *row);
-    snprintf(row->id, sizeof row->id, "%s", found->id);
-    snprintf(row->type, sizeof row->type, "%s", type_name(found->type));
-    opencl_device_text(found->device, CL_DEVICE_NAME, sizeof row->name, row->name);
-    opencl_device_text(found->device, CL_DRIVER_VERSION, sizeof row->driver, row->driver);
-    opencl_platform_text(found->platform, CL_PLATFORM_NAME, sizeof row->platform, row->platform);
-    opencl_call.GetDeviceInfo(found->device, CL_DEVICE_GLOBAL_MEM_SIZE, sizeof memory, &memory,
-                              NULL);
-    row->memory_bytes = memory;
-    row->fp64 = opencl_device_has_fp64(found->device);
 }
 
 static void judge(sigramp_device *row, sigramp_status status, const char *detail)
@@ -116,12 +86,12 @@ static sigramp_status list_here(size_t capacity, sigramp_device *devices, size_t
     *count = found->count;
     for (size_t i = 0; i < found->count && i < capacity; ++i) {
         char why[OPENCL_DETAIL_SIZE] = "";
-        opencl_device *device = NULL;
-        opencl_describe(found, i, &devices[i]);
-        sigramp_status usable = open_found(&found->devices[i], 0, &device, why);
+        opencl_engine *engine = NULL;
+        opencl_describe(&found->devices[i], &devices[i]);
+        sigramp_status usable = opencl_open_found(&found->devices[i], 0, &engine, why);
         if (!usable)
-            usable = opencl_try_out(device, 1, why);
-        opencl_close(device);
+            usable = opencl_try_out(engine, 1, why);
+        opencl_close(engine);
         judge(&devices[i], usable, why);
     }
     free(found);
@@ -182,7 +152,7 @@ static sigramp_status none_meant(const char *selector, char *detail)
 /* A device that may be replaced by the next is tried out before it is taken; a device named is not,
  * since its programs are checked when they are first used. */
 static sigramp_status open_meant(const opencl_found *found, const char *selector, int64_t memory,
-                                 opencl_device **device, char *detail)
+                                 opencl_engine **engine, char *detail)
 {
     const int may_choose = found->count > 1 && !strchr(selector, ':');
     sigramp_status status = SIGRAMP_DEVICE_UNAVAILABLE;
@@ -192,60 +162,60 @@ static sigramp_status open_meant(const opencl_found *found, const char *selector
             if (!is_meant(is_gpu(&found->devices[i]), found->devices[i].id, selector, turn))
                 continue;
             tried = 1;
-            status = open_found(&found->devices[i], memory, device, detail);
+            status = opencl_open_found(&found->devices[i], memory, engine, detail);
             if (!status && may_choose)
-                status = opencl_try_out(*device, 0, detail);
+                status = opencl_try_out(*engine, 0, detail);
             if (!status) {
-                (*device)->sharing = strchr(selector, ':') ? OPENCL_ALONE : OPENCL_MAY_SHARE;
+                (*engine)->sharing = strchr(selector, ':') ? OPENCL_ALONE : OPENCL_MAY_SHARE;
                 return SIGRAMP_OK;
             }
-            opencl_close(*device);
-            *device = NULL;
+            opencl_close(*engine);
+            *engine = NULL;
         }
     if (tried || found->count == 0)
         return status;
     return none_meant(selector, detail);
 }
 
-static sigramp_status open_here(const char *selector, int64_t memory, opencl_device **device,
+static sigramp_status open_here(const char *selector, int64_t memory, opencl_engine **engine,
                                 char *detail)
 {
     opencl_found *found = NULL;
     sigramp_status status = opencl_find(&found, detail);
     if (!status)
-        status = open_meant(found, selector, memory, device, detail);
+        status = open_meant(found, selector, memory, engine, detail);
     free(found);
     return status;
 }
 
 /* A device that its trial has opened. It may be another than the one that is remembered. */
 static sigramp_status open_tried(const sigramp_device *row, const char *selector, int64_t memory,
-                                 int may_choose, opencl_device **device, char *detail)
+                                 int may_choose, opencl_engine **engine, char *detail)
 {
     sigramp_status status = opencl_trial_open(row, detail);
     if (!status)
-        status = open_here(row->id, memory, device, detail);
-    if (!status &&
-        (strcmp((*device)->name, row->name) != 0 || strcmp((*device)->driver, row->driver) != 0)) {
+        status = open_here(row->id, memory, engine, detail);
+    if (!status && (strcmp((*engine)->device.name, row->name) != 0 ||
+                    strcmp((*engine)->device.driver, row->driver) != 0)) {
         opencl_trial_forget();
         status = opencl_fail(SIGRAMP_DEVICE_UNAVAILABLE, detail, "%s is not what it was: try again",
                              row->id);
     }
     if (!status) {
-        (*device)->is_tried = 1;
-        (*device)->sharing = strchr(selector, ':') ? OPENCL_ALONE : OPENCL_MAY_SHARE;
+        (*engine)->device.is_tried = 1;
+        (*engine)->sharing = strchr(selector, ':') ? OPENCL_ALONE : OPENCL_MAY_SHARE;
         if (may_choose)
-            status = opencl_try_out(*device, 0, detail);
+            status = opencl_try_out(*engine, 0, detail);
     }
     if (status) {
-        opencl_close(*device);
-        *device = NULL;
+        opencl_close(*engine);
+        *engine = NULL;
     }
     return status;
 }
 
 static sigramp_status open_meant_row(const opencl_trial_rows *rows, const char *selector,
-                                     int64_t memory, opencl_device **device, char *detail)
+                                     int64_t memory, opencl_engine **engine, char *detail)
 {
     const int may_choose = rows->count > 1 && !strchr(selector, ':');
     sigramp_status status = SIGRAMP_DEVICE_UNAVAILABLE;
@@ -258,14 +228,14 @@ static sigramp_status open_meant_row(const opencl_trial_rows *rows, const char *
             if (!is_meant(is_gpu, row->id, selector, turn))
                 continue;
             tried = 1;
-            status = open_tried(row, selector, memory, may_choose, device, detail);
+            status = open_tried(row, selector, memory, may_choose, engine, detail);
             if (!status)
                 return SIGRAMP_OK;
         }
     return tried || rows->count == 0 ? status : none_meant(selector, detail);
 }
 
-static sigramp_status try_and_open(const char *selector, int64_t memory, opencl_device **device,
+static sigramp_status try_and_open(const char *selector, int64_t memory, opencl_engine **engine,
                                    char *detail)
 {
     opencl_trial_rows *const rows = malloc(sizeof *rows);
@@ -273,20 +243,20 @@ static sigramp_status try_and_open(const char *selector, int64_t memory, opencl_
         return opencl_fail(SIGRAMP_OUT_OF_MEMORY, detail, "no memory for a list of devices");
     sigramp_status status = opencl_trial_list(0, rows, detail);
     if (!status || rows->count > 0)
-        status = open_meant_row(rows, selector, memory, device, detail);
+        status = open_meant_row(rows, selector, memory, engine, detail);
     free(rows);
     return status;
 }
 
-sigramp_status opencl_open(const char *selector, int64_t memory, opencl_device **device,
+sigramp_status opencl_open(const char *selector, int64_t memory, opencl_engine **engine,
                            char detail[OPENCL_DETAIL_SIZE])
 {
-    *device = NULL;
+    *engine = NULL;
     detail[0] = '\0';
     if (opencl_left_behind())
         return opencl_fail(SIGRAMP_DEVICE_UNAVAILABLE, detail,
                            "an OpenCL device was left behind: this process opens no more");
     opencl_give_pocl_a_folder();
-    return opencl_has_trials() ? try_and_open(selector, memory, device, detail)
-                               : open_here(selector, memory, device, detail);
+    return opencl_has_trials() ? try_and_open(selector, memory, engine, detail)
+                               : open_here(selector, memory, engine, detail);
 }

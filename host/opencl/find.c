@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* Finds the platforms and devices there are. */
+#include "find.h"
+
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "found.h"
+#include "device.h"
 #include "registry.h"
 #include "report.h"
-#include "trial.h"
+#include "stage.h"
 
 enum { PLATFORM_NOT_FOUND = -1001 };
 
 static void add_device(opencl_found *found, cl_platform_id platform, cl_device_id id,
                        unsigned number, unsigned d)
 {
-    found_device *const device = &found->devices[found->count++];
+    opencl_found_device *const device = &found->devices[found->count++];
     device->platform = platform;
     device->device = id;
     device->type = 0;
@@ -147,12 +148,26 @@ sigramp_status opencl_find(opencl_found **result, char *detail)
     return SIGRAMP_OK;
 }
 
-size_t opencl_found_count(const opencl_found *found)
+static const char *type_name(cl_device_type type)
 {
-    return found->count;
+    if (type & CL_DEVICE_TYPE_GPU)
+        return "gpu";
+    if (type & CL_DEVICE_TYPE_ACCELERATOR)
+        return "accelerator";
+    return type & CL_DEVICE_TYPE_CPU ? "cpu" : "other";
 }
 
-const opencl_installed *opencl_found_installed(const opencl_found *found)
+void opencl_describe(const opencl_found_device *found, sigramp_device *row)
 {
-    return &found->installed;
+    cl_ulong memory = 0;
+    memset(row, 0, sizeof *row);
+    snprintf(row->id, sizeof row->id, "%s", found->id);
+    snprintf(row->type, sizeof row->type, "%s", type_name(found->type));
+    opencl_device_text(found->device, CL_DEVICE_NAME, sizeof row->name, row->name);
+    opencl_device_text(found->device, CL_DRIVER_VERSION, sizeof row->driver, row->driver);
+    opencl_platform_text(found->platform, CL_PLATFORM_NAME, sizeof row->platform, row->platform);
+    opencl_call.GetDeviceInfo(found->device, CL_DEVICE_GLOBAL_MEM_SIZE, sizeof memory, &memory,
+                              NULL);
+    row->memory_bytes = memory;
+    row->fp64 = opencl_device_has_fp64(found->device);
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What OpenCL devices depend on here, and what is wrong with it. */
+#include "findings.h"
+
 #include <errno.h>
 #include <glob.h>
 #include <grp.h>
@@ -11,12 +13,13 @@
 
 #include "backend.h"
 #include "cache.h"
-#include "devices.h"
-#include "findings.h"
+#include "find.h"
 #include "plain_text.h"
 #include "pocl_folder.h"
 #include "registry.h"
+#include "report.h"
 #include "trial.h"
+#include "trial_process.h"
 
 typedef struct {
     size_t capacity, count;
@@ -103,8 +106,8 @@ static sigramp_status add_found(finding_list *list, char *detail)
     opencl_found *found = NULL;
     const sigramp_status status = opencl_find(&found, detail);
     if (!status) {
-        add(list, "opencl", "", "", (unsigned)opencl_found_count(found), detail);
-        add_installed(list, opencl_found_installed(found), detail);
+        add(list, "opencl", "", "", (unsigned)found->count, detail);
+        add_installed(list, &found->installed, detail);
     }
     free(found);
     return status;

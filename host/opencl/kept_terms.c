@@ -9,7 +9,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "launch.h"
+#include "backend.h"
+#include "wait.h"
 
 typedef struct kept_block {
     struct kept_block *next;     /* kept before this one */

@@ -4,14 +4,24 @@
  * wrong numbers. A fixed small problem is computed by the CPU's loops too, and every bit must
  * agree.
  */
+#include "known_answers.h"
+
 #include <float.h>
 #include <math.h>
 #include <string.h>
 
+#include "backend.h"
 #include "cpu/cpu.h"
+#include "opencl/map.h"
+#include "quick.h"
+#include "report.h"
+#include "stage.h"
 #include "opencl/sum.h"
-#include "program.h"
-#include "sum/pieces.h"
+#include "sum/closed.h"
+#include "sum/fast.h"
+#include "sum/terms.h"
+#include "opencl/table.h"
+#include "wait.h"
 
 enum { POINTS = 64, TERMS = 37 };
 
@@ -67,7 +77,7 @@ static sigramp_status compare(const numbers *mine, const numbers *right, int pre
     return SIGRAMP_OK;
 }
 
-sigramp_status opencl_check_map(opencl_device *device, const opencl_program *program,
+static sigramp_status check_map(opencl_workspace *workspace, const opencl_program *program,
                                 sigramp_unit unit, int precision, char *detail)
 {
     static const double offsets[] = {0.0, 0x1.23456p-1, 0x1p-127};
@@ -77,7 +87,7 @@ sigramp_status opencl_check_map(opencl_device *device, const opencl_program *pro
         memset(&mine, 0xa5, sizeof mine);
         memset(&right, 0, sizeof right);
         sigramp_status status =
-            opencl_map_array(device, program, precision, POINTS, &x, offsets[i], &mine, detail);
+            opencl_map_array(workspace, program, precision, POINTS, &x, offsets[i], &mine, detail);
         if (status)
             return status;
         cpu_loops(unit, precision, NULL)->map(POINTS, &x, offsets[i], &right, 0);
@@ -108,11 +118,11 @@ static sigramp_status make_terms(sigramp_unit unit, int precision, weighting wei
                             weights_are == NO_WEIGHTS ? NULL : &weights, 1, terms);
 }
 
-static sigramp_status check_terms(opencl_device *device, const opencl_program *program,
+static sigramp_status check_terms(opencl_workspace *workspace, const opencl_program *program,
                                   const sum_terms *terms, const opencl_sum_shape *shape,
                                   size_t count, const char *what, char *detail)
 {
-    opencl_stream stream = {.queue = device->queue, .device = device};
+    opencl_stream stream = opencl_own_stream(workspace);
     numbers x, mine, right;
     const opencl_points points = {.count = count, .x_array = &x, .y_array = &mine};
     fill_points(&x, terms->precision);
@@ -120,12 +130,12 @@ static sigramp_status check_terms(opencl_device *device, const opencl_program *p
     memset(&right, 0, sizeof right);
     cpu_loops(terms->unit, terms->precision, NULL)->sum(count, &x, &terms->loops, &right);
     const sigramp_status status =
-        opencl_sum_points(device, program, &stream, terms, shape, &points, detail);
+        opencl_sum_points(workspace, program, &stream, terms, shape, &points, detail);
     return status ? status : compare(&mine, &right, terms->precision, count, what, detail);
 }
 
 /* All forms, in shares and blocks small enough that all the ways to continue are taken. */
-sigramp_status opencl_check_sum(opencl_device *device, const opencl_program *program,
+static sigramp_status check_sum(opencl_workspace *workspace, const opencl_program *program,
                                 sigramp_unit unit, int precision, char *detail)
 {
     static const opencl_sum_shape by_points = {0, 1, 15, POINTS, 20, 0, 0};
@@ -138,13 +148,13 @@ sigramp_status opencl_check_sum(opencl_device *device, const opencl_program *pro
         if (status)
             return opencl_fail(status, detail, "no memory for the known answers");
         if (w == BOTH_SIGNS)
-            status =
-                check_terms(device, program, &terms, &by_points, POINTS, "sum by points", detail);
+            status = check_terms(workspace, program, &terms, &by_points, POINTS, "sum by points",
+                                 detail);
         if (!status && w == BOTH_SIGNS)
-            status =
-                check_terms(device, program, &terms, &by_terms, POINTS / 2, "sum by terms", detail);
-        if (!status && opencl_sums_quickly(device, &terms))
-            status = check_terms(device, program, &terms, &quick, POINTS, "quick sum", detail);
+            status = check_terms(workspace, program, &terms, &by_terms, POINTS / 2, "sum by terms",
+                                 detail);
+        if (!status && opencl_sums_quickly(workspace->device, &terms))
+            status = check_terms(workspace, program, &terms, &quick, POINTS, "quick sum", detail);
         opencl_forget_terms(&terms);
         sum_terms_destroy(&terms);
     }
@@ -152,11 +162,13 @@ sigramp_status opencl_check_sum(opencl_device *device, const opencl_program *pro
 }
 
 /* The plan of TERMS offsets, executed on the device and by the CPU's loops. */
-static sigramp_status check_fast(opencl_device *device, const opencl_program *program,
+static sigramp_status check_fast(opencl_workspace *workspace, const opencl_program *program,
                                  const sigramp_sum_options *options, int precision,
                                  const numbers *offsets, const char *what, char *detail)
 {
     numbers x, mine, right;
+    kept_expansions expansions = {.next = 0};
+    const sum_planner planner = {NULL, 1, &expansions};
     sum_table table;
     char why[SUM_WHY_SIZE];
     cl_mem on_device = NULL;
@@ -164,11 +176,12 @@ static sigramp_status check_fast(opencl_device *device, const opencl_program *pr
     memset(&mine, 0xa5, sizeof mine);
     memset(&right, 0, sizeof right);
     sigramp_status status =
-        sum_table_create(options, 0, precision, TERMS, offsets, NULL, 1, &table, why);
+        sum_table_create(options, 0, precision, TERMS, offsets, NULL, &planner, &table, why);
+    kept_expansions_destroy(&expansions);
     if (status)
         return opencl_fail(status, detail, "no memory for the known answers");
     cpu_table(&table.loop, precision, NULL, 1, POINTS, &x, &right);
-    status = opencl_table_array(device, program, &table.loop, &on_device, precision, POINTS, &x,
+    status = opencl_table_array(workspace, program, &table.loop, &on_device, precision, POINTS, &x,
                                 &mine, detail);
     if (!status)
         status = compare(&mine, &right, precision, POINTS, what, detail);
@@ -178,7 +191,7 @@ static sigramp_status check_fast(opencl_device *device, const opencl_program *pr
 }
 
 /* Offsets so far apart that they are in segments; tables have a check of their own. */
-sigramp_status opencl_check_segments(opencl_device *device, const opencl_program *program,
+static sigramp_status check_segments(opencl_workspace *workspace, const opencl_program *program,
                                      sigramp_unit unit, int precision, char *detail)
 {
     const sigramp_sum_options options = {
@@ -189,11 +202,11 @@ sigramp_status opencl_check_segments(opencl_device *device, const opencl_program
         const double place = (double)i - 11;
         set(&offsets, precision, i, place * place * place * 0x1.3p+0);
     }
-    return check_fast(device, program, &options, precision, &offsets, "segments", detail);
+    return check_fast(workspace, program, &options, precision, &offsets, "segments", detail);
 }
 
 /* A table of the sum that check_sum takes, of a unit whose table has a line at its end. */
-sigramp_status opencl_check_table(opencl_device *device, const opencl_program *program,
+static sigramp_status check_table(opencl_workspace *workspace, const opencl_program *program,
                                   int precision, char *detail)
 {
     const sigramp_sum_options options = {
@@ -202,11 +215,11 @@ sigramp_status opencl_check_table(opencl_device *device, const opencl_program *p
     memset(&offsets, 0, sizeof offsets);
     for (size_t i = 0; i < TERMS; ++i)
         set(&offsets, precision, i, ((double)i - 11.0) * 0x1.3p-1);
-    return check_fast(device, program, &options, precision, &offsets, "table", detail);
+    return check_fast(workspace, program, &options, precision, &offsets, "table", detail);
 }
 
 /* Equally spaced offsets in pieces: of many near a point, of few, of ramps. */
-sigramp_status opencl_check_pieces(opencl_device *device, const opencl_program *program,
+static sigramp_status check_pieces(opencl_workspace *workspace, const opencl_program *program,
                                    int precision, char *detail)
 {
     static const struct {
@@ -216,6 +229,8 @@ sigramp_status opencl_check_pieces(opencl_device *device, const opencl_program *
                     {SIGRAMP_LOGISTIC, {-3.1, 7e4, 100}},
                     {SIGRAMP_DENSITY, {5e3, -70, 50}},
                     {SIGRAMP_RELU, {-21, 31, 23}}};
+    kept_expansions expansions = {.next = 0};
+    const sum_planner planner = {NULL, 1, &expansions};
     sigramp_status status = SIGRAMP_OK;
     numbers x, mine, right;
     fill_points(&x, precision);
@@ -224,17 +239,37 @@ sigramp_status opencl_check_pieces(opencl_device *device, const opencl_program *
             .unit = problems[i].unit, .slope = 1.3, .scale = -0.7, .method = SIGRAMP_METHOD_CLOSED};
         sum_table table;
         cl_mem on_device = NULL;
-        status = sum_pieces_create(&options, 0, precision, problems[i].offsets, 1, &table);
+        status = sum_pieces_create(&options, 0, precision, problems[i].offsets, &planner, &table);
+        kept_expansions_destroy(&expansions);
         if (status)
             return opencl_fail(status, detail, "no memory for the known answers");
         memset(&mine, 0xa5, sizeof mine);
         cpu_table(&table.loop, precision, NULL, 1, POINTS, &x, &right);
-        status = opencl_table_array(device, program, &table.loop, &on_device, precision, POINTS, &x,
-                                    &mine, detail);
+        status = opencl_table_array(workspace, program, &table.loop, &on_device, precision, POINTS,
+                                    &x, &mine, detail);
         if (!status)
             status = compare(&mine, &right, precision, POINTS, "closed sum", detail);
         opencl_release_buffer(on_device);
         sum_table_destroy(&table);
     }
     return status;
+}
+
+sigramp_status opencl_check_program(opencl_workspace *workspace, const opencl_program *program,
+                                    opencl_program_kind kind, sigramp_unit unit, int precision,
+                                    char *detail)
+{
+    opencl_stage("the known answers");
+    switch (kind) {
+    case OPENCL_MAP_PROGRAM:
+        return check_map(workspace, program, unit, precision, detail);
+    case OPENCL_SUM_PROGRAM:
+        return check_sum(workspace, program, unit, precision, detail);
+    case OPENCL_TABLE_PROGRAM:
+        return check_table(workspace, program, precision, detail);
+    case OPENCL_PIECES_PROGRAM:
+        return check_pieces(workspace, program, precision, detail);
+    default:
+        return check_segments(workspace, program, unit, precision, detail);
+    }
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Maps: kernels/map.cl over buffers, and over host arrays that may be larger than the device. */
-#include "launch.h"
-#include "program.h"
+#include "opencl/map.h"
+
+#include "sizes.h"
 
 /* Points of one launch: large enough that its start costs nothing. */
 enum { LAUNCH_POINTS = 1 << 26 };
@@ -18,7 +18,7 @@ sigramp_status opencl_map_buffers(const opencl_program *program, opencl_stream *
         const opencl_argument arguments[] = {OPENCL_ARGUMENT(x),      OPENCL_ARGUMENT(x_start),
                                              OPENCL_ARGUMENT(y),      OPENCL_ARGUMENT(y_start),
                                              OPENCL_ARGUMENT(points), {(size_t)precision / 8, &a}};
-        status = opencl_launch(stream, program->kernels[OPENCL_MAP], "map", size, 1,
+        status = opencl_launch(stream, program->kernels[OPENCL_ONLY_KERNEL], "map", size, 1,
                                program->work_group_size, arguments,
                                sizeof arguments / sizeof *arguments, detail);
     }
@@ -39,21 +39,12 @@ static sigramp_status enqueue(const void *what, opencl_stream *stream, size_t po
                               buffer, 0, detail);
 }
 
-sigramp_status opencl_map_array(opencl_device *device, const opencl_program *program, int precision,
-                                size_t count, const void *x, double offset, void *y, char *detail)
+sigramp_status opencl_map_array(opencl_workspace *workspace, const opencl_program *program,
+                                int precision, size_t count, const void *x, double offset, void *y,
+                                char *detail)
 {
     const map_work map = {program, precision, offset};
-    const size_t block = opencl_points_at_once(device, precision, 0, count);
-    return opencl_array(device, precision, block, count, x, y, enqueue, &map, detail);
-}
-
-sigramp_status opencl_map(opencl_device *device, sigramp_unit unit, int precision, size_t count,
-                          const void *x, double offset, void *y, char detail[OPENCL_DETAIL_SIZE])
-{
-    const opencl_program *program = NULL;
-    const sigramp_status status =
-        opencl_program_get(device, OPENCL_MAP_PROGRAM, unit, precision, &program, detail);
-    if (status || count == 0)
-        return status;
-    return opencl_map_array(device, program, precision, count, x, offset, y, detail);
+    const size_t block = opencl_points_at_once(workspace->device, precision, 0, count);
+    return opencl_array(workspace->device, workspace->lanes, precision, block, count, x, y, enqueue,
+                        &map, detail);
 }

@@ -5,14 +5,20 @@
  * a queue of its own. Commands also wait for the events of those before, since that is how a
  * failure of a command that nobody waits for becomes the next one's.
  */
+#include "pipeline.h"
+
 #include "kept_terms.h"
-#include "launch.h"
+#include "memory.h"
+#include "report.h"
+#include "sizes.h"
+#include "wait.h"
 
 /* Points of one transfer: large enough that its start costs nothing. */
-enum { TRANSFER_POINTS = 1 << 20 };
+enum { TRANSFER_POINTS = 1 << 20, LEAST_LANE_SIZE = 1 << 15 };
 
 typedef struct {
-    opencl_device *device;
+    const opencl_device *device;
+    opencl_lane *lanes;
     size_t size; /* of a number */
     size_t count, block;
     const char *x;
@@ -32,21 +38,43 @@ size_t opencl_points_at_once(const opencl_device *device, int precision, uint64_
     return opencl_smaller(count, fitting > 0 ? fitting : 1);
 }
 
+void opencl_release_lane(opencl_lane *lane)
+{
+    opencl_release_buffer(lane->points);
+    if (lane->queue && !opencl_left_behind())
+        opencl_call.ReleaseCommandQueue(lane->queue);
+    *lane = (opencl_lane){0};
+}
+
+sigramp_status opencl_fit_lane(const opencl_device *device, opencl_lane *lane, size_t size,
+                               char *detail)
+{
+    const size_t least = device->memory < LEAST_LANE_SIZE ? size : LEAST_LANE_SIZE;
+    const size_t taken = size > least ? size : least;
+    if (lane->size >= size)
+        return SIGRAMP_OK;
+    opencl_release_buffer(lane->points);
+    lane->points = NULL;
+    lane->size = 0;
+    const sigramp_status status = opencl_make_buffer(device, taken, NULL, &lane->points, detail);
+    if (!status)
+        lane->size = taken;
+    return status;
+}
+
 /* Makes a lane ready for its first block; the first lane's queue is the device's. */
 static sigramp_status open_lane(pipeline *all, size_t number)
 {
-    cl_mem buffer = NULL;
     cl_int code = CL_SUCCESS;
-    opencl_device *const device = all->device;
-    opencl_lane *const lane = &device->lanes[number];
+    const opencl_device *const device = all->device;
+    opencl_lane *const lane = &all->lanes[number];
     if (!lane->queue && number > 0)
         lane->queue = opencl_call.CreateCommandQueue(device->context, device->device, 0, &code);
     if (code)
         return opencl_check(code, "clCreateCommandQueue", all->detail);
     all->streams[number].queue = number > 0 ? lane->queue : device->queue;
-    all->streams[number].chained = 1;
     all->streams[number].device = device;
-    return opencl_lane_buffer(device, number, all->block * all->size, &buffer, all->detail);
+    return opencl_fit_lane(device, lane, all->block * all->size, all->detail);
 }
 
 static size_t points_of(const pipeline *all, size_t block)
@@ -62,7 +90,7 @@ static sigramp_status begin(pipeline *all, size_t block)
     sigramp_status status = block < OPENCL_LANES ? open_lane(all, number) : SIGRAMP_OK;
     if (status)
         return status;
-    const cl_mem buffer = all->device->lanes[number].points;
+    const cl_mem buffer = all->lanes[number].points;
     const size_t points = points_of(all, block);
     cl_int code;
     do
@@ -85,7 +113,7 @@ static sigramp_status end(pipeline *all, size_t block)
     opencl_stream *const stream = &all->streams[number];
     cl_event done = NULL;
     sigramp_status status =
-        opencl_check(opencl_call.EnqueueReadBuffer(stream->queue, all->device->lanes[number].points,
+        opencl_check(opencl_call.EnqueueReadBuffer(stream->queue, all->lanes[number].points,
                                                    CL_FALSE, 0, points_of(all, block) * all->size,
                                                    all->y + block * all->block * all->size, 1,
                                                    &stream->last, &done),
@@ -109,11 +137,12 @@ static void drain(pipeline *all)
     }
 }
 
-sigramp_status opencl_array(opencl_device *device, int precision, size_t block, size_t count,
-                            const void *x, void *y, opencl_array_work enqueue, const void *what,
-                            char *detail)
+sigramp_status opencl_array(const opencl_device *device, opencl_lane lanes[OPENCL_LANES],
+                            int precision, size_t block, size_t count, const void *x, void *y,
+                            opencl_array_work enqueue, const void *what, char *detail)
 {
     pipeline all = {.device = device,
+                    .lanes = lanes,
                     .size = (size_t)precision / 8,
                     .count = count,
                     .block = block,

@@ -9,9 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "backend.h"
 #include "cache.h"
 #include "registry.h"
+#include "report.h"
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static char refused[PATH_MAX]; /* PoCL's own folder, which cannot be written to */

@@ -5,10 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cache.h"
-#include "launch.h"
+#include "report.h"
+#include "sizes.h"
 #include "source.h"
-#include "trial.h"
+#include "stage.h"
+#include "wait.h"
 
 /* The formulas define no division and no contraction, so that nothing else need be asked of the
  * compiler. */
@@ -16,40 +17,57 @@
 #define FLUSHES_OPTION " -DSIGRAMP_FLUSHES_SUBNORMALS"
 #define WIDE_OPTION " -DSIGRAMP_WIDE"
 
-enum { OPTIONS_SIZE = 256, BUILD_LOG_SIZE = 16384 };
+enum { BUILD_LOG_SIZE = 16384 };
 
 typedef struct {
     const char *const *source;
-    size_t source_count;
+    const size_t *source_count;
     size_t kernel_count;
     const char *kernels[OPENCL_KERNEL_COUNT];
-} program_recipe;
+} content;
 
-/* in_double: floats where doubles make them certain. */
-static program_recipe recipe_of(opencl_program_kind kind, int in_double)
+static const content contents[OPENCL_PROGRAM_COUNT] = {
+    [OPENCL_MAP_PROGRAM] = {opencl_source_map, &opencl_source_map_count, 1, {"map"}},
+    [OPENCL_SUM_PROGRAM] = {opencl_source_sum,
+                            &opencl_source_sum_count,
+                            OPENCL_EXACT_KERNEL_COUNT,
+                            {"scale_points", "add_points", "scale_terms", "add_terms", "finish",
+                             "quick_points", "finish_quickly"}},
+    [OPENCL_TABLE_PROGRAM] = {opencl_source_table, &opencl_source_table_count, 1, {"table"}},
+    [OPENCL_PIECES_PROGRAM] = {opencl_source_pieces, &opencl_source_pieces_count, 1, {"pieces"}},
+    [OPENCL_SEGMENTS_PROGRAM] = {
+        opencl_source_segments, &opencl_source_segments_count, 1, {"segments"}}};
+
+static opencl_cache_key key_of(const opencl_device *device, const opencl_recipe *recipe)
 {
-    const program_recipe map = {opencl_source_map, opencl_source_map_count, 1, {"map"}};
-    const program_recipe sum = {opencl_source_sum,
-                                opencl_source_sum_count,
-                                in_double ? OPENCL_KERNEL_COUNT : OPENCL_EXACT_KERNEL_COUNT,
-                                {"scale_points", "add_points", "scale_terms", "add_terms", "finish",
-                                 "quick_points", "finish_quickly"}};
-    const program_recipe table = {opencl_source_table, opencl_source_table_count, 1, {"table"}};
-    const program_recipe segments = {
-        opencl_source_segments, opencl_source_segments_count, 1, {"segments"}};
-    const program_recipe pieces = {opencl_source_pieces, opencl_source_pieces_count, 1, {"pieces"}};
-    switch (kind) {
-    case OPENCL_MAP_PROGRAM:
-        return map;
-    case OPENCL_SUM_PROGRAM:
-        return sum;
-    case OPENCL_TABLE_PROGRAM:
-        return table;
-    case OPENCL_PIECES_PROGRAM:
-        return pieces;
-    default:
-        return segments;
-    }
+    opencl_cache_key key = opencl_cache_key_start();
+    opencl_cache_key_add(&key, device->name);
+    opencl_cache_key_add(&key, device->driver);
+    opencl_cache_key_add(&key, device->platform);
+    opencl_cache_key_add(&key, device->platform_version);
+    opencl_cache_key_add(&key, recipe->options);
+    for (size_t i = 0; i < recipe->source_count; ++i)
+        opencl_cache_key_add(&key, recipe->source[i]);
+    return key;
+}
+
+opencl_recipe opencl_recipe_of(const opencl_device *device, opencl_program_kind kind,
+                               sigramp_unit unit, int precision)
+{
+    const content *const what = &contents[kind];
+    const int in_double = precision == 32 && device->computes_in_double &&
+                          (kind == OPENCL_MAP_PROGRAM || kind == OPENCL_SUM_PROGRAM);
+    const int is_quick_sum = in_double && kind == OPENCL_SUM_PROGRAM;
+    opencl_recipe recipe = {.source = what->source,
+                            .source_count = *what->source_count,
+                            .kernel_count = is_quick_sum ? OPENCL_KERNEL_COUNT : what->kernel_count,
+                            .kernels = what->kernels};
+    snprintf(recipe.options, sizeof recipe.options, BUILD_OPTIONS, sigramp_unit_info(unit)->name,
+             precision, device->tile,
+             precision == 32 && device->flushes_subnormals ? FLUSHES_OPTION : "",
+             in_double ? WIDE_OPTION : "");
+    recipe.key = key_of(device, &recipe);
+    return recipe;
 }
 
 /* The first error of the compiler's log, since a detail is one line. */
@@ -75,62 +93,7 @@ static cl_int build(const opencl_device *device, cl_program program, const char 
     return opencl_call.BuildProgram(program, 1, &device->device, options, NULL, NULL);
 }
 
-/* NULL unless the cache has a binary that the driver takes. */
-static cl_program build_from_cache(const opencl_device *device, const opencl_cache_key *key,
-                                   const char *options)
-{
-    size_t size = 0;
-    unsigned char *const binary = opencl_cache_read(key, &size);
-    if (!binary)
-        return NULL;
-    const unsigned char *start = binary;
-    cl_int taken = CL_SUCCESS, code = CL_SUCCESS;
-    cl_program program = opencl_call.CreateProgramWithBinary(device->context, 1, &device->device,
-                                                             &size, &start, &taken, &code);
-    free(binary);
-    if (code == CL_SUCCESS && taken == CL_SUCCESS)
-        code = build(device, program, options);
-    if (code == CL_SUCCESS && taken == CL_SUCCESS)
-        return program;
-    if (program)
-        opencl_call.ReleaseProgram(program);
-    opencl_cache_discard(key);
-    return NULL;
-}
-
-/* A binary that cannot be had or kept is no failure. A caller's context may span several devices,
- * whose binaries come in a list; then there is nothing to keep. */
-static void keep_binary(const opencl_cache_key *key, cl_program program)
-{
-    cl_uint devices = 0;
-    size_t size = 0;
-    if (opencl_call.GetProgramInfo(program, CL_PROGRAM_NUM_DEVICES, sizeof devices, &devices,
-                                   NULL) ||
-        devices != 1 ||
-        opencl_call.GetProgramInfo(program, CL_PROGRAM_BINARY_SIZES, sizeof size, &size, NULL) ||
-        size == 0 || size > OPENCL_LARGEST_BINARY)
-        return;
-    unsigned char *binary = malloc(size);
-    if (binary &&
-        !opencl_call.GetProgramInfo(program, CL_PROGRAM_BINARIES, sizeof binary, &binary, NULL))
-        opencl_cache_write(key, binary, size);
-    free(binary);
-}
-
-static sigramp_status build_from_source(const opencl_device *device, const program_recipe *recipe,
-                                        const char *options, cl_program *program, char *detail)
-{
-    cl_int code = CL_SUCCESS;
-    *program = opencl_call.CreateProgramWithSource(device->context, (cl_uint)recipe->source_count,
-                                                   (const char **)recipe->source, NULL, &code);
-    const sigramp_status status = opencl_check(code, "clCreateProgramWithSource", detail);
-    if (status)
-        return status;
-    code = build(device, *program, options);
-    return code == CL_SUCCESS ? SIGRAMP_OK : build_failure(device, *program, code, detail);
-}
-
-static sigramp_status make_kernels(const opencl_device *device, const program_recipe *recipe,
+static sigramp_status make_kernels(const opencl_device *device, const opencl_recipe *recipe,
                                    opencl_program *program, char *detail)
 {
     size_t limit = opencl_smaller(device->tile, device->work_group_limit);
@@ -152,79 +115,7 @@ static sigramp_status make_kernels(const opencl_device *device, const program_re
     return SIGRAMP_OK;
 }
 
-static opencl_cache_key key_of(const opencl_device *device, const program_recipe *recipe,
-                               const char *options)
-{
-    opencl_cache_key key = opencl_cache_key_start();
-    opencl_cache_key_add(&key, device->name);
-    opencl_cache_key_add(&key, device->driver);
-    opencl_cache_key_add(&key, device->platform);
-    opencl_cache_key_add(&key, device->platform_version);
-    opencl_cache_key_add(&key, options);
-    for (size_t i = 0; i < recipe->source_count; ++i)
-        opencl_cache_key_add(&key, recipe->source[i]);
-    return key;
-}
-
-static sigramp_status finish_program(opencl_device *device, const program_recipe *recipe,
-                                     opencl_program_kind kind, sigramp_unit unit, int precision,
-                                     opencl_program *program, char *detail)
-{
-    const sigramp_status status = make_kernels(device, recipe, program, detail);
-    if (status)
-        return status;
-    opencl_stage("the known answers");
-    switch (kind) {
-    case OPENCL_MAP_PROGRAM:
-        return opencl_check_map(device, program, unit, precision, detail);
-    case OPENCL_SUM_PROGRAM:
-        return opencl_check_sum(device, program, unit, precision, detail);
-    case OPENCL_TABLE_PROGRAM:
-        return opencl_check_table(device, program, precision, detail);
-    case OPENCL_PIECES_PROGRAM:
-        return opencl_check_pieces(device, program, precision, detail);
-    default:
-        return opencl_check_segments(device, program, unit, precision, detail);
-    }
-}
-
-/* A cached binary that fails in any way gives way to a fresh build. */
-static sigramp_status make_program(opencl_device *device, opencl_program_kind kind,
-                                   sigramp_unit unit, int precision, opencl_program *program,
-                                   char *detail)
-{
-    const int in_double = precision == 32 && device->computes_in_double &&
-                          (kind == OPENCL_MAP_PROGRAM || kind == OPENCL_SUM_PROGRAM);
-    const program_recipe recipe = recipe_of(kind, in_double);
-    char options[OPTIONS_SIZE];
-    snprintf(options, sizeof options, BUILD_OPTIONS, sigramp_unit_info(unit)->name, precision,
-             device->tile, precision == 32 && device->flushes_subnormals ? FLUSHES_OPTION : "",
-             in_double ? WIDE_OPTION : "");
-    const opencl_cache_key key = key_of(device, &recipe, options);
-    if (device->is_tried) {
-        const sigramp_status tried =
-            opencl_trial_program(device->id, key, (int)kind, unit, precision, detail);
-        if (tried)
-            return tried;
-    }
-    program->program = build_from_cache(device, &key, options);
-    if (program->program) {
-        const sigramp_status finished =
-            finish_program(device, &recipe, kind, unit, precision, program, detail);
-        if (!finished || opencl_left_behind())
-            return finished;
-        opencl_program_release(program);
-        opencl_cache_discard(&key);
-    }
-    sigramp_status status = build_from_source(device, &recipe, options, &program->program, detail);
-    if (!status)
-        status = finish_program(device, &recipe, kind, unit, precision, program, detail);
-    if (!status)
-        keep_binary(&key, program->program);
-    return status;
-}
-
-void opencl_program_release(opencl_program *program)
+void opencl_release_program(opencl_program *program)
 {
     const int is_ours = !opencl_left_behind();
     for (size_t k = 0; k < OPENCL_KERNEL_COUNT; ++k)
@@ -232,24 +123,72 @@ void opencl_program_release(opencl_program *program)
             opencl_call.ReleaseKernel(program->kernels[k]);
     if (program->program && is_ours)
         opencl_call.ReleaseProgram(program->program);
-    memset(program, 0, sizeof *program);
+    *program = (opencl_program){0};
 }
 
-sigramp_status opencl_program_get(opencl_device *device, opencl_program_kind kind,
-                                  sigramp_unit unit, int precision, const opencl_program **program,
-                                  char *detail)
+/* NULL unless the driver takes the binary. */
+static cl_program build_from_binary(const opencl_device *device, const unsigned char *binary,
+                                    size_t size, const char *options)
 {
-    if (precision == 64 && !device->has_fp64)
-        return opencl_fail(SIGRAMP_NOT_SUPPORTED, detail,
-                           "%s (%s) has no double precision: use --precision f32 or another device",
-                           device->id, device->name);
-    opencl_program *const entry = &device->programs[kind][unit][precision == 64];
-    *program = entry;
-    if (entry->checked)
-        return SIGRAMP_OK;
-    const sigramp_status status = make_program(device, kind, unit, precision, entry, detail);
-    entry->checked = !status;
+    cl_int taken = CL_SUCCESS, code = CL_SUCCESS;
+    cl_program program = opencl_call.CreateProgramWithBinary(device->context, 1, &device->device,
+                                                             &size, &binary, &taken, &code);
+    if (code == CL_SUCCESS && taken == CL_SUCCESS)
+        code = build(device, program, options);
+    if (code == CL_SUCCESS && taken == CL_SUCCESS)
+        return program;
+    if (program)
+        opencl_call.ReleaseProgram(program);
+    return NULL;
+}
+
+int opencl_program_from_cache(const opencl_device *device, const opencl_recipe *recipe,
+                              opencl_program *program)
+{
+    char detail[OPENCL_DETAIL_SIZE];
+    size_t size = 0;
+    unsigned char *const binary = opencl_cache_read(&recipe->key, &size);
+    if (!binary)
+        return 0;
+    program->program = build_from_binary(device, binary, size, recipe->options);
+    free(binary);
+    if (program->program && !make_kernels(device, recipe, program, detail))
+        return 1;
+    opencl_release_program(program);
+    opencl_cache_discard(&recipe->key);
+    return 0;
+}
+
+sigramp_status opencl_program_from_source(const opencl_device *device, const opencl_recipe *recipe,
+                                          opencl_program *program, char *detail)
+{
+    cl_int code = CL_SUCCESS;
+    program->program = opencl_call.CreateProgramWithSource(
+        device->context, (cl_uint)recipe->source_count, (const char **)recipe->source, NULL, &code);
+    const sigramp_status status = opencl_check(code, "clCreateProgramWithSource", detail);
     if (status)
-        opencl_program_release(entry);
-    return status;
+        return status;
+    code = build(device, program->program, recipe->options);
+    return code == CL_SUCCESS ? make_kernels(device, recipe, program, detail)
+                              : build_failure(device, program->program, code, detail);
+}
+
+/* A binary that cannot be had or kept is no failure. A caller's context may span several devices,
+ * whose binaries come in a list; then there is nothing to keep. */
+void opencl_keep_program(const opencl_recipe *recipe, const opencl_program *program)
+{
+    cl_uint devices = 0;
+    size_t size = 0;
+    if (opencl_call.GetProgramInfo(program->program, CL_PROGRAM_NUM_DEVICES, sizeof devices,
+                                   &devices, NULL) ||
+        devices != 1 ||
+        opencl_call.GetProgramInfo(program->program, CL_PROGRAM_BINARY_SIZES, sizeof size, &size,
+                                   NULL) ||
+        size == 0 || size > OPENCL_LARGEST_BINARY)
+        return;
+    unsigned char *binary = malloc(size);
+    if (binary && !opencl_call.GetProgramInfo(program->program, CL_PROGRAM_BINARIES, sizeof binary,
+                                              &binary, NULL))
+        opencl_cache_write(&recipe->key, binary, size);
+    free(binary);
 }

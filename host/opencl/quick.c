@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Direct float sums in double, where that is certain (kernels/quick_sum.h): what the kernels must
- * be told of the terms, and their launches. Nobody waits for the list of the points that are left:
- * the kernels that come after read it on the device.
- */
-#include "opencl/sum.h"
+/* What the kernels must be told of the terms, and their launches. Nobody waits for the list of the
+ * points that are left: the kernels that come after read it on the device. */
+#include "quick.h"
 
 #include <math.h>
 #include <stdlib.h>
+
+#include "memory.h"
+#include "report.h"
+#include "sizes.h"
 
 #define SIGRAMP_PRECISION 32
 #include "quick_limits.h"

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "backend.h"
+#include "loader.h"
 #include "report.h"
 
 static const char usual_folder[] = "/etc/OpenCL/vendors";

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "report.h"
 
+#include <CL/cl.h>
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "backend.h"
 #include "plain_text.h"
 
 sigramp_status opencl_fail(sigramp_status status, char *detail, const char *format, ...)

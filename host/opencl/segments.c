@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Sums in segments: kernels/segments.cl over buffers. */
-#include "launch.h"
+#include "opencl/segments.h"
 
 sigramp_status opencl_segments_launch(const opencl_program *program, opencl_stream *stream,
                                       const sigramp_loop_segments *segments, cl_mem words,
@@ -51,7 +50,7 @@ sigramp_status opencl_segments_launch(const opencl_program *program, opencl_stre
                                          {size, &reals[6]},
                                          {size, &reals[7]},
                                          {size, &reals[8]}};
-    return opencl_launch(stream, program->kernels[0], "segments", count, 1,
+    return opencl_launch(stream, program->kernels[OPENCL_ONLY_KERNEL], "segments", count, 1,
                          program->work_group_size, arguments, sizeof arguments / sizeof *arguments,
                          detail);
 }

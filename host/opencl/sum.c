@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Direct sums: kernels/sum.cl over blocks of points and of terms.
+ * Direct sums over blocks of points and of terms.
  *
  * Terms are divided twice: into blocks that fit the device's memory, and those into shares short
  * enough for one launch. Each pass goes through all the terms; the state per point stays on the
@@ -8,7 +8,10 @@
  */
 #include "opencl/sum.h"
 
-#include "program.h"
+#include "quick.h"
+#include "sizes.h"
+#include "sum_shape.h"
+#include "sum_terms.h"
 
 /* The terms form has two arguments more, its last. */
 static sigramp_status launch_form(const sum_job *job, int adds, const point_block *block,
@@ -74,7 +77,7 @@ static sigramp_status launch_share(const sum_job *job, int adds, const point_blo
 
 typedef enum { FIND_SCALES, ADD, ADD_QUICKLY } pass_kind;
 
-/* Without terms a pass is one launch that only starts the state. */
+/* All terms once. Without terms a pass is one launch that only starts the state. */
 static sigramp_status pass(sum_job *job, pass_kind kind, const point_block *block)
 {
     const size_t term_count = job->terms->loops.count;
@@ -94,11 +97,6 @@ static sigramp_status pass(sum_job *job, pass_kind kind, const point_block *bloc
         first += count;
     } while (!status && first < term_count);
     return status;
-}
-
-sigramp_status opencl_exact_pass(sum_job *job, int adds, const point_block *block)
-{
-    return pass(job, adds ? ADD : FIND_SCALES, block);
 }
 
 static sigramp_status finish(const sum_job *job, const point_block *block)
@@ -128,9 +126,9 @@ static sigramp_status finish(const sum_job *job, const point_block *block)
 
 static sigramp_status sum_exactly(sum_job *job, const point_block *block)
 {
-    sigramp_status status = opencl_exact_pass(job, 0, block);
+    sigramp_status status = pass(job, FIND_SCALES, block);
     if (!status)
-        status = opencl_exact_pass(job, 1, block);
+        status = pass(job, ADD, block);
     if (!status)
         status = finish(job, block);
     return status;
@@ -152,23 +150,26 @@ static sigramp_status sum_block(sum_job *job, const point_block *block)
     return status;
 }
 
-static sigramp_status sum_array(sum_job *job, const opencl_points *points, size_t start,
-                                size_t size, cl_mem buffer)
+/* Host arrays' points [start, start + size) in a buffer, where results replace them. */
+static sigramp_status sum_array(sum_job *job, opencl_workspace *workspace,
+                                const opencl_points *points, size_t start, size_t size)
 {
     const size_t bytes = (size_t)job->terms->precision / 8;
+    const cl_mem buffer = workspace->lanes[0].points;
     const point_block block = {.x = buffer, .y = buffer, .points = size, .shape = job->shape};
     sigramp_status status =
-        opencl_write(job->device, buffer, size * bytes,
+        opencl_write(job->device, &workspace->staging, buffer, size * bytes,
                      (const char *)points->x_array + start * bytes, job->detail);
     if (!status)
         status = sum_block(job, &block);
     if (!status)
-        status = opencl_read(job->device, buffer, size * bytes,
+        status = opencl_read(job->device, &workspace->staging, buffer, size * bytes,
                              (char *)points->y_array + start * bytes, job->detail);
     return status;
 }
 
-static sigramp_status sum_blocks(sum_job *job, const opencl_points *points, cl_mem buffer)
+static sigramp_status sum_blocks(sum_job *job, opencl_workspace *workspace,
+                                 const opencl_points *points)
 {
     const size_t block_points = job->shape->block_points;
     atomic_size_t alone = 0;
@@ -185,51 +186,36 @@ static sigramp_status sum_blocks(sum_job *job, const opencl_points *points, cl_m
                                    .y_first = points->y_first + start,
                                    .points = size,
                                    .shape = job->shape};
-        status = points->x ? sum_block(job, &block) : sum_array(job, points, start, size, buffer);
+        status =
+            points->x ? sum_block(job, &block) : sum_array(job, workspace, points, start, size);
     }
     return status;
 }
 
 /* On a caller's queue the sum is only enqueued, so that another might start before it ends: it has
  * its own state, which the driver frees when it is no more in use. */
-sigramp_status opencl_sum_points(opencl_device *device, const opencl_program *program,
+sigramp_status opencl_sum_points(opencl_workspace *workspace, const opencl_program *program,
                                  opencl_stream *stream, const sum_terms *terms,
                                  const opencl_sum_shape *shape, const opencl_points *points,
                                  char *detail)
 {
     opencl_sum_state own = {0};
-    sum_job job = {.device = device,
+    sum_job job = {.device = workspace->device,
                    .program = program,
                    .stream = stream,
                    .terms = terms,
                    .shape = shape,
-                   .state = stream->chained ? &own : &device->state,
+                   .state = stream->pace ? &workspace->sum_state : &own,
                    .detail = detail};
     opencl_begin_terms(&job);
-    cl_mem buffer = NULL; /* x and y of a block: a result replaces its point */
-    sigramp_status status = opencl_make_sum_state(&job);
+    sigramp_status status =
+        opencl_fit_sum_state(job.device, job.state, shape->block_points * shape->groups, detail);
     if (!status && !points->x)
-        status = opencl_lane_buffer(device, 0, shape->block_points * (size_t)terms->precision / 8,
-                                    &buffer, detail);
+        status = opencl_fit_lane(job.device, &workspace->lanes[0],
+                                 shape->block_points * (size_t)terms->precision / 8, detail);
     if (!status)
-        status = sum_blocks(&job, points, buffer);
+        status = sum_blocks(&job, workspace, points);
     opencl_end_terms(&job, status);
     opencl_release_sum_state(&own);
     return status;
-}
-
-sigramp_status opencl_sum(opencl_device *device, const sum_terms *terms, size_t count,
-                          const void *x, void *y, int shared, char detail[OPENCL_DETAIL_SIZE])
-{
-    const opencl_program *program = NULL;
-    const sigramp_status status = opencl_program_get(device, OPENCL_SUM_PROGRAM, terms->unit,
-                                                     terms->precision, &program, detail);
-    if (status || count == 0)
-        return status;
-    const opencl_points points = {.count = count, .x_array = x, .y_array = y};
-    if (shared && device->sharing != OPENCL_ALONE)
-        return opencl_shared_sum(device, program, terms, &points, detail);
-    opencl_stream stream = {.queue = device->queue, .device = device};
-    const opencl_sum_shape shape = opencl_sum_best_shape(device, program, terms, count);
-    return opencl_sum_points(device, program, &stream, terms, &shape, &points, detail);
 }

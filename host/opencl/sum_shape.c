@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* How a direct sum is divided to fit a device, and the state per point that goes with it. */
-#include "opencl/sum.h"
+#include "sum_shape.h"
+
+#include "quick.h"
+#include "sizes.h"
+#include "sum_terms.h"
 
 /*
  * A work-item makes at most 32768 loop trips a launch: rusticl on llvmpipe silently stops at 65535.
@@ -10,7 +13,6 @@
  */
 enum { TRIPS = 4096, LAUNCH_TERMS = 1 << 29, MOST_POINTS = 1 << 20 };
 enum { MOST_GROUPS = 256, GROUPS_OF_ALL_POINTS = 1024, LEAST_TRIPS = 16 };
-enum { LEAST_SLOTS = 4096 };
 /* Points that a quick sum leaves are few, but none knows how many: OPENCL_MOST_ROWS work-groups
  * take them in turns, and each makes at most 16 * (1024 + 10) trips. */
 enum { MOST_QUICK_POINTS = 1 << 18, TRIPS_OF_LEFT = 1024 };
@@ -20,22 +22,13 @@ static size_t clamp(uint64_t value, size_t least, size_t most)
     return value < least ? least : value > most ? most : (size_t)value;
 }
 
-/* Bytes of a slot of state: a scale, three limbs and a special, in either precision; a quick total
- * and a place in the list. */
-enum {
-    TOTAL_BYTES = 3 * sizeof(cl_long),
-    REAL_BYTES = sizeof(cl_double),
-    QUICK_TOTAL_BYTES = 3 * sizeof(cl_double),
-    SLOT_BYTES = 2 * REAL_BYTES + TOTAL_BYTES + QUICK_TOTAL_BYTES + sizeof(cl_uint)
-};
-
 static void fit_memory(opencl_sum_shape *shape, const opencl_device *device, int precision,
                        size_t group_size)
 {
     const size_t bytes = (size_t)precision / 8;
     const uint64_t half = device->memory / 2;
-    const uint64_t per_point = bytes + shape->groups * SLOT_BYTES;
-    const uint64_t totals = TOTAL_BYTES * shape->groups;
+    const uint64_t per_point = bytes + shape->groups * OPENCL_SLOT_BYTES;
+    const uint64_t totals = OPENCL_TOTAL_BYTES * shape->groups;
     shape->block_points = clamp(half / per_point, 1, shape->block_points);
     shape->block_points = clamp(device->largest_buffer / totals, 1, shape->block_points);
     if (shape->block_points > group_size)
@@ -76,45 +69,4 @@ opencl_sum_shape opencl_shape_of_left(const sum_job *job, size_t points)
         opencl_power_of_two_below(clamp(job->terms->loops.count, 1, job->program->work_group_size));
     shape.share = clamp(LAUNCH_TERMS / points, 1, shape.group_size * TRIPS_OF_LEFT);
     return shape;
-}
-
-void opencl_release_sum_state(opencl_sum_state *state)
-{
-    opencl_release_buffer(state->scales);
-    opencl_release_buffer(state->totals);
-    opencl_release_buffer(state->specials);
-    opencl_release_buffer(state->quick_totals);
-    opencl_release_buffer(state->list);
-    *state = (opencl_sum_state){0};
-}
-
-/* Not too small either, so that it often can stay. */
-sigramp_status opencl_make_sum_state(const sum_job *job)
-{
-    const size_t needed = job->shape->block_points * job->shape->groups;
-    const size_t slots = clamp(job->device->memory / 2 / SLOT_BYTES, needed,
-                               needed > LEAST_SLOTS ? needed : LEAST_SLOTS);
-    opencl_sum_state *const state = job->state;
-    if (state->slots >= needed)
-        return SIGRAMP_OK;
-    opencl_release_sum_state(state);
-    sigramp_status status =
-        opencl_make_buffer(job->device, slots * REAL_BYTES, NULL, &state->scales, job->detail);
-    if (!status)
-        status = opencl_make_buffer(job->device, slots * REAL_BYTES, NULL, &state->specials,
-                                    job->detail);
-    if (!status)
-        status =
-            opencl_make_buffer(job->device, slots * TOTAL_BYTES, NULL, &state->totals, job->detail);
-    if (!status) /* the list begins with its length */
-        status = opencl_make_buffer(job->device, (slots + 1) * sizeof(cl_uint), NULL, &state->list,
-                                    job->detail);
-    if (!status && job->device->computes_in_double)
-        status = opencl_make_buffer(job->device, slots * QUICK_TOTAL_BYTES, NULL,
-                                    &state->quick_totals, job->detail);
-    if (status)
-        opencl_release_sum_state(state);
-    else
-        state->slots = slots;
-    return status;
 }

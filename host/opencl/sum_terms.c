@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * A direct sum's terms on their way to a device, and there. All of them stay for the plan's next
- * sum if they fit at once; what stays and what a sum brings together take the memory of one sum's
- * terms.
- */
-#include "opencl/sum.h"
+/* All terms stay for the plan's next sum if they fit at once; what stays and what a sum brings
+ * together take the memory of one sum's terms. */
+#include "sum_terms.h"
+
+#include "memory.h"
+#include "quick.h"
 
 /* Of a device's memory half is for terms; a term takes three numbers. */
 static uint64_t memory_for_terms(const opencl_device *device)

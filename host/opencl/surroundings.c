@@ -12,8 +12,8 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "backend.h"
 #include "registry.h"
+#include "report.h"
 
 enum { MOST_THREADS = 256, MORE_THREADS = 4 };
 

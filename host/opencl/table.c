@@ -1,32 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* Tables: kernels/table.cl over buffers, and over host arrays that may be larger than the device. A
- * table is put on the device once; whoever has it keeps its buffer. */
-#include "launch.h"
-#include "program.h"
+#include "opencl/table.h"
+
+#include "report.h"
+#include "opencl/segments.h"
+#include "sizes.h"
 
 /* Points of one launch: large enough that its start costs nothing. */
 enum { LAUNCH_POINTS = 1 << 26 };
 
 static size_t table_bytes(const sigramp_loop_table *table, int precision)
 {
-    const size_t words = table->segments ? table->segments->word_count : sum_table_numbers(table);
+    const size_t words = table->segments ? table->segments->word_count : loop_table_numbers(table);
     return words * ((size_t)precision / 8);
 }
 
 static const void *table_content(const sigramp_loop_table *table)
 {
     return table->segments ? table->segments->words : table->numbers;
-}
-
-sigramp_status opencl_table_program(opencl_device *device, const sigramp_loop_table *table,
-                                    int precision, const opencl_program **program, char *detail)
-{
-    const sigramp_unit unit =
-        table->segments ? (sigramp_unit)table->segments->unit : (sigramp_unit)0;
-    const opencl_program_kind kind = table->segments ? OPENCL_SEGMENTS_PROGRAM
-                                     : table->pieces ? OPENCL_PIECES_PROGRAM
-                                                     : OPENCL_TABLE_PROGRAM;
-    return opencl_program_get(device, kind, unit, precision, program, detail);
 }
 
 sigramp_status opencl_table_bring(const opencl_device *device, const sigramp_loop_table *table,
@@ -77,8 +67,9 @@ static sigramp_status launch(const opencl_program *program, opencl_stream *strea
                                          OPENCL_ARGUMENT(inverse_exponent),
                                          {size, &reals[7]},
                                          {size, &reals[8]}};
-    return opencl_launch(stream, program->kernels[0], "table", count, 1, program->work_group_size,
-                         arguments, sizeof arguments / sizeof *arguments, detail);
+    return opencl_launch(stream, program->kernels[OPENCL_ONLY_KERNEL], "table", count, 1,
+                         program->work_group_size, arguments, sizeof arguments / sizeof *arguments,
+                         detail);
 }
 
 static sigramp_status launch_pieces(const opencl_program *program, opencl_stream *stream,
@@ -93,8 +84,9 @@ static sigramp_status launch_pieces(const opencl_program *program, opencl_stream
                                          OPENCL_ARGUMENT(y),           OPENCL_ARGUMENT(y_start),
                                          OPENCL_ARGUMENT(point_count), OPENCL_ARGUMENT(reals),
                                          OPENCL_ARGUMENT(row),         OPENCL_ARGUMENT(rows)};
-    return opencl_launch(stream, program->kernels[0], "pieces", count, 1, program->work_group_size,
-                         arguments, sizeof arguments / sizeof *arguments, detail);
+    return opencl_launch(stream, program->kernels[OPENCL_ONLY_KERNEL], "pieces", count, 1,
+                         program->work_group_size, arguments, sizeof arguments / sizeof *arguments,
+                         detail);
 }
 
 sigramp_status opencl_table_buffers(const opencl_program *program, opencl_stream *stream,
@@ -131,31 +123,17 @@ static sigramp_status enqueue(const void *what, opencl_stream *stream, size_t po
                                 points, buffer, 0, buffer, 0, detail);
 }
 
-sigramp_status opencl_table_array(opencl_device *device, const opencl_program *program,
+sigramp_status opencl_table_array(opencl_workspace *workspace, const opencl_program *program,
                                   const sigramp_loop_table *table, cl_mem *numbers, int precision,
                                   size_t count, const void *x, void *y, char *detail)
 {
+    const opencl_device *const device = workspace->device;
     const sigramp_status status = opencl_table_bring(device, table, precision, numbers, detail);
     if (status)
         return status;
     const table_work sum = {program, table, *numbers, precision};
     const size_t block =
         opencl_points_at_once(device, precision, table_bytes(table, precision), count);
-    return opencl_array(device, precision, block, count, x, y, enqueue, &sum, detail);
-}
-
-sigramp_status opencl_table(opencl_device *device, const sigramp_loop_table *table,
-                            opencl_memory **numbers, int precision, size_t count, const void *x,
-                            void *y, char detail[OPENCL_DETAIL_SIZE])
-{
-    const opencl_program *program = NULL;
-    const sigramp_status status = opencl_table_program(device, table, precision, &program, detail);
-    if (status || count == 0)
-        return status;
-    return opencl_table_array(device, program, table, numbers, precision, count, x, y, detail);
-}
-
-void opencl_release_memory(opencl_memory *memory)
-{
-    opencl_release_buffer(memory);
+    return opencl_array(device, workspace->lanes, precision, block, count, x, y, enqueue, &sum,
+                        detail);
 }

@@ -11,6 +11,7 @@
 
 #include "report.h"
 #include "surroundings.h"
+#include "trial_process.h"
 
 /* A driver that stopped its trial may have been repaired. */
 static const double LONGEST_GRUDGE = 24 * 3600;

@@ -6,27 +6,16 @@
  * that drivers depend on here; a trial that is remembered is not repeated.
  *
  * The process is a program that is installed with the library (trial_process.c finds and runs it,
- * trial_main.c is what it does). A library without it trusts its drivers.
+ * trial_main.c is what it does, stage.c is how it tells). A library without it trusts its drivers.
  */
 #ifndef SIGRAMP_HOST_OPENCL_TRIAL_H
 #define SIGRAMP_HOST_OPENCL_TRIAL_H
 
-#include <limits.h>
-
-#include "backend.h"
 #include "cache.h"
 #include "installed.h"
+#include "sigramp/sigramp.h"
 
-enum { OPENCL_TRIAL_DEVICES = 64, OPENCL_TRIAL_WORDS = 8 };
-
-/* Whether drivers are tried out: the program is there, and this process is not it. */
-int opencl_has_trials(void);
-
-/* Writes where that program is, or where it would be, and returns whether it is there. */
-int opencl_trial_helper(char path[PATH_MAX]);
-
-/* Seconds to wait for a driver: SIGRAMP_DEVICE_TIMEOUT, or 60. */
-double opencl_timeout(void);
+enum { OPENCL_TRIAL_DEVICES = 64 };
 
 /* The devices, as far as they were found before a driver stopped the trial, and its status. usable:
  * a context could be made; neither usable nor a reason why_not: that was not tried. anew: whatever
@@ -54,27 +43,5 @@ sigramp_status opencl_trial_driver(const char *library, unsigned *platforms, cha
 
 /* What is remembered of the device was of another. */
 void opencl_trial_forget(void);
-
-/* Whether this process is a trial. */
-int opencl_is_trial(void);
-
-/* Tells the process that waits for a trial what comes next, or what was found: a kind of line and
- * its fields, with tabs between them. Nothing in any other process. */
-void opencl_stage(const char *what);
-void opencl_tell(const char *kind, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-/* What a trial left: its words are lines, of which the last, "done", is not kept. */
-typedef struct {
-    sigramp_status status;
-    char detail[OPENCL_DETAIL_SIZE];
-    char *text;      /* to be freed; NULL without memory */
-    int was_stopped; /* by the driver, which ended it or did not answer */
-} opencl_trial_result;
-
-/* Runs it; words end with NULL. */
-void opencl_trial_run(const char *const *words, opencl_trial_result *result);
-
-/* What the program in libexec does; exported for it alone. Does not return. */
-__attribute__((visibility("default"), noreturn)) void sigramp_try_device(int argc, char **argv);
 
 #endif

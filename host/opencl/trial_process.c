@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Finds and runs the program that tries out drivers, and waits for it no longer than one may. Knows
- * no OpenCL. */
+#include "trial_process.h"
+
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -16,14 +15,12 @@
 #include <unistd.h>
 
 #include "plain_text.h"
-#include "report.h"
-#include "trial.h"
+#include "stage.h"
+#include "timeout.h"
 
 enum { MOST_TEXT = 1 << 18, MOST_LAST_WORDS = 256, FIRST_DESCRIPTOR = 10 };
 
 extern char **environ;
-
-static const double LONGEST_TIMEOUT = 86400, DEFAULT_TIMEOUT = 60;
 
 /* A program under way. */
 typedef struct {
@@ -34,13 +31,6 @@ typedef struct {
     size_t size;
     char last_words[MOST_LAST_WORDS];
 } trial;
-
-double opencl_timeout(void)
-{
-    const char *const wish = getenv("SIGRAMP_DEVICE_TIMEOUT");
-    const double wished = wish ? strtod(wish, NULL) : 0;
-    return wished > 0 ? wished < LONGEST_TIMEOUT ? wished : LONGEST_TIMEOUT : DEFAULT_TIMEOUT;
-}
 
 static int is_program(const char *path)
 {

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Waiting for a device no longer than one may. The driver's own waits have no end; its callback
- * wakes this one as soon as they would end. A device that does not answer is left behind with all
- * that it may still use: to release anything could wait for it too.
+ * The driver's own waits have no end; its callback wakes this one as soon as they would end. Where
+ * a device is left behind, to release anything could wait for it too.
  */
+#include "wait.h"
+
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "launch.h"
-#include "sigramp/sigramp.h"
-#include "trial.h"
+#include "report.h"
+#include "timeout.h"
 
 /* Now and then the event is asked, in case that a driver forgets to call. */
 static const double SLICE = 0.25;
@@ -168,4 +168,10 @@ void opencl_release_event(cl_event event)
 {
     if (event && !opencl_left_behind())
         opencl_call.ReleaseEvent(event);
+}
+
+void opencl_release_buffer(cl_mem buffer)
+{
+    if (buffer && !opencl_left_behind())
+        opencl_call.ReleaseMemObject(buffer);
 }

@@ -45,6 +45,7 @@ void cell_rows_make(int order, int cuts, int terms, cell_rows *rows)
     memset(rows, 0, sizeof *rows);
     rows->cuts = cuts;
     rows->terms = terms;
+    rows->order = order;
     make_powers(0, 2, &row);
     for (int cut = 0; cut < cuts; ++cut) {
         make_powers((2.0 * cut + 1) / cuts - 1, 2.0 / cuts, &whole);
@@ -63,9 +64,9 @@ void cell_rows_make(int order, int cuts, int terms, cell_rows *rows)
 cell_row cell_row_of(const cell_rows *rows, int cut, const cell_vector *cell)
 {
     const cell_vector *from = rows->from[cut];
-    cell_row row = {vector_dot_exact(&from[0], cell), {0}};
+    cell_row row = {vector_dot_exact(&from[0], cell, rows->order), {0}};
     for (int m = 1; m < rows->terms; ++m)
-        row.others[m - 1] = vector_dot(&from[m], cell);
+        row.others[m - 1] = vector_dot(&from[m], cell, rows->order);
     return row;
 }
 

@@ -14,6 +14,7 @@ enum { MOST_CUTS = 16, MOST_ROW_TERMS = 7 };
 typedef struct {
     int cuts;  /* rows of a cell, a power of two */
     int terms; /* coefficients of a row */
+    int order; /* of the cells */
     /* from[cut][m]: what gives the m-th power's coefficient from the cell's. */
     cell_vector from[MOST_CUTS][MOST_ROW_TERMS];
 } cell_rows;

@@ -1,19 +1,30 @@
 /* SPDX-License-Identifier: MIT */
+#include "sum/cell_sums.h"
+
 #include <math.h>
 #include <stdlib.h>
 
-#include "sum/fast_plan.h"
 #include "threads/pool.h"
 
 /* What the offsets near a cell take one thread. */
-static const double NEAR_NANOSECONDS = 400;
+static const double NEAR_NANOSECONDS = 300;
+
+/* Zeros, and room for loops that take cells by whole vectors. The arrays of numbers are not apart
+ * by a power of two: caches would not hold a few cells of all of them. */
+static cell_numbers cell_numbers_create(size_t cells)
+{
+    const size_t stride = ((cells + 2 * CELL_LANES - 2) / CELL_LANES * CELL_LANES) | CELL_LANES;
+    return (cell_numbers){calloc(CELL_NUMBERS * stride, sizeof(double)), stride};
+}
 
 static int is_empty(const cell_vector *moments)
 {
-    int empty = moments->constant.high == 0 && moments->linear.high == 0;
+    if (moments->constant.high != 0 || moments->linear.high != 0)
+        return 0;
     for (int k = 0; k < MOST_ORDER - 2; ++k)
-        empty = empty && moments->others[k] == 0;
-    return empty;
+        if (moments->others[k] != 0)
+            return 0;
+    return 1;
 }
 
 /* The offsets of a cell, or NULL. */
@@ -22,178 +33,201 @@ static const cell_vector *moments_at(const fast_plan *plan, double cell)
     const double index = cell - plan->offset_first;
     if (index < 0 || index >= (double)plan->offset_cells)
         return NULL;
-    const cell_vector *moments = plan->moments + (size_t)index;
-    return is_empty(moments) ? NULL : moments;
+    const size_t c = (size_t)index;
+    return plan->occupied[c] == c ? &plan->moments[c] : NULL;
 }
 
-/* Fills next[c], the first cell from c on that has offsets, for c up to plan->offset_cells. */
-static void find_occupied(const fast_plan *plan, size_t *next)
+static void find_occupied(const fast_plan *plan)
 {
-    next[plan->offset_cells] = plan->offset_cells;
-    for (size_t c = plan->offset_cells; c-- > 0;)
-        next[c] = is_empty(&plan->moments[c]) ? next[c + 1] : c;
+    size_t next = plan->occupied[plan->offset_cells] = plan->offset_cells;
+    for (size_t c = plan->offset_cells; c-- > 0; plan->occupied[c] = next)
+        if (!is_empty(&plan->moments[c]))
+            next = c;
 }
 
-/* The offsets near enough for the matrices. */
-static void add_near(const fast_plan *plan, const size_t *next, size_t p)
+/* Those of cell c in the cells begin .. end - 1, which are near. Loops take the cells from begin on
+ * by whole vectors, the last of which may reach beyond the end. */
+static near_offsets near_of(const fast_plan *plan, size_t c, size_t begin, size_t end)
 {
-    const int near = plan->expansion.near;
-    const double cell = plan->first + (double)p - plan->offset_first; /* among those of offsets */
-    if (cell + near < 0)
+    const int near = plan->expansion->near;
+    const int distance = (int)(plan->first + (double)begin - plan->offset_first - (double)c);
+    const int skipped = distance < -near ? (-near - distance) / CELL_LANES * CELL_LANES : 0;
+    const int left = near + 1 - distance, all = (int)(end - begin);
+    const int count = (left < all ? left : all) - skipped;
+    const near_offsets offsets = {&plan->moments[c], distance + skipped, (size_t)skipped,
+                                  (size_t)((count + CELL_LANES - 1) / CELL_LANES * CELL_LANES)};
+    return offsets;
+}
+
+/* The offsets near enough for the matrices, in the cells begin .. end - 1. */
+static void add_near(const fast_plan *plan, size_t begin, size_t end)
+{
+    enum { AT_ONCE = 128 };
+    near_offsets offsets[AT_ONCE];
+    const int near = plan->expansion->near;
+    const double first = plan->first + (double)begin - plan->offset_first; /* among the offsets' */
+    const double last = first + (double)(end - begin - 1);
+    if (last + near < 0)
         return;
-    for (size_t c = next[(size_t)fmin(fmax(cell - near, 0), (double)plan->offset_cells)];
-         c < plan->offset_cells && (double)c <= cell + near; c = next[c + 1])
-        cell_matrix_add(&plan->expansion, (int)(cell - (double)c), &plan->moments[c],
-                        &plan->sums[p]);
+    const double leftmost = fmin(fmax(first - near, 0), (double)plan->offset_cells);
+    size_t c = plan->occupied[(size_t)leftmost], count = 0;
+    do {
+        for (count = 0; count < AT_ONCE && c < plan->offset_cells && (double)c <= last + near;
+             c = plan->occupied[c + 1])
+            offsets[count++] = near_of(plan, c, begin, end);
+        plan->loops->add_near(plan->expansion, offsets, count,
+                              cell_numbers_from(plan->sums, begin));
+    } while (count == AT_ONCE);
 }
-
-typedef struct {
-    const fast_plan *plan;
-    const size_t *next;
-} near_work;
 
 static void add_near_run(void *of, size_t begin, size_t end)
 {
-    const near_work *const work = of;
-    for (size_t p = begin; p < end; ++p)
-        add_near(work->plan, work->next, work->plan->wanted + p);
+    const fast_plan *const plan = of;
+    add_near(plan, plan->wanted + begin, plan->wanted + end);
 }
 
-/* The far offsets on one side, seen from a cell's middle. */
-typedef struct {
-    double distance;             /* of the nearest cell with offsets */
-    int terms;                   /* exponentials that are left of them */
-    twofold state[SERIES_TERMS]; /* state[j] = the sum of w exp(-(j + 1) |t - b|) */
-} far_offsets;
-
-static const far_offsets no_far_offsets = {INFINITY, 0, {{0, 0}}};
-
-/* One cell farther; entering: the offsets now far enough, or NULL. */
-static void step_far(const fast_plan *plan, const cell_vector *entering, int to_the_right,
-                     far_offsets *far)
+/* The offsets that are far enough from cell p, to its left or right, and not from its neighbour. */
+static void step_far(const fast_plan *plan, size_t p, int to_the_right, far_offsets *far)
 {
-    const cell_expansion *e = &plan->expansion;
-    for (int j = 0; j < far->terms; ++j)
-        far->state[j] = twofold_multiply(far->state[j], e->step[j]);
-    far->distance = entering ? e->near + 1 : far->distance + 1;
-    const double decay = plan->grade.saturated / (far->distance * e->width);
-    const int terms = decay < SERIES_TERMS - 1 ? (int)decay + 1 : SERIES_TERMS;
-    for (int j = far->terms; j < terms; ++j)
-        far->state[j] = twofold_of(0, 0);
-    far->terms = terms;
-    for (int j = 0; entering && j < terms; ++j) {
-        const cell_vector *seen = to_the_right ? &e->growing[j] : &e->decaying[j];
-        const twofold entered = twofold_multiply(e->entry[j], vector_dot_exact(seen, entering));
-        far->state[j] = twofold_add(far->state[j], entered);
+    const double beyond = plan->expansion->near + 1;
+    const double cell = plan->first + (double)p + (to_the_right ? -beyond : beyond);
+    plan->loops->step_far(plan->expansion, plan->grade.saturated, moments_at(plan, cell),
+                          to_the_right, far);
+}
+
+static void keep_states(const far_offsets *far, far_states *states, size_t i)
+{
+    for (int j = 0; j < SERIES_TERMS; ++j) {
+        states->high[j][i] = far->state.high[j];
+        states->low[j][i] = far->state.low[j];
     }
 }
 
-/* One cell farther where nothing is left but one exponential, which may be of any size. */
-static scaled_twofold step_tail(const cell_expansion *e, scaled_twofold *tail)
-{
-    *tail = scaled_twofold_multiply(*tail, scaled_twofold_of(e->step[0], 0));
-    return *tail;
-}
-
-static int is_wanted(const fast_plan *plan, size_t p)
-{
-    return p >= plan->wanted && p < plan->wanted_end;
-}
-
-static void add_exponentials(const cell_expansion *e, const far_offsets *far, int to_the_right,
-                             cell_vector *sums)
-{
-    for (int j = 0; j < far->terms; ++j)
-        vector_add(sums, to_the_right ? &e->decaying[j] : &e->growing[j],
-                   twofold_scale(far->state[j], to_the_right ? e->right[j] : e->left[j]));
-}
+static const far_offsets no_far_offsets = {INFINITY, 0, {{0}, {0}}};
 
 /* From right to left: offsets far to the right of the cell. */
 static void add_far_right(const fast_plan *plan)
 {
-    const cell_expansion *e = &plan->expansion;
     far_offsets far = no_far_offsets;
-    for (size_t p = plan->cells; p-- > 0;) {
-        step_far(plan, moments_at(plan, plan->first + (double)p + e->near + 1), 0, &far);
-        if (is_wanted(plan, p))
-            add_exponentials(e, &far, 0, &plan->sums[p]);
+    far_states states;
+    size_t p = plan->cells;
+    while (p > plan->wanted_end)
+        step_far(plan, --p, 0, &far);
+    while (p > plan->wanted) {
+        const size_t wanted = p - plan->wanted, count = wanted < CELL_RUN ? wanted : CELL_RUN;
+        int terms = 0;
+        for (size_t i = count; i-- > 0;) {
+            step_far(plan, --p, 0, &far);
+            keep_states(&far, &states, i);
+            terms = far.terms > terms ? far.terms : terms;
+        }
+        plan->loops->add_far(plan->expansion, &states, terms, 0, cell_numbers_from(plan->sums, p),
+                             count);
     }
-    scaled_twofold tail = scaled_twofold_of(far.state[0], 0);
-    for (size_t p = plan->left_tail; p-- > 0;)
-        plan->tails[p] = step_tail(e, &tail);
+    while (p > 0)
+        step_far(plan, --p, 0, &far);
+    plan->loops->set_tails(plan->expansion, &far, plan->tails, plan->left_tail - 1, plan->left_tail,
+                           -1);
 }
 
-/* From left to right: offsets far to the left, their exponentials, constant and line. weight is the
- * sum of their weights, reach of w (p - offset) in cells. */
+/* From left to right: offsets far to the left, their exponentials. In the last cell the limit alone
+ * is left, a line only where the weights do not cancel. */
 static void add_far_left(const fast_plan *plan)
 {
-    const cell_expansion *e = &plan->expansion;
     far_offsets far = no_far_offsets;
+    far_states states;
+    size_t p = 0;
+    while (p < plan->wanted)
+        step_far(plan, p++, 1, &far);
+    while (p < plan->wanted_end) {
+        const size_t wanted = plan->wanted_end - p, count = wanted < CELL_RUN ? wanted : CELL_RUN;
+        const size_t first = p;
+        int terms = 0;
+        for (size_t i = 0; i < count; ++i) {
+            step_far(plan, p++, 1, &far);
+            keep_states(&far, &states, i);
+            terms = far.terms > terms ? far.terms : terms;
+        }
+        const size_t without = p == plan->cells && plan->right_tail == 0;
+        plan->loops->add_far(plan->expansion, &states, terms, 1,
+                             cell_numbers_from(plan->sums, first), count - without);
+    }
+    while (p < plan->cells)
+        step_far(plan, p++, 1, &far);
+    plan->loops->set_tails(plan->expansion, &far, plan->tails, plan->left_tail, plan->right_tail,
+                           1);
+}
+
+/* The first of the numbers, a constant or a linear coefficient. */
+static void add_number(cell_numbers numbers, size_t p, twofold added)
+{
+    double *const high = numbers.first + p, *const low = high + numbers.stride;
+    const twofold sum = twofold_add(twofold_of(*high, *low), added);
+    *high = sum.high;
+    *low = sum.low;
+}
+
+/* From left to right: the constant and the line of the offsets far to the left. weight is the sum
+ * of their weights, reach of w (p - offset) in cells. */
+static void add_lines(const fast_plan *plan)
+{
+    const cell_expansion *e = plan->expansion;
+    const cell_numbers linears = {plan->sums.first + 2 * plan->sums.stride, plan->sums.stride};
     twofold weight = plan->weight, reach = plan->reach;
+    if (e->constant == 0 && e->slope == 0)
+        return;
     for (size_t p = 0; p < plan->cells; ++p) {
-        cell_vector *sums = &plan->sums[p];
         const cell_vector *entering = moments_at(plan, plan->first + (double)p - e->near - 1);
-        step_far(plan, entering, 1, &far);
-        if (p > 0)
+        if (p > 0 && e->slope != 0)
             reach = twofold_add(reach, weight);
-        if (entering) {
+        if (entering)
             weight = twofold_add(weight, entering->constant);
+        if (entering && e->slope != 0) {
             reach = twofold_add(reach, twofold_scale(entering->constant, e->near + 1));
             reach = twofold_add(reach, twofold_scale(entering->linear, -0.5));
         }
-        const int is_end = p + 1 == plan->cells && plan->right_tail == 0;
-        if (!is_end &&
-            is_wanted(
-                plan,
-                p)) /* there the limit alone is left, a line only where the weights do not cancel
-                     */
-            add_exponentials(e, &far, 1, sums);
-        const twofold line = twofold_scale(reach, e->slope * e->width);
-        const twofold half_slope = twofold_scale(weight, e->slope * e->width / 2);
-        sums->constant = twofold_add(sums->constant, twofold_scale(weight, e->constant));
-        sums->constant = twofold_add(sums->constant, line);
-        sums->linear = twofold_add(sums->linear, half_slope);
+        add_number(plan->sums, p, twofold_scale(weight, e->constant));
+        if (e->slope == 0)
+            continue;
+        add_number(plan->sums, p, twofold_scale(reach, e->slope * e->width));
+        add_number(linears, p, twofold_scale(weight, e->slope * e->width / 2));
     }
-    scaled_twofold tail = scaled_twofold_of(far.state[0], 0);
-    for (size_t p = 0; p < plan->right_tail; ++p)
-        plan->tails[plan->left_tail + p] = step_tail(e, &tail);
 }
 
 static sigramp_status add_moments(fast_plan *plan)
 {
     if (plan->spaced) {
-        progression_add_up(plan->spaced, plan->offset_first, plan->offset_cells, plan->grade.order,
-                           plan->weight_shift, plan->moments);
+        plan->loops->add_up_spaced(plan->spaced, plan->offset_first, plan->offset_cells,
+                                   plan->grade.order, plan->weight_shift, plan->moments);
         plan->moments_error = PROGRESSION_ERROR;
         return SIGRAMP_OK;
     }
     plan->moments_error = moments_error(plan->terms.count, plan->offset_cells, plan->grade.exact);
     return moments_add_up(&plan->terms, plan->offset_first, plan->offset_cells, plan->grade.order,
-                          plan->grade.exact, plan->weight_shift, plan->threads, plan->moments);
+                          plan->grade.exact, plan->weight_shift, plan->loops->add_terms,
+                          plan->threads, plan->moments);
 }
 
 sigramp_status fast_plan_add_up(fast_plan *plan)
 {
     const size_t tails = plan->left_tail + plan->right_tail;
-    plan->moments = calloc(plan->offset_cells, sizeof *plan->moments);
-    plan->sums = calloc(plan->cells, sizeof *plan->sums);
-    plan->tails = calloc(tails + 1, sizeof *plan->tails);
-    if (!plan->moments || !plan->sums || !plan->tails)
+    plan->moments = malloc(plan->offset_cells * sizeof *plan->moments);
+    plan->occupied = malloc((plan->offset_cells + 1) * sizeof *plan->occupied);
+    plan->sums = cell_numbers_create(plan->cells);
+    plan->tails = malloc((tails + 1) * sizeof *plan->tails);
+    if (!plan->moments || !plan->occupied || !plan->sums.first || !plan->tails)
         return SIGRAMP_OUT_OF_MEMORY;
     const sigramp_status status = add_moments(plan);
-    size_t *const next = malloc((plan->offset_cells + 1) * sizeof *next);
-    if (status != SIGRAMP_OK || !next) {
-        free(next);
-        return status != SIGRAMP_OK ? status : SIGRAMP_OUT_OF_MEMORY;
-    }
-    find_occupied(plan, next);
+    if (status != SIGRAMP_OK)
+        return status;
+    find_occupied(plan);
     if (plan->wanted_end == 0)
         plan->wanted_end = plan->cells;
-    near_work work = {plan, next};
-    pool_run((pool_loop){plan->threads, plan->wanted_end - plan->wanted, 64, NEAR_NANOSECONDS},
-             add_near_run, &work);
-    free(next);
+    pool_run(
+        (pool_loop){plan->threads, plan->wanted_end - plan->wanted, CELL_RUN, NEAR_NANOSECONDS},
+        add_near_run, plan);
     add_far_right(plan);
     add_far_left(plan);
+    add_lines(plan);
     return SIGRAMP_OK;
 }

@@ -1,49 +1,16 @@
 /* SPDX-License-Identifier: MIT */
+#include "sum/cell_table.h"
+
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "cpu/stream.h"
 #include "sum/cell_error.h"
 #include "sum/cell_rows.h"
-#include "sum/fast_plan.h"
 #include "sum/sorted.h"
 #include "threads/pool.h"
 
-/* Cells; what one takes one thread to be written, as a multiple and by itself. */
-enum { CELL_RUN = 64 };
-static const double MULTIPLE_NANOSECONDS = 150, CELL_NANOSECONDS = 300;
-
-/* How the numbers of a table are written: times the scale's significand and 2^shift. */
-typedef struct {
-    int precision;
-    size_t row; /* numbers in one */
-    size_t rows;
-    double factor;
-    int shift;
-    void *numbers;
-    void *exponents; /* of each row, or NULL: the table has one */
-} table_writer;
-
-/* 2^exponent, which may be no double itself. */
-typedef struct {
-    double halves[2];
-} long_power;
-
-static long_power long_power_of(int exponent)
-{
-    enum { MOST = 2040 };
-    const int whole = exponent > MOST ? MOST : exponent < -MOST ? -MOST : exponent;
-    const long_power power = {
-        {scaled_twofold_power(whole / 2), scaled_twofold_power(whole - whole / 2)}};
-    return power;
-}
-
-/* value times the power: no step of the way leaves the doubles' range unless the end does. */
-static double shifted(long_power power, double value)
-{
-    return value * power.halves[0] * power.halves[1];
-}
+/* What a cell takes one thread to be written, as a multiple and by itself. */
+static const double MULTIPLE_NANOSECONDS = 15, CELL_NANOSECONDS = 40;
 
 static int exponent_of(double value)
 {
@@ -64,109 +31,72 @@ static twofold split(int precision, twofold value)
     return twofold_of(high, in_precision(precision, (value.high - high) + value.low));
 }
 
-static void write_real(int precision, void *reals, size_t place, double value)
-{
-    if (precision == 64)
-        ((double *)reals)[place] = value;
-    else
-        ((float *)reals)[place] = (float)value;
-}
-
-static void write_number(const table_writer *writer, size_t place, double value)
-{
-    write_real(writer->precision, writer->numbers, place, value);
-}
-
-static void write_row(const table_writer *writer, size_t index, const cell_row *row,
-                      scaled_twofold multiple)
-{
-    if (index >= writer->rows) /* of a last cell without an end, whose first row does for all */
-        return;
-    const twofold exact =
-        twofold_multiply(row->lowest, twofold_scale(multiple.value, writer->factor));
-    const int shift = multiple.value.high != 0 ? multiple.exponent + writer->shift : 0;
-    const int own = exponent_of(exact.high);
-    const long_power power = long_power_of(writer->exponents ? -own : shift);
-    const twofold lowest =
-        split(writer->precision, twofold_of(shifted(power, exact.high), shifted(power, exact.low)));
-    const double factor = multiple.value.high * writer->factor;
-    const size_t place = index * writer->row;
-    write_number(writer, place, lowest.high);
-    write_number(writer, place + 1, lowest.low);
-    for (size_t m = 2; m < writer->row; ++m)
-        write_number(writer, place + m, shifted(power, row->others[m - 2] * factor));
-    if (writer->exponents)
-        write_real(writer->precision, writer->exponents, index, own + shift);
-}
-
-static void write_cell(const table_writer *writer, const cell_rows *rows, size_t p,
-                       const cell_vector *cell)
-{
-    const size_t cuts = (size_t)rows->cuts;
-    for (size_t cut = 0; cut < cuts; ++cut) {
-        const cell_row row = cell_row_of(rows, (int)cut, cell);
-        write_row(writer, p * cuts + cut, &row, scaled_twofold_of_double(1));
-    }
-}
-
-/* Cells from the first on: multiples of one whose rows are there, or each from its sums. */
+/* Cells of a table: multiples of one whose rows are there, or each from its sums. */
 typedef struct {
+    const cell_loops *loops;
     const table_writer *writer;
     const cell_rows *rows;
     size_t first;
     cell_row row[MOST_CUTS];
     const scaled_twofold *multiples;
-    const cell_vector *sums;
+    cell_numbers sums;
 } cell_work;
 
 static void write_multiples(void *of, size_t begin, size_t end)
 {
     const cell_work *const work = of;
-    const size_t cuts = (size_t)work->rows->cuts;
-    for (size_t i = begin; i < end; ++i)
-        for (size_t cut = 0; cut < cuts; ++cut)
-            write_row(work->writer, (work->first + i) * cuts + cut, &work->row[cut],
-                      work->multiples[i]);
+    work->loops->write_multiples(work->writer, work->rows->cuts, work->row, work->first + begin,
+                                 work->multiples + begin, end - begin);
 }
 
-/* Cells that are multiples of one. */
-static void write_tail(const table_writer *writer, const cell_rows *rows, size_t p,
-                       const cell_vector *cell, size_t count, const scaled_twofold *multiples,
-                       int threads)
+/* Cells from the table's first on that are multiples of an exponential. */
+static void write_tail(const fast_plan *plan, const table_writer *writer, const cell_rows *rows,
+                       size_t first, const series_vectors *series, const scaled_twofold *multiples,
+                       size_t count)
 {
-    cell_work work = {.writer = writer, .rows = rows, .first = p, .multiples = multiples};
+    const cell_vector cell = vector_at(cell_series(series), 0, plan->grade.order);
+    cell_work work = {.loops = plan->loops,
+                      .writer = writer,
+                      .rows = rows,
+                      .first = first,
+                      .multiples = multiples};
     for (int cut = 0; cut < rows->cuts; ++cut)
-        work.row[cut] = cell_row_of(rows, cut, cell);
-    pool_run((pool_loop){threads, count, CELL_RUN, MULTIPLE_NANOSECONDS}, write_multiples, &work);
+        work.row[cut] = cell_row_of(rows, cut, &cell);
+    pool_run((pool_loop){plan->threads, count, CELL_RUN, MULTIPLE_NANOSECONDS}, write_multiples,
+             &work);
 }
 
 static void write_sums(void *of, size_t begin, size_t end)
 {
     const cell_work *const work = of;
-    for (size_t p = begin; p < end; ++p)
-        write_cell(work->writer, work->rows, work->first + p, &work->sums[p]);
+    work->loops->write_sums(work->writer, work->rows, work->first + begin,
+                            cell_numbers_from(work->sums, begin), end - begin);
 }
 
 static void write_cells(const fast_plan *plan, const table_writer *writer)
 {
-    const cell_expansion *e = &plan->expansion;
-    const int threads = plan->threads;
-    cell_rows made;
-    cell_rows_make(plan->grade.order, plan->grade.cuts, plan->grade.row - 1, &made);
-    const cell_rows *const rows = &made;
-    write_tail(writer, rows, 0, &e->growing[0], plan->left_tail, plan->tails, threads);
-    cell_work work = {.writer = writer, .rows = rows, .first = plan->left_tail, .sums = plan->sums};
-    pool_run((pool_loop){threads, plan->cells, CELL_RUN, CELL_NANOSECONDS}, write_sums, &work);
-    write_tail(writer, rows, plan->left_tail + plan->cells, &e->decaying[0], plan->right_tail,
-               plan->tails + plan->left_tail, threads);
+    const cell_expansion *e = plan->expansion;
+    cell_rows rows;
+    cell_rows_make(plan->grade.order, plan->grade.cuts, plan->grade.row - 1, &rows);
+    write_tail(plan, writer, &rows, 0, &e->growing, plan->tails, plan->left_tail);
+    cell_work work = {.loops = plan->loops,
+                      .writer = writer,
+                      .rows = &rows,
+                      .first = plan->left_tail,
+                      .sums = plan->sums};
+    pool_run((pool_loop){plan->threads, plan->cells, CELL_RUN, CELL_NANOSECONDS}, write_sums,
+             &work);
+    write_tail(plan, writer, &rows, plan->left_tail + plan->cells, &e->decaying,
+               plan->tails + plan->left_tail, plan->right_tail);
 }
 
 static double largest_sum(const fast_plan *plan)
 {
+    const double *const constants = plan->sums.first;
+    const double *const linears = constants + 2 * plan->sums.stride;
     double largest = 0;
     for (size_t p = 0; p < plan->cells; ++p)
-        largest =
-            fmax(largest, fabs(plan->sums[p].constant.high) + fabs(plan->sums[p].linear.high));
+        largest = fmax(largest, fabs(constants[p]) + fabs(linears[p]));
     return largest;
 }
 
@@ -200,12 +130,11 @@ static void write_line(const fast_plan *plan, const table_writer *writer, int ex
                        sigramp_loop_table *table)
 {
     enum { FARTHEST_BELOW_LEVEL = 100 };
-    const cell_vector *last = &plan->sums[plan->cells - 1];
+    const cell_vector last = vector_at(plan->sums, plan->cells - 1, plan->grade.order);
     const double row_width = 1.0 / plan->grade.cuts; /* the cell is two wide, from -1 to 1 */
-    const twofold at_middle =
-        twofold_add(last->constant, twofold_scale(last->linear, row_width - 1));
+    const twofold at_middle = twofold_add(last.constant, twofold_scale(last.linear, row_width - 1));
     const twofold level = twofold_scale(at_middle, writer->factor);
-    const twofold per_cell = twofold_scale(last->linear, 2 * writer->factor);
+    const twofold per_cell = twofold_scale(last.linear, 2 * writer->factor);
     const twofold slope = twofold_of(per_cell.high * row_width, per_cell.low * row_width);
     const int least = exponent_of(level.high) - FARTHEST_BELOW_LEVEL;
     const int of_slope = exponent_of(slope.high);
@@ -219,11 +148,11 @@ static void write_line(const fast_plan *plan, const table_writer *writer, int ex
 static void write_ends(const fast_plan *plan, const table_writer *writer, int exponent,
                        sigramp_loop_table *table)
 {
-    const cell_vector *last = &plan->sums[plan->cells - 1];
-    const int has_line = plan->expansion.slope > 0 && last->linear.high != 0 && writer->factor != 0;
-    double limit = twofold_scale(last->constant, writer->factor).high;
+    const cell_vector last = vector_at(plan->sums, plan->cells - 1, plan->grade.order);
+    const int has_line = plan->expansion->slope > 0 && last.linear.high != 0 && writer->factor != 0;
+    double limit = twofold_scale(last.constant, writer->factor).high;
     if (has_line)
-        limit = last->linear.high * writer->factor * INFINITY;
+        limit = last.linear.high * writer->factor * INFINITY;
     if (plan->right_tail > 0)
         limit = 0;
     const double above = ldexp(limit, writer->shift + exponent);
@@ -235,10 +164,9 @@ static void write_ends(const fast_plan *plan, const table_writer *writer, int ex
 
 double fast_plan_error_bound(const fast_plan *plan)
 {
-    const double row_width = plan->expansion.width / plan->grade.cuts;
+    const double row_width = plan->expansion->width / plan->grade.cuts;
     return plan->range.rounding * (1 + 2 * row_width) +
-           cell_error(&plan->expansion, plan->grade.row - 1, plan->grade.cuts) +
-           plan->moments_error;
+           cell_error(plan->expansion, plan->grade.row - 1, plan->grade.cuts) + plan->moments_error;
 }
 
 static table_writer writer_of(const fast_plan *plan, const sigramp_sum_options *options,
@@ -271,7 +199,7 @@ static int keeps_digits(const fast_plan *plan)
 {
     enum { EXPONENTS = 1800 };
     const moment_terms *const terms = &plan->terms;
-    const double gap = (double)plan->offset_cells * plan->expansion.width / 2;
+    const double gap = (double)plan->offset_cells * plan->expansion->width / 2;
     double smallest = INFINITY, largest = 0;
     for (size_t i = 0; terms->weights && i < terms->count; ++i) {
         const double weight = fabs(sum_real_at(terms->precision, terms->weights, i));
@@ -300,14 +228,12 @@ sigramp_status fast_plan_write(const fast_plan *plan, const sigramp_sum_options 
     if (guarded)
         writer.rows = last_index + 1;
     const size_t bytes = writer.rows * (writer.row + (guarded ? 1 : 0)) * number;
-    table->memory = aligned_alloc(CACHE_LINE, (bytes + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE);
-    if (!table->memory)
+    if (!sum_table_reserve(table, bytes))
         return SIGRAMP_OUT_OF_MEMORY;
     writer.numbers = table->memory;
     if (guarded)
         writer.exponents = (char *)table->memory + writer.rows * writer.row * number;
     write_cells(plan, &writer);
-    table->loop.numbers = table->memory;
     table->loop.inverse_width =
         guarded ? copysign(1, options->slope) : plan->inverse_width * grade->cuts;
     table->loop.guarded = guarded;

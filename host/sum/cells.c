@@ -10,7 +10,7 @@
 /* Where the series of exponentials takes over: exp(-3.5 * SERIES_TERMS) is below 2^-70. */
 static const double series_from = 3.5;
 
-enum { NODES = 12 };
+enum { NODES = MATRIX_DEGREE + 1 };
 
 /* cos((i + 1/2) pi / NODES), the Chebyshev nodes on one side; the others are their negatives. */
 static const twofold half_of_nodes[NODES / 2] = {
@@ -61,59 +61,107 @@ static void make_products(chebyshev_tables *tables)
             }
 }
 
-/* The coefficients of T_m(s) in the unit at distance + s, |s| <= 1. */
-static void expand(const cell_expansion *e, const chebyshev_tables *tables, int distance,
-                   twofold *coefficients)
+/* Of neighbouring distances, over which loops go. */
+enum { DISTANCES = 32 };
+
+typedef struct {
+    double high[DISTANCES], low[DISTANCES];
+} distance_numbers;
+
+static twofold number_at(const distance_numbers *numbers, size_t d)
 {
-    const twofold sixth = {0x1.5555555555555p-3, 0x1.5555555555555p-57};
-    twofold even[NODES / 2], odd[NODES / 2];
-    for (int i = 0; i < NODES / 2; ++i) {
-        const twofold node = half_of_nodes[i], middle = twofold_of(distance, 0);
+    return twofold_of(numbers->high[d], numbers->low[d]);
+}
+
+static void set_number(distance_numbers *numbers, size_t d, twofold number)
+{
+    numbers->high[d] = number.high;
+    numbers->low[d] = number.low;
+}
+
+/* sums += numbers factor */
+static void add_multiples(const distance_numbers *numbers, twofold factor, distance_numbers *sums,
+                          size_t count)
+{
+#pragma omp simd
+    for (size_t d = 0; d < count; ++d)
+        set_number(
+            sums, d,
+            twofold_add(number_at(sums, d), twofold_multiply(number_at(numbers, d), factor)));
+}
+
+/* The even and the odd part of the unit at a node from the middle. */
+static void evaluate(const cell_expansion *e, int distance, size_t count, twofold node,
+                     distance_numbers *even, distance_numbers *odd)
+{
+    for (size_t d = 0; d < count; ++d) {
+        const twofold middle = twofold_of(distance + (int)d, 0);
         const twofold above = twofold_scale(twofold_add(middle, node), e->width);
         const twofold below = twofold_scale(twofold_add(middle, twofold_minus(node)), e->width);
         const twofold u = sum_unit_value(e->unit, above), w = sum_unit_value(e->unit, below);
-        even[i] = twofold_add(u, w);
-        odd[i] = twofold_add(u, twofold_minus(w));
+        set_number(even, d, twofold_add(u, w));
+        set_number(odd, d, twofold_add(u, twofold_minus(w)));
     }
-    for (int m = 0; m < NODES; ++m) {
-        const twofold *f = m % 2 == 0 ? even : odd;
-        twofold sum = {0, 0};
-        for (int i = 0; i < NODES / 2; ++i)
-            sum = twofold_add(sum, twofold_multiply(f[i], tables->at_node[m][i]));
-        coefficients[m] = twofold_scale(twofold_multiply(sum, sixth), m == 0 ? 0.5 : 1);
+}
+
+/* The coefficients of T_m(s) in the unit at a distance + s, |s| <= 1. */
+static void expand(const cell_expansion *e, const chebyshev_tables *tables, int distance,
+                   size_t count, distance_numbers coefficients[NODES])
+{
+    const twofold sixth = {0x1.5555555555555p-3, 0x1.5555555555555p-57};
+    distance_numbers even, odd;
+    memset(coefficients, 0, NODES * sizeof *coefficients);
+    for (int i = 0; i < NODES / 2; ++i) {
+        evaluate(e, distance, count, half_of_nodes[i], &even, &odd);
+        for (int m = 0; m < NODES; ++m)
+            add_multiples(m % 2 == 0 ? &even : &odd, tables->at_node[m][i], &coefficients[m],
+                          count);
     }
+    for (int m = 0; m < NODES; ++m)
+        for (size_t d = 0; d < count; ++d)
+            set_number(&coefficients[m], d,
+                       twofold_scale(twofold_multiply(number_at(&coefficients[m], d), sixth),
+                                     m == 0 ? 0.5 : 1));
 }
 _Static_assert(NODES == 12, "the nodes and the sixth");
 
-static twofold matrix_entry(const chebyshev_tables *tables, const twofold *coefficients, int k,
-                            int l)
+/* The numbers of row k that belong to T_l(o): two of them for those that need more than a double.
+ */
+static void make_entry(const chebyshev_tables *tables, const distance_numbers coefficients[NODES],
+                       int k, int l, cell_numbers row, size_t count)
 {
-    twofold sum = {0, 0};
+    distance_numbers sums = {{0}, {0}};
     for (int m = k + l; m < NODES; m += 2)
-        sum = twofold_add(sum, twofold_scale(coefficients[m], tables->product[m][k][l]));
-    return sum;
+        add_multiples(&coefficients[m], twofold_of(tables->product[m][k][l], 0), &sums, count);
+    double *const high = row.first + 2 * (size_t)l * row.stride;
+    memcpy(high, sums.high, count * sizeof *high);
+    memcpy(high + row.stride, sums.low, count * sizeof *high);
 }
 
-static double matrix_entry_of_double(const chebyshev_tables *tables, const twofold *coefficients,
-                                     int k, int l)
+static void make_entry_of_doubles(const chebyshev_tables *tables,
+                                  const distance_numbers coefficients[NODES], int k, int l,
+                                  cell_numbers row, size_t count)
 {
-    double sum = 0;
-    for (int m = k + l; m < NODES; m += 2)
-        sum += coefficients[m].high * tables->product[m][k][l];
-    return sum;
+    double *const sums = row.first + (2 + (size_t)l) * row.stride;
+    for (int m = k + l; m < NODES; m += 2) {
+        const double factor = tables->product[m][k][l];
+#pragma omp simd
+        for (size_t d = 0; d < count; ++d)
+            sums[d] += coefficients[m].high[d] * factor;
+    }
 }
 
-static void make_matrix(const cell_expansion *e, const chebyshev_tables *tables, int distance,
-                        cell_vector *rows)
+static void make_matrices(const cell_expansion *e, const chebyshev_tables *tables, int distance,
+                          size_t count)
 {
-    twofold coefficients[NODES];
-    expand(e, tables, distance, coefficients);
-    memset(rows, 0, (size_t)e->order * sizeof *rows);
+    distance_numbers coefficients[NODES];
+    expand(e, tables, distance, count, coefficients);
     for (int k = 0; k < e->order; ++k) {
-        rows[k].constant = matrix_entry(tables, coefficients, k, 0);
-        rows[k].linear = matrix_entry(tables, coefficients, k, 1);
+        const cell_numbers row = cell_matrix_row(e, k, distance);
+        for (int l = 0; l < 2; ++l)
+            make_entry(tables, coefficients, k, l, row, count);
         for (int l = 2; l < e->order; ++l)
-            rows[k].others[l - 2] = matrix_entry_of_double(tables, coefficients, k, l);
+            make_entry_of_doubles(tables, coefficients, k, l, row, count);
     }
 }
 
@@ -142,20 +190,31 @@ static void make_exponential(const cell_expansion *e, twofold rate, cell_vector 
     }
 }
 
+static void make_powers(twofold base, series_numbers *powers)
+{
+    twofold power = base;
+    for (int j = 0; j < SERIES_TERMS; ++j) {
+        powers->high[j] = power.high;
+        powers->low[j] = power.low;
+        power = twofold_multiply(power, base);
+    }
+}
+
 static void make_exponentials(cell_expansion *e)
 {
     const twofold step = sum_exp(twofold_of(-e->width, 0));
     const twofold entry = sum_exp(twofold_product_of(-e->width, e->near + 1));
     for (int j = 0; j < SERIES_TERMS; ++j) {
-        cell_vector *growing = &e->growing[j], *decaying = &e->decaying[j];
-        make_exponential(e, twofold_product_of(e->width / 2, j + 1), growing);
-        *decaying = *growing;
-        decaying->linear = twofold_minus(growing->linear);
+        cell_vector exponential;
+        make_exponential(e, twofold_product_of(e->width / 2, j + 1), &exponential);
+        vector_set(cell_series(&e->growing), (size_t)j, &exponential, e->order);
+        exponential.linear = twofold_minus(exponential.linear);
         for (int k = 3; k < e->order; k += 2)
-            decaying->others[k - 2] = -growing->others[k - 2];
-        e->step[j] = j == 0 ? step : twofold_multiply(e->step[j - 1], step);
-        e->entry[j] = j == 0 ? entry : twofold_multiply(e->entry[j - 1], entry);
+            exponential.others[k - 2] = -exponential.others[k - 2];
+        vector_set(cell_series(&e->decaying), (size_t)j, &exponential, e->order);
     }
+    make_powers(step, &e->step);
+    make_powers(entry, &e->entry);
 }
 
 static void make_series(cell_expansion *e)
@@ -171,21 +230,6 @@ static void make_series(cell_expansion *e)
     e->slope = e->unit == SIGRAMP_SOFTPLUS;
 }
 
-const cell_vector *cell_matrix(const cell_expansion *e, int distance)
-{
-    return e->matrix + (size_t)(distance + e->near) * (size_t)e->order;
-}
-
-void cell_matrix_add(const cell_expansion *e, int distance, const cell_vector *moments,
-                     cell_vector *sums)
-{
-    const cell_vector *rows = cell_matrix(e, distance);
-    sums->constant = twofold_add(sums->constant, vector_dot_exact(&rows[0], moments));
-    sums->linear = twofold_add(sums->linear, vector_dot_exact(&rows[1], moments));
-    for (int k = 2; k < e->order; ++k)
-        sums->others[k - 2] += vector_dot(&rows[k], moments);
-}
-
 sigramp_status cell_expansion_create(sigramp_unit unit, int order, double width,
                                      cell_expansion *expansion)
 {
@@ -197,15 +241,17 @@ sigramp_status cell_expansion_create(sigramp_unit unit, int order, double width,
     e->order = order;
     e->width = width;
     e->near = (int)ceil(series_from / width);
-    const size_t size = (size_t)order;
-    e->matrix = malloc((size_t)(2 * e->near + 1) * size * sizeof *e->matrix);
+    e->matrix =
+        calloc((size_t)order * CELL_NUMBERS * cell_matrix_row(e, 0, 0).stride, sizeof *e->matrix);
     if (!e->matrix)
         return SIGRAMP_OUT_OF_MEMORY;
     chebyshev_tables tables;
     make_node_values(&tables);
     make_products(&tables);
-    for (int d = -e->near; d <= e->near; ++d)
-        make_matrix(e, &tables, d, e->matrix + (size_t)(d + e->near) * size);
+    for (int d = -e->near; d <= e->near; d += DISTANCES) {
+        const int left = e->near - d + 1;
+        make_matrices(e, &tables, d, (size_t)(left < DISTANCES ? left : DISTANCES));
+    }
     make_exponentials(e);
     make_series(e);
     return SIGRAMP_OK;

@@ -15,21 +15,37 @@
 #include "sum/cell_vector.h"
 #include "sum/twofold.h"
 
-enum { SERIES_TERMS = 14 };
+/* Exponentials of a series, and those with what fills up vectors: 0. */
+enum { SERIES_TERMS = 14, SERIES_LANES = 16 };
+
+/* Loops take cells by so many; beyond those near enough the matrices have that many of zeros. */
+enum { CELL_LANES = 8 };
+
+/* Row k of the matrices has no moments of T_l beyond k + l = MATRIX_DEGREE. */
+enum { MATRIX_DEGREE = 11 };
+
+/* By exponential, each in the lane of its number. */
+typedef struct {
+    double high[SERIES_LANES], low[SERIES_LANES];
+} series_numbers;
+typedef struct {
+    double of[CELL_NUMBERS][SERIES_LANES];
+} series_vectors;
 
 typedef struct {
     sigramp_unit unit;
     int order; /* 3 .. MOST_ORDER - 1 */
     int near;
-    double width;        /* of a cell, as an argument of the unit */
-    cell_vector *matrix; /* (2 near + 1) * order rows */
-    /* Chebyshev coefficients of exp(+j width v/2) and exp(-j width v/2), j = 1 .. SERIES_TERMS. */
-    cell_vector growing[SERIES_TERMS];
-    cell_vector decaying[SERIES_TERMS];
-    twofold step[SERIES_TERMS];  /* exp(-j width) */
-    twofold entry[SERIES_TERMS]; /* exp(-j width (near + 1)) */
-    /* Far to the left the unit is the sum of left[j] exp(j t), far to the right constant + slope t
-     * + the sum of right[j] exp(-j t). */
+    double width; /* of a cell, as an argument of the unit */
+    /* order rows of cell_numbers, by the distance between the cells */
+    double *matrix;
+    /* Chebyshev coefficients of exp(+j width v/2) and exp(-j width v/2), j = 1 .. SERIES_TERMS, in
+     * lane j - 1; likewise what follows. */
+    series_vectors growing, decaying;
+    series_numbers step;  /* exp(-j width) */
+    series_numbers entry; /* exp(-j width (near + 1)) */
+    /* Far to the left the unit is the sum of left[j - 1] exp(j t), far to the right constant +
+     * slope t + the sum of right[j - 1] exp(-j t). */
     double left[SERIES_TERMS], right[SERIES_TERMS];
     double constant, slope;
 } cell_expansion;
@@ -39,11 +55,18 @@ sigramp_status cell_expansion_create(sigramp_unit unit, int order, double width,
                                      cell_expansion *expansion);
 void cell_expansion_destroy(cell_expansion *expansion);
 
-/* The rows of a distance: row k gives the sums' coefficient of T_k from the moments. */
-const cell_vector *cell_matrix(const cell_expansion *expansion, int distance);
+/* Row k of the matrices from a distance on, which is -near - CELL_LANES at least: what gives the
+ * sums' coefficient of T_k from the moments. */
+static inline cell_numbers cell_matrix_row(const cell_expansion *expansion, int k, int distance)
+{
+    const size_t stride = 2 * ((size_t)expansion->near + CELL_LANES) + 1;
+    const size_t place = (size_t)(distance + expansion->near + CELL_LANES);
+    return (cell_numbers){expansion->matrix + (size_t)k * CELL_NUMBERS * stride + place, stride};
+}
 
-/* sums += the rows times the moments. */
-void cell_matrix_add(const cell_expansion *expansion, int distance, const cell_vector *moments,
-                     cell_vector *sums);
+static inline cell_numbers cell_series(const series_vectors *series)
+{
+    return (cell_numbers){(double *)series->of, SERIES_LANES};
+}
 
 #endif

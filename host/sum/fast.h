@@ -3,22 +3,16 @@
  * The fast sum's plan: a table of the sum itself, made from the offsets in time proportional to
  * their number and the number of cells. Executing it is a look-up and a polynomial per point
  * (kernels/table.h), whatever the number of offsets. What no single table can hold is planned in
- * segments (sum/segments.h).
+ * segments (sum/segment_plan.h).
  */
 #ifndef SIGRAMP_HOST_SUM_FAST_H
 #define SIGRAMP_HOST_SUM_FAST_H
 
-#include "cpu/table_loops.h"
 #include "sigramp/sigramp.h"
+#include "sum/sum_planner.h"
+#include "sum/sum_table.h"
 
 enum { SUM_WHY_SIZE = 200 };
-
-typedef struct {
-    sigramp_loop_table loop;
-    void *memory;
-    struct sum_segments *segments; /* NULL: one table */
-    double error_bound;            /* of sigramp_sum_plan_error_bound */
-} sum_table;
 
 /*
  * The sum of the options times 2^scale_exponent. offsets and weights (NULL: ones): count reals of
@@ -26,17 +20,13 @@ typedef struct {
  */
 sigramp_status sum_table_create(const sigramp_sum_options *options, int scale_exponent,
                                 int precision, size_t count, const void *offsets,
-                                const void *weights, int threads, sum_table *table,
+                                const void *weights, const sum_planner *planner, sum_table *table,
                                 char why[SUM_WHY_SIZE]);
 /* The same of count equally spaced offsets, start and stop included, in time independent of count.
  */
 sigramp_status sum_table_create_spaced(const sigramp_sum_options *options, int scale_exponent,
                                        int precision, double start, double stop, uint64_t count,
-                                       int threads, sum_table *table, char why[SUM_WHY_SIZE]);
-
-void sum_table_destroy(sum_table *table); /* leaves it empty; an empty one is fine */
-
-/* The reals in a single table, exponents included. */
-size_t sum_table_numbers(const sigramp_loop_table *loop);
+                                       const sum_planner *planner, sum_table *table,
+                                       char why[SUM_WHY_SIZE]);
 
 #endif

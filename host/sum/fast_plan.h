@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* What the steps of planning a fast sum share: host/sum/fast.c lays it out, cell_sums.c fills it,
- * cell_table.c writes the table. */
+/* A table in the making, which the steps of planning share: host/sum/fast.c, segment_zones.c or
+ * closed.c lay its cells out, cell_sums.c fills them, cell_table.c writes the table. */
 #ifndef SIGRAMP_HOST_SUM_FAST_PLAN_H
 #define SIGRAMP_HOST_SUM_FAST_PLAN_H
 
-#include "sum/cells.h"
-#include "sum/fast.h"
+#include "sum/cell_loops.h"
 #include "sum/moments.h"
 #include "sum/progression.h"
 #include "sum/scaled_twofold.h"
+#include "sum/sum_planner.h"
 
 /* Of a table: the number of each is a real of the precision, a float32 too, with room for the cells
  * beyond the offsets. */
@@ -49,7 +49,8 @@ typedef struct {
     const progression *spaced; /* instead of the terms' offsets, or NULL */
     grade grade;
     plan_range range;
-    cell_expansion expansion;
+    const cell_loops *loops;
+    const cell_expansion *expansion;
     double inverse_width; /* 2^-width_exponent, negative for a negative slope; infinite beyond */
     int width_exponent;
     int guards; /* whether the table may be guarded, where that keeps digits */
@@ -62,10 +63,12 @@ typedef struct {
     size_t cells, left_tail, right_tail;
     size_t wanted, wanted_end; /* the cells that are to be added up; 0 and 0: all */
     twofold weight, reach; /* of offsets left of all these: sum of w, of w (first's middle - a) */
+    kept_expansions *expansions;
     int threads;
     double moments_error;  /* relative */
     cell_vector *moments;  /* offset_cells */
-    cell_vector *sums;     /* cells: Chebyshev coefficients */
+    size_t *occupied;      /* offset_cells + 1: the first cell from each on that has offsets */
+    cell_numbers sums;     /* cells: Chebyshev coefficients */
     scaled_twofold *tails; /* left_tail, then right_tail: the exponential in each cell's middle */
 } fast_plan;
 
@@ -73,29 +76,15 @@ typedef struct {
 int fast_weight_shift(int exponent);
 
 fast_plan fast_plan_new(const sigramp_sum_options *options, int scale_exponent, moment_terms terms,
-                        int threads);
+                        const sum_planner *planner);
 
-/* The cells' width, a power of two, and the unit's expansion there, which the plan keeps. */
+/* The cells' width, a power of two, and the unit's expansion there, which is the planner's. */
 sigramp_status fast_plan_set_width(fast_plan *plan, const sigramp_sum_options *options);
 
 /* plan->left and right; the sum of the terms' sizes is 2^largest. */
 void fast_plan_set_reach(fast_plan *plan, sigramp_unit unit, double largest);
 
-/* Without its sums; not without the expansion. */
+/* Without its sums. */
 void fast_plan_empty(fast_plan *plan);
-
-/* The sums' Chebyshev coefficients in every cell and the tails, from the offsets. */
-sigramp_status fast_plan_add_up(fast_plan *plan);
-
-/* The table of those sums; SIGRAMP_NOT_SUPPORTED if they are too large. */
-sigramp_status fast_plan_write(const fast_plan *plan, const sigramp_sum_options *options,
-                               sum_table *table);
-
-/* The rows of all its cells and tails, and an exponent for each: reals of the precision. */
-void fast_plan_write_guarded(const fast_plan *plan, const sigramp_sum_options *options,
-                             void *numbers, void *exponents);
-
-/* Of a sum from those rows, relative. */
-double fast_plan_error_bound(const fast_plan *plan);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the steps of laying out a sum over equally spaced offsets share: host/sum/spacing.c measures
- * it, pieces.c cuts the axis, piece_table.c adds up the tables and writes everything.
+ * it, closed.c cuts the axis, piece_table.c adds up the tables and writes everything.
  */
 #ifndef SIGRAMP_HOST_SUM_PIECE_LAYOUT_H
 #define SIGRAMP_HOST_SUM_PIECE_LAYOUT_H
@@ -10,7 +10,6 @@
 
 #include "pieces_list.h"
 #include "sum/fast_plan.h"
-#include "sum/pieces.h"
 
 #define PIECES_DOUBLE(name) double name;
 typedef struct {
@@ -46,28 +45,6 @@ typedef struct {
     double per_period; /* offsets in a period, a power of two; 0: there is none */
     piece_rows ends, period;
 } piece_layout;
-
-/* Fills the layout's lengths from its options and precision. */
-void spacing_measure(piece_layout *l, sum_spacing offsets);
-
-/*
- * Whether a pair of reals does not tell where x is among the offsets, so that the four parts of the
- * period must.
- */
-int spacing_is_beyond_pairs(const piece_layout *l);
-
-/* The sums over `count` of the offsets, the first at 0, from the cell of `from` widths to that of
- * `to`; left of that there is a tail, if followed, to where all results round to zero. */
-sigramp_status piece_rows_add_up(const piece_layout *l, double count, double from, double to,
-                                 int followed, piece_rows *rows);
-
-/* Nothing is left in their first cell and beyond. */
-void piece_rows_close_left(piece_rows *rows);
-
-size_t piece_rows_count(const piece_rows *rows);
-
-/* The pieces and their tables as the loops and kernels read them: SIGRAMP_OUT_OF_MEMORY. */
-sigramp_status piece_table_write(const piece_layout *l, sum_table *table);
 
 static inline scaled_twofold number(double value)
 {

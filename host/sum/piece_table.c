@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The tables of a sum in pieces: added up from a few of the offsets, and written. */
-#include "sum/piece_layout.h"
+#include "sum/piece_table.h"
 
-#include "cpu/stream.h"
+#include "sum/cell_sums.h"
+#include "sum/cell_table.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 size_t piece_rows_count(const piece_rows *rows)
@@ -24,7 +23,7 @@ sigramp_status piece_rows_add_up(const piece_layout *l, double count, double fro
         count > 1 ? power_times(l->distance, -l->shape.width_exponent) : scaled_twofold_zero();
     progression offsets = {0, as_double(times(step, number(count - 1))),
                            scaled_twofold_times_power(step, 0), (uint64_t)count};
-    const double width = l->shape.expansion.width;
+    const double width = l->shape.expansion->width;
     *plan = l->shape;
     plan->terms.count = (size_t)count;
     plan->spaced = &offsets;
@@ -55,7 +54,7 @@ void piece_rows_close_left(piece_rows *rows)
     if (rows->plan.left_tail > 0)
         rows->plan.tails[0] = scaled_twofold_zero();
     else
-        rows->plan.sums[rows->skipped] = nothing;
+        vector_set(rows->plan.sums, rows->skipped, &nothing, rows->plan.grade.order);
 }
 
 static void write_reals(int precision, size_t count, const double *values, char *to)
@@ -76,7 +75,7 @@ static void write_rows(const piece_layout *l, const piece_rows *rows, size_t bef
     fast_plan inner = rows->plan;
     if (rows->cells == 0)
         return;
-    inner.sums += rows->skipped;
+    inner.sums.first += rows->skipped;
     inner.cells = rows->cells;
     fast_plan_write_guarded(&inner, l->options, numbers + before * row * bytes,
                             numbers + (all * row + before) * bytes);
@@ -89,12 +88,10 @@ sigramp_status piece_table_write(const piece_layout *l, sum_table *table)
     table->loop.row = l->shape.grade.row;
     table->loop.pieces = 1;
     table->loop.piece_rows = rows > 0 ? rows : 1; /* without a table, one of nothing */
-    const size_t size = sum_table_numbers(&table->loop) * bytes;
-    table->memory = aligned_alloc(CACHE_LINE, (size + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE);
-    if (!table->memory)
+    const size_t size = loop_table_numbers(&table->loop) * bytes;
+    if (!sum_table_reserve(table, size))
         return SIGRAMP_OUT_OF_MEMORY;
-    memset(table->memory, 0, (size + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE);
-    table->loop.numbers = table->memory;
+    memset(table->memory, 0, rows > 0 ? PIECES_HEADER * bytes : size);
     char *const reals = table->memory;
     write_reals(l->precision, PIECES_CONSTANT_COUNT, (const double *)&l->constants, reals);
     write_reals(l->precision, PIECES_MOST * PIECES_ONE_COUNT, (const double *)l->list,

@@ -24,9 +24,4 @@ progression progression_between(double start, double stop, uint64_t count);
 
 moment_survey progression_survey(const progression *offsets);
 
-/* The moments of every offset's cell, as moments_add_up has them, in closed form: double the
- * accuracy in the first two. */
-void progression_add_up(const progression *offsets, double first, size_t cells, int order,
-                        int weight_shift, cell_vector *moments);
-
 #endif

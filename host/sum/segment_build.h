@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* What the steps of planning a sum in segments share: host/sum/segments.c begins and ends,
- * blocks.c goes through the blocks of smooth units. */
+/* Segments in the making, which the steps of planning share: host/sum/segment_plan.c begins and
+ * ends, segment_zones.c goes through the zones of smooth units. */
 #ifndef SIGRAMP_HOST_SUM_SEGMENT_BUILD_H
 #define SIGRAMP_HOST_SUM_SEGMENT_BUILD_H
 
+#include "plan/loop_table.h"
+#include "plan/loop_terms.h"
 #include "sum/rising_line.h"
 #include "sum/segment_list.h"
-#include "sum/segments.h"
 #include "sum/sorted.h"
 
 typedef struct {
@@ -30,10 +31,10 @@ typedef struct {
 double segment_position(const segment_build *build, size_t i);
 double segment_weight(const segment_build *build, size_t i);
 
+/* Whether the unit rises for ever. */
+int segment_has_slope(sigramp_unit unit);
+
 /* A segment of the line that is left behind and the terms from first on. */
 sigramp_status segment_append_line(segment_build *build, double start, size_t first, size_t terms);
-
-/* All segments of a smooth unit, the terms they refer to, and their tables' numbers. */
-sigramp_status segment_build_blocks(segment_build *build, const fast_plan *shape);
 
 #endif

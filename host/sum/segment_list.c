@@ -33,20 +33,19 @@ void segment_list_destroy(segment_list *list)
     memset(list, 0, sizeof *list);
 }
 
-void segment_set_number(int precision, twofold value, int64_t exponent, double parts[2],
-                        int64_t *to_exponent)
+void segment_set_number(int precision, scaled_twofold value, double parts[2], int64_t *exponent)
 {
-    int binary_exponent = 0;
-    *to_exponent = 0;
+    int own = 0;
+    *exponent = 0;
     parts[1] = 0;
-    parts[0] = value.high;
-    if (value.high == 0 || !isfinite(value.high))
+    parts[0] = value.value.high;
+    if (value.value.high == 0 || !isfinite(value.value.high))
         return;
-    const double high = frexp(value.high, &binary_exponent);
-    const double low = ldexp(value.low, -binary_exponent);
+    const double high = frexp(value.value.high, &own);
+    const double low = ldexp(value.value.low, -own);
     parts[0] = precision == 32 ? (double)(float)high : high;
     parts[1] = precision == 32 ? (double)(float)((high - parts[0]) + low) : low;
-    *to_exponent = exponent + binary_exponent;
+    *exponent = value.exponent + own;
 }
 
 /* The order of the precision's reals as integers; kernels/segments.h has the same. */

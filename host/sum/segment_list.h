@@ -3,9 +3,9 @@
 #ifndef SIGRAMP_HOST_SUM_SEGMENT_LIST_H
 #define SIGRAMP_HOST_SUM_SEGMENT_LIST_H
 
-#include "cpu/unit_loops.h"
+#include "plan/loop_segments.h"
 #include "sigramp/sigramp.h"
-#include "sum/twofold.h"
+#include "sum/scaled_twofold.h"
 
 /* From start to the next one's start, in u; kernels/segments.h says what the numbers mean. */
 typedef struct {
@@ -28,9 +28,9 @@ typedef struct {
 sigramp_status segment_list_append(segment_list *list, const segment *added);
 void segment_list_destroy(segment_list *list);
 
-/* value * 2^exponent as a significand of the precision in two parts, and an exponent. */
-void segment_set_number(int precision, twofold value, int64_t exponent, double parts[2],
-                        int64_t *to_exponent);
+/* The value as a significand of the precision in two parts, and an exponent; an infinite one or NaN
+ * as it is. */
+void segment_set_number(int precision, scaled_twofold value, double parts[2], int64_t *exponent);
 
 /*
  * Everything that loops and kernels read, in one block of memory that the caller frees: the list,

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The lengths of a sum over equally spaced offsets, and what is beyond closed sums. */
-#include "sum/piece_layout.h"
+#include "sum/spacing.h"
 
 #include "sum/parts.h"
 #include "sum/rising_line.h"

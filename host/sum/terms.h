@@ -1,21 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The terms of a direct sum, prepared once: offsets, and weights as significand and exponent.
- * This is what the CPU loops and the OpenCL kernels both read (kernels/sum.h says what the numbers
- * mean).
- */
+/* Prepares the terms of a direct sum, once: offsets, and weights as significand and exponent. */
 #ifndef SIGRAMP_HOST_SUM_TERMS_H
 #define SIGRAMP_HOST_SUM_TERMS_H
 
-#include "cpu/unit_loops.h"
+#include "plan/loop_terms.h"
 #include "sigramp/sigramp.h"
-
-typedef struct {
-    sigramp_unit unit;
-    int precision;            /* 32 or 64 */
-    sigramp_loop_terms loops; /* the arrays, slope and scale, in the precision */
-    void *memory;             /* what the arrays live in */
-} sum_terms;
 
 /* Copies and prepares count offsets and weights (NULL: ones) of the precision, by so many threads.
  */

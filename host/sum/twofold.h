@@ -7,6 +7,8 @@
 #ifndef SIGRAMP_HOST_SUM_TWOFOLD_H
 #define SIGRAMP_HOST_SUM_TWOFOLD_H
 
+#include "two_sum.h"
+
 typedef struct {
     double high;
     double low;
@@ -21,14 +23,13 @@ static inline twofold twofold_of(double high, double low)
 static inline twofold twofold_quick_sum(double a, double b)
 {
     const double sum = a + b;
-    return twofold_of(sum, b - (sum - a));
+    return twofold_of(sum, ORDERED_SUM_REST(a, b, sum));
 }
 
 static inline twofold twofold_sum_of(double a, double b)
 {
     const double sum = a + b;
-    const double b_part = sum - a;
-    return twofold_of(sum, (a - (sum - b_part)) + (b - b_part));
+    return twofold_of(sum, SUM_REST(a, b, sum));
 }
 
 /* a * b exactly, for |a|, |b| < 2^990 and a product above 2^-960. */

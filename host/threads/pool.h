@@ -7,14 +7,7 @@
 #ifndef SIGRAMP_HOST_THREADS_POOL_H
 #define SIGRAMP_HOST_THREADS_POOL_H
 
-#include <stddef.h>
-
-typedef struct {
-    int threads;        /* at most so many at work, the caller's among them; 1 and up */
-    size_t count;       /* elements, 0 .. count - 1 */
-    size_t run;         /* elements at most in one call of the body; 1 and up */
-    double nanoseconds; /* about what an element takes one thread */
-} pool_loop;
+#include "threads/pool_loop.h"
 
 /* Elements begin .. end - 1, which are a run. */
 typedef void pool_body(void *work, size_t begin, size_t end);

@@ -9,7 +9,7 @@
 #ifndef SIGRAMP_HOST_THREADS_WORTH_H
 #define SIGRAMP_HOST_THREADS_WORTH_H
 
-#include "threads/pool.h"
+#include "threads/pool_loop.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "sum/cell_error.h"
+#include "sum/cell_loops.h"
 #include "sum/unit_values.h"
 
 /* As the grades of host/sum/fast.c. */
@@ -43,11 +44,14 @@ static cell_vector far_coefficients(const cell_expansion *e, const cell_vector *
                                     int to_the_right, double o)
 {
     cell_vector sums = {{0, 0}, {0, 0}, {0}};
-    for (int j = 0; j < SERIES_TERMS; ++j) {
-        const cell_vector *seen = to_the_right ? &e->growing[j] : &e->decaying[j];
-        const cell_vector *shape = to_the_right ? &e->decaying[j] : &e->growing[j];
-        const twofold state = twofold_multiply(e->entry[j], vector_dot_exact(seen, moments));
-        vector_add(&sums, shape, twofold_scale(state, to_the_right ? e->right[j] : e->left[j]));
+    const cell_numbers growing = cell_series(&e->growing), decaying = cell_series(&e->decaying);
+    for (size_t j = 0; j < SERIES_TERMS; ++j) {
+        const cell_vector seen = vector_at(to_the_right ? growing : decaying, j, e->order);
+        const cell_vector shape = vector_at(to_the_right ? decaying : growing, j, e->order);
+        const twofold entry = twofold_of(e->entry.high[j], e->entry.low[j]);
+        const twofold state = twofold_multiply(entry, vector_dot_exact(&seen, moments, e->order));
+        vector_add(&sums, &shape, twofold_scale(state, to_the_right ? e->right[j] : e->left[j]),
+                   e->order);
     }
     if (to_the_right) {
         const twofold middle = argument_of(e, e->near + 1, twofold_of(0, 0), o);
@@ -62,11 +66,13 @@ static cell_vector far_coefficients(const cell_expansion *e, const cell_vector *
 static cell_vector coefficients(const cell_expansion *e, int distance, double o)
 {
     const cell_vector moments = moments_at(e, o);
-    cell_vector sums = {{0, 0}, {0, 0}, {0}};
+    double numbers[CELL_NUMBERS] = {0};
+    const cell_numbers sums = {numbers, 1};
     if (distance < -e->near || distance > e->near)
         return far_coefficients(e, &moments, distance > 0, o);
-    cell_matrix_add(e, distance, &moments, &sums);
-    return sums;
+    const near_offsets near = {&moments, distance, 0, 1};
+    cell_loops_of(NULL)->add_near(e, &near, 1, sums);
+    return vector_at(sums, 0, e->order);
 }
 
 /* The relative error at a place in the row, from -1/2 to 1/2. */

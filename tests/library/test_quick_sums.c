@@ -15,8 +15,10 @@
 #include "cpu/cpu.h"
 #include "direct_problems.h"
 #include "quick_limits.h"
+#include "sum/terms.h"
 #include "reference/inputs.h"
 #include "reference/reference.h"
+#include "threads/instructions.h"
 
 enum { PROBLEMS = 40, MOST_WORK = 2000, BITS = 200 };
 
@@ -186,7 +188,7 @@ static void check_errors(sigramp_unit unit, sigramp_precision precision)
         do
             make_direct_problem(unit, precision, MOST_WORK, &seed, problem);
         while (problem->terms > MOST_WORK || !is_ordinary(problem));
-        check_problem(problem, cpu_find_isa(isas[(size_t)i % isa_count]),
+        check_problem(problem, instructions_find(isas[(size_t)i % isa_count]),
                       random_bits(&seed) % 2 ? 1 : SIGRAMP_QUICK_POINTS, &worst);
     }
     cr_assert(worst.quick > 0x1p-10 || unit == SIGRAMP_RELU, "hardly a quick sum was tried");
@@ -249,7 +251,7 @@ static void check_far_terms(sigramp_unit unit, sigramp_precision precision)
         for (int j = 0; j < FAR_POINTS; ++j) {
             const double point = j * 0.37;
             void *const x = real_array(precision, 1, &point);
-            check_certain(&terms, cpu_loops(unit, (int)precision, cpu_find_isa(isas[i])), x);
+            check_certain(&terms, cpu_loops(unit, (int)precision, instructions_find(isas[i])), x);
             free(x);
         }
     sum_terms_destroy(&terms);
@@ -285,7 +287,7 @@ static void check_overflow(sigramp_unit unit, sigramp_precision precision)
                  SIGRAMP_OK);
     sum_terms_normalise_ramp(&terms);
     for (size_t i = 0; i < isa_count; ++i)
-        check_certain(&terms, cpu_loops(unit, (int)precision, cpu_find_isa(isas[i])), point);
+        check_certain(&terms, cpu_loops(unit, (int)precision, instructions_find(isas[i])), point);
     sum_terms_destroy(&terms);
     free(point);
     free(array);

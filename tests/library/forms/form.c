@@ -5,7 +5,7 @@
  */
 #include "form.h"
 
-#include "cpu/stream.h"
+#include "cpu/streamed_stores.h"
 
 enum { MAP_BLOCK = 768 }; /* what host/cpu/unit_loops.c says before it */
 

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A model of what a sum costs by each method, in ns. The numbers were measured on the CPU path, two
+ * cores with AVX-512, for logistic (sigramp-bench --grid shows what comes of them). Only their
+ * ratios matter, and they may be half or twice as large elsewhere: where two methods cost about
+ * the same either is right, and far from there the model need not be good.
+ */
+#include "api/choose.h"
+
+#include "sum/spacing.h"
+#include "sum/terms.h"
+
+#include <math.h>
+
+typedef struct {
+    /* Direct: a point; a term at a point, and where the offsets are so far apart that their
+     * exponentials have no factors in common (host/cpu/quick_sums.h); an offset in the plan. */
+    double point, term, far_term, listed;
+    /* Direct with so few terms that their exponentials are not worth factors: a point. The terms
+     * are far ones. */
+    double few, few_point;
+    /* Fast by a table: the plan's own; more for each unit's width, 1/|slope|, between the outermost
+     * offsets, for there are cells; an offset in the plan; a point. */
+    double table, width, moments, look_up;
+    /* Fast in segments: an offset in the plan, of relu and of the others; a point. */
+    double sorted_ramp, sorted, segment;
+    /* Closed in pieces: the plan's own; a point. */
+    double pieces, piece;
+} cost_list;
+
+static const cost_list costs_32 = {.point = 13,
+                                   .term = 0.1,
+                                   .far_term = 0.95,
+                                   .listed = 0.5,
+                                   .few = 8,
+                                   .few_point = 3.5,
+                                   .table = 0.15e6,
+                                   .width = 4e3,
+                                   .moments = 2.6,
+                                   .look_up = 0.5,
+                                   .sorted_ramp = 190,
+                                   .sorted = 560,
+                                   .segment = 31,
+                                   .pieces = 0.3e6,
+                                   .piece = 8};
+static const cost_list costs_64 = {.point = 42,
+                                   .term = 0.46,
+                                   .far_term = 2,
+                                   .listed = 0.8,
+                                   .few = 16,
+                                   .few_point = 4,
+                                   .table = 0.3e6,
+                                   .width = 7e3,
+                                   .moments = 3.9,
+                                   .look_up = 1.1,
+                                   .sorted_ramp = 240,
+                                   .sorted = 740,
+                                   .segment = 62,
+                                   .pieces = 0.8e6,
+                                   .piece = 16};
+
+/* A term of the unit, in a direct sum or near the point of a closed one, beside one of logistic. */
+static const double term_factors[SIGRAMP_UNIT_COUNT] = {
+    [SIGRAMP_LOGISTIC] = 1, [SIGRAMP_SOFTPLUS] = 6, [SIGRAMP_RELU] = 1, [SIGRAMP_DENSITY] = 1.6};
+
+/* The length, in widths of the unit, up to which closed sums are one table (host/sum/fast.c); that
+ * up to which direct terms are near. */
+static const double longest_table = 1024, longest_near = 340;
+
+/* A closed sum is one of the real offsets, and an array has them rounded. For half a millisecond,
+ * less than a program takes to start, START:STOP:COUNT stays the array it stands for. */
+static const double listing_is_worth = 0.5e6;
+
+static const cost_list *costs_of(int precision)
+{
+    return precision == 32 ? &costs_32 : &costs_64;
+}
+
+/* Of points that the caller does not tell there are as many as offsets. */
+static double points_of(const sigramp_sum_options *options, uint64_t count)
+{
+    return (double)(options->points ? options->points : count);
+}
+
+static int is_met(const sigramp_sum_options *options, double bound)
+{
+    return options->tolerance == 0 || options->tolerance >= bound;
+}
+
+static double least(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static double direct_cost(const sigramp_sum_options *options, int precision, uint64_t count,
+                          double spread)
+{
+    const cost_list *const costs = costs_of(precision);
+    const int near = fabs(options->slope) * spread <= longest_near || options->unit == SIGRAMP_RELU;
+    const int is_few = (double)count <= costs->few;
+    const double factor = term_factors[options->unit],
+                 point = is_few ? costs->few_point : costs->point;
+    const double term = near && !is_few ? costs->term * factor : costs->far_term;
+    if (count > INT32_MAX || !is_met(options, sum_direct_error_bound(precision, (size_t)count)))
+        return INFINITY;
+    return costs->listed * (double)count +
+           points_of(options, count) * (point + term * (double)count);
+}
+
+/* Whether the table meets the tolerance, and can be made at all, shows when it is made. */
+static double fast_cost(const sigramp_sum_options *options, int precision, uint64_t count,
+                        double spread)
+{
+    const cost_list *const costs = costs_of(precision);
+    const double widths = fabs(options->slope) * spread, points = points_of(options, count);
+    const double terms = (double)count;
+    const double table =
+        costs->table + costs->width * widths + costs->moments * terms + costs->look_up * points;
+    const int is_ramp = options->unit == SIGRAMP_RELU;
+    const double sorted = is_ramp ? costs->sorted_ramp : costs->sorted;
+    const double segments = costs->table + sorted * terms + costs->segment * points;
+    if (count > INT32_MAX || !isfinite(widths))
+        return INFINITY;
+    return is_ramp ? segments : least(table, segments);
+}
+
+static double closed_cost(const sigramp_sum_options *options, int precision, uint64_t count,
+                          double spread)
+{
+    const cost_list *const costs = costs_of(precision);
+    const double widths = fabs(options->slope) * spread, points = points_of(options, count);
+    if (!is_met(options, sum_closed_error_bound(precision)))
+        return INFINITY;
+    if (options->unit == SIGRAMP_RELU)
+        return points * costs->piece;
+    return widths <= longest_table
+               ? costs->table + costs->width * least(widths, 10) + costs->look_up * points
+               : costs->pieces + costs->piece * points;
+}
+
+double sum_spread(int precision, size_t count, const void *offsets)
+{
+    const float *const singles = offsets;
+    const double *const doubles = offsets;
+    double lowest = INFINITY, highest = -INFINITY, not_finite = 0;
+    for (size_t i = 0; i < count; ++i) {
+        const double offset = precision == 32 ? (double)singles[i] : doubles[i];
+        lowest = offset < lowest ? offset : lowest;
+        highest = offset > highest ? offset : highest;
+        not_finite += 0 * offset; /* NaN then, and the sum of NaN and zeros is NaN */
+    }
+    return highest - lowest + not_finite;
+}
+
+sigramp_method sum_choose_listed(const sigramp_sum_options *options, int precision, uint64_t count,
+                                 double spread)
+{
+    const double direct = direct_cost(options, precision, count, spread);
+    return direct <= fast_cost(options, precision, count, spread) && direct < INFINITY
+               ? SIGRAMP_METHOD_DIRECT
+               : SIGRAMP_METHOD_FAST;
+}
+
+sigramp_method sum_choose_spaced(const sigramp_sum_options *options, int precision, double spread,
+                                 uint64_t count)
+{
+    const double listed = least(direct_cost(options, precision, count, spread),
+                                fast_cost(options, precision, count, spread));
+    const double closed = closed_cost(options, precision, count, spread);
+    return closed + listing_is_worth < listed || isinf(listed)
+               ? SIGRAMP_METHOD_CLOSED
+               : sum_choose_listed(options, precision, count, spread);
+}

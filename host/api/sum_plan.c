@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/* Plans of sums: what all of them share. */
+#include "api/sum_plan.h"
+
+#include "sum/terms.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Whether value, not zero, keeps its relative accuracy in the precision. */
+static int is_normal_in(int precision, double value)
+{
+    const double size = fabs(value);
+    return precision == 32 ? size >= FLT_MIN && size <= FLT_MAX : size >= DBL_MIN && !isinf(size);
+}
+
+int context_start_plan(sigramp_context *context, const sigramp_sum_options **options,
+                       sigramp_sum_plan **plan)
+{
+    static const sigramp_sum_options defaults = SIGRAMP_SUM_OPTIONS_DEFAULT;
+    if (plan)
+        *plan = NULL;
+    if (!context || !plan)
+        return 0;
+    context_clear_detail(context);
+    if (!*options)
+        *options = &defaults;
+    return 1;
+}
+
+/* The unit u' = du/dt, SIGRAMP_UNIT_COUNT if none of the units is it. */
+static sigramp_unit derivative_of(sigramp_unit unit)
+{
+    return unit == SIGRAMP_SOFTPLUS   ? SIGRAMP_LOGISTIC
+           : unit == SIGRAMP_LOGISTIC ? SIGRAMP_DENSITY
+                                      : SIGRAMP_UNIT_COUNT;
+}
+
+/* With weights of 2^1023 results above 0 come from arguments down to exp's limit in kernels/pair.h.
+ * Only scales and slopes of doubles reach so far. */
+enum { MOST_DERIVATIVE_EXPONENT = 1200 };
+
+static sigramp_status check_derivative(sigramp_context *context, const sigramp_sum_options *options)
+{
+    int exponents[2];
+    frexp(options->scale, &exponents[0]);
+    frexp(options->slope, &exponents[1]);
+    if (derivative_of(options->unit) == SIGRAMP_UNIT_COUNT)
+        return context_fail(context, SIGRAMP_NOT_SUPPORTED,
+                            "the derivative of %s is none of the units: softplus and logistic have "
+                            "one",
+                            sigramp_unit_info(options->unit)->name);
+    if (exponents[0] + exponents[1] > MOST_DERIVATIVE_EXPONENT)
+        return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
+                            "the derivative's scale, scale * slope = %g * %g, is above 2^%d",
+                            options->scale, options->slope, MOST_DERIVATIVE_EXPONENT - 1);
+    return SIGRAMP_OK;
+}
+
+sigramp_status context_check_sum_options(sigramp_context *context,
+                                         const sigramp_sum_options *options, int precision)
+{
+    if (!sigramp_unit_info(options->unit))
+        return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "unit %d does not exist",
+                            (int)options->unit);
+    if (!isfinite(options->slope) || !isfinite(options->scale))
+        return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "slope and scale must be finite");
+    if (options->slope != 0 && !is_normal_in(precision, options->slope))
+        return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
+                            "slope %g is outside float%d's normal range", options->slope,
+                            precision);
+    if (!(options->tolerance >= 0) || isinf(options->tolerance))
+        return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
+                            "the tolerance must be finite and not negative");
+    return options->derivative ? check_derivative(context, options) : SIGRAMP_OK;
+}
+
+static sigramp_status check_tolerance(sigramp_context *context, const sigramp_sum_options *options,
+                                      double bound)
+{
+    if (options->tolerance > 0 && options->tolerance < bound)
+        return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
+                            "tolerance %g cannot be met: the best reachable here is %g",
+                            options->tolerance, bound);
+    return SIGRAMP_OK;
+}
+
+/* Without a derivative. */
+static sigramp_status make_one(sigramp_context *context, const sigramp_sum_options *options,
+                               int scale_exponent, int precision, plan_filler fill,
+                               const void *terms, sigramp_sum_plan **plan)
+{
+    sigramp_sum_plan *made = calloc(1, sizeof *made);
+    if (!made)
+        return context_fail(context, SIGRAMP_OUT_OF_MEMORY, "no memory for a plan");
+    made->context = context;
+    made->precision = precision;
+    made->points = options->points;
+    made->scale_exponent = scale_exponent;
+    sigramp_status status = fill(made, options, terms);
+    if (status == SIGRAMP_OK)
+        status = check_tolerance(context, options, made->error_bound);
+    if (status == SIGRAMP_OK)
+        *plan = made;
+    else
+        sigramp_sum_plan_destroy(made);
+    return status;
+}
+
+/*
+ * The derivative is a sum like the plan's own, of another unit. Its scale, scale * slope, has an
+ * exponent of its own, for it need not be in double's range; its digits are rounded.
+ */
+static sigramp_status add_derivative(sigramp_sum_plan *plan, const sigramp_sum_options *options,
+                                     plan_filler fill, const void *terms)
+{
+    sigramp_context *const context = plan->context;
+    sigramp_sum_options inner = *options;
+    int exponents[2] = {0, 0};
+    const double scale = frexp(options->scale, &exponents[0]);
+    const double slope = frexp(options->slope, &exponents[1]);
+    inner.unit = derivative_of(options->unit);
+    inner.scale = scale * slope;
+    inner.derivative = 0;
+    sigramp_status status = make_one(context, &inner, exponents[0] + exponents[1], plan->precision,
+                                     fill, terms, &plan->derivative);
+    if (status == SIGRAMP_OK) {
+        const int is_rounded = fma(scale, slope, -inner.scale) != 0;
+        plan->derivative->error_bound += is_rounded ? 0x1p-53 * (1 + 0x1p-20) : 0;
+        status = check_tolerance(context, options, plan->derivative->error_bound);
+    }
+    if (status != SIGRAMP_OK) {
+        char why[sizeof context->detail];
+        memcpy(why, context->detail, sizeof why);
+        context_fail(context, status, "the derivative: %.480s", why);
+    }
+    return status;
+}
+
+sigramp_status context_make_plan(sigramp_context *context, const sigramp_sum_options *options,
+                                 int precision, plan_filler fill, const void *terms,
+                                 sigramp_sum_plan **plan)
+{
+    sigramp_sum_plan *made = NULL;
+    sigramp_status status = make_one(context, options, 0, precision, fill, terms, &made);
+    if (status == SIGRAMP_OK && options->derivative)
+        status = add_derivative(made, options, fill, terms);
+    if (status == SIGRAMP_OK)
+        *plan = made;
+    else
+        sigramp_sum_plan_destroy(made);
+    return status;
+}
+
+double sigramp_sum_plan_error_bound(const sigramp_sum_plan *plan)
+{
+    return plan ? plan->error_bound : INFINITY;
+}
+
+double sigramp_sum_plan_derivative_error_bound(const sigramp_sum_plan *plan)
+{
+    return plan ? sigramp_sum_plan_error_bound(plan->derivative) : INFINITY;
+}
+
+sigramp_method sigramp_sum_plan_method(const sigramp_sum_plan *plan)
+{
+    return plan ? plan->method : SIGRAMP_METHOD_DIRECT;
+}
+
+void sigramp_sum_plan_destroy(sigramp_sum_plan *plan)
+{
+    if (!plan)
+        return;
+    sigramp_sum_plan_destroy(plan->derivative);
+    opencl_release_memory(plan->table_on_device);
+    opencl_forget_terms(&plan->terms);
+    sum_terms_destroy(&plan->terms);
+    sum_table_destroy(&plan->table);
+    free(plan);
+}

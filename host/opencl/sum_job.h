@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* A direct sum under way: what the files that compute it share. */
+#ifndef SIGRAMP_HOST_OPENCL_SUM_JOB_H
+#define SIGRAMP_HOST_OPENCL_SUM_JOB_H
+
+#include "kept_terms.h"
+#include "launch.h"
+#include "program.h"
+#include "plan/loop_terms.h"
+#include "sum_state.h"
+
+/* How a sum is divided; no result depends on it. */
+typedef struct {
+    int terms_form;      /* work-items share a point's terms, or have a point each */
+    size_t groups;       /* of work-items at a point; 1 in the points form */
+    size_t share;        /* terms a launch adds */
+    size_t block_points; /* points a launch treats */
+    size_t block_terms;  /* terms in the device's memory at once */
+    size_t group_size;   /* work-items in a group of the terms form; 0: as the program has it */
+    int quickly;         /* first in double, in the points form, then the points left exactly */
+} opencl_sum_shape;
+
+typedef struct {
+    const opencl_device *device;
+    const opencl_program *program;
+    opencl_stream *stream;
+    const sum_terms *terms;
+    const opencl_sum_shape *shape;
+    opencl_terms there; /* the block of them on the device */
+    opencl_sum_state *state;
+    int is_quick; /* a quick sum is possible */
+    char *detail;
+} sum_job;
+
+/* One launch's part of the work. */
+typedef struct {
+    cl_mem x, y;
+    size_t x_first, y_first;
+    size_t points;
+    const opencl_sum_shape *shape;
+    int is_listed; /* only those points that a quick sum left */
+} point_block;
+
+#endif

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIGRAMP_HOST_OPENCL_TIMEOUT_H
+#define SIGRAMP_HOST_OPENCL_TIMEOUT_H
+
+/* Seconds to wait for a driver: SIGRAMP_DEVICE_TIMEOUT, or 60. */
+double opencl_timeout(void);
+
+#endif
