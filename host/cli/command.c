@@ -47,9 +47,8 @@ bool cli_number(const cli_request *request, option_id option, const char *name, 
 {
     const char *text = request->text[option];
     *value = otherwise;
-    if (text == NULL || (number_parse(text, 64, value) == NUMBER_OK && isfinite(*value))) {
+    if (text == NULL || (number_parse(text, 64, value) == NUMBER_OK && isfinite(*value)))
         return true;
-    }
     cli_fail(EXIT_WRONG, "--%s '%s' is not a finite number", name, text);
     return false;
 }
@@ -92,9 +91,8 @@ int cli_context(const cli_request *request, sigramp_context **context)
     progress_say("opening the device");
     const sigramp_status status = sigramp_context_create(&options, context);
     interrupt_renew();
-    if (status == SIGRAMP_OK) {
+    if (status == SIGRAMP_OK)
         return EXIT_DONE;
-    }
     const int exit_status = cli_fail_call(request, status, *context);
     sigramp_context_destroy(*context);
     *context = NULL;
@@ -104,9 +102,8 @@ int cli_context(const cli_request *request, sigramp_context **context)
 void cli_say_fallback(const cli_request *request, const sigramp_context *context)
 {
     const char *why = sigramp_context_report(context).fallback;
-    if (why != NULL && !request->quiet) {
+    if (why != NULL && !request->quiet)
         cli_fail(EXIT_DONE, "computing on the CPU: %s", why);
-    }
 }
 
 cli_name cli_plain(const char *name)

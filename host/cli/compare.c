@@ -61,9 +61,8 @@ static void explain_point(difference explained[EXPLANATION_COUNT], const curves 
 {
     const double x = curves->x[i];
     const double measured = curves->sum[i] - curves->softplus[i];
-    for (int k = 0; k < PREDICTED_COUNT; k++) {
+    for (int k = 0; k < PREDICTED_COUNT; k++)
         add_point(&explained[k], x, curves->predicted[k][i]);
-    }
     add_point(&explained[MEASURED_MINUS_PREDICTED], x,
               measured - curves->predicted[PREDICTED_DIFFERENCE][i]);
 }
@@ -101,9 +100,8 @@ static json_t *describe(const difference *difference)
 static json_t *describe_prediction(const prediction *prediction,
                                    const difference explained[EXPLANATION_COUNT])
 {
-    if (!prediction->is_known) {
+    if (!prediction->is_known)
         return json_null();
-    }
     json_t *object =
         json_pack("{s:o, s:o, s:o, s:o}", "offset_spacing", json_number(prediction->spacing),
                   "start", json_number(prediction->start), "stop", json_number(prediction->stop),
@@ -126,9 +124,8 @@ static int report_json(const experiment *experiment, const comparison *compariso
 {
     json_t *report = json_report(experiment->context, experiment->precision);
     bool is_whole = report != NULL;
-    for (int i = 0; is_whole && i < DIFFERENCE_COUNT; i++) {
+    for (int i = 0; is_whole && i < DIFFERENCE_COUNT; i++)
         is_whole = json_object_set_new(report, keys[i], describe(&comparison->measured[i])) == 0;
-    }
     is_whole =
         is_whole &&
         json_object_set_new(report, "predicted",
@@ -161,12 +158,10 @@ static void print_explanation(const prediction *prediction,
     printf(
         "\npredicted, for offsets %.6g apart that cover %.6g to %.6g (softplus: 0 to infinity)\n",
         prediction->spacing, prediction->start, prediction->stop);
-    for (int i = 0; i < EXPLANATION_COUNT; i++) {
+    for (int i = 0; i < EXPLANATION_COUNT; i++)
         print_row(&explained[i], explanation_titles[i], explained[i].largest);
-    }
-    if (prediction->ripple > 0x1p-53) {
+    if (prediction->ripple > 0x1p-53)
         printf("not predicted: a ripple of about %.2g from offset to offset\n", prediction->ripple);
-    }
 }
 
 static int report_text(const experiment *experiment, const comparison *comparison)
@@ -193,9 +188,8 @@ static int run(const cli_request *request)
     experiment experiment;
     comparison comparison = {0};
     int status = experiment_open(request, &experiment);
-    if (status == EXIT_DONE) {
+    if (status == EXIT_DONE)
         status = measure(&experiment, &comparison);
-    }
     if (status == EXIT_DONE) {
         progress_hide();
         cli_say_fallback(request, experiment.context);

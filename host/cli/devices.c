@@ -45,12 +45,10 @@ static int print_json(const answer *found)
 {
     json_t *array = json_array();
     int failed = array == NULL;
-    for (size_t i = 0; i < found->count && !failed; i++) {
+    for (size_t i = 0; i < found->count && !failed; i++)
         failed = json_array_append_new(array, describe(&found->devices[i]));
-    }
-    if (!failed && (!found->has_usable || found->explains)) {
+    if (!failed && (!found->has_usable || found->explains))
         failed = json_array_append_new(array, describe_opencl(found));
-    }
     if (failed) {
         json_decref(array);
         return cli_fail(EXIT_FAILED, "out of memory");
@@ -61,13 +59,11 @@ static int print_json(const answer *found)
 static void print_opencl(const answer *found)
 {
     const bool is_all = found->explains || !found->has_usable;
-    if (!is_all && !findings_have_problem(found->reasons)) {
+    if (!is_all && !findings_have_problem(found->reasons))
         return;
-    }
     printf("%-12s what OpenCL devices depend on\n", "opencl");
-    if (!found->has_usable) {
+    if (!found->has_usable)
         printf("%12s not usable: %s\n", "", why_not(found));
-    }
     findings_print(found->reasons, !is_all);
 }
 
@@ -92,15 +88,12 @@ static sigramp_status look(answer *found, size_t capacity)
     progress_say("trying out the devices");
     sigramp_status status = sigramp_devices(capacity, found->devices, &found->count);
     found->count = found->count < capacity ? found->count : capacity;
-    for (size_t i = 1; i < found->count; i++) {
+    for (size_t i = 1; i < found->count; i++)
         found->has_usable |= found->devices[i].usable != 0;
-    }
-    if (status == SIGRAMP_OK) {
+    if (status == SIGRAMP_OK)
         status = sigramp_findings(MOST_FINDINGS, found->reasons->findings, &found->reasons->count);
-    }
-    if (found->reasons->count > MOST_FINDINGS) {
+    if (found->reasons->count > MOST_FINDINGS)
         found->reasons->count = MOST_FINDINGS;
-    }
     progress_hide();
     return status;
 }
@@ -109,9 +102,8 @@ static int run(const cli_request *request)
 {
     size_t capacity = 0;
     sigramp_status status = sigramp_devices(0, NULL, &capacity);
-    if (status != SIGRAMP_OK) {
+    if (status != SIGRAMP_OK)
         return cli_fail_call(request, status, NULL);
-    }
     answer found = {.devices = calloc(capacity + 1, sizeof *found.devices),
                     .reasons = calloc(1, sizeof *found.reasons),
                     .explains = request->text[OPTION_WHY] != NULL};

@@ -35,9 +35,8 @@ static bool parse_offset(const char *text, eval_job *job)
 static int run_points(const cli_request *request, const array_source *x, eval_job *job,
                       double began)
 {
-    if (!parse_offset(request->text[OPTION_OFFSET], job)) {
+    if (!parse_offset(request->text[OPTION_OFFSET], job))
         return EXIT_WRONG;
-    }
     int status = cli_context(request, &job->context);
     if (status == EXIT_DONE) {
         const stream all = {.request = request,
@@ -62,16 +61,13 @@ static int run(const cli_request *request)
     const double began = cli_seconds();
     eval_job job = {0};
     array_source x = {.file = -1};
-    if (request->operand == NULL || request->text[OPTION_X] == NULL) {
+    if (request->operand == NULL || request->text[OPTION_X] == NULL)
         return cli_fail(EXIT_WRONG, "eval needs a unit and --x ARRAY; see sigramp eval --help");
-    }
-    if (!cli_unit(request->operand, &job.unit)) {
+    if (!cli_unit(request->operand, &job.unit))
         return EXIT_WRONG;
-    }
     int status = stream_open_points(request, &x, &job.precision);
-    if (status == EXIT_DONE) {
+    if (status == EXIT_DONE)
         status = run_points(request, &x, &job, began);
-    }
     array_close(&x);
     return status;
 }

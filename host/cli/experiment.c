@@ -18,12 +18,10 @@ static bool find_largest(const array_source *x, double *largest, io_error *error
     *largest = -INFINITY;
     for (size_t done = 0; done < x->count; done += BLOCK) {
         const size_t count = x->count - done < BLOCK ? x->count - done : BLOCK;
-        if (!array_read(x, done, count, 64, block, error)) {
+        if (!array_read(x, done, count, 64, block, error))
             return false;
-        }
-        for (size_t i = 0; i < count; i++) {
+        for (size_t i = 0; i < count; i++)
             *largest = block[i] > *largest ? block[i] : *largest;
-        }
     }
     return true;
 }
@@ -38,15 +36,12 @@ static int name_offsets(experiment *experiment)
         snprintf(experiment->offsets_name, sizeof experiment->offsets_name, "%s", given);
         return EXIT_DONE;
     }
-    if (!find_largest(&experiment->x, &largest, &error)) {
+    if (!find_largest(&experiment->x, &largest, &error))
         return cli_fail_io(&error);
-    }
-    if (experiment->x.count == 0) {
+    if (experiment->x.count == 0)
         largest = 0;
-    }
-    if (!isfinite(largest)) {
+    if (!isfinite(largest))
         return cli_fail(EXIT_WRONG, "the largest x is not finite; give --offsets");
-    }
     snprintf(experiment->offsets_name, sizeof experiment->offsets_name, "0:%.17g:100", largest);
     return EXIT_DONE;
 }
@@ -63,9 +58,8 @@ static bool choose_scale(experiment *experiment, const array_source *offsets)
         otherwise = fabs(offsets->stop - offsets->start) / (double)(offsets->count - 1);
         experiment->scale_origin = "the offsets' spacing";
     }
-    if (request->text[OPTION_SCALE] != NULL) {
+    if (request->text[OPTION_SCALE] != NULL)
         experiment->scale_origin = "as given";
-    }
     return cli_number(request, OPTION_SCALE, "scale", otherwise, &experiment->scale);
 }
 
@@ -77,9 +71,8 @@ static int make_plan(experiment *experiment, const array_source *offsets)
     options.scale = experiment->scale;
     options.points = experiment->x.count;
     experiment->terms = offsets->count;
-    if (!array_read_all(offsets, experiment->precision, &values, &error)) {
+    if (!array_read_all(offsets, experiment->precision, &values, &error))
         return cli_fail_io(&error);
-    }
     int status = cli_context(experiment->request, &experiment->context);
     progress_say("planning");
     if (status == EXIT_DONE) {
@@ -89,9 +82,8 @@ static int make_plan(experiment *experiment, const array_source *offsets)
                                        &experiment->plan)
                 : sigramp_sum_plan_f64(experiment->context, &options, offsets->count, values, NULL,
                                        &experiment->plan);
-        if (made != SIGRAMP_OK) {
+        if (made != SIGRAMP_OK)
             status = cli_fail_call(experiment->request, made, experiment->context);
-        }
     }
     if (status == EXIT_DONE) {
         const bool are_floats = experiment->precision == 32 || offsets->precision == 32;
@@ -109,15 +101,13 @@ static int open_sum(experiment *experiment)
     array_source offsets = {.file = -1};
     const char *given = experiment->request->text[OPTION_OFFSETS];
     int status = name_offsets(experiment);
-    if (status != EXIT_DONE) {
+    if (status != EXIT_DONE)
         return status;
-    }
     const array_request terms =
         cli_array(experiment->request, OPTION_OFFSETS,
                   given != NULL ? NULL : experiment->offsets_name, experiment->precision);
-    if (!array_open(&terms, &offsets, &error)) {
+    if (!array_open(&terms, &offsets, &error))
         return cli_fail_io(&error);
-    }
     status = choose_scale(experiment, &offsets) ? make_plan(experiment, &offsets) : EXIT_WRONG;
     array_close(&offsets);
     return status;
@@ -132,9 +122,8 @@ int experiment_open(const cli_request *request, experiment *experiment)
     memset(experiment, 0, sizeof *experiment);
     experiment->request = request;
     progress_say("reading");
-    if (!array_open(&x, &experiment->x, &error)) {
+    if (!array_open(&x, &experiment->x, &error))
         return cli_fail_io(&error);
-    }
     experiment->precision = request->precision != 0 ? request->precision : experiment->x.precision;
     return open_sum(experiment);
 }
@@ -154,15 +143,12 @@ int curves_allocate(curves *curves, size_t capacity)
                                &curves->softplus, &curves->relu,     &curves->scratch};
     const size_t own = sizeof arrays / sizeof *arrays;
     double *memory = calloc(capacity, (own + PREDICTED_COUNT + 2) * sizeof(double));
-    if (memory == NULL) {
+    if (memory == NULL)
         return cli_fail(EXIT_FAILED, "out of memory");
-    }
-    for (size_t i = 0; i < own; i++, memory += capacity) {
+    for (size_t i = 0; i < own; i++, memory += capacity)
         *arrays[i] = memory;
-    }
-    for (int i = 0; i < PREDICTED_COUNT; i++, memory += capacity) {
+    for (int i = 0; i < PREDICTED_COUNT; i++, memory += capacity)
         curves->predicted[i] = memory;
-    }
     curves->input = memory;
     curves->output = memory + capacity;
     return EXIT_DONE;
@@ -209,20 +195,16 @@ int curves_compute(experiment *experiment, size_t first, size_t count, curves *c
 {
     io_error error;
     curves->count = count;
-    if (!array_read(&experiment->x, first, count, experiment->precision, curves->input, &error)) {
+    if (!array_read(&experiment->x, first, count, experiment->precision, curves->input, &error))
         return cli_fail_io(&error);
-    }
     widen(experiment, count, curves->input, curves->x);
     sigramp_status status = map(experiment, SIGRAMP_LOGISTIC, curves, curves->logistic);
-    if (status == SIGRAMP_OK) {
+    if (status == SIGRAMP_OK)
         status = map(experiment, SIGRAMP_SOFTPLUS, curves, curves->softplus);
-    }
-    if (status == SIGRAMP_OK) {
+    if (status == SIGRAMP_OK)
         status = map(experiment, SIGRAMP_RELU, curves, curves->relu);
-    }
-    if (status == SIGRAMP_OK) {
+    if (status == SIGRAMP_OK)
         status = sum(experiment, curves);
-    }
     if (status == SIGRAMP_OK && experiment->prediction.is_known) {
         status = prediction_compute(&experiment->prediction, count, curves->x, curves->predicted,
                                     curves->scratch);

@@ -78,11 +78,9 @@ static const int heights[FIGURE_COUNT] = {6, 6, 6, 10}; /* where 9 is the width 
 
 static const terminal *terminal_of(const char *format)
 {
-    for (int i = 0; i < TERMINAL_COUNT; i++) {
-        if (strcmp(format, terminals[i].format) == 0) {
+    for (int i = 0; i < TERMINAL_COUNT; i++)
+        if (strcmp(format, terminals[i].format) == 0)
             return &terminals[i];
-        }
-    }
     return NULL;
 }
 
@@ -95,9 +93,8 @@ bool figure_is_whole(const char *format, const char *picture, size_t size)
 {
     const char *end = terminal_of(format)->end;
     const size_t length = strlen(end);
-    while (size > 0 && picture[size - 1] == '\n') {
+    while (size > 0 && picture[size - 1] == '\n')
         size--;
-    }
     return size >= length && memcmp(picture + size - length, end, length) == 0;
 }
 
@@ -113,9 +110,8 @@ static void print_data(FILE *file, const curves *curves)
     for (size_t i = 0; i < curves->count; i++) {
         fprintf(file, "%.17g %.17g %.17g %.17g %.17g", curves->x[i], curves->logistic[i],
                 curves->sum[i], curves->softplus[i], curves->relu[i]);
-        for (int k = 0; k < PREDICTED_COUNT; k++) {
+        for (int k = 0; k < PREDICTED_COUNT; k++)
             fprintf(file, " %.17g", curves->predicted[k][i]);
-        }
         fputc('\n', file);
     }
     fputs("END\n", file);
@@ -125,9 +121,8 @@ bool figure_script(const curves *curves, const char *format, int figure, char **
                    size_t *length)
 {
     FILE *file = open_memstream(script, length);
-    if (file == NULL) {
+    if (file == NULL)
         return false;
-    }
     print_data(file, curves);
     fputs(style, file);
     print_terminal(file, terminal_of(format), heights[figure]);

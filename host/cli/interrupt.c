@@ -18,11 +18,9 @@ static struct sigaction before[NSIG];
 
 static bool is_any_of(int signal_number, const int *list, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (list[i] == signal_number) {
+    for (size_t i = 0; i < count; i++)
+        if (list[i] == signal_number)
             return true;
-        }
-    }
     return false;
 }
 
@@ -55,9 +53,8 @@ static void stop(int signal_number, siginfo_t *info, void *context)
 {
     (void)context;
     const int error = errno;
-    if (is_failed_write(signal_number, info)) {
+    if (is_failed_write(signal_number, info))
         return;
-    }
     if (!is_fault(signal_number) && signal_number != SIGPIPE &&
         !pthread_equal(pthread_self(), main_thread)) {
         pthread_kill(main_thread, signal_number);
@@ -65,15 +62,13 @@ static void stop(int signal_number, siginfo_t *info, void *context)
         return;
     }
     const pid_t child = atomic_load(&running_child);
-    if (child > 0) {
+    if (child > 0)
         kill(child, SIGKILL);
-    }
     temporary_remove_all();
     sigaction(signal_number, &before[signal_number], NULL);
     /* What the processor found wrong happens again on return. */
-    if (!is_fault(signal_number) || info->si_code <= 0) {
+    if (!is_fault(signal_number) || info->si_code <= 0)
         raise(signal_number);
-    }
 }
 
 void interrupt_set_child(pid_t child)
@@ -92,13 +87,11 @@ static void handle(int signal_number)
 void interrupt_renew(void)
 {
     static const int swallowed[] = {SIGABRT, SIGQUIT, SIGXCPU, SIGXFSZ};
-    for (size_t i = 0; i < sizeof swallowed / sizeof *swallowed; i++) {
-        if (before[swallowed[i]].sa_handler != SIG_IGN) {
+    for (size_t i = 0; i < sizeof swallowed / sizeof *swallowed; i++)
+        if (before[swallowed[i]].sa_handler != SIG_IGN)
             handle(swallowed[i]);
-        } else {
+        else
             sigaction(swallowed[i], &before[swallowed[i]], NULL);
-        }
-    }
 }
 
 void interrupt_install(void)
@@ -107,9 +100,8 @@ void interrupt_install(void)
     for (int i = 1; i < NSIG; i++) {
         /* A signal the parent had ignored (nohup) stays ignored. */
         if (ends_process(i) && sigaction(i, NULL, &before[i]) == 0 &&
-            before[i].sa_handler != SIG_IGN) {
+            before[i].sa_handler != SIG_IGN)
             handle(i);
-        }
     }
     atexit(temporary_remove_all); /* a driver may end the process too */
 }

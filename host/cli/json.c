@@ -13,15 +13,13 @@ json_t *json_number(double value)
 
 json_t *json_text(const char *text)
 {
-    if (text == NULL) {
+    if (text == NULL)
         return json_null();
-    }
     json_t *string = json_string(text);
     char *plain = string == NULL ? strdup(text) : NULL;
     if (plain != NULL) {
-        for (char *at = plain; *at != '\0'; at++) {
+        for (char *at = plain; *at != '\0'; at++)
             *at = (unsigned char)*at < 128 ? *at : '?';
-        }
         string = json_string(plain);
         free(plain);
     }
@@ -55,9 +53,8 @@ static int print(json_t *value, size_t skipped, size_t flags)
 {
     char *text = value == NULL ? NULL : json_dumps(value, flags);
     json_decref(value);
-    if (text == NULL) {
+    if (text == NULL)
         return cli_fail(EXIT_FAILED, "out of memory");
-    }
     printf("%s\n", text + skipped);
     free(text);
     return EXIT_DONE;

@@ -19,9 +19,8 @@ static void print_help(FILE *file)
         file,
         "Usage: sigramp COMMAND [OPTION...]\n"
         "Logistic, softplus, ReLU and density units over arrays, and sums of many of them.\n\n");
-    for (int i = 0; i < COMMAND_COUNT; i++) {
+    for (int i = 0; i < COMMAND_COUNT; i++)
         fprintf(file, "  %-9s %s\n", commands[i]->name, commands[i]->summary);
-    }
     fputc('\n', file);
     cli_print_units(file);
     fprintf(file,
@@ -48,11 +47,9 @@ static int run(const char *name, int argc, const char **argv)
         print_help(stdout);
         return EXIT_DONE;
     }
-    for (int i = 0; i < COMMAND_COUNT; i++) {
-        if (strcmp(name, commands[i]->name) == 0) {
+    for (int i = 0; i < COMMAND_COUNT; i++)
+        if (strcmp(name, commands[i]->name) == 0)
             return cli_run(commands[i], argc, argv);
-        }
-    }
     return cli_fail(EXIT_WRONG, "'%s' is not a command; see sigramp --help", name);
 }
 
@@ -62,26 +59,23 @@ static bool occupy_standard_descriptors(void)
 {
     for (int file = STDIN_FILENO; file <= STDERR_FILENO; file++) {
         const int flags = file == STDIN_FILENO ? O_WRONLY : O_RDONLY;
-        if (fcntl(file, F_GETFD) < 0 && errno == EBADF && open("/dev/null", flags) != file) {
+        if (fcntl(file, F_GETFD) < 0 && errno == EBADF && open("/dev/null", flags) != file)
             return false;
-        }
     }
     return true;
 }
 
 int main(int argc, char **argv)
 {
-    if (!occupy_standard_descriptors()) {
+    if (!occupy_standard_descriptors())
         return EXIT_FAILED;
-    }
     interrupt_install();
     if (argc < 2) {
         print_help(stderr);
         return EXIT_WRONG;
     }
     const int status = flush_output(run(argv[1], argc - 1, (const char **)argv + 1));
-    if (sigramp_device_left_behind()) { /* its driver's exit handlers may wait for it */
+    if (sigramp_device_left_behind()) /* its driver's exit handlers may wait for it */
         _exit(status);
-    }
     return status;
 }

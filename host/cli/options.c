@@ -38,22 +38,19 @@ static void print_help(const cli_command *command, const struct poptOption *tabl
                  option->argDescrip == NULL ? "" : option->argDescrip);
         printf("  %-36s %s\n", left, option->descrip);
     }
-    if (command->lists_units) {
+    if (command->lists_units)
         cli_print_units(stdout);
-    }
     printf("%s", command->notes);
 }
 
 static bool parse_precision(cli_request *request)
 {
     const char *text = request->text[OPTION_PRECISION];
-    if (text == NULL) {
+    if (text == NULL)
         return true;
-    }
     request->precision = strcmp(text, "f32") == 0 ? 32 : strcmp(text, "f64") == 0 ? 64 : 0;
-    if (request->precision == 0) {
+    if (request->precision == 0)
         cli_fail(EXIT_WRONG, "--precision '%s': give f32 or f64", text);
-    }
     return request->precision != 0;
 }
 
@@ -61,9 +58,8 @@ static bool parse_threads(cli_request *request)
 {
     const char *text = request->text[OPTION_THREADS];
     uint64_t threads = 0;
-    if (text == NULL) {
+    if (text == NULL)
         return true;
-    }
     if (!number_parse_count(text, &threads) || threads < 1 || threads > MOST_THREADS) {
         cli_fail(EXIT_WRONG, "--threads '%s': give a whole number from 1 to %d", text,
                  MOST_THREADS);
@@ -85,9 +81,8 @@ static bool check_device(const char *text)
 {
     if (text == NULL || strcmp(text, "auto") == 0 || strcmp(text, "cpu") == 0 ||
         strcmp(text, "opencl") == 0 ||
-        (strncmp(text, "opencl:", 7) == 0 && is_device_pair(text + 7))) {
+        (strncmp(text, "opencl:", 7) == 0 && is_device_pair(text + 7)))
         return true;
-    }
     cli_fail(EXIT_WRONG,
              "--device '%s': give auto, cpu, opencl or opencl:P.D (see sigramp devices)", text);
     return false;
@@ -96,9 +91,8 @@ static bool check_device(const char *text)
 static bool check_isa(const char *text)
 {
     if (text == NULL || strcmp(text, "baseline") == 0 || strcmp(text, "avx2") == 0 ||
-        strcmp(text, "avx512") == 0) {
+        strcmp(text, "avx512") == 0)
         return true;
-    }
     cli_fail(EXIT_WRONG, "--isa '%s': give baseline, avx2 or avx512", text);
     return false;
 }
@@ -107,17 +101,15 @@ static bool check_isa(const char *text)
 static void join_tables(const cli_command *command, struct poptOption *table)
 {
     size_t count = 0;
-    for (const struct poptOption *option = command->options; option->longName != NULL; option++) {
+    for (const struct poptOption *option = command->options; option->longName != NULL; option++)
         table[count++] = *option;
-    }
     memcpy(table + count, shared_options, sizeof shared_options);
 }
 
 static bool is_flag(const struct poptOption *table, int option)
 {
-    while (table->longName != NULL && table->val != option) {
+    while (table->longName != NULL && table->val != option)
         table++;
-    }
     return table->longName != NULL && table->argInfo == POPT_ARG_NONE;
 }
 
@@ -129,13 +121,11 @@ static int parse_options(const cli_command *command, const struct poptOption *ta
     while ((option = poptGetNextOpt(request->popt)) > 0) {
         free(request->text[option]);
         request->text[option] = is_flag(table, option) ? strdup("") : poptGetOptArg(request->popt);
-        if (request->text[option] == NULL) {
+        if (request->text[option] == NULL)
             return cli_fail(EXIT_FAILED, "out of memory");
-        }
     }
-    if (option == POPT_ERROR_MALLOC) {
+    if (option == POPT_ERROR_MALLOC)
         return cli_fail(EXIT_FAILED, "out of memory");
-    }
     if (option < -1) {
         return cli_fail(EXIT_WRONG, "%s: %s; see sigramp %s --help",
                         poptBadOption(request->popt, 0), poptStrerror(option), command->name);
@@ -152,9 +142,8 @@ static bool parse_operands(const cli_command *command, cli_request *request)
         request->operands = poptGetArgs(request->popt);
         return true;
     }
-    if (command->takes_operand) {
+    if (command->takes_operand)
         request->operand = poptGetArg(request->popt);
-    }
     extra = poptGetArg(request->popt);
     if (extra != NULL) {
         cli_fail(EXIT_WRONG, "'%s' is one word too many; see sigramp %s --help", extra,
@@ -166,9 +155,8 @@ static bool parse_operands(const cli_command *command, cli_request *request)
 static bool parse_format(cli_request *request, option_id option, const char *name)
 {
     const char *text = request->text[option];
-    if (text == NULL || form_parse(text, &request->form[option])) {
+    if (text == NULL || form_parse(text, &request->form[option]))
         return true;
-    }
     cli_fail(EXIT_WRONG, "--%s-format '%s': give " FORM_WORDS, name, text);
     return false;
 }
@@ -208,9 +196,8 @@ static bool check_standard_input(const cli_request *request)
         const char *text = request->text[arrays[i]];
         count += text != NULL && (input_is_standard(text) || strncmp(text, "-:", 2) == 0);
     }
-    if (count > 1) {
+    if (count > 1)
         cli_fail(EXIT_WRONG, "- stands for %d arrays; standard input can be only one", count);
-    }
     return count <= 1;
 }
 
@@ -218,9 +205,8 @@ static int run_parsed(const cli_command *command, const struct poptOption *table
                       cli_request *request)
 {
     const int parsed = parse_options(command, table, request);
-    if (parsed != EXIT_DONE) {
+    if (parsed != EXIT_DONE)
         return parsed;
-    }
     if (request->text[OPTION_HELP] != NULL) {
         print_help(command, table);
         return EXIT_DONE;
@@ -228,9 +214,8 @@ static int run_parsed(const cli_command *command, const struct poptOption *table
     if (!parse_operands(command, request) || !parse_precision(request) || !parse_threads(request) ||
         !check_device(request->text[OPTION_DEVICE]) || !check_isa(request->text[OPTION_ISA]) ||
         !parse_reading(request) || !parse_format(request, OPTION_OUT_FORMAT, "out") ||
-        !check_standard_input(request)) {
+        !check_standard_input(request))
         return EXIT_WRONG;
-    }
     progress_start(request->quiet);
     const int status = command->run(request);
     progress_end();
@@ -243,13 +228,11 @@ int cli_run(const cli_command *command, int argc, const char **argv)
     cli_request request = {0};
     join_tables(command, table);
     request.popt = poptGetContext(NULL, argc, argv, table, 0);
-    if (request.popt == NULL) {
+    if (request.popt == NULL)
         return cli_fail(EXIT_FAILED, "out of memory");
-    }
     const int status = run_parsed(command, table, &request);
-    for (int option = 0; option < OPTION_COUNT; option++) {
+    for (int option = 0; option < OPTION_COUNT; option++)
         free(request.text[option]);
-    }
     poptFreeContext(request.popt);
     return status;
 }

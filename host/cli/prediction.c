@@ -11,9 +11,8 @@ static double element(int precision, const void *values, size_t i)
 
 static bool are_equally_spaced(int precision, size_t count, const void *offsets, double rounding)
 {
-    if (count < 2) {
+    if (count < 2)
         return false;
-    }
     const double first = element(precision, offsets, 0);
     const double last = element(precision, offsets, count - 1);
     const double step = (last - first) / (double)(count - 1);
@@ -46,12 +45,10 @@ static void add_up_corrections(double spacing, double corrections[PREDICTION_TER
             factor /= 4.0 * (2 * j) * (2 * j + 1);
             c[k] -= c[k - j] * factor;
         }
-        for (int j = 1; j <= k; j++) {
+        for (int j = 1; j <= k; j++)
             corrections[j] += c[k] * power * derivative[j];
-        }
-        for (int j = k + 1; j >= 1; j--) {
+        for (int j = k + 1; j >= 1; j--)
             derivative[j] = j * j * derivative[j] - 2 * (j - 1) * (2 * j - 1) * derivative[j - 1];
-        }
     }
 }
 
@@ -60,9 +57,8 @@ int prediction_open(const cli_request *request, int precision, size_t count, con
 {
     *prediction =
         (struct prediction){.is_known = are_equally_spaced(precision, count, offsets, rounding)};
-    if (!prediction->is_known) {
+    if (!prediction->is_known)
         return EXIT_DONE;
-    }
     const double one_end = element(precision, offsets, 0);
     const double other_end = element(precision, offsets, count - 1);
     const double spacing = fabs(other_end - one_end) / (double)(count - 1);
@@ -88,9 +84,8 @@ void prediction_close(prediction *prediction)
 static double correct(const prediction *prediction, double w)
 {
     double sum = 0;
-    for (int j = PREDICTION_TERMS; j >= 1; j--) {
+    for (int j = PREDICTION_TERMS; j >= 1; j--)
         sum = (sum + prediction->corrections[j]) * w;
-    }
     return sum;
 }
 
@@ -114,9 +109,8 @@ sigramp_status prediction_compute(const prediction *prediction, size_t count, co
     for (size_t k = 0; k < sizeof maps / sizeof *maps; k++) {
         const sigramp_status status = sigramp_map_f64(prediction->context, maps[k].unit, count, x,
                                                       maps[k].offset, maps[k].values);
-        if (status != SIGRAMP_OK) {
+        if (status != SIGRAMP_OK)
             return status;
-        }
     }
     for (size_t i = 0; i < count; i++) {
         const double softplus = difference[i];

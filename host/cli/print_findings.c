@@ -32,37 +32,31 @@ static bool is_about(const sigramp_finding *finding, const char *topic)
 
 bool findings_have_problem(const finding_list *list)
 {
-    for (size_t i = 0; i < list->count; i++) {
-        if (!is_about(&list->findings[i], "opencl") && *list->findings[i].problem != '\0') {
+    for (size_t i = 0; i < list->count; i++)
+        if (!is_about(&list->findings[i], "opencl") && *list->findings[i].problem != '\0')
             return true;
-        }
-    }
     return false;
 }
 
 const char *findings_why_none(const finding_list *list)
 {
-    for (size_t i = 0; i < list->count; i++) {
-        if (is_about(&list->findings[i], "opencl")) {
+    for (size_t i = 0; i < list->count; i++)
+        if (is_about(&list->findings[i], "opencl"))
             return list->findings[i].problem;
-        }
-    }
     return "";
 }
 
 static void print_line(const telling *how, const sigramp_finding *finding)
 {
     printf("%12s %s%s", "", how->label, *finding->name == '\0' ? "none" : finding->name);
-    if (*finding->detail != '\0') {
+    if (*finding->detail != '\0')
         printf("%s%s", how->before_detail, finding->detail);
-    }
-    if (*finding->problem != '\0') {
+    if (*finding->problem != '\0')
         printf(": %s", finding->problem);
-    } else if (how->counted != NULL && finding->number == 0) {
+    else if (how->counted != NULL && finding->number == 0)
         printf(": no %s", how->counted);
-    } else if (how->counted != NULL) {
+    else if (how->counted != NULL)
         printf(": %u %s%s", finding->number, how->counted, finding->number == 1 ? "" : "s");
-    }
     putchar('\n');
 }
 
@@ -72,9 +66,8 @@ void findings_print(const finding_list *list, bool problems_only)
         for (size_t i = 0; i < list->count; i++) {
             const sigramp_finding *finding = &list->findings[i];
             if (is_about(finding, tellings[t].topic) &&
-                (!problems_only || *finding->problem != '\0')) {
+                (!problems_only || *finding->problem != '\0'))
                 print_line(&tellings[t], finding);
-            }
         }
     }
 }
@@ -88,12 +81,10 @@ static json_t *describe(const telling *how, const sigramp_finding *finding)
 {
     json_t *object = json_pack("{s:o}", how->name_key, text_or_null(finding->name));
     int failed = object == NULL;
-    if (how->detail_key != NULL) {
+    if (how->detail_key != NULL)
         failed |= json_object_set_new(object, how->detail_key, text_or_null(finding->detail));
-    }
-    if (how->number_key != NULL) {
+    if (how->number_key != NULL)
         failed |= json_object_set_new(object, how->number_key, json_integer(finding->number));
-    }
     failed |= json_object_set_new(object, "error", text_or_null(finding->problem));
     if (failed) {
         json_decref(object);
@@ -107,13 +98,11 @@ static json_t *tell(const telling *how, const finding_list *list)
 {
     json_t *all = how->is_list ? json_array() : json_null();
     for (size_t i = 0; all != NULL && i < list->count; i++) {
-        if (!is_about(&list->findings[i], how->topic)) {
+        if (!is_about(&list->findings[i], how->topic))
             continue;
-        }
         json_t *one = describe(how, &list->findings[i]);
-        if (!how->is_list) {
+        if (!how->is_list)
             return one;
-        }
         if (json_array_append_new(all, one) != 0) {
             json_decref(all);
             return NULL;

@@ -30,9 +30,8 @@ static struct {
 
 static void show(void)
 {
-    if (state.what == NULL) {
+    if (state.what == NULL)
         return;
-    }
     if (state.total > 0) {
         fprintf(stderr, "\r\033[K%5.1f %% of %" PRIu64 " %s",
                 100.0 * (double)state.done / (double)state.total, state.total, state.what);
@@ -69,9 +68,8 @@ static void *tell(void *unused)
         const struct timespec until = time_in(wait);
         while (!state.is_ended && pthread_cond_timedwait(&end, &lock, &until) == 0) {
         }
-        if (!state.is_ended) {
+        if (!state.is_ended)
             show();
-        }
     }
     pthread_mutex_unlock(&lock);
     return unused;
@@ -80,9 +78,8 @@ static void *tell(void *unused)
 void progress_start(bool is_quiet)
 {
     sigset_t all, before;
-    if (is_quiet || !isatty(STDERR_FILENO)) {
+    if (is_quiet || !isatty(STDERR_FILENO))
         return;
-    }
     /* Signals are for the threads that work: their handler must not run beside what it stops. */
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -98,9 +95,8 @@ void progress_say(const char *what)
 void progress_count(const char *what, uint64_t done, uint64_t total)
 {
     pthread_mutex_lock(&lock);
-    if (what != state.what) {
+    if (what != state.what)
         state.began = cli_seconds();
-    }
     state.what = what;
     state.done = done;
     state.total = total;
@@ -118,9 +114,8 @@ void progress_hide(void)
 void progress_end(void)
 {
     progress_hide();
-    if (!state.is_on) {
+    if (!state.is_on)
         return;
-    }
     pthread_mutex_lock(&lock);
     state.is_ended = true;
     pthread_cond_signal(&end);

@@ -56,9 +56,8 @@ int stream_open_points(const cli_request *request, array_source *x, int *precisi
     array_request points = cli_array(request, OPTION_X, NULL, request->precision);
     points.keeps_order = keep_order(request);
     progress_say("reading");
-    if (!array_open(&points, x, &error)) {
+    if (!array_open(&points, x, &error))
         return cli_fail_io(&error);
-    }
     *precision = request->precision != 0 ? request->precision : x->precision;
     return check_output(request, *precision);
 }
@@ -89,11 +88,10 @@ static bool write_block(results *results, size_t count, io_error *error)
 /* Results on a terminal need no line among them that says how many there are. */
 static void count_points(const stream *stream, const results *results, size_t done)
 {
-    if (isatty(results->sink.temporary.file)) {
+    if (isatty(results->sink.temporary.file))
         progress_hide();
-    } else {
+    else
         progress_count("points", done, stream->x->count);
-    }
 }
 
 static int run_blocks(const stream *stream, results *results)
@@ -106,23 +104,19 @@ static int run_blocks(const stream *stream, results *results)
     for (size_t done = 0; done < total;) {
         const double began = cli_seconds();
         const size_t now = smaller(block, total - done);
-        if (!array_read(stream->x, done, now, stream->precision, results->values, &error)) {
+        if (!array_read(stream->x, done, now, stream->precision, results->values, &error))
             break;
-        }
         status = stream->compute(stream->what, now, results->values, results->slopes);
         interrupt_renew(); /* auto opens a device when it has use for one */
-        if (status != SIGRAMP_OK || !write_block(results, now, &error)) {
+        if (status != SIGRAMP_OK || !write_block(results, now, &error))
             break;
-        }
         done += now;
-        if (cli_seconds() - began < short_block) {
+        if (cli_seconds() - began < short_block)
             block = smaller(2 * block, STREAM_LARGEST_BLOCK);
-        }
         count_points(stream, results, done);
     }
-    if (status != SIGRAMP_OK) {
+    if (status != SIGRAMP_OK)
         return cli_fail_call(stream->request, status, stream->context);
-    }
     return error.status == 0 ? EXIT_DONE : cli_fail_io(&error);
 }
 
@@ -134,9 +128,8 @@ static bool open_sink(const stream *stream, sink *sink, io_error *error)
         fflush(stdout);
     }
     if (!sink_open(stream_output(request), request->form[OPTION_OUT_FORMAT], stream->precision,
-                   &stream->x->shape, sink, error)) {
+                   &stream->x->shape, sink, error))
         return false;
-    }
     sink->style = is_in_report(request) ? SINK_JSON : sink->style;
     return true;
 }
@@ -147,9 +140,8 @@ static bool open_results(const stream *stream, results *results, io_error *error
     const size_t size = most * (size_t)stream->precision / 8 + 1;
     results->values = malloc(size);
     results->slopes = stream->derivative == NULL ? NULL : malloc(size);
-    if (results->values == NULL || (stream->derivative != NULL && results->slopes == NULL)) {
+    if (results->values == NULL || (stream->derivative != NULL && results->slopes == NULL))
         return io_fail(error, IO_FAILED, "out of memory");
-    }
     return (stream->derivative == NULL ||
             sink_open(stream->derivative, FORM_UNKNOWN, stream->precision, &stream->x->shape,
                       &results->slope_sink, error)) &&
@@ -169,12 +161,10 @@ static int write_all(const stream *stream)
     io_error error;
     progress_hide(); /* standard output may be the same terminal */
     int status = open_results(stream, &results, &error) ? EXIT_DONE : cli_fail_io(&error);
-    if (status == EXIT_DONE) {
+    if (status == EXIT_DONE)
         status = run_blocks(stream, &results);
-    }
-    if (status == EXIT_DONE && !finish(stream, &results, &error)) {
+    if (status == EXIT_DONE && !finish(stream, &results, &error))
         status = cli_fail_io(&error);
-    }
     progress_hide();
     sink_discard(&results.sink);
     sink_discard(&results.slope_sink);
@@ -187,19 +177,16 @@ static int report_json(const stream *stream, double seconds)
 {
     const char *path = stream->request->text[OPTION_OUT];
     json_t *report = json_report(stream->context, stream->precision);
-    if (report == NULL) {
+    if (report == NULL)
         return cli_fail(EXIT_FAILED, "out of memory");
-    }
     int failed = json_object_set_new(report, "method", json_string(stream->method)) |
                  json_object_set_new(report, "points", json_integer((json_int_t)stream->x->count)) |
                  json_object_set_new(report, "terms", json_integer((json_int_t)stream->terms)) |
                  json_object_set_new(report, "seconds", json_real(seconds));
-    if (!isnan(stream->error_bound)) {
+    if (!isnan(stream->error_bound))
         failed |= json_object_set_new(report, "error_bound", json_number(stream->error_bound));
-    }
-    if (path != NULL) {
+    if (path != NULL)
         failed |= json_object_set_new(report, "out", json_text(path));
-    }
     if (stream->derivative != NULL) {
         failed |= json_object_set_new(report, "derivative", json_text(stream->derivative));
         failed |= json_object_set_new(report, "derivative_error_bound",
@@ -228,16 +215,13 @@ static void report_text(const stream *stream, double seconds)
 int stream_run(const stream *stream)
 {
     const int status = write_all(stream);
-    if (status != EXIT_DONE) {
+    if (status != EXIT_DONE)
         return status;
-    }
     const double seconds = cli_seconds() - stream->began;
     cli_say_fallback(stream->request, stream->context);
-    if (stream->request->json) {
+    if (stream->request->json)
         return report_json(stream, seconds);
-    }
-    if (!is_standard_output(stream->request) && !stream->request->quiet) {
+    if (!is_standard_output(stream->request) && !stream->request->quiet)
         report_text(stream, seconds);
-    }
     return EXIT_DONE;
 }

@@ -36,9 +36,8 @@ static sigramp_status compute(const void *what, size_t count, void *values, void
 
 static bool parse_method(const char *text, sigramp_method *method)
 {
-    if (text == NULL || strcmp(text, "auto") == 0) {
+    if (text == NULL || strcmp(text, "auto") == 0)
         return true;
-    }
     if (strcmp(text, "direct") == 0) {
         *method = SIGRAMP_METHOD_DIRECT;
         return true;
@@ -62,13 +61,11 @@ static bool parse_options(const cli_request *request, sigramp_sum_options *optio
         !cli_number(request, OPTION_SLOPE, "slope", 1, &options->slope) ||
         !cli_number(request, OPTION_SCALE, "scale", 1, &options->scale) ||
         !cli_number(request, OPTION_TOLERANCE, "tolerance", 0, &options->tolerance) ||
-        !parse_method(request->text[OPTION_METHOD], &options->method)) {
+        !parse_method(request->text[OPTION_METHOD], &options->method))
         return false;
-    }
     options->derivative = request->text[OPTION_DERIVATIVE] != NULL;
-    if (options->tolerance < 0) {
+    if (options->tolerance < 0)
         cli_fail(EXIT_WRONG, "--tolerance must not be negative");
-    }
     return options->tolerance >= 0;
 }
 
@@ -77,9 +74,8 @@ static int read_spacing(const cli_request *request, sum_job *job)
 {
     io_error error;
     const array_request offsets = cli_array(request, OPTION_OFFSETS, NULL, job->precision);
-    if (request->text[OPTION_WEIGHTS] != NULL) {
+    if (request->text[OPTION_WEIGHTS] != NULL)
         return cli_fail(EXIT_WRONG, "--method closed takes no --weights; use fast or direct");
-    }
     if (!array_is_linspace(&offsets)) {
         return cli_fail(EXIT_WRONG,
                         "--method closed needs --offsets START:STOP:COUNT; use fast or direct for"
@@ -97,9 +93,8 @@ static int read_terms(const cli_request *request, sum_job *job)
     const array_request offsets = cli_array(request, OPTION_OFFSETS, NULL, job->precision);
     const array_request weights = cli_array(request, OPTION_WEIGHTS, NULL, job->precision);
     if (!array_open(&offsets, &job->offsets, &error) ||
-        (has_weights && !array_open(&weights, &job->weights, &error))) {
+        (has_weights && !array_open(&weights, &job->weights, &error)))
         return cli_fail_io(&error);
-    }
     if (has_weights && job->weights.count != job->offsets.count) {
         return cli_fail(EXIT_WRONG,
                         "--weights has %zu numbers and --offsets %zu; give as many of each",
@@ -107,9 +102,8 @@ static int read_terms(const cli_request *request, sum_job *job)
     }
     if (!array_read_all(&job->offsets, job->precision, &job->offset_values, &error) ||
         (has_weights &&
-         !array_read_all(&job->weights, job->precision, &job->weight_values, &error))) {
+         !array_read_all(&job->weights, job->precision, &job->weight_values, &error)))
         return cli_fail_io(&error);
-    }
     return EXIT_DONE;
 }
 
@@ -119,9 +113,8 @@ static bool takes_closed(const cli_request *request, const sum_job *job)
     io_error error;
     array_source spacing;
     const array_request offsets = cli_array(request, OPTION_OFFSETS, NULL, job->precision);
-    if (job->options.method != SIGRAMP_METHOD_AUTO) {
+    if (job->options.method != SIGRAMP_METHOD_AUTO)
         return job->options.method == SIGRAMP_METHOD_CLOSED;
-    }
     return request->text[OPTION_WEIGHTS] == NULL && array_is_linspace(&offsets) &&
            array_parse_linspace(offsets.argument, &spacing, &error) &&
            sigramp_sum_choose_spaced(&job->options, (sigramp_precision)job->precision,
@@ -152,17 +145,15 @@ static sigramp_status plan_listed(sum_job *job)
 static int make_plan(const cli_request *request, sum_job *job)
 {
     int status = cli_context(request, &job->context);
-    if (status != EXIT_DONE) {
+    if (status != EXIT_DONE)
         return status;
-    }
     progress_say("planning");
     sigramp_status made = job->is_closed ? plan_spaced(job) : plan_listed(job);
     if (made != SIGRAMP_OK && job->is_closed && job->options.method == SIGRAMP_METHOD_AUTO &&
         job->offsets.count <= INT32_MAX) {
         status = read_terms(request, job);
-        if (status != EXIT_DONE) {
+        if (status != EXIT_DONE)
             return status;
-        }
         made = plan_listed(job);
     }
     return made == SIGRAMP_OK ? EXIT_DONE : cli_fail_call(request, made, job->context);
@@ -189,9 +180,8 @@ static int check_derivative(const cli_request *request, int precision)
     io_error error;
     const char *file = request->text[OPTION_DERIVATIVE], *out = stream_output(request);
     array_form form = FORM_UNKNOWN;
-    if (file != NULL && place_is_same(file, out)) {
+    if (file != NULL && place_is_same(file, out))
         return cli_fail(EXIT_WRONG, "--derivative and --out are both %s; give two files", file);
-    }
     return file == NULL || sink_check(file, &form, precision, &error) ? EXIT_DONE
                                                                       : cli_fail_io(&error);
 }
@@ -200,20 +190,17 @@ static int run_job(const cli_request *request, sum_job *job)
 {
     const double began = cli_seconds();
     int status = stream_open_points(request, &job->x, &job->precision);
-    if (status == EXIT_DONE) {
+    if (status == EXIT_DONE)
         status = check_derivative(request, job->precision);
-    }
     if (status == EXIT_DONE) {
         job->options.points = job->x.count;
         job->is_closed = takes_closed(request, job);
         status = job->is_closed ? read_spacing(request, job) : read_terms(request, job);
     }
-    if (status == EXIT_DONE) {
+    if (status == EXIT_DONE)
         status = make_plan(request, job);
-    }
-    if (status != EXIT_DONE) {
+    if (status != EXIT_DONE)
         return status;
-    }
     const stream all = {.request = request,
                         .x = &job->x,
                         .context = job->context,
@@ -241,9 +228,8 @@ static int run(const cli_request *request)
         return cli_fail(EXIT_WRONG,
                         "sum needs --x ARRAY and --offsets ARRAY; see sigramp sum --help");
     }
-    if (!parse_options(request, &job.options)) {
+    if (!parse_options(request, &job.options))
         return EXIT_WRONG;
-    }
     const int status = run_job(request, &job);
     sigramp_sum_plan_destroy(job.plan);
     sigramp_context_destroy(job.context);

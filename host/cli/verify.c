@@ -95,12 +95,10 @@ static void print_text(const verify_job *job, sigramp_unit unit,
         printf("%" PRIu64 " results WRONG, by up to %.9g floats, %.2f s\n", report->wrong,
                report->max_ulp, seconds);
     }
-    for (size_t i = 0; i < report->first_count; i++) {
+    for (size_t i = 0; i < report->first_count; i++)
         print_wrong(&report->first[i]);
-    }
-    if (report->wrong > report->first_count) {
+    if (report->wrong > report->first_count)
         printf("    and %" PRIu64 " more\n", report->wrong - report->first_count);
-    }
     fflush(stdout);
 }
 
@@ -122,14 +120,12 @@ static int verify_unit(verify_job *job, sigramp_unit unit)
     sigramp_verify_report report;
     const sigramp_status status = sigramp_verify_f32(job->context, unit, &options, &report);
     progress_hide();
-    if (status != SIGRAMP_OK) {
+    if (status != SIGRAMP_OK)
         return cli_fail_call(job->request, status, job->context);
-    }
     note_failure(job, unit, &report);
     const double seconds = cli_seconds() - began;
-    if (job->request->json) {
+    if (job->request->json)
         return add_json(job, unit, &report, seconds);
-    }
     print_text(job, unit, &report, seconds);
     return EXIT_DONE;
 }
@@ -139,9 +135,8 @@ static int verify_units(verify_job *job)
 {
     const char *const *operands = job->request->operands;
     int status = EXIT_DONE;
-    for (int i = 0; status == EXIT_DONE && operands == NULL && i < SIGRAMP_UNIT_COUNT; i++) {
+    for (int i = 0; status == EXIT_DONE && operands == NULL && i < SIGRAMP_UNIT_COUNT; i++)
         status = verify_unit(job, (sigramp_unit)i);
-    }
     for (int i = 0; status == EXIT_DONE && operands != NULL && operands[i] != NULL; i++) {
         sigramp_unit unit;
         status = cli_unit(operands[i], &unit) ? verify_unit(job, unit) : EXIT_WRONG;
@@ -151,12 +146,10 @@ static int verify_units(verify_job *job)
 
 static int conclude(verify_job *job, int status)
 {
-    if (status == EXIT_DONE && job->request->json) {
+    if (status == EXIT_DONE && job->request->json)
         status = json_print(json_incref(job->results));
-    }
-    if (status == EXIT_DONE) {
+    if (status == EXIT_DONE)
         cli_say_fallback(job->request, job->context);
-    }
     if (status == EXIT_DONE && job->failures[0] != '\0') {
         status = cli_fail(EXIT_FAILED, "wrong results on %s: %s",
                           sigramp_context_report(job->context).device, job->failures);
@@ -168,23 +161,19 @@ static bool check_request(const cli_request *request)
 {
     sigramp_unit unit;
     const char *const *operands = request->operands;
-    for (int i = 0; operands != NULL && operands[i] != NULL; i++) {
-        if (!cli_unit(operands[i], &unit)) {
+    for (int i = 0; operands != NULL && operands[i] != NULL; i++)
+        if (!cli_unit(operands[i], &unit))
             return false;
-        }
-    }
-    if (request->precision == 64) {
+    if (request->precision == 64)
         cli_fail(EXIT_WRONG, "--precision f64: verify knows the right results of float32 only");
-    }
     return request->precision != 64;
 }
 
 static int run(const cli_request *request)
 {
     verify_job job = {.request = request};
-    if (!check_request(request)) {
+    if (!check_request(request))
         return EXIT_WRONG;
-    }
     int status = cli_context(request, &job.context);
     if (status == EXIT_DONE) {
         job.results = json_array();

@@ -62,23 +62,20 @@ static bool find_column(const array_request *request, size_t *colon, io_error *e
 {
     const char *argument = request->argument;
     char *path = strdup(argument);
-    if (path == NULL) {
+    if (path == NULL)
         return io_fail(error, IO_FAILED, "out of memory");
-    }
     *colon = 0;
     bool is_found = strchr(argument, ':') == NULL || exists(argument);
     for (size_t at = strlen(argument); at > 0 && !is_found; at--) {
         if (argument[at] == ':') {
             path[at] = '\0';
             is_found = names_file(path, request->form) && exists(path);
-            if (is_found || (*colon == 0 && names_file(path, request->form))) {
+            if (is_found || (*colon == 0 && names_file(path, request->form)))
                 *colon = at;
-            }
         }
     }
-    if (!is_found && form_of(argument) != FORM_UNKNOWN) {
+    if (!is_found && form_of(argument) != FORM_UNKNOWN)
         *colon = 0; /* neither is there; the message names what has the ending */
-    }
     free(path);
     return true;
 }
@@ -94,9 +91,8 @@ static bool set_file(array_argument *file, const char *argument, size_t colon, a
 {
     file->kind = ARGUMENT_FILE;
     file->path = colon == 0 ? strdup(argument) : strndup(argument, colon);
-    if (file->path == NULL) {
+    if (file->path == NULL)
         return io_fail(error, IO_FAILED, "out of memory");
-    }
     file->form = form != FORM_UNKNOWN ? form : form_of(file->path);
     if (colon > 0) {
         file->column = argument + colon + 1;
@@ -114,27 +110,22 @@ bool argument_parse(const array_request *request, array_argument *argument, io_e
     const char *text = request->argument;
     size_t colon = 0;
     *argument = (array_argument){.kind = ARGUMENT_LINSPACE};
-    if (!find_column(request, &colon, error)) {
+    if (!find_column(request, &colon, error))
         return false;
-    }
     array_form form = request->form;
-    if (colon == 0 && form == FORM_UNKNOWN && form_of(text) == FORM_UNKNOWN && exists(text)) {
+    if (colon == 0 && form == FORM_UNKNOWN && form_of(text) == FORM_UNKNOWN && exists(text))
         form = form_before_colon(text);
-    }
     if (colon > 0 || form != FORM_UNKNOWN || form_of(text) != FORM_UNKNOWN ||
-        is_standard_input(text)) {
+        is_standard_input(text))
         return set_file(argument, text, colon, form, error);
-    }
-    if (has_two_colons(text)) {
+    if (has_two_colons(text))
         return true;
-    }
     if (is_number(text)) {
         argument->kind = ARGUMENT_NUMBER;
         return true;
     }
-    if (is_stream(text)) {
+    if (is_stream(text))
         return set_file(argument, text, 0, FORM_UNKNOWN, error);
-    }
     return io_fail(error, IO_WRONG,
                    "'%s' is not an array: give a file ending in " FORM_ENDINGS
                    ", or any with its format, as --x-format text; START:STOP:COUNT, a number, or -",

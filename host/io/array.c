@@ -14,9 +14,8 @@ enum { BLOCK = 8192 };
 
 void array_close(array_source *source)
 {
-    if (source->kind == ARRAY_FILE && source->file > 0) {
+    if (source->kind == ARRAY_FILE && source->file > 0)
         close(source->file);
-    }
     free(source->values);
     *source = (array_source){.file = -1};
 }
@@ -27,9 +26,8 @@ static bool read_bytes(const array_source *source, uint64_t at, size_t bytes, vo
     char *to = buffer;
     while (bytes > 0) {
         const ssize_t got = pread(source->file, to, bytes, (off_t)at);
-        if (got < 0 && errno == EINTR) {
+        if (got < 0 && errno == EINTR)
             continue;
-        }
         if (got <= 0) {
             return io_fail(error, IO_FAILED, "cannot read %s at byte %llu: %s", source->name,
                            (unsigned long long)at, got < 0 ? strerror(errno) : "it became shorter");
@@ -48,9 +46,8 @@ bool array_read_own(const array_source *source, size_t first, size_t count, void
     const size_t size = (size_t)source->type.size;
     switch (source->kind) {
     case ARRAY_MEMORY:
-        if (count > 0) {
+        if (count > 0)
             memcpy(buffer, (const char *)source->values + first * size, count * size);
-        }
         return true;
     case ARRAY_LINSPACE:
         linspace_fill(source->start, source->stop, source->count, first, count, buffer);
@@ -70,9 +67,8 @@ static void name_element(const array_shape *shape, size_t place, char name[INDEX
     uint64_t index[ARRAY_MAX_DIMENSIONS];
     uint64_t rest = place;
     int used = snprintf(name, INDEX_SIZE, shape->dimensions > 1 ? "[" : "%zu", place);
-    if (shape->dimensions < 2) {
+    if (shape->dimensions < 2)
         return;
-    }
     for (int i = 0; i < shape->dimensions; i++) {
         const int dimension = shape->is_fortran ? i : shape->dimensions - 1 - i;
         index[dimension] = rest % shape->extent[dimension];
@@ -103,9 +99,8 @@ static bool read_converted(const array_source *source, size_t first, size_t coun
     const size_t size = (size_t)precision / 8;
     for (size_t done = 0; done < count;) {
         const size_t now = count - done < BLOCK ? count - done : BLOCK;
-        if (!array_read_own(source, first + done, now, block, error)) {
+        if (!array_read_own(source, first + done, now, block, error))
             return false;
-        }
         const size_t held =
             element_convert(source->type, block, now, precision, (char *)buffer + done * size);
         if (held < now) {

@@ -22,14 +22,12 @@ static bool open_number(const char *argument, int precision, array_source *sourc
                        source->precision);
     }
     source->values = malloc(sizeof(double));
-    if (source->values == NULL) {
+    if (source->values == NULL)
         return io_fail(error, IO_FAILED, "out of memory");
-    }
-    if (source->precision == 32) {
+    if (source->precision == 32)
         *(float *)source->values = (float)value;
-    } else {
+    else
         *(double *)source->values = value;
-    }
     source->kind = ARRAY_MEMORY;
     source->count = 1;
     return true;
@@ -38,12 +36,10 @@ static bool open_number(const char *argument, int precision, array_source *sourc
 /* .npy is known by its first bytes; what else comes without a form is text. */
 static bool find_form(input *input, array_form *form, io_error *error)
 {
-    if (*form != FORM_UNKNOWN) {
+    if (*form != FORM_UNKNOWN)
         return true;
-    }
-    if (!input_look(input, NPY_MAGIC_SIZE, error)) {
+    if (!input_look(input, NPY_MAGIC_SIZE, error))
         return false;
-    }
     *form = input->end - input->at >= NPY_MAGIC_SIZE &&
                     memcmp(input->bytes + input->at, npy_magic, NPY_MAGIC_SIZE) == 0
                 ? FORM_NPY
@@ -55,9 +51,8 @@ static bool read_input(input *input, const array_argument *file, const array_req
                        array_source *source, io_error *error)
 {
     array_form form = file->form;
-    if (!find_form(input, &form, error)) {
+    if (!find_form(input, &form, error))
         return false;
-    }
     const text_request text = {.file = file->path,
                                .column = file->column,
                                .precision = request->precision == 0 ? 64 : request->precision,
@@ -80,9 +75,8 @@ static bool open_file(const array_argument *file, const array_request *request,
                       array_source *source, io_error *error)
 {
     input input;
-    if (!input_open(file->path, &input, error)) {
+    if (!input_open(file->path, &input, error))
         return false;
-    }
     const bool is_open = read_input(&input, file, request, source, error);
     input_close(&input);
     return is_open &&
@@ -91,9 +85,8 @@ static bool open_file(const array_argument *file, const array_request *request,
 
 bool array_parse_linspace(const char *argument, array_source *source, io_error *error)
 {
-    if (!linspace_parse(argument, &source->start, &source->stop, &source->count, error)) {
+    if (!linspace_parse(argument, &source->start, &source->stop, &source->count, error))
         return false;
-    }
     source->kind = ARRAY_LINSPACE;
     source->precision = 64;
     source->type = (element_type){.kind = ELEMENT_FLOAT, .size = sizeof(double)};
@@ -105,9 +98,8 @@ bool array_parse_linspace(const char *argument, array_source *source, io_error *
 /* The doubles are NumPy's; a float32 is one of them rounded. */
 static bool open_linspace(const char *argument, array_source *source, io_error *error)
 {
-    if (!array_parse_linspace(argument, source, error)) {
+    if (!array_parse_linspace(argument, source, error))
         return false;
-    }
     if (array_exceeds_memory(source->count * sizeof(double))) {
         return io_fail(error, IO_WRONG, "'%s': COUNT is more than this machine's memory holds",
                        argument);
@@ -120,9 +112,8 @@ bool array_open(const array_request *request, array_source *source, io_error *er
     array_argument argument;
     bool is_open = false;
     *source = (array_source){.name = request->argument, .file = -1};
-    if (!argument_parse(request, &argument, error)) {
+    if (!argument_parse(request, &argument, error))
         return false;
-    }
     switch (argument.kind) {
     case ARGUMENT_FILE:
         is_open = open_file(&argument, request, source, error);
@@ -135,9 +126,8 @@ bool array_open(const array_request *request, array_source *source, io_error *er
         break;
     }
     argument_free(&argument);
-    if (!is_open) {
+    if (!is_open)
         array_close(source);
-    }
     return is_open;
 }
 
@@ -145,9 +135,8 @@ bool array_is_linspace(const array_request *request)
 {
     io_error ignored;
     array_argument argument;
-    if (!argument_parse(request, &argument, &ignored)) {
+    if (!argument_parse(request, &argument, &ignored))
         return false;
-    }
     const bool is_linspace = argument.kind == ARGUMENT_LINSPACE;
     argument_free(&argument);
     return is_linspace;

@@ -22,25 +22,21 @@ static bool take_prefix(input *input, void *buffer, size_t bytes, size_t at, io_
 static bool take_start(input *input, size_t *start, size_t *length, io_error *error)
 {
     unsigned char prefix[12];
-    if (!take_prefix(input, prefix, 10, 0, error)) {
+    if (!take_prefix(input, prefix, 10, 0, error))
         return false;
-    }
-    if (memcmp(prefix, npy_magic, NPY_MAGIC_SIZE) != 0) {
+    if (memcmp(prefix, npy_magic, NPY_MAGIC_SIZE) != 0)
         return io_fail(error, IO_WRONG, "%s: byte 0: not a .npy file", input->name);
-    }
     if (prefix[6] < 1 || prefix[6] > 3 || prefix[7] != 0) {
         return io_fail(error, IO_WRONG,
                        "%s: byte 6: .npy version %d.%d is not known; use 1.0 to 3.0", input->name,
                        prefix[6], prefix[7]);
     }
     *start = prefix[6] == 1 ? 10 : 12;
-    if (*start == 12 && !take_prefix(input, prefix + 10, 2, 10, error)) {
+    if (*start == 12 && !take_prefix(input, prefix + 10, 2, 10, error))
         return false;
-    }
     *length = (size_t)prefix[8] | (size_t)prefix[9] << 8;
-    if (*start == 12) {
+    if (*start == 12)
         *length |= (size_t)prefix[10] << 16 | (size_t)prefix[11] << 24;
-    }
     return *length <= NPY_LONGEST_HEADER ||
            io_fail(error, IO_WRONG, "%s: byte 8: a header of %zu bytes; %d are allowed",
                    input->name, *length, NPY_LONGEST_HEADER);
@@ -49,13 +45,11 @@ static bool take_start(input *input, size_t *start, size_t *length, io_error *er
 static bool take_header(input *input, npy_header *header, size_t *size, io_error *error)
 {
     size_t start = 0, length = 0;
-    if (!take_start(input, &start, &length, error)) {
+    if (!take_start(input, &start, &length, error))
         return false;
-    }
     char *text = malloc(length + 1);
-    if (text == NULL) {
+    if (text == NULL)
         return io_fail(error, IO_FAILED, "out of memory");
-    }
     const bool is_right = take_prefix(input, text, length, start, error) &&
                           npy_parse(input->name, text, length, header, error);
     free(text);
@@ -70,9 +64,8 @@ static bool take_all(input *input, uint64_t bytes, void **values, uint64_t *take
     char *memory = NULL;
     do {
         capacity = capacity == 0 ? 1 << 20 : 2 * capacity;
-        if ((uint64_t)capacity > bytes) {
+        if ((uint64_t)capacity > bytes)
             capacity = (size_t)bytes;
-        }
         char *grown =
             array_exceeds_memory(capacity) ? NULL : realloc(memory, capacity == 0 ? 1 : capacity);
         if (grown == NULL) {
@@ -117,9 +110,8 @@ static bool open_elements(input *input, const npy_header *header, size_t header_
     source->precision = element_precision(header->type);
     source->shape = header->shape;
     source->count = (size_t)header->count;
-    if (!find_elements(input, header_size, header->count * size, source, &there, error)) {
+    if (!find_elements(input, header_size, header->count * size, source, &there, error))
         return false;
-    }
     if (header->count > there / size) {
         array_close(source);
         return io_fail(error, IO_WRONG,
@@ -145,9 +137,8 @@ bool binary_open_raw(input *input, int precision, array_source *source, io_error
     source->type =
         (element_type){.kind = ELEMENT_FLOAT, .size = precision / 8, .is_swapped = IS_BIG_ENDIAN};
     source->precision = precision;
-    if (!find_elements(input, 0, UINT64_MAX, source, &there, error)) {
+    if (!find_elements(input, 0, UINT64_MAX, source, &there, error))
         return false;
-    }
     if (there % size != 0) {
         array_close(source);
         return io_fail(error, IO_WRONG,

@@ -110,14 +110,12 @@ convert(element_type type, const void *bytes, size_t count, int precision, void 
 {
     for (size_t i = 0; i < count; i++) {
         double value;
-        if (!value_of(type, bits_of(type, bytes, i), precision, &value)) {
+        if (!value_of(type, bits_of(type, bytes, i), precision, &value))
             return i;
-        }
-        if (precision == 32) {
+        if (precision == 32)
             ((float *)values)[i] = (float)value;
-        } else {
+        else
             ((double *)values)[i] = value;
-        }
     }
     return count;
 }
@@ -142,11 +140,10 @@ size_t element_convert(element_type type, const void *bytes, size_t count, int p
 void element_print(element_type type, const void *bytes, char *text, size_t size)
 {
     const uint64_t bits = bits_of(type, bytes, 0);
-    if (type.kind == ELEMENT_FLOAT) {
+    if (type.kind == ELEMENT_FLOAT)
         snprintf(text, size, "%.17g", float_value(type, bits));
-    } else if (type.kind == ELEMENT_INTEGER) {
+    else if (type.kind == ELEMENT_INTEGER)
         snprintf(text, size, "%" PRId64, integer_of(type, bits));
-    } else {
+    else
         snprintf(text, size, "%" PRIu64, bits);
-    }
 }

@@ -23,12 +23,10 @@ static bool fail_to_read(const input *input, io_error *error)
 static bool examine(input *input, io_error *error)
 {
     struct stat status;
-    if (fstat(input->file, &status) != 0) {
+    if (fstat(input->file, &status) != 0)
         return fail_to_read(input, error);
-    }
-    if (S_ISDIR(status.st_mode)) {
+    if (S_ISDIR(status.st_mode))
         return io_fail(error, IO_WRONG, "%s is a directory: give a file of numbers", input->name);
-    }
     const off_t at = S_ISREG(status.st_mode) ? lseek(input->file, 0, SEEK_CUR) : -1;
     if (at >= 0) {
         input->is_regular = true;
@@ -70,9 +68,8 @@ static bool read_some(input *input, void *bytes, size_t count, size_t *got, io_e
     do {
         read_now = read(input->file, bytes, count);
     } while (read_now < 0 && errno == EINTR);
-    if (read_now < 0) {
+    if (read_now < 0)
         return fail_to_read(input, error);
-    }
     *got = (size_t)read_now;
     input->has_ended = read_now == 0;
     return true;
@@ -80,17 +77,15 @@ static bool read_some(input *input, void *bytes, size_t count, size_t *got, io_e
 
 bool input_look(input *input, size_t count, io_error *error)
 {
-    if (input->end - input->at >= count || input->has_ended) {
+    if (input->end - input->at >= count || input->has_ended)
         return true;
-    }
     memmove(input->bytes, input->bytes + input->at, input->end - input->at);
     input->end -= input->at;
     input->at = 0;
     while (input->end < count && !input->has_ended) {
         size_t got = 0;
-        if (!read_some(input, input->bytes + input->end, INPUT_BUFFER - input->end, &got, error)) {
+        if (!read_some(input, input->bytes + input->end, INPUT_BUFFER - input->end, &got, error))
             return false;
-        }
         input->end += got;
     }
     return true;
@@ -106,9 +101,8 @@ bool input_take(input *input, void *bytes, size_t count, size_t *taken, io_error
     }
     while (*taken < count && !input->has_ended) {
         size_t got = 0;
-        if (!read_some(input, (char *)bytes + *taken, count - *taken, &got, error)) {
+        if (!read_some(input, (char *)bytes + *taken, count - *taken, &got, error))
             return false;
-        }
         *taken += got;
     }
     return true;
@@ -117,9 +111,8 @@ bool input_take(input *input, void *bytes, size_t count, size_t *taken, io_error
 int input_release(input *input)
 {
     const int file = input->file;
-    if (file >= 0) {
+    if (file >= 0)
         free(input->bytes);
-    }
     *input = (struct input){.file = -1};
     return file;
 }
@@ -127,7 +120,6 @@ int input_release(input *input)
 void input_close(input *input)
 {
     const int file = input_release(input);
-    if (file >= 0) {
+    if (file >= 0)
         close(file);
-    }
 }

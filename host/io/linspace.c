@@ -12,9 +12,8 @@ enum { FIELD_SIZE = 512 };
 static bool copy_field(const char *text, const char *end, char field[FIELD_SIZE])
 {
     const size_t length = (size_t)(end - text);
-    if (length >= FIELD_SIZE) {
+    if (length >= FIELD_SIZE)
         return false;
-    }
     memcpy(field, text, length);
     field[length] = '\0';
     return true;
@@ -39,21 +38,18 @@ bool linspace_parse(const char *argument, double *start, double *stop, size_t *c
     const char *second = strchr(first + 1, ':');
     uint64_t wanted = 0;
     if (!parse_bound(argument, "START", argument, first, start, error) ||
-        !parse_bound(argument, "STOP", first + 1, second, stop, error)) {
+        !parse_bound(argument, "STOP", first + 1, second, stop, error))
         return false;
-    }
     if (!number_parse_count(second + 1, &wanted)) {
         return io_fail(error, IO_WRONG,
                        "'%s': COUNT must be a whole number of at least 0, in"
                        " START:STOP:COUNT",
                        argument);
     }
-    if (wanted > SIZE_MAX / sizeof(double)) {
+    if (wanted > SIZE_MAX / sizeof(double))
         return io_fail(error, IO_WRONG, "'%s': COUNT is too large", argument);
-    }
-    if (wanted > 1 && !isfinite(*stop - *start)) {
+    if (wanted > 1 && !isfinite(*stop - *start))
         return io_fail(error, IO_WRONG, "'%s': START and STOP are too far apart", argument);
-    }
     *count = (size_t)wanted;
     return true;
 }
@@ -70,7 +66,6 @@ void linspace_fill(double start, double stop, size_t total, size_t first, size_t
         const double away = step == 0 ? index / intervals * delta : index * step;
         values[i] = away + start;
     }
-    if (count > 0 && total > 1 && first + count == total) {
+    if (count > 0 && total > 1 && first + count == total)
         values[count - 1] = stop;
-    }
 }

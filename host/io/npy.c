@@ -28,17 +28,15 @@ static bool wrong(const npy_parser *parser, const char *what)
 static char peek(npy_parser *parser)
 {
     while (parser->at < parser->length && parser->text[parser->at] != '\0' &&
-           strchr(" \t\r\n\f", parser->text[parser->at]) != NULL) {
+           strchr(" \t\r\n\f", parser->text[parser->at]) != NULL)
         parser->at++;
-    }
     return parser->at < parser->length ? parser->text[parser->at] : '\0';
 }
 
 static bool accept(npy_parser *parser, char character)
 {
-    if (peek(parser) != character || parser->at >= parser->length) {
+    if (peek(parser) != character || parser->at >= parser->length)
         return false;
-    }
     parser->at++;
     return true;
 }
@@ -48,9 +46,8 @@ static bool accept_word(npy_parser *parser, const char *word)
     const size_t length = strlen(word);
     peek(parser);
     if (parser->length - parser->at < length ||
-        memcmp(parser->text + parser->at, word, length) != 0) {
+        memcmp(parser->text + parser->at, word, length) != 0)
         return false;
-    }
     parser->at += length;
     return true;
 }
@@ -61,9 +58,8 @@ static bool parse_string(npy_parser *parser, char *string, size_t size)
     accept(parser, 'u');
     const char quote = peek(parser);
     size_t length = 0;
-    if (quote != '\'' && quote != '"') {
+    if (quote != '\'' && quote != '"')
         return wrong(parser, "a quoted string was expected");
-    }
     for (parser->at++; parser->at < parser->length; parser->at++) {
         const char character = parser->text[parser->at];
         if (character == quote) {
@@ -71,9 +67,8 @@ static bool parse_string(npy_parser *parser, char *string, size_t size)
             string[length] = '\0';
             return true;
         }
-        if (length + 1 == size || character < ' ' || character > '~' || character == '\\') {
+        if (length + 1 == size || character < ' ' || character > '~' || character == '\\')
             break;
-        }
         string[length++] = character;
     }
     return wrong(parser, "a string that is not one of this format's");
@@ -87,9 +82,8 @@ static bool parse_descr(npy_parser *parser, npy_header *header)
         return io_fail(parser->error, IO_WRONG, "%s holds %s", parser->name,
                        npy_describe(character == '[' ? "[" : "("));
     }
-    if (!parse_string(parser, descr, sizeof descr)) {
+    if (!parse_string(parser, descr, sizeof descr))
         return false;
-    }
     return npy_parse_type(descr, &header->type) ||
            io_fail(parser->error, IO_WRONG, "%s holds %s (type '%s')", parser->name,
                    npy_describe(descr), descr);
@@ -101,17 +95,14 @@ static bool parse_extent(npy_parser *parser, uint64_t *extent)
     *extent = 0;
     for (; parser->at < parser->length; parser->at++) {
         const char digit = parser->text[parser->at];
-        if (digit < '0' || digit > '9') {
+        if (digit < '0' || digit > '9')
             break;
-        }
         if (__builtin_mul_overflow(*extent, 10, extent) ||
-            __builtin_add_overflow(*extent, (uint64_t)(digit - '0'), extent)) {
+            __builtin_add_overflow(*extent, (uint64_t)(digit - '0'), extent))
             return wrong(parser, "a dimension that is too large");
-        }
     }
-    if (parser->at == start) {
+    if (parser->at == start)
         return wrong(parser, "a dimension was expected");
-    }
     accept(parser, 'L'); /* Python 2 wrote long integers so */
     return true;
 }
@@ -119,17 +110,14 @@ static bool parse_extent(npy_parser *parser, uint64_t *extent)
 /* () or (5,) or (5, 6) or (5, 6,) */
 static bool parse_shape(npy_parser *parser, array_shape *shape)
 {
-    if (!accept(parser, '(')) {
+    if (!accept(parser, '('))
         return wrong(parser, "the shape must be a tuple");
-    }
     bool has_comma = true;
     while (!accept(parser, ')')) {
-        if (!has_comma || shape->dimensions == ARRAY_MAX_DIMENSIONS) {
+        if (!has_comma || shape->dimensions == ARRAY_MAX_DIMENSIONS)
             return wrong(parser, has_comma ? "too many dimensions" : "',' or ')' was expected");
-        }
-        if (!parse_extent(parser, &shape->extent[shape->dimensions])) {
+        if (!parse_extent(parser, &shape->extent[shape->dimensions]))
             return false;
-        }
         shape->dimensions++;
         has_comma = accept(parser, ',');
     }
@@ -148,20 +136,17 @@ enum { HAS_DESCR = 1, HAS_ORDER = 2, HAS_SHAPE = 4 };
 static bool parse_entry(npy_parser *parser, npy_header *header, bool *is_fortran, int *seen)
 {
     char key[32];
-    if (!parse_string(parser, key, sizeof key)) {
+    if (!parse_string(parser, key, sizeof key))
         return false;
-    }
     const int found = strcmp(key, "descr") == 0           ? HAS_DESCR
                       : strcmp(key, "fortran_order") == 0 ? HAS_ORDER
                       : strcmp(key, "shape") == 0         ? HAS_SHAPE
                                                           : 0;
-    if (found == 0 || (*seen & found) != 0) {
+    if (found == 0 || (*seen & found) != 0)
         return wrong(parser, "an unknown or repeated key");
-    }
     *seen |= found;
-    if (!accept(parser, ':')) {
+    if (!accept(parser, ':'))
         return wrong(parser, "':' was expected");
-    }
     return found == HAS_DESCR   ? parse_descr(parser, header)
            : found == HAS_ORDER ? parse_order(parser, is_fortran)
                                 : parse_shape(parser, &header->shape);
@@ -171,21 +156,17 @@ static bool parse_dictionary(npy_parser *parser, npy_header *header, bool *is_fo
 {
     int seen = 0;
     bool has_comma = true;
-    if (!accept(parser, '{')) {
+    if (!accept(parser, '{'))
         return wrong(parser, "'{' was expected");
-    }
     while (!accept(parser, '}')) {
-        if (!has_comma) {
+        if (!has_comma)
             return wrong(parser, "',' or '}' was expected");
-        }
-        if (!parse_entry(parser, header, is_fortran, &seen)) {
+        if (!parse_entry(parser, header, is_fortran, &seen))
             return false;
-        }
         has_comma = accept(parser, ',');
     }
-    if (seen != (HAS_DESCR | HAS_ORDER | HAS_SHAPE)) {
+    if (seen != (HAS_DESCR | HAS_ORDER | HAS_SHAPE))
         return wrong(parser, "descr, fortran_order or shape is missing");
-    }
     peek(parser);
     return parser->at == parser->length || wrong(parser, "something follows the dictionary");
 }

@@ -52,10 +52,8 @@ const char *npy_describe(const char *descr)
         {"m", "spans of time: save a.astype('i8'), in their unit"},
         {"V", "records or bytes without a type: save one field, or a view of a number's type"}};
     const char *name = descr + (*descr != '\0' && strchr("<>=|", *descr) != NULL);
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        if (strncmp(name, kinds[i].beginning, strlen(kinds[i].beginning)) == 0) {
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strncmp(name, kinds[i].beginning, strlen(kinds[i].beginning)) == 0)
             return kinds[i].words;
-        }
-    }
     return "elements of no known type: save a.astype(float)";
 }

@@ -12,16 +12,14 @@ static void copy_rows(const array_shape *shape, size_t count, size_t size, const
     uint64_t index[ARRAY_MAX_DIMENSIONS] = {0};
     uint64_t step[ARRAY_MAX_DIMENSIONS];
     uint64_t place = 0;
-    for (int i = 0; i < shape->dimensions; i++) {
+    for (int i = 0; i < shape->dimensions; i++)
         step[i] = i == 0 ? 1 : step[i - 1] * shape->extent[i - 1];
-    }
     for (size_t done = 0; done < count; done++) {
         memcpy(to + done * size, from + place * size, size);
         for (int i = shape->dimensions - 1; i >= 0; i--) {
             place += step[i];
-            if (++index[i] < shape->extent[i]) {
+            if (++index[i] < shape->extent[i])
                 break;
-            }
             place -= step[i] * shape->extent[i];
             index[i] = 0;
         }

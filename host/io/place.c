@@ -23,19 +23,16 @@ static const char *last_part(const char *path)
 static int descriptor_of(const char *name)
 {
     static const char *const folders[] = {"/dev/fd/", "/proc/self/fd/"};
-    if (strcmp(name, "-") == 0 || strcmp(name, "/dev/stdout") == 0) {
+    if (strcmp(name, "-") == 0 || strcmp(name, "/dev/stdout") == 0)
         return STDOUT_FILENO;
-    }
-    if (strcmp(name, "/dev/stderr") == 0) {
+    if (strcmp(name, "/dev/stderr") == 0)
         return STDERR_FILENO;
-    }
     for (int i = 0; i < 2; i++) {
         const size_t length = strlen(folders[i]);
         const size_t digits =
             strncmp(name, folders[i], length) == 0 ? strspn(name + length, "0123456789") : 0;
-        if (digits > 0 && digits < 7 && name[length + digits] == '\0') {
+        if (digits > 0 && digits < 7 && name[length + digits] == '\0')
             return atoi(name + length);
-        }
     }
     return -1;
 }
@@ -86,9 +83,8 @@ bool place_find(const char *name, place *place, io_error *error)
         reason = place->is_there && S_ISDIR(place->status.st_mode) ? EISDIR : 0;
     }
     place->path = reason != 0 ? NULL : place->is_stream ? strdup(name) : follow(name);
-    if (place->path != NULL) {
+    if (place->path != NULL)
         return true;
-    }
     return io_fail(error, IO_FAILED, "cannot write %s: %s", name,
                    strerror(reason != 0 ? reason : errno));
 }
@@ -119,9 +115,8 @@ static int connect_to(const char *path)
 
 int place_open_stream(const place *place)
 {
-    if (place->descriptor >= 0) {
+    if (place->descriptor >= 0)
         return fcntl(place->descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-    }
     return S_ISSOCK(place->status.st_mode) ? connect_to(place->path)
                                            : open(place->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
 }
@@ -151,9 +146,8 @@ static bool is_same_path(const char *one, const char *other)
 bool place_is_same(const char *one, const char *other)
 {
     const int descriptor = descriptor_of(one);
-    if (descriptor >= 0 || descriptor_of(other) >= 0) {
+    if (descriptor >= 0 || descriptor_of(other) >= 0)
         return descriptor == descriptor_of(other);
-    }
     char *first = follow(one), *second = follow(other);
     const bool is_same = first != NULL && second != NULL && is_same_path(first, second);
     free(first);

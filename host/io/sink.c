@@ -29,12 +29,10 @@ static bool find_form(const char *path, array_form *form, io_error *error)
 {
     place place;
     *form = *form == FORM_UNKNOWN ? form_of(path) : *form;
-    if (*form != FORM_UNKNOWN) {
+    if (*form != FORM_UNKNOWN)
         return true;
-    }
-    if (!place_find(path, &place, error)) {
+    if (!place_find(path, &place, error))
         return false;
-    }
     place_free(&place);
     *form = place.is_stream ? FORM_TEXT : FORM_UNKNOWN;
     return *form != FORM_UNKNOWN ||
@@ -44,9 +42,8 @@ static bool find_form(const char *path, array_form *form, io_error *error)
 
 bool sink_check(const char *path, array_form *form, int precision, io_error *error)
 {
-    if (!find_form(path, form, error)) {
+    if (!find_form(path, form, error))
         return false;
-    }
     if ((*form == FORM_RAW32 && precision == 64) || (*form == FORM_RAW64 && precision == 32)) {
         return io_fail(error, IO_WRONG,
                        "output %s: the result is float%d; name it .f%d or give --precision", path,
@@ -66,9 +63,8 @@ static bool put_head(sink *sink, array_form form, const array_shape *shape, io_e
 {
     static const char no_numbers[] = "# no numbers\n";
     uint64_t count = 1;
-    for (int i = 0; i < shape->dimensions; i++) {
+    for (int i = 0; i < shape->dimensions; i++)
         count *= shape->extent[i];
-    }
     if (form == FORM_NPY) {
         char header[NPY_WRITTEN_SIZE];
         return temporary_write(&sink->temporary, header, npy_print(sink->precision, shape, header),
@@ -83,14 +79,12 @@ bool sink_open(const char *path, array_form form, int precision, const array_sha
 {
     *sink = (struct sink)SINK_NONE;
     if (!sink_check(path, &form, precision, error) ||
-        !temporary_open(path, &sink->temporary, error)) {
+        !temporary_open(path, &sink->temporary, error))
         return false;
-    }
     sink->style = form == FORM_TEXT ? SINK_TEXT : SINK_RAW;
     sink->precision = precision;
-    if (take_buffer(sink, error) && put_head(sink, form, shape, error)) {
+    if (take_buffer(sink, error) && put_head(sink, form, shape, error))
         return true;
-    }
     sink_discard(sink);
     return false;
 }
@@ -103,9 +97,8 @@ static double element(const sink *sink, const void *values, size_t i)
 static bool write_text(sink *sink, const void *values, size_t count, io_error *error)
 {
     for (size_t i = 0; i < count; i++) {
-        if (!reserve(sink, NUMBER_TEXT_SIZE + 1, error)) {
+        if (!reserve(sink, NUMBER_TEXT_SIZE + 1, error))
             return false;
-        }
         char *to = sink->buffer + sink->used;
         const int length = number_format(element(sink, values, i), sink->precision, to);
         to[length] = '\n';
@@ -118,13 +111,11 @@ static bool write_text(sink *sink, const void *values, size_t count, io_error *e
 static bool write_json(sink *sink, const void *values, size_t count, io_error *error)
 {
     for (size_t i = 0; i < count; i++) {
-        if (!reserve(sink, NUMBER_TEXT_SIZE + 1, error)) {
+        if (!reserve(sink, NUMBER_TEXT_SIZE + 1, error))
             return false;
-        }
         const double value = element(sink, values, i);
-        if (sink->written + i > 0) {
+        if (sink->written + i > 0)
             sink->buffer[sink->used++] = ',';
-        }
         if (isfinite(value)) {
             sink->used += (size_t)number_format(value, sink->precision, sink->buffer + sink->used);
         } else {
@@ -138,17 +129,14 @@ static bool write_json(sink *sink, const void *values, size_t count, io_error *e
 static bool write_raw(sink *sink, const void *values, size_t count, io_error *error)
 {
     const size_t size = (size_t)sink->precision / 8;
-    if (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__) {
+    if (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__)
         return temporary_write(&sink->temporary, values, count * size, error);
-    }
     const unsigned char *from = values;
     for (size_t i = 0; i < count; i++) {
-        if (!reserve(sink, size, error)) {
+        if (!reserve(sink, size, error))
             return false;
-        }
-        for (size_t byte = 0; byte < size; byte++) {
+        for (size_t byte = 0; byte < size; byte++)
             sink->buffer[sink->used++] = (char)from[i * size + size - 1 - byte];
-        }
     }
     return true;
 }

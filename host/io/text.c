@@ -51,38 +51,31 @@ static bool grow(text_reader *reader)
 static bool put(text_reader *reader, double value)
 {
     array_source *source = reader->source;
-    if (source->count == reader->capacity && !grow(reader)) {
+    if (source->count == reader->capacity && !grow(reader))
         return false;
-    }
-    if (source->precision == 32) {
+    if (source->precision == 32)
         ((float *)source->values)[source->count++] = (float)value;
-    } else {
+    else
         ((double *)source->values)[source->count++] = value;
-    }
     return true;
 }
 
 /* Several cells may be missing at once. */
 static bool put_missing(text_reader *reader, size_t count)
 {
-    for (; count > 0; count--) {
-        if (!put(reader, NAN)) {
+    for (; count > 0; count--)
+        if (!put(reader, NAN))
             return false;
-        }
-    }
     return true;
 }
 
 /* Why a text that is no number may be there. */
 static const char *explain(const text_reader *reader, const char *cell)
 {
-    if (strchr(cell, ',') != NULL ||
-        (reader->cells.delimiter == ',' && strchr(cell, ' ') != NULL)) {
+    if (strchr(cell, ',') != NULL || (reader->cells.delimiter == ',' && strchr(cell, ' ') != NULL))
         return "; decimal commas must be points, and one separator must hold for all of it";
-    }
-    if (strlen(cell) == CELL_SIZE - 1) {
+    if (strlen(cell) == CELL_SIZE - 1)
         return "; it is too long for one";
-    }
     return strchr(cell, '#') != NULL ? "; a # begins a comment only after a blank" : "";
 }
 
@@ -93,9 +86,8 @@ static bool fail_cell(text_reader *reader, size_t column, const char *what, cons
     char place[48] = "";
     char shown[SHOWN_SIZE];
     const text_cells *cells = &reader->cells;
-    if (cells->number > 1 || !cells->is_last) {
+    if (cells->number > 1 || !cells->is_last)
         snprintf(place, sizeof place, ", column %zu", column);
-    }
     return io_fail(reader->error, IO_WRONG, "%s: line %llu%s: %s'%s'%s", name_of(reader),
                    cells->line, place, what, text_show(cell, shown), rest);
 }
@@ -122,9 +114,8 @@ static bool take_number(text_reader *reader, const char *cell, size_t column)
     case NUMBER_SYNTAX:
         break;
     }
-    if (text_is_missing(cell)) {
+    if (text_is_missing(cell))
         return take_missing(reader, cell, column);
-    }
     snprintf(rest, sizeof rest, " is not a number%s", explain(reader, cell));
     return fail_cell(reader, column, "", cell, rest);
 }
@@ -137,17 +128,14 @@ static bool check_other(text_reader *reader)
     double value;
     size_t words = 0;
     const text_cells *cells = &reader->cells;
-    if (cells->delimiter != ',' || cells->is_quoted || strpbrk(cells->cell, " \t") == NULL) {
+    if (cells->delimiter != ',' || cells->is_quoted || strpbrk(cells->cell, " \t") == NULL)
         return true;
-    }
     memcpy(copy, cells->cell, cells->length + 1);
     char *rest = NULL;
     for (char *word = strtok_r(copy, " \t", &rest); word != NULL;
-         word = strtok_r(NULL, " \t", &rest), words++) {
-        if (number_parse(word, 64, &value) == NUMBER_SYNTAX) {
+         word = strtok_r(NULL, " \t", &rest), words++)
+        if (number_parse(word, 64, &value) == NUMBER_SYNTAX)
             return true;
-        }
-    }
     return words < 2 || fail_cell(reader, cells->number, "", cells->cell,
                                   " is more than one number; decimal commas must be points");
 }
@@ -210,9 +198,8 @@ static bool end_row(text_reader *reader)
         reader->width = width;
         return check_choice(reader);
     }
-    if (width == reader->width || !has_width(reader)) {
+    if (width == reader->width || !has_width(reader))
         return true;
-    }
     if (width < reader->width && reader->missing_is_nan && reader->cells.delimiter != ' ') {
         return reader->choice.kind == CHOICE_ALL ? put_missing(reader, reader->width - width)
                : reader->choice.number > width   ? put_missing(reader, 1)
@@ -240,14 +227,11 @@ static bool end_empty_lines(text_reader *reader)
 
 static bool read_row(text_reader *reader)
 {
-    if (!end_empty_lines(reader)) {
+    if (!end_empty_lines(reader))
         return false;
-    }
-    while (!reader->cells.is_last) {
-        if (!text_cells_next(&reader->cells) || !take_cell(reader)) {
+    while (!reader->cells.is_last)
+        if (!text_cells_next(&reader->cells) || !take_cell(reader))
             return false;
-        }
-    }
     return end_row(reader);
 }
 
@@ -256,15 +240,13 @@ static bool read_row(text_reader *reader)
 static bool take_first_row(text_reader *reader, const text_header *header)
 {
     const char *cell = NULL;
-    if (!check_choice(reader)) {
+    if (!check_choice(reader))
         return false;
-    }
     for (size_t column = 1; column <= header->count; column++) {
         cell = text_header_next(header, cell);
         if ((reader->choice.number == 0 || reader->choice.number == column) &&
-            !take_number(reader, cell, column)) {
+            !take_number(reader, cell, column))
             return false;
-        }
     }
     reader->rows = 1;
     return true;
@@ -273,13 +255,11 @@ static bool take_first_row(text_reader *reader, const text_header *header)
 static bool take_header(text_reader *reader, const text_header *header, bool has_second)
 {
     reader->width = header->count;
-    if (reader->choice.kind == CHOICE_NAME) {
+    if (reader->choice.kind == CHOICE_NAME)
         return text_choice_find(&reader->choice, header, reader->error);
-    }
     if (!text_header_is_one(header, &reader->choice) ||
-        (reader->choice.kind == CHOICE_NONE && !has_second)) {
+        (reader->choice.kind == CHOICE_NONE && !has_second))
         return take_first_row(reader, header);
-    }
     return reader->choice.kind != CHOICE_NONE
                ? check_choice(reader)
                : text_choice_suggest(&reader->choice, reader->cells.line, header, reader->error);
@@ -301,9 +281,8 @@ static bool read_rows(text_reader *reader)
     for (;;) {
         switch (text_cells_line(&reader->cells)) {
         case LINE_OF_CELLS:
-            if (!read_row(reader)) {
+            if (!read_row(reader))
                 return false;
-            }
             break;
         case LINE_EMPTY:
             reader->first_empty = reader->empty == 0 ? reader->cells.line : reader->first_empty;
@@ -322,16 +301,14 @@ static bool read_rows(text_reader *reader)
 static bool read_text(text_reader *reader, input *input)
 {
     text_dialect dialect;
-    if (!input_look(input, 1, reader->error)) {
+    if (!input_look(input, 1, reader->error))
         return false;
-    }
     if (input->at == input->end) {
         return io_fail(reader->error, IO_WRONG, "%s is empty: give numbers, or 0:0:0 for none",
                        input->name);
     }
-    if (!text_dialect_find(input, &dialect, reader->error)) {
+    if (!text_dialect_find(input, &dialect, reader->error))
         return false;
-    }
     text_cells_begin(&reader->cells, input, dialect.delimiter, dialect.line, reader->error);
     if (reader->choice.kind == CHOICE_NAME ||
         (dialect.has_cells && dialect.has_names && !dialect.has_numbers)) {

@@ -27,9 +27,8 @@ void text_cells_begin(text_cells *cells, input *input, char delimiter,
     cells->classes['\r'] = cells->classes['\n'] = LINE_END;
     cells->classes['#'] = COMMENT;
     cells->classes['\0'] = NUL;
-    if (delimiter != ' ') {
+    if (delimiter != ' ')
         cells->classes[(unsigned char)delimiter] = DELIMITER;
-    }
 }
 
 /* The next byte, not taken; EOF at the end or, with *failed, where reading failed. */
@@ -64,12 +63,10 @@ static int skip_blanks(text_cells *cells, bool *failed)
 static void skip_line_end(text_cells *cells, bool *failed)
 {
     const int byte = peek(cells, failed);
-    if (byte == '\r' || byte == '\n') {
+    if (byte == '\r' || byte == '\n')
         cells->input->at++;
-    }
-    if (byte == '\r' && peek(cells, failed) == '\n') {
+    if (byte == '\r' && peek(cells, failed) == '\n')
         cells->input->at++;
-    }
 }
 
 static void skip_comment(text_cells *cells, bool *failed)
@@ -91,13 +88,11 @@ static int first_byte(text_cells *cells, bool *has_delimiter, bool *failed)
             *failed = true;
             return END_OF_INPUT;
         }
-        if (input->end - input->at <= ahead) {
+        if (input->end - input->at <= ahead)
             return END_OF_INPUT;
-        }
         const int byte = input->bytes[input->at + ahead];
-        if (byte != ' ' && byte != '\t' && byte != '\v' && byte != '\f') {
+        if (byte != ' ' && byte != '\t' && byte != '\v' && byte != '\f')
             return byte;
-        }
         *has_delimiter = *has_delimiter || byte == cells->delimiter;
     }
     return ' ';
@@ -106,9 +101,8 @@ static int first_byte(text_cells *cells, bool *has_delimiter, bool *failed)
 text_line text_cells_line(text_cells *cells)
 {
     bool failed = false, has_delimiter = false;
-    if (cells->is_last) {
+    if (cells->is_last)
         skip_line_end(cells, &failed);
-    }
     cells->line++;
     cells->number = 0;
     const int byte = first_byte(cells, &has_delimiter, &failed);
@@ -126,11 +120,10 @@ text_line text_cells_line(text_cells *cells)
 
 static void put(text_cells *cells, int byte)
 {
-    if (cells->length == CELL_SIZE - 1) {
+    if (cells->length == CELL_SIZE - 1)
         memcpy(cells->cell + CELL_SIZE - 4, "...", 3);
-    } else {
+    else
         cells->cell[cells->length++] = (char)byte;
-    }
 }
 
 /* After a cell: its delimiter is taken, a comment too; a line's end stays. */
@@ -140,14 +133,12 @@ static bool end_cell(text_cells *cells, bool *failed)
     const int class = class_of(cells, byte);
     cells->cell[cells->length] = '\0';
     cells->is_last = class == LINE_END || class == COMMENT;
-    if (class == PLAIN && cells->delimiter != ' ') {
+    if (class == PLAIN && cells->delimiter != ' ')
         return fail_at(cells, "something follows the closing quote");
-    }
-    if (class == COMMENT) {
+    if (class == COMMENT)
         skip_comment(cells, failed);
-    } else if (class == DELIMITER) {
+    else if (class == DELIMITER)
         cells->input->at++;
-    }
     return !*failed;
 }
 
@@ -162,9 +153,8 @@ static bool read_plain(text_cells *cells, bool *failed)
                                   " f64");
         }
         if (class == DELIMITER || class == LINE_END || (class == COMMENT && after_blank) ||
-            (class == BLANK && cells->delimiter == ' ')) {
+            (class == BLANK && cells->delimiter == ' '))
             break;
-        }
         after_blank = class == BLANK;
         put(cells, byte);
         without_blanks = after_blank ? without_blanks : cells->length;
@@ -182,18 +172,16 @@ static bool read_quoted(text_cells *cells, bool *failed)
         if (byte == '"') {
             cells->input->at++;
             byte = peek(cells, failed);
-            if (byte != '"') {
+            if (byte != '"')
                 break; /* the closing one */
-            }
         } else if (byte == '\r' || byte == '\n' || byte == '\0' || byte == END_OF_INPUT) {
             return !*failed && fail_at(cells, "a quote is not closed on its line");
         }
         put(cells, byte);
     }
     const int class = class_of(cells, peek(cells, failed));
-    if (class == PLAIN || class == COMMENT || class == NUL) {
+    if (class == PLAIN || class == COMMENT || class == NUL)
         return fail_at(cells, "something follows the closing quote");
-    }
     return end_cell(cells, failed);
 }
 
@@ -205,12 +193,10 @@ bool text_cells_next(text_cells *cells)
     cells->number++;
     cells->length = 0;
     cells->is_quoted = false;
-    if (failed) {
+    if (failed)
         return false;
-    }
-    if (byte == '#' && byte != first) {
+    if (byte == '#' && byte != first)
         return fail_at(cells, "a # after a separator; a comment may follow a number and a blank");
-    }
     return byte == '"' ? read_quoted(cells, &failed) : read_plain(cells, &failed);
 }
 
@@ -222,9 +208,8 @@ const char *text_show(const char *text, char shown[SHOWN_SIZE])
         const unsigned char byte = (unsigned char)text[length];
         shown[length] = byte < ' ' || byte == 127 ? '?' : text[length];
     }
-    while (text[length] != '\0' && length > 0 && (text[length] & 0xc0) == 0x80) {
+    while (text[length] != '\0' && length > 0 && (text[length] & 0xc0) == 0x80)
         length--; /* not within a character of UTF-8 */
-    }
     strcpy(shown + length, text[length] == '\0' ? "" : "...");
     return shown;
 }

@@ -11,12 +11,10 @@ bool text_choice_parse(const char *file, const char *column, text_choice *choice
 {
     uint64_t number = 0;
     *choice = (text_choice){.file = file, .kind = CHOICE_NONE, .name = column};
-    if (column == NULL) {
+    if (column == NULL)
         return true;
-    }
-    if (*column == '\0') {
+    if (*column == '\0')
         return io_fail(error, IO_WRONG, "'%s:': a column's number or name is missing", file);
-    }
     if (strcmp(column, "*") == 0) {
         choice->kind = CHOICE_ALL;
         return true;
@@ -26,9 +24,8 @@ bool text_choice_parse(const char *file, const char *column, text_choice *choice
         return true;
     }
     choice->kind = CHOICE_NUMBER;
-    if (!number_parse_count(column, &number) || number == 0 || number > SIZE_MAX) {
+    if (!number_parse_count(column, &number) || number == 0 || number > SIZE_MAX)
         return io_fail(error, IO_WRONG, "'%s:%s': columns are numbered from 1", file, column);
-    }
     choice->number = (size_t)number;
     return true;
 }
@@ -39,9 +36,8 @@ static bool add_cell(text_header *header, const text_cells *cells)
     if (header->capacity - header->used < size) {
         const size_t capacity = 2 * (header->capacity + size);
         char *text = realloc(header->text, capacity);
-        if (text == NULL) {
+        if (text == NULL)
             return io_fail(cells->error, IO_FAILED, "out of memory");
-        }
         header->text = text;
         header->capacity = capacity;
     }
@@ -55,11 +51,9 @@ static bool add_cell(text_header *header, const text_cells *cells)
 bool text_header_read(text_cells *cells, text_header *header)
 {
     *header = (text_header){0};
-    while (!cells->is_last) {
-        if (!text_cells_next(cells) || !add_cell(header, cells)) {
+    while (!cells->is_last)
+        if (!text_cells_next(cells) || !add_cell(header, cells))
             return false;
-        }
-    }
     return true;
 }
 
@@ -94,16 +88,13 @@ static size_t count_cells(const text_header *header, cell_sense sense)
 bool text_header_is_one(const text_header *header, const text_choice *choice)
 {
     const char *cell = NULL;
-    if (choice->kind == CHOICE_NAME) {
+    if (choice->kind == CHOICE_NAME)
         return true;
-    }
-    if (count_cells(header, CELL_NUMBER) > 0 || count_cells(header, CELL_NAME) == 0) {
+    if (count_cells(header, CELL_NUMBER) > 0 || count_cells(header, CELL_NAME) == 0)
         return false;
-    }
     if (choice->kind == CHOICE_NUMBER && choice->number <= header->count) {
-        for (size_t i = 0; i < choice->number; i++) {
+        for (size_t i = 0; i < choice->number; i++)
             cell = text_header_next(header, cell);
-        }
         return sense_of(cell) == CELL_NAME;
     }
     return choice->kind == CHOICE_NONE || count_cells(header, CELL_NEITHER) == 0;
@@ -135,9 +126,8 @@ bool text_choice_find(text_choice *choice, const text_header *header, io_error *
     choice->number = 0;
     for (size_t i = 0; i < header->count; i++) {
         cell = text_header_next(header, cell);
-        if (strcmp(cell, choice->name) != 0) {
+        if (strcmp(cell, choice->name) != 0)
             continue;
-        }
         if (choice->number != 0) {
             return io_fail(
                 error, IO_WRONG, "%s has two columns '%s': choose by number, %s:%zu or %s:%zu",

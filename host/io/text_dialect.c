@@ -9,11 +9,9 @@
 
 static bool is_one_of(const char *text, const char *const *words)
 {
-    for (; *words != NULL; words++) {
-        if (strcasecmp(text, *words) == 0) {
+    for (; *words != NULL; words++)
+        if (strcasecmp(text, *words) == 0)
             return true;
-        }
-    }
     return false;
 }
 
@@ -31,9 +29,8 @@ cell_sense text_sense(const text_cells *cells)
                                         "unknown", "undefined", NULL};
     double value;
     const unsigned char first = (unsigned char)cells->cell[0];
-    if (number_parse(cells->cell, 64, &value) != NUMBER_SYNTAX) {
+    if (number_parse(cells->cell, 64, &value) != NUMBER_SYNTAX)
         return CELL_NUMBER;
-    }
     const bool begins_as_name = isalpha(first) || first == '_' || first >= 0x80;
     return begins_as_name && !text_is_missing(cells->cell) && !is_one_of(cells->cell, words)
                ? CELL_NAME
@@ -47,9 +44,8 @@ static bool begins_with(const input *input, const char *bytes, size_t count)
 
 static bool check_encoding(input *input, io_error *error)
 {
-    if (!input_look(input, 4, error)) {
+    if (!input_look(input, 4, error))
         return false;
-    }
     if (begins_with(input, "\xef\xbb\xbf", 3)) { /* some spreadsheets write it */
         input->at += 3;
         return true;
@@ -71,20 +67,17 @@ enum { DELIMITERS = sizeof delimiters, BETWEEN_BLANKS = 1 << 3 };
 
 static int mark_of(int byte)
 {
-    for (int i = 0; i < DELIMITERS - 1; i++) {
-        if (byte == delimiters[i]) {
+    for (int i = 0; i < DELIMITERS - 1; i++)
+        if (byte == delimiters[i])
             return 1 << i;
-        }
-    }
     return 0;
 }
 
 static char preferred(int marks)
 {
     int i = 0;
-    while (i < DELIMITERS - 1 && (marks >> i & 1) == 0) {
+    while (i < DELIMITERS - 1 && (marks >> i & 1) == 0)
         i++;
-    }
     return delimiters[i];
 }
 
@@ -110,15 +103,13 @@ static bool scan_line(sample_lines *lines)
     for (; lines->at < lines->end; lines->at++) {
         const int byte = *lines->at;
         if (byte == '\n' || byte == '\r') {
-            if (has_cell) {
+            if (has_cell)
                 return true;
-            }
             lines->marks = 0;
             in_cell = false;
         } else if (byte == '#' && after_blank) {
-            while (lines->at + 1 < lines->end && lines->at[1] != '\n' && lines->at[1] != '\r') {
+            while (lines->at + 1 < lines->end && lines->at[1] != '\n' && lines->at[1] != '\r')
                 lines->at++;
-            }
         } else if (byte == '"' && !in_cell) {
             lines->at = skip_quoted(lines->at, lines->end) - 1;
             has_cell = in_cell = true;
@@ -174,20 +165,17 @@ bool text_dialect_find(input *input, text_dialect *dialect, io_error *error)
     text_cells cells;
     text_line line;
     *dialect = (text_dialect){.delimiter = ' '};
-    if (!check_encoding(input, error)) {
+    if (!check_encoding(input, error))
         return false;
-    }
     text_cells_begin(&cells, input, ' ', 1, error);
     do {
         line = text_cells_line(&cells);
     } while (line == LINE_EMPTY || line == LINE_COMMENT);
     dialect->line = cells.line;
     dialect->has_cells = line == LINE_OF_CELLS;
-    if (line == LINE_FAILED || !input_look(input, INPUT_BUFFER, error)) {
+    if (line == LINE_FAILED || !input_look(input, INPUT_BUFFER, error))
         return false;
-    }
-    if (dialect->has_cells) {
+    if (dialect->has_cells)
         find_delimiter(input, dialect);
-    }
     return true;
 }
