@@ -12,18 +12,18 @@
 enum { BLOCK = 4096 };
 
 /* The largest x, NaN aside; -inf if there is none. */
-static bool find_largest(const array_source *x, double *largest, io_error *error)
+static int find_largest(const array_source *x, double *largest, io_error *error)
 {
     double block[BLOCK];
     *largest = -INFINITY;
     for (size_t done = 0; done < x->count; done += BLOCK) {
         const size_t count = x->count - done < BLOCK ? x->count - done : BLOCK;
         if (!array_read(x, done, count, 64, block, error))
-            return false;
-        for (size_t i = 0; i < count; i++)
+            return 0;
+        for (size_t i = 0; i < count; ++i)
             *largest = block[i] > *largest ? block[i] : *largest;
     }
-    return true;
+    return 1;
 }
 
 /* Names the offsets: the option, or 0:MAX:100 as the experiment has it. */
@@ -32,7 +32,7 @@ static int name_offsets(experiment *experiment)
     const char *given = experiment->request->text[OPTION_OFFSETS];
     double largest = 0;
     io_error error;
-    if (given != NULL) {
+    if (given) {
         snprintf(experiment->offsets_name, sizeof experiment->offsets_name, "%s", given);
         return EXIT_DONE;
     }
@@ -46,19 +46,19 @@ static int name_offsets(experiment *experiment)
     return EXIT_DONE;
 }
 
-static bool choose_scale(experiment *experiment, const array_source *offsets)
+static int choose_scale(experiment *experiment, const array_source *offsets)
 {
     const cli_request *request = experiment->request;
     double otherwise = 1;
     experiment->scale_origin = "not scaled";
-    if (request->text[OPTION_OFFSETS] == NULL) {
+    if (!request->text[OPTION_OFFSETS]) {
         otherwise = 0.1;
         experiment->scale_origin = "the experiment's own scale";
     } else if (offsets->kind == ARRAY_LINSPACE && offsets->count > 1) {
         otherwise = fabs(offsets->stop - offsets->start) / (double)(offsets->count - 1);
         experiment->scale_origin = "the offsets' spacing";
     }
-    if (request->text[OPTION_SCALE] != NULL)
+    if (request->text[OPTION_SCALE])
         experiment->scale_origin = "as given";
     return cli_number(request, OPTION_SCALE, "scale", otherwise, &experiment->scale);
 }
@@ -86,7 +86,7 @@ static int make_plan(experiment *experiment, const array_source *offsets)
             status = cli_fail_call(experiment->request, made, experiment->context);
     }
     if (status == EXIT_DONE) {
-        const bool are_floats = experiment->precision == 32 || offsets->precision == 32;
+        const int are_floats = experiment->precision == 32 || offsets->precision == 32;
         status = prediction_open(experiment->request, experiment->precision, offsets->count, values,
                                  are_floats ? FLT_EPSILON : DBL_EPSILON, experiment->scale,
                                  &experiment->prediction);
@@ -104,8 +104,8 @@ static int open_sum(experiment *experiment)
     if (status != EXIT_DONE)
         return status;
     const array_request terms =
-        cli_array(experiment->request, OPTION_OFFSETS,
-                  given != NULL ? NULL : experiment->offsets_name, experiment->precision);
+        cli_array(experiment->request, OPTION_OFFSETS, given ? NULL : experiment->offsets_name,
+                  experiment->precision);
     if (!array_open(&terms, &offsets, &error))
         return cli_fail_io(&error);
     status = choose_scale(experiment, &offsets) ? make_plan(experiment, &offsets) : EXIT_WRONG;
@@ -115,9 +115,8 @@ static int open_sum(experiment *experiment)
 
 int experiment_open(const cli_request *request, experiment *experiment)
 {
-    const array_request x =
-        cli_array(request, OPTION_X, request->text[OPTION_X] == NULL ? "-10:10:200" : NULL,
-                  request->precision);
+    const array_request x = cli_array(
+        request, OPTION_X, request->text[OPTION_X] ? NULL : "-10:10:200", request->precision);
     io_error error;
     memset(experiment, 0, sizeof *experiment);
     experiment->request = request;
@@ -143,7 +142,7 @@ int curves_allocate(curves *curves, size_t capacity)
                                &curves->softplus, &curves->relu,     &curves->scratch};
     const size_t own = sizeof arrays / sizeof *arrays;
     double *memory = calloc(capacity, (own + PREDICTED_COUNT + 2) * sizeof(double));
-    if (memory == NULL)
+    if (!memory)
         return cli_fail(EXIT_FAILED, "out of memory");
     for (size_t i = 0; i < own; i++, memory += capacity)
         *arrays[i] = memory;
@@ -162,7 +161,7 @@ void curves_free(curves *curves)
 
 static void widen(const experiment *experiment, size_t count, const void *from, double *to)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; ++i) {
         to[i] = experiment->precision == 32 ? (double)((const float *)from)[i]
                                             : ((const double *)from)[i];
     }

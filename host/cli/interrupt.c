@@ -7,7 +7,6 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -16,12 +15,12 @@ static _Atomic pid_t running_child;
 static pthread_t main_thread;
 static struct sigaction before[NSIG];
 
-static bool is_any_of(int signal_number, const int *list, size_t count)
+static int is_any_of(int signal_number, const int *list, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; ++i)
         if (list[i] == signal_number)
-            return true;
-    return false;
+            return 1;
+    return 0;
 }
 
 #define IS_ANY_OF(signal_number, ...)                                                              \
@@ -29,20 +28,20 @@ static bool is_any_of(int signal_number, const int *list, size_t count)
               sizeof((const int[]){__VA_ARGS__}) / sizeof(int))
 
 /* What a thread brings upon itself; a driver may. */
-static bool is_fault(int signal_number)
+static int is_fault(int signal_number)
 {
     return IS_ANY_OF(signal_number, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT);
 }
 
 /* Those that by default end the process and can be caught. */
-static bool ends_process(int signal_number)
+static int ends_process(int signal_number)
 {
     return !IS_ANY_OF(signal_number, SIGKILL, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, SIGCONT, SIGCHLD,
                       SIGURG, SIGWINCH);
 }
 
 /* A write beyond the size limit: it fails with EFBIG, which is told in words. */
-static bool is_failed_write(int signal_number, const siginfo_t *info)
+static int is_failed_write(int signal_number, const siginfo_t *info)
 {
     return signal_number == SIGXFSZ && info->si_code == SI_USER && info->si_pid == getpid();
 }
@@ -87,7 +86,7 @@ static void handle(int signal_number)
 void interrupt_renew(void)
 {
     static const int swallowed[] = {SIGABRT, SIGQUIT, SIGXCPU, SIGXFSZ};
-    for (size_t i = 0; i < sizeof swallowed / sizeof *swallowed; i++)
+    for (size_t i = 0; i < sizeof swallowed / sizeof *swallowed; ++i)
         if (before[swallowed[i]].sa_handler != SIG_IGN)
             handle(swallowed[i]);
         else
@@ -97,7 +96,7 @@ void interrupt_renew(void)
 void interrupt_install(void)
 {
     main_thread = pthread_self();
-    for (int i = 1; i < NSIG; i++) {
+    for (int i = 1; i < NSIG; ++i) {
         /* A signal the parent had ignored (nohup) stays ignored. */
         if (ends_process(i) && sigaction(i, NULL, &before[i]) == 0 &&
             before[i].sa_handler != SIG_IGN)

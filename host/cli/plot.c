@@ -59,25 +59,25 @@ static int above_standard(int low)
     return high;
 }
 
-static bool open_streams(streams *streams)
+static int open_streams(streams *streams)
 {
     int ends[2];
     streams->script = above_standard(memfd_create("script", MFD_CLOEXEC));
     streams->messages = above_standard(memfd_create("messages", MFD_CLOEXEC));
     if (streams->script < 0 || streams->messages < 0 || pipe2(ends, O_CLOEXEC) != 0)
-        return false;
+        return 0;
     streams->picture = above_standard(ends[1]);
     streams->picture_end = above_standard(ends[0]);
     return streams->picture >= 0 && streams->picture_end >= 0;
 }
 
-/* To be read from its beginning; false with errno. */
-static bool put_script(int file, const char *script, size_t length)
+/* To be read from its beginning; 0 with errno. */
+static int put_script(int file, const char *script, size_t length)
 {
     for (size_t done = 0; done < length;) {
         const ssize_t put = write(file, script + done, length - done);
         if (put <= 0)
-            return false;
+            return 0;
         done += (size_t)put;
     }
     return lseek(file, 0, SEEK_SET) == 0;
@@ -101,7 +101,7 @@ static int make_actions(posix_spawn_file_actions_t *actions, const streams *stre
 {
     const int files[] = {streams->script, streams->picture, streams->messages};
     int reason = posix_spawn_file_actions_init(actions);
-    for (int i = 0; reason == 0 && i < 3; i++) {
+    for (int i = 0; reason == 0 && i < 3; ++i) {
         reason = posix_spawn_file_actions_adddup2(actions, files[i], i);
         if (reason != 0)
             posix_spawn_file_actions_destroy(actions);
@@ -149,7 +149,7 @@ static int read_picture(int file, char **picture, size_t *size)
         if (*size == room) {
             room = room == 0 ? 1 << 16 : 2 * room;
             char *larger = room > PICTURE_MOST ? NULL : realloc(*picture, room);
-            if (larger == NULL)
+            if (!larger)
                 return ENOMEM;
             *picture = larger;
         }

@@ -20,9 +20,9 @@ static pthread_t teller;
 
 /* Under the lock, but for is_on, which only the command's own thread looks at. */
 static struct {
-    bool is_on; /* there is a teller */
-    bool is_ended;
-    bool is_shown;    /* there is a line to erase */
+    int is_on; /* there is a teller */
+    int is_ended;
+    int is_shown;     /* there is a line to erase */
     const char *what; /* NULL if there is nothing to tell */
     uint64_t done, total;
     double began; /* when that was first told */
@@ -30,7 +30,7 @@ static struct {
 
 static void show(void)
 {
-    if (state.what == NULL)
+    if (!state.what)
         return;
     if (state.total > 0) {
         fprintf(stderr, "\r\033[K%5.1f %% of %" PRIu64 " %s",
@@ -39,7 +39,7 @@ static void show(void)
         fprintf(stderr, "\r\033[K%s, %.0f s", state.what, cli_seconds() - state.began);
     }
     fflush(stderr);
-    state.is_shown = true;
+    state.is_shown = 1;
 }
 
 static void erase(void)
@@ -48,7 +48,7 @@ static void erase(void)
         fprintf(stderr, "\r\033[K");
         fflush(stderr);
     }
-    state.is_shown = false;
+    state.is_shown = 0;
 }
 
 static struct timespec time_in(double seconds)
@@ -75,7 +75,7 @@ static void *tell(void *unused)
     return unused;
 }
 
-void progress_start(bool is_quiet)
+void progress_start(int is_quiet)
 {
     sigset_t all, before;
     if (is_quiet || !isatty(STDERR_FILENO))
@@ -117,9 +117,9 @@ void progress_end(void)
     if (!state.is_on)
         return;
     pthread_mutex_lock(&lock);
-    state.is_ended = true;
+    state.is_ended = 1;
     pthread_cond_signal(&end);
     pthread_mutex_unlock(&lock);
     pthread_join(teller, NULL);
-    state.is_on = false;
+    state.is_on = 0;
 }

@@ -6,7 +6,7 @@
 /* Bytes with a meaning; all others are a cell's own. */
 enum { PLAIN, BLANK, DELIMITER, LINE_END, COMMENT, NUL };
 
-static bool fail_at(const text_cells *cells, const char *what)
+static int fail_at(const text_cells *cells, const char *what)
 {
     return io_fail(cells->error, IO_WRONG, "%s: line %llu, column %zu: %s", cells->input->name,
                    cells->line, cells->number, what);
@@ -20,7 +20,7 @@ void text_cells_begin(text_cells *cells, input *input, char delimiter,
     cells->delimiter = delimiter;
     cells->line = first_line - 1;
     cells->number = 0;
-    cells->is_last = false;
+    cells->is_last = 0;
     memset(cells->classes, PLAIN, sizeof cells->classes);
     cells->classes[' '] = cells->classes['\t'] = BLANK;
     cells->classes['\v'] = cells->classes['\f'] = BLANK;
@@ -33,11 +33,11 @@ void text_cells_begin(text_cells *cells, input *input, char delimiter,
 
 /* The next byte, not taken; EOF at the end or, with *failed, where reading failed. */
 enum { END_OF_INPUT = -1 };
-static int peek(text_cells *cells, bool *failed)
+static int peek(text_cells *cells, int *failed)
 {
     input *input = cells->input;
     if (input->at == input->end && !input_look(input, 1, cells->error)) {
-        *failed = true;
+        *failed = 1;
         return END_OF_INPUT;
     }
     return input->at == input->end ? END_OF_INPUT : input->bytes[input->at];
@@ -49,7 +49,7 @@ static int class_of(const text_cells *cells, int byte)
 }
 
 /* Returns the byte after the blanks, not taken. */
-static int skip_blanks(text_cells *cells, bool *failed)
+static int skip_blanks(text_cells *cells, int *failed)
 {
     int byte = peek(cells, failed);
     while (class_of(cells, byte) == BLANK) {
@@ -60,7 +60,7 @@ static int skip_blanks(text_cells *cells, bool *failed)
 }
 
 /* Takes a line's end, if one is there. */
-static void skip_line_end(text_cells *cells, bool *failed)
+static void skip_line_end(text_cells *cells, int *failed)
 {
     const int byte = peek(cells, failed);
     if (byte == '\r' || byte == '\n')
@@ -69,7 +69,7 @@ static void skip_line_end(text_cells *cells, bool *failed)
         cells->input->at++;
 }
 
-static void skip_comment(text_cells *cells, bool *failed)
+static void skip_comment(text_cells *cells, int *failed)
 {
     int byte = peek(cells, failed);
     while (byte != '\r' && byte != '\n' && byte != END_OF_INPUT) {
@@ -80,12 +80,12 @@ static void skip_comment(text_cells *cells, bool *failed)
 
 /* The first byte of the line that is no blank, not taken, nor are the blanks; *has_delimiter: one
  * of them was a delimiter. */
-static int first_byte(text_cells *cells, bool *has_delimiter, bool *failed)
+static int first_byte(text_cells *cells, int *has_delimiter, int *failed)
 {
     input *input = cells->input;
-    for (size_t ahead = 0; ahead < INPUT_BUFFER; ahead++) {
+    for (size_t ahead = 0; ahead < INPUT_BUFFER; ++ahead) {
         if (!input_look(input, ahead + 1, cells->error)) {
-            *failed = true;
+            *failed = 1;
             return END_OF_INPUT;
         }
         if (input->end - input->at <= ahead)
@@ -100,7 +100,7 @@ static int first_byte(text_cells *cells, bool *has_delimiter, bool *failed)
 
 text_line text_cells_line(text_cells *cells)
 {
-    bool failed = false, has_delimiter = false;
+    int failed = 0, has_delimiter = 0;
     if (cells->is_last)
         skip_line_end(cells, &failed);
     cells->line++;
@@ -127,7 +127,7 @@ static void put(text_cells *cells, int byte)
 }
 
 /* After a cell: its delimiter is taken, a comment too; a line's end stays. */
-static bool end_cell(text_cells *cells, bool *failed)
+static int end_cell(text_cells *cells, int *failed)
 {
     const int byte = skip_blanks(cells, failed);
     const int class = class_of(cells, byte);
@@ -142,10 +142,10 @@ static bool end_cell(text_cells *cells, bool *failed)
     return !*failed;
 }
 
-static bool read_plain(text_cells *cells, bool *failed)
+static int read_plain(text_cells *cells, int *failed)
 {
     size_t without_blanks = 0;
-    for (bool after_blank = false;;) {
+    for (int after_blank = 0;;) {
         const int byte = peek(cells, failed);
         const int class = class_of(cells, byte);
         if (class == NUL) {
@@ -164,9 +164,9 @@ static bool read_plain(text_cells *cells, bool *failed)
     return end_cell(cells, failed);
 }
 
-static bool read_quoted(text_cells *cells, bool *failed)
+static int read_quoted(text_cells *cells, int *failed)
 {
-    cells->is_quoted = true;
+    cells->is_quoted = 1;
     for (cells->input->at++;; cells->input->at++) {
         int byte = peek(cells, failed);
         if (byte == '"') {
@@ -185,16 +185,16 @@ static bool read_quoted(text_cells *cells, bool *failed)
     return end_cell(cells, failed);
 }
 
-bool text_cells_next(text_cells *cells)
+int text_cells_next(text_cells *cells)
 {
-    bool failed = false;
+    int failed = 0;
     const int first = peek(cells, &failed);
     const int byte = skip_blanks(cells, &failed);
     cells->number++;
     cells->length = 0;
-    cells->is_quoted = false;
+    cells->is_quoted = 0;
     if (failed)
-        return false;
+        return 0;
     if (byte == '#' && byte != first)
         return fail_at(cells, "a # after a separator; a comment may follow a number and a blank");
     return byte == '"' ? read_quoted(cells, &failed) : read_plain(cells, &failed);
@@ -204,7 +204,7 @@ const char *text_show(const char *text, char shown[SHOWN_SIZE])
 {
     enum { MOST = 40 };
     size_t length = 0;
-    for (; text[length] != '\0' && length < MOST; length++) {
+    for (; text[length] != '\0' && length < MOST; ++length) {
         const unsigned char byte = (unsigned char)text[length];
         shown[length] = byte < ' ' || byte == 127 ? '?' : text[length];
     }
