@@ -53,7 +53,7 @@ foreach(precision IN ITEMS 32 64)
 endforeach()
 
 foreach(isa IN LISTS SIGRAMP_ISAS)
-    sigramp_loops(sigramp-loops-cells-${isa} ${isa} 64 sum/cell_loops.c sum/row_loops.c
+    sigramp_loops(sigramp-loops-cells-${isa} ${isa} 64 sum/cell_loops.c sum/moment_loops.c sum/row_loops.c
                   sum/spaced_loops.c)
 endforeach()
 

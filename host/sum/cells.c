@@ -10,7 +10,7 @@
 /* Where the series of exponentials takes over: exp(-3.5 * SERIES_TERMS) is below 2^-70. */
 static const double series_from = 3.5;
 
-enum { NODES = 12 };
+enum { NODES = MATRIX_DEGREE + 1 };
 
 /* cos((i + 1/2) pi / NODES), the Chebyshev nodes on one side; the others are their negatives. */
 static const twofold half_of_nodes[NODES / 2] = {

@@ -21,6 +21,9 @@ enum { SERIES_TERMS = 14, SERIES_LANES = 16 };
 /* Loops take cells by so many; beyond those near enough the matrices have that many of zeros. */
 enum { CELL_LANES = 8 };
 
+/* Row k of the matrices has no moments of T_l beyond k + l = MATRIX_DEGREE. */
+enum { MATRIX_DEGREE = 11 };
+
 /* By exponential, each in the lane of its number. */
 typedef struct {
     double high[SERIES_LANES], low[SERIES_LANES];

@@ -145,7 +145,8 @@ static sigramp_status create_either(fast_plan *plan, const sigramp_sum_options *
         return status;
     if (abs(plan->width_exponent) > plan->range.most_width_exponent)
         return refuse(why, "the slope is too large or too small");
-    const moment_survey survey = moments_survey(&plan->terms, plan->threads);
+    const moment_survey survey =
+        moments_survey(&plan->terms, plan->loops->find_extremes, plan->threads);
     plan->weight_shift = weight_shift_of(survey.largest_weight);
     const double largest = largest_of(plan, options, &survey);
     fast_plan_set_reach(plan, options->unit, largest);

@@ -70,7 +70,8 @@ static cell_vector coefficients(const cell_expansion *e, int distance, double o)
     const cell_numbers sums = {numbers, 1};
     if (distance < -e->near || distance > e->near)
         return far_coefficients(e, &moments, distance > 0, o);
-    cell_loops_of(NULL)->add_near(e, &moments, distance, sums, 1);
+    const near_offsets near = {&moments, distance, 0, 1};
+    cell_loops_of(NULL)->add_near(e, &near, 1, sums);
     return vector_at(sums, 0, e->order);
 }
 
