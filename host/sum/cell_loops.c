@@ -92,7 +92,7 @@ static void step_far(const cell_expansion *e, double saturated, const cell_vecto
 {
     decay(e, &far->state, lanes_of(far->terms));
     far->distance = entering ? e->near + 1 : far->distance + 1;
-    const double rate = saturated / (far->distance * e->width);
+    const double rate = saturated / (far->distance * e->width - e->growth);
     const int before = far->terms;
     far->terms = rate < SERIES_TERMS - 1 ? (int)rate + 1 : SERIES_TERMS;
     if (entering)

@@ -174,7 +174,7 @@ static void add_lines(const fast_plan *plan)
     const cell_expansion *e = plan->expansion;
     const cell_numbers linears = {plan->sums.first + 2 * plan->sums.stride, plan->sums.stride};
     twofold weight = plan->weight, reach = plan->reach;
-    if (e->constant == 0 && e->slope == 0)
+    if (e->constant.high == 0 && e->slope == 0)
         return;
     for (size_t p = 0; p < plan->cells; ++p) {
         const cell_vector *entering = moments_at(plan, plan->first + (double)p - e->near - 1);
@@ -186,7 +186,7 @@ static void add_lines(const fast_plan *plan)
             reach = twofold_add(reach, twofold_scale(entering->constant, e->near + 1));
             reach = twofold_add(reach, twofold_scale(entering->linear, -0.5));
         }
-        add_number(plan->sums, p, twofold_scale(weight, e->constant));
+        add_number(plan->sums, p, twofold_multiply(weight, e->constant));
         if (e->slope == 0)
             continue;
         add_number(plan->sums, p, twofold_scale(reach, e->slope * e->width));
