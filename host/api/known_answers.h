@@ -13,7 +13,7 @@ enum { KNOWN_WHY_SIZE = 256 };
 sigramp_status known_answers_check_unit(sigramp_unit unit, const unit_traits *traits,
                                         const char *isa, char why[KNOWN_WHY_SIZE]);
 
-/* Of all units. */
+/* Of all units, once in a process; isa as instructions_find (threads/instructions.h) returns it. */
 sigramp_status known_answers_check(const char *isa, char why[KNOWN_WHY_SIZE]);
 
 #endif
