@@ -260,15 +260,15 @@ SIGRAMP_INLINE ratio ratio_quotient(ratio n, ratio d)
     return quotient;
 }
 
-/* s = (n - d j/8)/((n + d + d j/8)/2), j/8 near n/d. n - d j/8 is without rounding error. An
- * exponential's own denominator is between 10 and 15, and its high part so short that products with
- * whole are exact. */
+/* s = (n - d j/8)/((n + d + d j/8)/2), j/8 near n/d and at most 7/8, also for n = d. n - d j/8 is
+ * without rounding error. An exponential's own denominator is between 10 and 15, and its high part
+ * so short that products with whole are exact. */
 SIGRAMP_INLINE log_ratio make_log_ratio(part n, part d, int is_exponential)
 {
     const vector shift = vector_all(ROUNDING_SHIFT / 8), half = vector_all(0.5);
     const vector by_line =
         vector_minus_product(d.high, vector_all(0x1.a18p-8), vector_all(0x1.3c3p-3));
-    const vector near = is_exponential ? by_line : (vector)(vector_all(1) / d.high);
+    const vector near = is_exponential ? by_line : (vector)(vector_all(0.93) / d.high);
     log_ratio f;
     f.index = vector_multiply_add(n.high, near, shift);
     const vector eighths = f.index - shift, whole = eighths + vector_all(1);

@@ -14,7 +14,8 @@ import shutil
 import subprocess
 import sys
 
-UNITS = "logistic", "softplus", "relu", "density"
+UNITS = tuple(sorted(file.stem for file in (pathlib.Path(__file__).parents[2] /
+                                                     "kernels/units").glob("*.h")))
 # What programs that read the reports rely on, and what the bench adds.
 RESULT_KEYS = {"case", "device", "isa", "points", "terms", "median_seconds", "min_seconds",
                "max_seconds", "ns_per_point", "gb_per_second", "terms_per_second", "plan_seconds",

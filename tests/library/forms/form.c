@@ -66,6 +66,6 @@ map_form FORM_NAME(SIGRAMP_UNIT, SIGRAMP_ISA)(void);
 
 map_form FORM_NAME(SIGRAMP_UNIT, SIGRAMP_ISA)(void)
 {
-    const map_form form = {form_values, FORM_MOST, FORM_SLACK};
+    const map_form form = {form_values, FORM_MOST, unit_is_ramp ? 0 : FORM_SLACK};
     return form;
 }
