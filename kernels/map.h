@@ -11,7 +11,7 @@
 #define SIGRAMP_KERNELS_MAP_H
 
 #include "accurate.h"
-#include "rounding.h"
+#include "scaled.h"
 #include "unit.h"
 #include "wide.h"
 

@@ -99,7 +99,7 @@ SIGRAMP_INLINE scaled parts_as_pair(four_parts sum)
     return fast_two_sum(pair.high, pair.low + (middle.low + sum.fourth));
 }
 
-/* Both times 2^ANCHOR_TINY where they are below about 2^ANCHOR_TINY of the smallest numbers. */
+/* The shift of differences from an anchor: parts of a way below it would be subnormal. */
 #if SIGRAMP_PRECISION == 32
 #define ANCHOR_TINY 80
 #else
@@ -115,23 +115,23 @@ typedef struct {
 /* x - anchor, exact but for a float's low parts beyond two more of them. */
 SIGRAMP_INLINE piece_way way_from_anchor(const piece *here, real x)
 {
-    const real a = here->anchor;
-    const real direction = here->reflected != 0 ? -1 : 1;
-    const int tiny =
-        (int)(exponent_field(x) < ANCHOR_TINY) & (int)(exponent_field(a) < ANCHOR_TINY);
-    const binary_exponent exponent = tiny ? ANCHOR_TINY : -ARGUMENT_MARGIN;
-    const real margin = power_of_two(-ARGUMENT_MARGIN);
+    /* The sign alone turns to the other side: a product could flush a subnormal number. */
+    const integer turned = here->reflected != 0 ? SIGN_BIT : 0;
+    const scaled away =
+        scaled_difference(real_of_bits(bits_of(x) ^ turned),
+                          real_of_bits(bits_of(here->anchor) ^ turned), ANCHOR_TINY);
     piece_way way;
-    way.parts.first = direction * (tiny ? enlarged(x, ANCHOR_TINY) : x * margin);
-    way.parts.second = way.parts.third = way.parts.fourth = 0;
-    way.parts = parts_plus(way.parts, -direction * (tiny ? enlarged(a, ANCHOR_TINY) : a * margin));
+    way.parts.first = away.high;
+    way.parts.second = away.low;
+    way.parts.third = way.parts.fourth = 0;
+    way.exponent = away.exponent;
 #if SIGRAMP_PRECISION == 32
-    const int is_small = absolute(a) < (real)SMALL_ANCHOR;
-    const real factor = -direction * power_of_two(exponent - (is_small ? ANCHOR_SHIFT : 0));
+    const int is_small = absolute(here->anchor) < (real)SMALL_ANCHOR;
+    const real direction = here->reflected != 0 ? -1 : 1;
+    const real factor = -direction * power_of_two(-way.exponent - (is_small ? ANCHOR_SHIFT : 0));
     way.parts = parts_plus(way.parts, here->anchor_2 * factor);
     way.parts = parts_plus(way.parts, here->anchor_3 * factor);
 #endif
-    way.exponent = -exponent;
     return way;
 }
 

@@ -103,6 +103,13 @@ SIGRAMP_INLINE real enlarged(real value, int shift)
 #endif
 }
 
+/* value 2^exponent where both are normal numbers: the exponent goes into the bits, where nothing
+ * rounds or flushes and no power of two need be a real. */
+SIGRAMP_INLINE real normal_times_power(real value, integer exponent)
+{
+    return real_of_bits((integer)((natural)bits_of(value) + ((natural)exponent << STORED_BITS)));
+}
+
 /* value 2^exponent; 0 where either is subnormal, as a device that flushes would have it. */
 SIGRAMP_INLINE real times_power(real value, integer exponent)
 {
@@ -110,10 +117,46 @@ SIGRAMP_INLINE real times_power(real value, integer exponent)
     const integer field = exponent_field(value);
     const integer biased = field + exponent;
     const integer infinite = EXPONENT_MASK << STORED_BITS;
-    const integer shifted = (integer)((natural)bits + ((natural)exponent << STORED_BITS));
     const integer large = field < EXPONENT_MASK ? (bits & SIGN_BIT) | infinite : bits;
-    const integer normal = biased < EXPONENT_MASK && field < EXPONENT_MASK ? shifted : large;
+    const integer normal = biased < EXPONENT_MASK && field < EXPONENT_MASK
+                               ? bits_of(normal_times_power(value, exponent))
+                               : large;
     return real_of_bits(field > 0 && biased > 0 ? normal : 0);
+}
+
+/*
+ * x - a exactly, with an exponent: numbers below 2^shift of the smallest normal one are subtracted
+ * 2^shift times larger, so that nothing subnormal is left of which the sum could see a bit, others
+ * 2^ARGUMENT_MARGIN times smaller, so that nothing overflows.
+ */
+SIGRAMP_INLINE scaled scaled_difference(real x, real a, int shift)
+{
+    /* & and not &&: see scaled_from_integer about LLVM 18 */
+    const int small = (int)(exponent_field(x) < shift) & (int)(exponent_field(a) < shift);
+    const real margin = power_of_two(-ARGUMENT_MARGIN);
+    scaled t = two_sum(small ? enlarged(x, shift) : x * margin,
+                       -(small ? enlarged(a, shift) : a * margin));
+    t.exponent = small ? -shift : ARGUMENT_MARGIN;
+    return t;
+}
+
+/* What a branch-free form returns: a value, right unless it says that this point is an edge. */
+typedef struct {
+    real value;
+    integer edge;
+} quick_result;
+
+/* The scaled number rounded once where it is normal and so is its pair's sum, without a branch. */
+SIGRAMP_INLINE quick_result round_normal(scaled value)
+{
+    const real rounded = value.high + value.low;
+    const integer field = exponent_field(rounded);
+    const integer biased = field + value.exponent;
+    quick_result quick;
+    quick.value = normal_times_power(rounded, value.exponent);
+    quick.edge = (int)(field < 1) | (int)(field >= EXPONENT_MASK) | (int)(biased < 1) |
+                 (int)(biased >= EXPONENT_MASK);
+    return quick;
 }
 
 /*
@@ -135,7 +178,7 @@ SIGRAMP_INLINE real round_scaled(scaled value)
     if (biased >= EXPONENT_MASK)
         return real_of_bits(sign | (EXPONENT_MASK << STORED_BITS));
     if (biased >= 1)
-        return real_of_bits((integer)((natural)bits + ((natural)value.exponent << STORED_BITS)));
+        return normal_times_power(sum.high, value.exponent);
     const integer shift = 1 - biased;
     if (shift > SIGNIFICAND_BITS)
         return real_of_bits(sign);

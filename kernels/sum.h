@@ -79,22 +79,10 @@ SIGRAMP_INLINE scaled times_slope(scaled t, real slope, real slope_low)
     return make_scaled(high, low, t.exponent);
 }
 
-/*
- * x - a with an exponent, as a ramp takes it: numbers below 1/2 are subtracted 2^RAMP_SHIFT times
- * larger, so that nothing subnormal is left of which the sum could see a bit, others
- * 2^ARGUMENT_MARGIN times smaller.
- */
-#define RAMP_SHIFT (EXPONENT_BIAS - 1)
-
+/* x - a as a ramp takes it: numbers below 1/2 are the small ones. */
 SIGRAMP_INLINE scaled ramp_difference(real x, real a)
 {
-    /* & and not &&: see scaled_from_integer about LLVM 18 */
-    const int small = (int)(exponent_field(x) < RAMP_SHIFT) & (int)(exponent_field(a) < RAMP_SHIFT);
-    const real margin = power_of_two(-ARGUMENT_MARGIN);
-    scaled t = two_sum(small ? enlarged(x, RAMP_SHIFT) : x * margin,
-                       -(small ? enlarged(a, RAMP_SHIFT) : a * margin));
-    t.exponent = small ? -RAMP_SHIFT : ARGUMENT_MARGIN;
-    return t;
+    return scaled_difference(x, a, EXPONENT_BIAS - 1);
 }
 
 /* The scaled number times 2^(exponent - scale), a unit's value that is bounded: it is never larger

@@ -17,7 +17,7 @@
 #ifndef SIGRAMP_KERNELS_TABLE_H
 #define SIGRAMP_KERNELS_TABLE_H
 
-#include "rounding.h"
+#include "scaled.h"
 
 typedef struct {
     real inverse_width; /* negative where the function is mirrored */

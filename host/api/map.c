@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Maps over host arrays. */
 #include "api/context.h"
+#include "api/policy.h"
 #include "cpu/cpu.h"
 #include "threads/float_environment.h"
 

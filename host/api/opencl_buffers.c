@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The public calls of sigramp_opencl.h: contexts and plans on the caller's device and buffers. */
-#include "api/context.h"
+#include "api/sum_plan.h"
 #include "opencl/buffers.h"
 #include "sigramp/sigramp_opencl.h"
 #include "threads/float_environment.h"

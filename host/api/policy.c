@@ -18,7 +18,7 @@
  *
  * SIGRAMP_LARGE_SUM, for tests and measurements, replaces both limits by a number of terms in all.
  */
-#include "api/context.h"
+#include "api/policy.h"
 
 static const double LARGE_SUM = 0x1p27;
 static const double LEAST_TERMS = 64;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Executing plans of sums over host arrays: one result a point, or two. */
-#include "api/context.h"
+#include "api/policy.h"
+#include "api/sum_plan.h"
 #include "cpu/cpu.h"
 #include "threads/float_environment.h"
 

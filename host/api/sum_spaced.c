@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Sums over equally spaced offsets in closed form. */
-#include "api/context.h"
 #include "api/choose.h"
+#include "api/sum_plan.h"
 #include "sum/closed.h"
+#include "sum/fast.h"
 #include "threads/float_environment.h"
 
 #include <math.h>

@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 int cli_fail(int status, const char *format, ...)
 {
@@ -116,11 +115,4 @@ cli_name cli_plain(const char *name)
     snprintf(plain.text, sizeof plain.text, "%s", name);
     plain_text(plain.text);
     return plain;
-}
-
-double cli_seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }

@@ -6,7 +6,8 @@
 #ifndef SIGRAMP_HOST_CLI_COMMAND_H
 #define SIGRAMP_HOST_CLI_COMMAND_H
 
-#include "io/array.h"
+#include "cli/clock.h"
+#include "io/array_open.h"
 #include "io/form.h"
 #include "sigramp/sigramp.h"
 
@@ -119,7 +120,5 @@ typedef struct {
     char text[256];
 } cli_name;
 cli_name cli_plain(const char *name);
-
-double cli_seconds(void); /* a clock that only goes forward */
 
 #endif

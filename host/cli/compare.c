@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PIECE = 1 << 16 };
+enum { BLOCK = 1 << 16 };
 
 /* The difference of two curves over all points; NaN anywhere is the answer. */
 typedef struct {
@@ -72,11 +72,11 @@ static int measure(experiment *experiment, comparison *comparison)
 {
     difference *measured = comparison->measured;
     curves curves;
-    int status = curves_allocate(&curves, PIECE);
+    int status = curves_allocate(&curves, BLOCK);
     for (size_t done = 0; status == EXIT_DONE && done < experiment->x.count; done += curves.count) {
         const size_t left = experiment->x.count - done;
         progress_count("points", done, experiment->x.count);
-        status = curves_compute(experiment, done, left < PIECE ? left : PIECE, &curves);
+        status = curves_compute(experiment, done, left < BLOCK ? left : BLOCK, &curves);
         for (size_t i = 0; status == EXIT_DONE && i < curves.count; i++) {
             const double x = curves.x[i];
             add_point(&measured[SUM_SOFTPLUS], x, curves.sum[i] - curves.softplus[i]);

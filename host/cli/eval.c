@@ -44,7 +44,7 @@ static int run_points(const cli_request *request, const array_source *x, eval_jo
                             .x = x,
                             .context = job->context,
                             .precision = job->precision,
-                            .piece = STREAM_LARGEST_PIECE,
+                            .block = STREAM_LARGEST_BLOCK,
                             .compute = compute,
                             .what = job,
                             .began = began,

@@ -9,20 +9,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PIECE = 4096 };
+enum { BLOCK = 4096 };
 
 /* The largest x, NaN aside; -inf if there is none. */
 static bool find_largest(const array_source *x, double *largest, io_error *error)
 {
-    double piece[PIECE];
+    double block[BLOCK];
     *largest = -INFINITY;
-    for (size_t done = 0; done < x->count; done += PIECE) {
-        const size_t count = x->count - done < PIECE ? x->count - done : PIECE;
-        if (!array_read(x, done, count, 64, piece, error)) {
+    for (size_t done = 0; done < x->count; done += BLOCK) {
+        const size_t count = x->count - done < BLOCK ? x->count - done : BLOCK;
+        if (!array_read(x, done, count, 64, block, error)) {
             return false;
         }
         for (size_t i = 0; i < count; i++) {
-            *largest = piece[i] > *largest ? piece[i] : *largest;
+            *largest = block[i] > *largest ? block[i] : *largest;
         }
     }
     return true;

@@ -68,18 +68,18 @@ static size_t smaller(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* Shorter pieces than this many seconds grow: a device has its own work with each, and what is done
+/* Shorter blocks than this many seconds grow: a device has its own work with each, and what is done
  * need not be counted so often. */
-static const double short_piece = 0.05;
+static const double short_block = 0.05;
 
-/* A piece of the work and where it goes. */
+/* A block of the work and where it goes. */
 typedef struct {
     void *values; /* points, then results */
     void *slopes; /* NULL without derivatives, as all that is about them */
     sink sink, slope_sink;
 } results;
 
-static bool write_piece(results *results, size_t count, io_error *error)
+static bool write_block(results *results, size_t count, io_error *error)
 {
     return sink_write(&results->sink, results->values, count, error) &&
            (results->slopes == NULL ||
@@ -96,27 +96,27 @@ static void count_points(const stream *stream, const results *results, size_t do
     }
 }
 
-static int run_pieces(const stream *stream, results *results)
+static int run_blocks(const stream *stream, results *results)
 {
     const size_t total = stream->x->count;
     io_error error = {.status = 0};
     sigramp_status status = SIGRAMP_OK;
-    size_t piece = stream->piece;
+    size_t block = stream->block;
     count_points(stream, results, 0);
     for (size_t done = 0; done < total;) {
         const double began = cli_seconds();
-        const size_t now = smaller(piece, total - done);
+        const size_t now = smaller(block, total - done);
         if (!array_read(stream->x, done, now, stream->precision, results->values, &error)) {
             break;
         }
         status = stream->compute(stream->what, now, results->values, results->slopes);
         interrupt_renew(); /* auto opens a device when it has use for one */
-        if (status != SIGRAMP_OK || !write_piece(results, now, &error)) {
+        if (status != SIGRAMP_OK || !write_block(results, now, &error)) {
             break;
         }
         done += now;
-        if (cli_seconds() - began < short_piece) {
-            piece = smaller(2 * piece, STREAM_LARGEST_PIECE);
+        if (cli_seconds() - began < short_block) {
+            block = smaller(2 * block, STREAM_LARGEST_BLOCK);
         }
         count_points(stream, results, done);
     }
@@ -143,7 +143,7 @@ static bool open_sink(const stream *stream, sink *sink, io_error *error)
 
 static bool open_results(const stream *stream, results *results, io_error *error)
 {
-    const size_t most = smaller(STREAM_LARGEST_PIECE, stream->x->count);
+    const size_t most = smaller(STREAM_LARGEST_BLOCK, stream->x->count);
     const size_t size = most * (size_t)stream->precision / 8 + 1;
     results->values = malloc(size);
     results->slopes = stream->derivative == NULL ? NULL : malloc(size);
@@ -170,7 +170,7 @@ static int write_all(const stream *stream)
     progress_hide(); /* standard output may be the same terminal */
     int status = open_results(stream, &results, &error) ? EXIT_DONE : cli_fail_io(&error);
     if (status == EXIT_DONE) {
-        status = run_pieces(stream, &results);
+        status = run_blocks(stream, &results);
     }
     if (status == EXIT_DONE && !finish(stream, &results, &error)) {
         status = cli_fail_io(&error);

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* The part that eval and sum share: points in, results out, piece by piece, and the report. */
+/* What eval and sum share: points in, results out, block by block, and the report. */
 #ifndef SIGRAMP_HOST_CLI_STREAM_H
 #define SIGRAMP_HOST_CLI_STREAM_H
 
 #include "cli/command.h"
 #include "cli/json.h"
 
-enum { STREAM_LARGEST_PIECE = 4000000 };
+enum { STREAM_LARGEST_BLOCK = 4000000 };
 
 typedef struct {
     const cli_request *request;
     const array_source *x;
     sigramp_context *context;
     int precision;
-    size_t piece; /* points at a time at first, 1 to STREAM_LARGEST_PIECE */
+    size_t block; /* points at a time at first, 1 to STREAM_LARGEST_BLOCK */
     /* Computes in place; values are of the precision. slopes: where the derivatives go, NULL
      * without. */
     sigramp_status (*compute)(const void *what, size_t count, void *values, void *slopes);

@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Units evaluated between two counts of what is done: about a tenth of a second. */
-static const size_t units_per_piece = 200000000;
+static const size_t units_per_block = 200000000;
 
 typedef struct {
     sigramp_sum_options options;
@@ -169,11 +169,11 @@ static int make_plan(const cli_request *request, sum_job *job)
 }
 
 /* Points a call: about as much work each, so that progress shows. */
-static size_t piece_of(const sum_job *job)
+static size_t block_of(const sum_job *job)
 {
     const bool direct = sigramp_sum_plan_method(job->plan) == SIGRAMP_METHOD_DIRECT;
-    const size_t piece = units_per_piece / (direct ? job->offsets.count + 1 : 1);
-    return piece < 1 ? 1 : piece > STREAM_LARGEST_PIECE ? STREAM_LARGEST_PIECE : piece;
+    const size_t block = units_per_block / (direct ? job->offsets.count + 1 : 1);
+    return block < 1 ? 1 : block > STREAM_LARGEST_BLOCK ? STREAM_LARGEST_BLOCK : block;
 }
 
 static const char *method_name(sigramp_method method)
@@ -218,7 +218,7 @@ static int run_job(const cli_request *request, sum_job *job)
                         .x = &job->x,
                         .context = job->context,
                         .precision = job->precision,
-                        .piece = piece_of(job),
+                        .block = block_of(job),
                         .compute = compute,
                         .what = job,
                         .derivative = request->text[OPTION_DERIVATIVE],

@@ -158,19 +158,15 @@ static void fill(const pieces_table *table, int p, pieces_values *values)
 }
 
 /* The values rounded wherever the result is normal; 0 if it is everywhere. */
-static natural round_normal(const pieces_values *values, real *restrict y)
+static natural round_quickly(const pieces_values *values, real *restrict y)
 {
     natural edges = 0;
 #pragma omp simd reduction(| : edges)
     for (size_t j = 0; j < PIECES_BLOCK; ++j) {
-        const real rounded = values->high[j] + values->low[j];
-        const integer field = exponent_field(rounded);
-        const integer biased = field + values->exponent[j];
-        const int edge = (int)(field < 1) | (int)(field >= EXPONENT_MASK) | (int)(biased < 1) |
-                         (int)(biased >= EXPONENT_MASK) | (int)!is_finite(values->u[j]);
-        const natural exponent = (natural)values->exponent[j] << STORED_BITS;
-        y[j] = real_of_bits((integer)((natural)bits_of(rounded) + exponent));
-        edges |= (natural)edge;
+        const quick_result quick =
+            round_normal(make_scaled(values->high[j], values->low[j], values->exponent[j]));
+        y[j] = quick.value;
+        edges |= (natural)quick.edge | (natural)!is_finite(values->u[j]);
     }
     return edges;
 }
@@ -204,7 +200,7 @@ void LOOP_NAME(SIGRAMP_PRECISION, SIGRAMP_ISA)(size_t count, const void *x_array
         for (int p = 0; p < PIECES_MOST; ++p)
             if (present >> p & 1)
                 fill(&table, p, &values);
-        if (round_normal(&values, block))
+        if (round_quickly(&values, block))
             round_all(&table, &values, block);
         memcpy(y + start, block, size * sizeof *block);
     }

@@ -146,15 +146,3 @@ void argument_free(array_argument *argument)
     free(argument->path);
     argument->path = NULL;
 }
-
-bool array_is_linspace(const array_request *request)
-{
-    io_error ignored;
-    array_argument argument;
-    if (!argument_parse(request, &argument, &ignored)) {
-        return false;
-    }
-    const bool is_linspace = argument.kind == ARGUMENT_LINSPACE;
-    argument_free(&argument);
-    return is_linspace;
-}

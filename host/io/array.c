@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "io/array.h"
 
-#include "io/argument.h"
-#include "io/binary.h"
-#include "io/npy.h"
-#include "io/number.h"
-#include "io/text.h"
+#include "io/linspace.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -14,110 +10,7 @@
 #include <unistd.h>
 
 /* Elements converted at a time; 64 KiB of doubles stay in the cache. */
-enum { PIECE = 8192 };
-
-static bool open_number(const char *argument, int precision, array_source *source, io_error *error)
-{
-    double value = 0;
-    source->precision = precision == 0 ? 64 : precision;
-    source->type = (element_type){.kind = ELEMENT_FLOAT, .size = source->precision / 8};
-    if (number_parse(argument, source->precision, &value) == NUMBER_TOO_LARGE) {
-        return io_fail(error, IO_WRONG, "'%s' is too large for float%d", argument,
-                       source->precision);
-    }
-    source->values = malloc(sizeof(double));
-    if (source->values == NULL) {
-        return io_fail(error, IO_FAILED, "out of memory");
-    }
-    if (source->precision == 32) {
-        *(float *)source->values = (float)value;
-    } else {
-        *(double *)source->values = value;
-    }
-    source->kind = ARRAY_MEMORY;
-    source->count = 1;
-    return true;
-}
-
-/* .npy is known by its first bytes; what else comes without a form is text. */
-static bool find_form(input *input, array_form *form, io_error *error)
-{
-    if (*form != FORM_UNKNOWN) {
-        return true;
-    }
-    if (!input_look(input, NPY_MAGIC_SIZE, error)) {
-        return false;
-    }
-    *form = input->end - input->at >= NPY_MAGIC_SIZE &&
-                    memcmp(input->bytes + input->at, npy_magic, NPY_MAGIC_SIZE) == 0
-                ? FORM_NPY
-                : FORM_TEXT;
-    return true;
-}
-
-static bool read_input(input *input, const array_argument *file, const array_request *request,
-                       array_source *source, io_error *error)
-{
-    array_form form = file->form;
-    if (!find_form(input, &form, error)) {
-        return false;
-    }
-    const text_request text = {.file = file->path,
-                               .column = file->column,
-                               .precision = request->precision == 0 ? 64 : request->precision,
-                               .missing_is_nan = request->missing_is_nan};
-    switch (form) {
-    case FORM_NPY:
-        return binary_open_npy(input, source, error);
-    case FORM_RAW32:
-        return binary_open_raw(input, 32, source, error);
-    case FORM_RAW64:
-        return binary_open_raw(input, 64, source, error);
-    case FORM_TEXT:
-    case FORM_UNKNOWN:
-        break;
-    }
-    return text_read(input, &text, source, error);
-}
-
-static bool open_file(const array_argument *file, const array_request *request,
-                      array_source *source, io_error *error)
-{
-    input input;
-    if (!input_open(file->path, &input, error)) {
-        return false;
-    }
-    const bool is_open = read_input(&input, file, request, source, error);
-    input_close(&input);
-    return is_open &&
-           (!source->shape.is_fortran || request->keeps_order || array_in_c_order(source, error));
-}
-
-bool array_open(const array_request *request, array_source *source, io_error *error)
-{
-    array_argument argument;
-    bool is_open = false;
-    *source = (array_source){.name = request->argument, .file = -1};
-    if (!argument_parse(request, &argument, error)) {
-        return false;
-    }
-    switch (argument.kind) {
-    case ARGUMENT_FILE:
-        is_open = open_file(&argument, request, source, error);
-        break;
-    case ARGUMENT_LINSPACE:
-        is_open = array_open_linspace(request->argument, source, error);
-        break;
-    case ARGUMENT_NUMBER:
-        is_open = open_number(request->argument, request->precision, source, error);
-        break;
-    }
-    argument_free(&argument);
-    if (!is_open) {
-        array_close(source);
-    }
-    return is_open;
-}
+enum { BLOCK = 8192 };
 
 void array_close(array_source *source)
 {
@@ -160,7 +53,7 @@ bool array_read_own(const array_source *source, size_t first, size_t count, void
         }
         return true;
     case ARRAY_LINSPACE:
-        array_linspace(source, first, count, buffer);
+        linspace_fill(source->start, source->stop, source->count, first, count, buffer);
         return true;
     case ARRAY_FILE:
         break;
@@ -206,18 +99,18 @@ static bool fail_element(const array_source *source, size_t place, const void *e
 static bool read_converted(const array_source *source, size_t first, size_t count, int precision,
                            void *buffer, io_error *error)
 {
-    double piece[PIECE];
+    double block[BLOCK];
     const size_t size = (size_t)precision / 8;
     for (size_t done = 0; done < count;) {
-        const size_t now = count - done < PIECE ? count - done : PIECE;
-        if (!array_read_own(source, first + done, now, piece, error)) {
+        const size_t now = count - done < BLOCK ? count - done : BLOCK;
+        if (!array_read_own(source, first + done, now, block, error)) {
             return false;
         }
         const size_t held =
-            element_convert(source->type, piece, now, precision, (char *)buffer + done * size);
+            element_convert(source->type, block, now, precision, (char *)buffer + done * size);
         if (held < now) {
             return fail_element(source, first + done + held,
-                                (const char *)piece + held * (size_t)source->type.size, precision,
+                                (const char *)block + held * (size_t)source->type.size, precision,
                                 error);
         }
         done += now;

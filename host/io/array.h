@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * An ARRAY argument as a source of numbers: a .npy, text or raw file, a pipe, standard input,
- * START:STOP:COUNT, or one number. Binary files and START:STOP:COUNT are read piece by piece, in
- * bounded memory; text and what comes through pipes are kept.
+ * A source of numbers that is open: a file of binary numbers, numbers in memory, or
+ * START:STOP:COUNT. It is read block by block, in bounded memory. It knows no format:
+ * io/array_open.h opens it.
  */
 #ifndef SIGRAMP_HOST_IO_ARRAY_H
 #define SIGRAMP_HOST_IO_ARRAY_H
@@ -49,9 +49,6 @@ typedef struct {
     bool keeps_order;    /* an array in Fortran order is read in that order, else in C order */
 } array_request;
 
-/* Opens an argument. On failure nothing is left open. */
-bool array_open(const array_request *request, array_source *source, io_error *error);
-
 /* Reads elements first .. first + count into buffer as the precision. A number that it cannot hold
  * is an error, but floats are rounded. */
 bool array_read(const array_source *source, size_t first, size_t count, int precision, void *buffer,
@@ -68,21 +65,5 @@ void array_close(array_source *source); /* a closed or zeroed source is fine */
 
 /* Whether bytes are more than this machine's memory: then it is not worth asking for them. */
 bool array_exceeds_memory(uint64_t bytes);
-
-/* Puts an array in Fortran order into C order, in memory. */
-bool array_in_c_order(array_source *source, io_error *error);
-
-/* Opens START:STOP:COUNT. */
-bool array_open_linspace(const char *argument, array_source *source, io_error *error);
-
-/* Whether array_open takes the argument as START:STOP:COUNT. */
-bool array_is_linspace(const array_request *request);
-
-/* Reads START:STOP:COUNT without asking whether so many numbers can be held: only start, stop and
- * count are for use. */
-bool array_parse_linspace(const char *argument, array_source *source, io_error *error);
-
-/* Fills doubles first .. first + count as NumPy's linspace computes them. */
-void array_linspace(const array_source *source, size_t first, size_t count, double *values);
 
 #endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* START:STOP:COUNT, in the very operations of NumPy's linspace, so that the doubles are the same.
- */
-#include "io/array.h"
+#include "io/linspace.h"
+
 #include "io/number.h"
 
 #include <math.h>
@@ -33,61 +32,45 @@ static bool parse_bound(const char *argument, const char *what, const char *text
     return true;
 }
 
-bool array_parse_linspace(const char *argument, array_source *source, io_error *error)
+bool linspace_parse(const char *argument, double *start, double *stop, size_t *count,
+                    io_error *error)
 {
     const char *first = strchr(argument, ':');
     const char *second = strchr(first + 1, ':');
-    uint64_t count = 0;
-    if (!parse_bound(argument, "START", argument, first, &source->start, error) ||
-        !parse_bound(argument, "STOP", first + 1, second, &source->stop, error)) {
+    uint64_t wanted = 0;
+    if (!parse_bound(argument, "START", argument, first, start, error) ||
+        !parse_bound(argument, "STOP", first + 1, second, stop, error)) {
         return false;
     }
-    if (!number_parse_count(second + 1, &count)) {
+    if (!number_parse_count(second + 1, &wanted)) {
         return io_fail(error, IO_WRONG,
                        "'%s': COUNT must be a whole number of at least 0, in"
                        " START:STOP:COUNT",
                        argument);
     }
-    if (count > SIZE_MAX / sizeof(double)) {
+    if (wanted > SIZE_MAX / sizeof(double)) {
         return io_fail(error, IO_WRONG, "'%s': COUNT is too large", argument);
     }
-    if (count > 1 && !isfinite(source->stop - source->start)) {
+    if (wanted > 1 && !isfinite(*stop - *start)) {
         return io_fail(error, IO_WRONG, "'%s': START and STOP are too far apart", argument);
     }
-    source->kind = ARRAY_LINSPACE;
-    source->precision = 64;
-    source->type = (element_type){.kind = ELEMENT_FLOAT, .size = sizeof(double)};
-    source->count = (size_t)count;
-    source->shape.dimensions = 1;
-    source->shape.extent[0] = count;
+    *count = (size_t)wanted;
     return true;
 }
 
-/* The doubles are NumPy's; a float32 is one of them rounded. */
-bool array_open_linspace(const char *argument, array_source *source, io_error *error)
+void linspace_fill(double start, double stop, size_t total, size_t first, size_t count,
+                   double *values)
 {
-    if (!array_parse_linspace(argument, source, error)) {
-        return false;
-    }
-    if (array_exceeds_memory(source->count * sizeof(double))) {
-        return io_fail(error, IO_WRONG, "'%s': COUNT is more than this machine's memory holds",
-                       argument);
-    }
-    return true;
-}
-
-void array_linspace(const array_source *source, size_t first, size_t count, double *values)
-{
-    const double delta = source->stop - source->start;
-    const double intervals = source->count > 1 ? (double)(source->count - 1) : 1;
+    const double delta = stop - start;
+    const double intervals = total > 1 ? (double)(total - 1) : 1;
     const double step = delta / intervals;
     for (size_t i = 0; i < count; i++) {
         const double index = (double)(first + i);
         /* NumPy's own rule for a step that underflows. */
         const double away = step == 0 ? index / intervals * delta : index * step;
-        values[i] = away + source->start;
+        values[i] = away + start;
     }
-    if (count > 0 && source->count > 1 && first + count == source->count) {
-        values[count - 1] = source->stop;
+    if (count > 0 && total > 1 && first + count == total) {
+        values[count - 1] = stop;
     }
 }

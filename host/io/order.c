@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Fortran order and C order. */
-#include "io/array.h"
+#include "io/order.h"
 
 #include <stdlib.h>
 #include <string.h>

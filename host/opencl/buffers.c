@@ -2,12 +2,12 @@
 #include "buffers.h"
 
 #include "engine.h"
-#include "map.h"
+#include "opencl/map.h"
 #include "report.h"
 #include "sizes.h"
-#include "sum.h"
+#include "opencl/sum.h"
 #include "sum_shape.h"
-#include "table.h"
+#include "opencl/table.h"
 #include "wait.h"
 
 static int context_has_device(cl_context opencl, cl_device_id device)

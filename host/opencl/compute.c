@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Maps and sums of host arrays, by programs that are known to be right. */
 #include "engine.h"
-#include "map.h"
+#include "opencl/map.h"
 #include "share.h"
-#include "sum.h"
+#include "opencl/sum.h"
 #include "sum_shape.h"
-#include "table.h"
+#include "opencl/table.h"
 
 sigramp_status opencl_map(opencl_engine *engine, sigramp_unit unit, int precision, size_t count,
                           const void *x, double offset, void *y, char detail[OPENCL_DETAIL_SIZE])

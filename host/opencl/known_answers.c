@@ -12,15 +12,15 @@
 
 #include "backend.h"
 #include "cpu/cpu.h"
-#include "map.h"
+#include "opencl/map.h"
 #include "quick.h"
 #include "report.h"
 #include "stage.h"
-#include "sum.h"
+#include "opencl/sum.h"
 #include "sum/closed.h"
 #include "sum/fast.h"
 #include "sum/terms.h"
-#include "table.h"
+#include "opencl/table.h"
 #include "wait.h"
 
 enum { POINTS = 64, TERMS = 37 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "map.h"
+#include "opencl/map.h"
 
 #include "sizes.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "segments.h"
+#include "opencl/segments.h"
 
 sigramp_status opencl_segments_launch(const opencl_program *program, opencl_stream *stream,
                                       const sigramp_loop_segments *segments, cl_mem words,

@@ -3,7 +3,7 @@
 #define SIGRAMP_HOST_OPENCL_SHARE_H
 
 #include "engine.h"
-#include "sum.h"
+#include "opencl/sum.h"
 
 /* A direct sum of host arrays by a device and all others that share with it, as far as there are
  * points for them; the first one's program is ready. */

@@ -6,7 +6,7 @@
  * enough for one launch. Each pass goes through all the terms; the state per point stays on the
  * device between launches.
  */
-#include "sum.h"
+#include "opencl/sum.h"
 
 #include "quick.h"
 #include "sizes.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "table.h"
+#include "opencl/table.h"
 
 #include "report.h"
-#include "segments.h"
+#include "opencl/segments.h"
 #include "sizes.h"
 
 /* Points of one launch: large enough that its start costs nothing. */

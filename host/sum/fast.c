@@ -128,7 +128,7 @@ static sigramp_status create_segments(const fast_plan *plan, const sigramp_sum_o
                                terms->weights, plan, table);
 }
 
-/* Blocks' numbers must be doubles, and so must those of their neighbours. */
+/* Zones' numbers must be doubles, and so must those of their neighbours. */
 static int are_too_far(const moment_survey *survey)
 {
     const int has_any = survey->greatest >= survey->least;
@@ -153,7 +153,7 @@ static sigramp_status create_either(fast_plan *plan, const sigramp_sum_options *
         return create_table(plan, options, &survey, table);
     if (are_too_far(&survey))
         return refuse(why, "the offsets are too far apart, or from 0, for the slope");
-    /* Blocks are as wide whatever the scale, or that could be seen in the results' last bits. */
+    /* Zones are as wide whatever the scale, or that could be seen in the results' last bits. */
     fast_plan_set_reach(plan, options->unit, fmax(largest, plan->range.overflow_exponent));
     return create_segments(plan, options, table);
 }

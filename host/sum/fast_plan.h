@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A table in the making, which the steps of planning share: host/sum/fast.c, segment_blocks.c or
+/* A table in the making, which the steps of planning share: host/sum/fast.c, segment_zones.c or
  * closed.c lay its cells out, cell_sums.c fills them, cell_table.c writes the table. */
 #ifndef SIGRAMP_HOST_SUM_FAST_PLAN_H
 #define SIGRAMP_HOST_SUM_FAST_PLAN_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Segments in the making, which the steps of planning share: host/sum/segment_plan.c begins and
- * ends, segment_blocks.c goes through the blocks of smooth units. */
+ * ends, segment_zones.c goes through the zones of smooth units. */
 #ifndef SIGRAMP_HOST_SUM_SEGMENT_BUILD_H
 #define SIGRAMP_HOST_SUM_SEGMENT_BUILD_H
 

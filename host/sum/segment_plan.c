@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sum/segment_blocks.h"
+#include "sum/segment_zones.h"
 #include "sum/segment_build.h"
 #include "sum/terms.h"
 #include "sum/unit_values.h"
@@ -109,8 +109,10 @@ static sigramp_status append_all(segment_build *build, size_t count, const void 
     build->left.reach = scaled_twofold_zero();
     if (!isfinite(specials->low) || !isfinite(specials->high))
         return append_specials(build);
+    if (build->sorted.count == 0) /* the shape need not know any cells */
+        return append_kinks(build);
     return build->options->unit == SIGRAMP_RELU ? append_kinks(build)
-                                                : segment_build_blocks(build, shape);
+                                                : segment_build_zones(build, shape);
 }
 
 /* Rounding, and what lines and their exponents' parts are off by. */

@@ -28,7 +28,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { MOST_HELPERS = 1023, MOST_PARTS = 16, CACHE_LINE = 64 };
+enum { MOST_HELPERS = 1023, MOST_SHARES = 16, CACHE_LINE = 64 };
 
 /* Of a helper, beyond what the system itself needs: many times what any loop takes. */
 enum { STACK_BYTES = 1 << 20 };
@@ -42,19 +42,19 @@ enum { LOOK_OUT_NANOSECONDS = 200000, MOST_LOOK_OUTS = 15 };
  */
 enum { LONG_BLINK = 400000 };
 
-/* Neighbouring runs. A thread begins with the same part in every loop, so that what it has in its
- * caches, and the memory near it, serve it again; then it goes on to the other parts. */
+/* Neighbouring runs. A thread begins with the same share in every loop, so that what it has in its
+ * caches, and the memory near it, serve it again; then it goes on to the other shares. */
 typedef struct {
     _Alignas(CACHE_LINE) atomic_size_t next; /* the first run that nobody has taken */
     size_t end;
-} loop_part;
+} loop_share;
 
 typedef struct active_loop {
     const pool_loop *loop;
     pool_body *body;
     void *work;
-    size_t part_count;
-    loop_part parts[MOST_PARTS];
+    size_t share_count;
+    loop_share shares[MOST_SHARES];
     /* The pool's lock guards these. */
     int places;         /* for helpers that may still enter */
     atomic_int helpers; /* inside; the caller looks without the lock */
@@ -92,14 +92,14 @@ static void do_run(const pool_loop *loop, size_t run, pool_body *body, void *wor
     body(work, begin, begin + smaller(loop->run, loop->count - begin));
 }
 
-/* Takes runs until none is left, those of its own part first. */
-static void take_runs(active_loop *active, size_t own_part)
+/* Takes runs until none is left, those of its own share first. */
+static void take_runs(active_loop *active, size_t own_share)
 {
-    for (size_t k = 0; k < active->part_count; ++k) {
-        loop_part *const part = &active->parts[(own_part + k) % active->part_count];
+    for (size_t k = 0; k < active->share_count; ++k) {
+        loop_share *const share = &active->shares[(own_share + k) % active->share_count];
         for (;;) {
-            const size_t run = atomic_fetch_add_explicit(&part->next, 1, memory_order_relaxed);
-            if (run >= part->end)
+            const size_t run = atomic_fetch_add_explicit(&share->next, 1, memory_order_relaxed);
+            if (run >= share->end)
                 break;
             do_run(active->loop, run, active->body, active->work);
         }
@@ -311,20 +311,20 @@ static void close_loop(active_loop *active)
     pthread_mutex_unlock(&pool.lock);
 }
 
-/* Cuts the runs into parts, one for each thread while there are not too many. */
+/* Cuts the runs into shares, one for each thread while there are not too many. */
 static void cut(active_loop *active, size_t threads)
 {
-    const size_t runs = runs_of(active->loop), parts = smaller(threads, MOST_PARTS);
-    active->part_count = parts;
-    for (size_t k = 0; k < parts; ++k) {
-        const size_t before = k * (runs / parts) + smaller(k, runs % parts);
-        atomic_init(&active->parts[k].next, before);
-        active->parts[k].end = before + runs / parts + (k < runs % parts);
+    const size_t runs = runs_of(active->loop), shares = smaller(threads, MOST_SHARES);
+    active->share_count = shares;
+    for (size_t k = 0; k < shares; ++k) {
+        const size_t before = k * (runs / shares) + smaller(k, runs % shares);
+        atomic_init(&active->shares[k].next, before);
+        active->shares[k].end = before + runs / shares + (k < runs % shares);
     }
 }
 
 /* Nobody may cancel the caller while others are in the loop, which lies on its stack. */
-static void share(const pool_loop *loop, worth worth, pool_body *body, void *work)
+static void run_shared(const pool_loop *loop, worth worth, pool_body *body, void *work)
 {
     active_loop active = {.loop = loop,
                           .body = body,
@@ -349,7 +349,7 @@ void pool_run(pool_loop loop, pool_body *body, void *work)
     const bool is_anybody_awake = atomic_load_explicit(&pool.look_outs, memory_order_relaxed) > 0;
     const worth worth = worth_of(&loop, runs, is_anybody_awake);
     if (worth.threads > 1)
-        share(&loop, worth, body, work);
+        run_shared(&loop, worth, body, work);
     else
         for (size_t run = 0; run < runs; ++run)
             do_run(&loop, run, body, work);

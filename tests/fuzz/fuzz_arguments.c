@@ -9,6 +9,7 @@
 
 #include "cli/command.h"
 #include "io/argument.h"
+#include "io/array_open.h"
 #include "io/number.h"
 
 #include <math.h>

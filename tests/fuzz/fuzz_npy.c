@@ -5,7 +5,7 @@
  */
 #include "fuzz.h"
 
-#include "io/array.h"
+#include "io/array_open.h"
 
 #include <fcntl.h>
 #include <math.h>

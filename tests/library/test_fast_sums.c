@@ -268,6 +268,27 @@ Test(fast_sums, weights_of_nothing_give_zero)
     sigramp_context_destroy(context);
 }
 
+Test(fast_sums, of_no_offsets_are_zero)
+{
+    const double offset = INFINITY, x[] = {-3, 0, 5, 1e6};
+    sigramp_context *context = cpu_context(NULL, 1);
+    sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
+    options.method = SIGRAMP_METHOD_FAST;
+    for (int unit = 0; unit < SIGRAMP_UNIT_COUNT; ++unit)
+        for (size_t count = 0; count < 2; ++count) {
+            sigramp_sum_plan *plan = NULL;
+            double y[4] = {1, 1, 1, 1};
+            options.unit = (sigramp_unit)unit;
+            cr_assert_eq(sigramp_sum_plan_f64(context, &options, count, &offset, NULL, &plan),
+                         SIGRAMP_OK);
+            cr_assert_eq(sigramp_sum_execute_f64(plan, 4, x, y), SIGRAMP_OK);
+            for (int j = 0; j < 4; ++j)
+                cr_expect(y[j] == 0, "%a of unit %d and %zu offsets", y[j], unit, count);
+            sigramp_sum_plan_destroy(plan);
+        }
+    sigramp_context_destroy(context);
+}
+
 /* One term of slope -1/8 and scale 2^1023, far in its tail. */
 static void is_right_in_its_tail(double offset, double weight, double x)
 {

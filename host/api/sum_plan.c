@@ -1,21 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Plans of sums: what all of them share, and those of offsets in an array. */
-#include "api/context.h"
-#include "api/choose.h"
-#include "threads/float_environment.h"
+/* Plans of sums: what all of them share. */
+#include "api/sum_plan.h"
+
+#include "sum/terms.h"
 
 #include <float.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Offsets in an array, as sigramp_sum_plan_f32 and _f64 take them. */
-typedef struct {
-    size_t count;
-    const void *offsets;
-    const void *weights; /* NULL: ones */
-} listed_terms;
 
 /* Whether value, not zero, keeps its relative accuracy in the precision. */
 static int is_normal_in(int precision, double value)
@@ -160,114 +152,6 @@ sigramp_status context_make_plan(sigramp_context *context, const sigramp_sum_opt
     else
         sigramp_sum_plan_destroy(made);
     return status;
-}
-
-static sigramp_status check_method(sigramp_context *context, const sigramp_sum_options *options)
-{
-    if (options->method == SIGRAMP_METHOD_CLOSED)
-        return context_fail(context, SIGRAMP_NOT_SUPPORTED,
-                            "method closed takes its offsets from sigramp_sum_plan_spaced_f32 or "
-                            "_f64, not from an array");
-    if (options->method != SIGRAMP_METHOD_AUTO && options->method != SIGRAMP_METHOD_DIRECT &&
-        options->method != SIGRAMP_METHOD_FAST)
-        return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "method %d does not exist",
-                            (int)options->method);
-    return SIGRAMP_OK;
-}
-
-static sigramp_status check_terms(sigramp_context *context, const listed_terms *terms)
-{
-    if (terms->count > INT32_MAX)
-        return context_fail(context, SIGRAMP_NOT_SUPPORTED, "%zu terms: at most %d are possible",
-                            terms->count, INT32_MAX);
-    if (terms->count > 0 && !terms->offsets)
-        return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "offsets is NULL for %zu terms",
-                            terms->count);
-    return SIGRAMP_OK;
-}
-
-static sigramp_status fill_fast(sigramp_sum_plan *plan, const sigramp_sum_options *options,
-                                const void *listed)
-{
-    const listed_terms *const terms = listed;
-    char why[SUM_WHY_SIZE];
-    sigramp_context *const context = plan->context;
-    const sum_planner planner = {context->isa, context->threads, &context->expansions};
-    const sigramp_status status =
-        sum_table_create(options, plan->scale_exponent, plan->precision, terms->count,
-                         terms->offsets, terms->weights, &planner, &plan->table, why);
-    plan->method = SIGRAMP_METHOD_FAST;
-    plan->error_bound = plan->table.error_bound;
-    if (status == SIGRAMP_NOT_SUPPORTED)
-        return context_fail(context, status, "method fast cannot do this sum, direct can: %s", why);
-    if (status != SIGRAMP_OK)
-        return context_fail(context, status, "no memory for the table of %zu terms", terms->count);
-    return SIGRAMP_OK;
-}
-
-static sigramp_status fill_direct(sigramp_sum_plan *plan, const sigramp_sum_options *options,
-                                  const void *listed)
-{
-    const listed_terms *const terms = listed;
-    const sigramp_status status =
-        sum_terms_create(options, plan->precision, terms->count, terms->offsets, terms->weights,
-                         plan->context->threads, &plan->terms);
-    plan->method = SIGRAMP_METHOD_DIRECT;
-    plan->error_bound = sum_direct_error_bound(plan->precision, terms->count);
-    if (status != SIGRAMP_OK)
-        return context_fail(plan->context, status, "no memory for %zu terms", terms->count);
-    plan->terms.loops.factor_exponent += plan->scale_exponent;
-    sum_terms_normalise_ramp(&plan->terms);
-    return SIGRAMP_OK;
-}
-
-/* The offsets are looked at only where it depends on how far apart they are. */
-static sigramp_method choose(const sigramp_sum_options *options, int precision,
-                             const listed_terms *terms)
-{
-    if (options->method != SIGRAMP_METHOD_AUTO)
-        return options->method;
-    if (sum_choose_listed(options, precision, terms->count, 0) == SIGRAMP_METHOD_DIRECT)
-        return SIGRAMP_METHOD_DIRECT;
-    return sum_choose_listed(options, precision, terms->count,
-                             sum_spread(precision, terms->count, terms->offsets));
-}
-
-static NOT_INLINED sigramp_status plan_listed(sigramp_context *context,
-                                              const sigramp_sum_options *options, int precision,
-                                              listed_terms terms, sigramp_sum_plan **plan)
-{
-    if (!context_start_plan(context, &options, plan))
-        return SIGRAMP_INVALID_ARGUMENT;
-    sigramp_status status = context_check_sum_options(context, options, precision);
-    if (status == SIGRAMP_OK)
-        status = check_method(context, options);
-    if (status == SIGRAMP_OK)
-        status = check_terms(context, &terms);
-    if (status != SIGRAMP_OK)
-        return status;
-    if (choose(options, precision, &terms) == SIGRAMP_METHOD_FAST)
-        status = context_make_plan(context, options, precision, fill_fast, &terms, plan);
-    if (*plan || options->method == SIGRAMP_METHOD_FAST)
-        return status;
-    context_clear_detail(context); /* what auto tried in vain is no failure */
-    return context_make_plan(context, options, precision, fill_direct, &terms, plan);
-}
-
-sigramp_status sigramp_sum_plan_f32(sigramp_context *context, const sigramp_sum_options *options,
-                                    size_t count, const float *offsets, const float *weights,
-                                    sigramp_sum_plan **plan)
-{
-    DEFAULT_FLOAT_ENVIRONMENT;
-    return plan_listed(context, options, 32, (listed_terms){count, offsets, weights}, plan);
-}
-
-sigramp_status sigramp_sum_plan_f64(sigramp_context *context, const sigramp_sum_options *options,
-                                    size_t count, const double *offsets, const double *weights,
-                                    sigramp_sum_plan **plan)
-{
-    DEFAULT_FLOAT_ENVIRONMENT;
-    return plan_listed(context, options, 64, (listed_terms){count, offsets, weights}, plan);
 }
 
 double sigramp_sum_plan_error_bound(const sigramp_sum_plan *plan)

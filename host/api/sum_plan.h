@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* What a plan's opaque handle holds, and what all kinds of plans share in the making. */
+#ifndef SIGRAMP_HOST_API_SUM_PLAN_H
+#define SIGRAMP_HOST_API_SUM_PLAN_H
+
+#include "api/context.h"
+#include "sum/sum_table.h"
+
+struct sigramp_sum_plan {
+    sigramp_context *context;
+    int precision;
+    sigramp_method method; /* which of the two below is there */
+    uint64_t points;       /* expected in all executions; 0: not known */
+    int scale_exponent;    /* the sum is 2^scale_exponent times what the options say */
+    sum_terms terms;
+    sum_table table;
+    opencl_memory *table_on_device; /* from its first execution there; NULL before */
+    double error_bound;
+    sigramp_sum_plan *derivative; /* NULL unless asked for: the sum's, by the same method */
+};
+
+/* Fast and closed sums have a table. */
+static inline int plan_has_table(const sigramp_sum_plan *plan)
+{
+    return plan->table.memory != NULL;
+}
+
+/* The start of every plan call: *plan and the detail cleared, NULL options replaced by the
+ * defaults. 0 if there is no context or nowhere to put the plan. */
+int context_start_plan(sigramp_context *context, const sigramp_sum_options **options,
+                       sigramp_sum_plan **plan);
+
+/* Whether everything but the method and the tolerance's size is in its range; fails like
+ * context_fail. */
+sigramp_status context_check_sum_options(sigramp_context *context,
+                                         const sigramp_sum_options *options, int precision);
+
+/* Fills a new plan, which has its context, precision and scale_exponent, with the sum and its error
+ * bound; fails like context_fail. `terms` is what the filler's own callers say. */
+typedef sigramp_status (*plan_filler)(sigramp_sum_plan *plan, const sigramp_sum_options *options,
+                                      const void *terms);
+
+/* Makes a plan by the filler, and by another call of it the derivative's, if asked for; checks the
+ * tolerance. The options are checked. Fails like context_fail. */
+sigramp_status context_make_plan(sigramp_context *context, const sigramp_sum_options *options,
+                                 int precision, plan_filler fill, const void *terms,
+                                 sigramp_sum_plan **plan);
+
+#endif
