@@ -3,14 +3,14 @@
  * The accurate form: float maps in 64-bit integers, for the few points a quick form cannot round.
  *
  * Integers behave alike on every device, so its bits do too. Relative error below 2^-60: no float's
- * logistic, softplus or density lies nearer to a rounding boundary except where the boundary is met
- * in the limit, which <unit>_passes_midpoint settles; the exhaustive check (`sigramp verify`)
- * proves it. Taylor series of exp on [0, 0.694] and of atanh on [0, 1/3], as in any textbook.
+ * unit lies nearer to a rounding boundary except where the boundary is met in the limit, which
+ * unit_midpoint settles; the exhaustive check (`sigramp verify`) proves it. Taylor series of exp on
+ * [0, 0.694] and of atanh on [0, 1/3], as in any textbook.
  */
 #ifndef SIGRAMP_KERNELS_ACCURATE_H
 #define SIGRAMP_KERNELS_ACCURATE_H
 
-#include "units.h"
+#include "unit.h"
 
 #if SIGRAMP_PRECISION == 32
 
@@ -68,21 +68,17 @@ SIGRAMP_INLINE natural64 fraction_64(real value)
     return shift >= 0 ? significand << shift : shift_right(significand, -shift);
 }
 
-SIGRAMP_INLINE int accurate_is_positive(scaled t)
-{
-    return t.high > 0;
-}
-
 SIGRAMP_INLINE accurate accurate_one(void)
 {
     return normalised(ONE_63, 0);
 }
 
-SIGRAMP_INLINE accurate accurate_select(int condition, accurate yes, accurate no)
+SIGRAMP_INLINE accurate accurate_where_falling(scaled t, accurate a, accurate b)
 {
+    const int falling = t.high > 0;
     accurate chosen;
-    chosen.significand = condition ? yes.significand : no.significand;
-    chosen.exponent = condition ? yes.exponent : no.exponent;
+    chosen.significand = falling ? a.significand : b.significand;
+    chosen.exponent = falling ? a.exponent : b.exponent;
     return chosen;
 }
 
@@ -116,8 +112,8 @@ SIGRAMP_INLINE natural64 exp_minus_fraction(natural64 r)
     return minus_step(ONE_63, r, sum);
 }
 
-/* |t| is reduced modulo log(2) and modulo 1 at once: the rest is below 1. */
-SIGRAMP_INLINE accurate accurate_exp_minus_absolute(scaled t)
+/* exp(-|t|). |t| is reduced modulo log(2) and modulo 1 at once: the rest is below 1. */
+SIGRAMP_INLINE accurate accurate_exponential(scaled t)
 {
     const int tiny = t.exponent < 0;
     const int inside = absolute(t.high) < ACCURATE_LIMIT;
@@ -207,7 +203,7 @@ SIGRAMP_INLINE accurate accurate_ramp(scaled t)
 /* max(0, t) + rest, in units of 2^(largest exponent - 61). */
 SIGRAMP_INLINE accurate accurate_ramp_plus(scaled t, accurate rest)
 {
-    if (!accurate_is_positive(t))
+    if (!(t.high > 0))
         return rest;
     const int high_exponent = exponent_of(t.high) + (int)t.exponent;
     const int low_exponent = exponent_of(t.low) + (int)t.exponent;
@@ -219,29 +215,12 @@ SIGRAMP_INLINE accurate accurate_ramp_plus(scaled t, accurate rest)
                       exponent + 2);
 }
 
-/*
- * Whether a result that cannot be told from the midpoint of two floats lies above it: logistic(t) =
- * 1/2 + t/4 - t^3/48 + ... is nearer to 1/2, softplus(t) = t + exp(-t) - ... is above t. The others
- * meet no midpoint.
- */
-SIGRAMP_INLINE int logistic_passes_midpoint(scaled t)
+/* Whether a result that cannot be told from the midpoint of two floats lies above it. */
+SIGRAMP_INLINE int unit_passes_midpoint(scaled t)
 {
-    return t.high < 0;
-}
-
-SIGRAMP_INLINE int softplus_passes_midpoint(scaled t)
-{
-    return t.high == t.high;
-}
-
-SIGRAMP_INLINE int relu_passes_midpoint(scaled t)
-{
-    return t.high != t.high;
-}
-
-SIGRAMP_INLINE int density_passes_midpoint(scaled t)
-{
-    return t.high != t.high;
+    if (unit_midpoint == MIDPOINT_LEFT)
+        return t.high < 0;
+    return unit_midpoint == MIDPOINT_EVERYWHERE;
 }
 
 /* The number rounded to the nearest float, subnormals kept; it must be below 2^128. */
@@ -265,10 +244,7 @@ SIGRAMP_INLINE real round_accurate(accurate number, int passes_midpoint)
 #define NUMBER accurate
 #define ARGUMENT scaled
 #define FORM(name) accurate_##name
-#include "formulas.h"
-#undef FORM
-#undef ARGUMENT
-#undef NUMBER
+#include "formula.h"
 
 #endif
 #endif

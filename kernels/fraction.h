@@ -16,7 +16,7 @@ typedef struct {
 
 /* t by what the formulas take of it. */
 typedef struct {
-    wide exponential; /* exp(-|t|), or exp(-t) where the unit's degree lets it be */
+    wide exponential; /* exp(-t) of a unit that takes either; of others exp(-|t|) */
     wide ramp;        /* max(0, t) */
 } fraction_argument;
 
@@ -31,36 +31,33 @@ SIGRAMP_INLINE fraction fraction_plus(fraction a, fraction b)
     return make_fraction(multiply_add(a.over, b.under, b.over * a.under), a.under * b.under);
 }
 
-SIGRAMP_INLINE int fraction_is_positive(fraction_argument t)
-{
-    (void)t;
-    return 1;
-}
-
 SIGRAMP_INLINE fraction fraction_one(void)
 {
     return make_fraction(1, 1);
 }
 
-SIGRAMP_INLINE fraction fraction_select(int condition, fraction yes, fraction no)
+#if unit_takes_either
+SIGRAMP_INLINE fraction fraction_where_falling(fraction_argument t, fraction a, fraction b)
 {
-    return condition ? yes : no;
+    (void)t;
+    (void)b;
+    return a;
 }
+#endif
 
-SIGRAMP_INLINE fraction fraction_exp_minus_absolute(fraction_argument t)
+SIGRAMP_INLINE fraction fraction_exponential(fraction_argument t)
 {
     return make_fraction(t.exponential, 1);
 }
 
-/* e's denominator is 1. */
 SIGRAMP_INLINE fraction fraction_one_plus(fraction e)
 {
-    return make_fraction(1 + e.over, 1);
+    return make_fraction(e.under + e.over, e.under);
 }
 
 SIGRAMP_INLINE fraction fraction_log_one_plus(fraction e)
 {
-    return make_fraction(wide_log_one_plus(e.over), 1);
+    return make_fraction(wide_log_one_plus(e.over / e.under), 1);
 }
 
 SIGRAMP_INLINE fraction fraction_quotient(fraction n, fraction d)
@@ -75,15 +72,12 @@ SIGRAMP_INLINE fraction fraction_ramp(fraction_argument t)
 
 SIGRAMP_INLINE fraction fraction_ramp_plus(fraction_argument t, fraction rest)
 {
-    return make_fraction(t.ramp + rest.over, 1);
+    return make_fraction(t.ramp * rest.under + rest.over, rest.under);
 }
 
 #define NUMBER fraction
 #define ARGUMENT fraction_argument
 #define FORM(name) fraction_##name
-#include "formulas.h"
-#undef FORM
-#undef ARGUMENT
-#undef NUMBER
+#include "formula.h"
 
 #endif

@@ -2,9 +2,9 @@
 /*
  * One point of a map: u(x - a), the difference exact, rounded once.
  *
- * SIGRAMP_UNIT names the unit. map_point_quick is branch-free and right wherever it does not say
+ * map_point_quick is branch-free and right wherever it does not say
  * `edge`; map_point_edge is right everywhere. Float results are correctly rounded, whichever form
- * the quick one takes: pairs, double where SIGRAMP_WIDE is set, or neither for a unit that the
+ * the quick one takes: pairs, double where SIGRAMP_WIDE is set, or neither for a ramp, which the
  * precision's own arithmetic rounds correctly. Double results have the pair form's error.
  */
 #ifndef SIGRAMP_KERNELS_MAP_H
@@ -32,7 +32,7 @@ SIGRAMP_INLINE int pair_is_certain(scaled value)
 
 SIGRAMP_INLINE quick_result quick_pair(scaled t)
 {
-    const scaled value = unit_pair(t);
+    const scaled value = pair_unit(t);
     const real rounded = value.high + value.low;
     const natural exponent = (natural)at_least(value.exponent, -EXPONENT_MASK) << STORED_BITS;
     const integer bits = (integer)((natural)bits_of(rounded) + exponent);
@@ -45,8 +45,8 @@ SIGRAMP_INLINE quick_result quick_pair(scaled t)
     return result;
 }
 
-/* For a unit that is exact up to the rounding of x - a. */
-SIGRAMP_INLINE quick_result quick_exact(real x, real a, int shifted)
+/* A ramp is exact up to the rounding of x - a. */
+SIGRAMP_INLINE quick_result quick_ramp(real x, real a, int shifted)
 {
     const real t = shifted ? x - a : x;
     quick_result result;
@@ -61,7 +61,7 @@ SIGRAMP_INLINE quick_result quick_exact(real x, real a, int shifted)
 #ifdef SIGRAMP_WIDE
 SIGRAMP_INLINE quick_result quick_wide(real x, real a, int shifted)
 {
-    const wide value = unit_wide(shifted ? wide_argument_of_difference(x, a) : wide_argument_of(x));
+    const wide value = wide_unit(shifted ? wide_argument_of_difference(x, a) : wide_argument_of(x));
     const real tail = unit_tail(shifted ? x - a : x);
     quick_result result;
     result.value = tail >= -WIDE_VANISHES ? (real)value : 0;
@@ -74,8 +74,8 @@ SIGRAMP_INLINE quick_result quick_wide(real x, real a, int shifted)
 /* shifted = 0 promises that a is 0: then there is nothing to subtract. */
 SIGRAMP_INLINE quick_result map_point_quick(real x, real a, int shifted)
 {
-    if (unit_is_exact)
-        return quick_exact(x, a, shifted);
+    if (unit_is_ramp)
+        return quick_ramp(x, a, shifted);
 #ifdef SIGRAMP_WIDE
     return quick_wide(x, a, shifted);
 #else
@@ -90,9 +90,9 @@ SIGRAMP_INLINE real map_point_edge(real x, real a)
         return real_of_bits((integer)QUIET_NAN_BITS);
 #if SIGRAMP_PRECISION == 32
     if (is_finite(t.high))
-        return round_accurate(unit_accurate(t), unit_passes_midpoint(t));
+        return round_accurate(accurate_unit(t), unit_passes_midpoint(t));
 #endif
-    return round_scaled(unit_pair(t));
+    return round_scaled(pair_unit(t));
 }
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The pair form of what every unit is made of (kernels/formulas.h): exp(-|t|), log(1 + e),
+ * The pair form of what every unit is made of (kernels/formula.h): exp(-|t|), log(1 + e),
  * quotients and the ramp, as scaled numbers. It needs no second precision, and its bits are the
  * same everywhere.
  *
@@ -225,25 +225,21 @@ SIGRAMP_INLINE scaled pair_log_one_plus(scaled e)
     return pair_twice_atanh(pair_quotient(e, plus_small(2, e)));
 }
 
-SIGRAMP_INLINE int pair_is_positive(scaled t)
-{
-    return t.high > 0;
-}
-
 SIGRAMP_INLINE scaled pair_one(void)
 {
     return make_scaled(1, 0, 0);
 }
 
-SIGRAMP_INLINE scaled pair_select(int condition, scaled yes, scaled no)
+SIGRAMP_INLINE scaled pair_where_falling(scaled t, scaled a, scaled b)
 {
-    return make_scaled(condition ? yes.high : no.high, condition ? yes.low : no.low,
-                       condition ? yes.exponent : no.exponent);
+    const int falling = t.high > 0;
+    return make_scaled(falling ? a.high : b.high, falling ? a.low : b.low,
+                       falling ? a.exponent : b.exponent);
 }
 
-/* An argument differs from exponent 0 only where it is so small that exp(-|t|) is 1 in any case, or
- * so large that it is 0. */
-SIGRAMP_INLINE scaled pair_exp_minus_absolute(scaled t)
+/* exp(-|t|). An argument differs from exponent 0 only where it is so small that this is 1 in any
+ * case, or so large that it is 0. */
+SIGRAMP_INLINE scaled pair_exponential(scaled t)
 {
     const real factor = power_of_two(at_most(t.exponent, EXPONENT_BIAS));
     const real high = t.high * factor;

@@ -59,8 +59,7 @@ SIGRAMP_INLINE quick_total quick_plus(quick_total total, quick_part part)
 /* How far from the quick sum the exact one's number can be. */
 SIGRAMP_INLINE double quick_slack(quick_total total, double largest_weight, double terms)
 {
-    const double most_of_unit = unit_degree == 1 ? 1 : unit_degree == 2 ? 0.25 : (double)INFINITY;
-    const double largest = most_of_unit * largest_weight;
+    const double largest = (double)unit_largest * largest_weight;
     const double limbs = largest < total.absolute ? largest : total.absolute;
     return total.absolute * (QUICK_ERROR + EXACT_ERROR) + limbs * LIMB_ERROR * terms;
 }
@@ -70,7 +69,7 @@ SIGRAMP_INLINE double quick_slack(quick_total total, double largest_weight, doub
 SIGRAMP_INLINE int quick_is_reliable(quick_total total, double largest_weight, double terms)
 {
     const double least = largest_weight * terms * (8 / (LARGEST_EXPONENTIAL * QUICK_ERROR));
-    if (SIGRAMP_PRECISION == 32 && unit_is_exact && total.absolute == 0 && total.sum == 0)
+    if (SIGRAMP_PRECISION == 32 && unit_is_ramp && total.absolute == 0 && total.sum == 0)
         return 1; /* every term is 0 */
     return total.absolute >= least && total.absolute >= LEAST_QUICK_SUM &&
            fabs(total.sum) < (double)INFINITY;

@@ -6,8 +6,8 @@
 #include "fraction.h"
 #include "quick_sum.h"
 
-/* Terms over a common denominator, whose parts are at most LARGEST_EXPONENTIAL to the degree. */
-enum { BATCH = unit_degree == 2 ? 2 : 4 };
+/* Terms over a common denominator, each of whose factors is at most LARGEST_EXPONENTIAL. */
+enum { BATCH = unit_divisions == 2 ? 2 : 4 };
 
 /* Beyond it the exact sum's units that grow without bound overflow, and then its terms are
  * infinite.
@@ -18,7 +18,7 @@ enum { BATCH = unit_degree == 2 ? 2 : 4 };
 typedef struct {
     double x, slope;
     double falling; /* exp(-slope (x - centre)) */
-    double rising;  /* and its inverse, for units of degree 0 */
+    double rising;  /* and its inverse, unless the unit takes either */
     double doubt;   /* NaN where slope (x - a) may be no float; else 0 */
 } quick_point;
 
@@ -26,7 +26,7 @@ typedef struct {
 typedef struct {
     double offset;
     double rising;  /* exp(slope (a - centre)) */
-    double falling; /* and its inverse, for units of degree 0 */
+    double falling; /* and its inverse, unless the unit takes either */
 } quick_offset;
 
 SIGRAMP_INLINE quick_point quick_point_of(double x, double slope, double centre)
@@ -36,8 +36,8 @@ SIGRAMP_INLINE quick_point quick_point_of(double x, double slope, double centre)
     point.x = x;
     point.slope = slope;
     point.falling = wide_exp(-t);
-    point.rising = unit_degree == 0 ? wide_exp(t) : 0;
-    point.doubt = unit_degree == 0 && !(fabs(far) < LARGEST_FLOAT_ARGUMENT) ? (double)NAN : 0;
+    point.rising = unit_takes_either ? 0 : wide_exp(t);
+    point.doubt = !unit_is_bounded && !(fabs(far) < LARGEST_FLOAT_ARGUMENT) ? (double)NAN : 0;
     return point;
 }
 
@@ -46,20 +46,20 @@ SIGRAMP_INLINE quick_offset quick_offset_of(double offset, double slope, double 
     const double t = slope * (offset - centre);
     quick_offset a;
     a.offset = offset;
-    a.rising = unit_is_exact ? 1 : wide_exp(t);
-    a.falling = unit_is_exact ? 1 : unit_degree > 0 ? 1 : wide_exp(-t);
+    a.rising = unit_is_ramp ? 1 : wide_exp(t);
+    a.falling = unit_is_ramp || unit_takes_either ? 1 : wide_exp(-t);
     return a;
 }
 
 SIGRAMP_INLINE fraction quick_term(quick_offset a, quick_point point)
 {
     const double product = a.rising * point.falling;
-    const double most = unit_degree > 0 ? LARGEST_EXPONENTIAL : a.falling * point.rising;
+    const double most = unit_takes_either ? LARGEST_EXPONENTIAL : a.falling * point.rising;
     const double t = point.slope * (point.x - a.offset);
     fraction_argument argument;
     argument.exponential = product < most ? product : most;
     argument.ramp = t > 0 ? t : 0;
-    return SIGRAMP_JOIN(fraction_, SIGRAMP_UNIT)(argument);
+    return fraction_unit(argument);
 }
 
 #endif

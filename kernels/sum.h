@@ -58,7 +58,7 @@ SIGRAMP_INLINE sum_slope sum_slope_at(real x, real slope, real rest, real guard_
     sum_slope result;
     result.high = slope;
     result.low = rest * power_of_two(at_least(exponent, 1 - EXPONENT_BIAS));
-    result.guarded = !unit_is_exact && absolute(x) > guard_from && is_finite(x);
+    result.guarded = !unit_is_ramp && absolute(x) > guard_from && is_finite(x);
     result.significand = slope == 0 ? 0 : real_of_bits(significand | one);
     result.rest = rest;
     result.exponent = exponent;
@@ -123,10 +123,10 @@ SIGRAMP_INLINE scaled sum_argument(real x, real a, sum_slope slope)
 {
     if (slope.guarded)
         return guarded_argument(x, a, slope);
-    scaled t = unit_is_exact ? ramp_difference(x, a) : difference(x, a);
+    scaled t = unit_is_ramp ? ramp_difference(x, a) : difference(x, a);
     t = times_slope(t, slope.high, slope.low);
 #ifdef SIGRAMP_FLUSHES_SUBNORMALS
-    if (!unit_is_exact) { /* what was tiny may not be so any more; if it is, u(0) is as good */
+    if (!unit_is_ramp) { /* what was tiny may not be so any more; if it is, u(0) is as good */
         const real shift = power_of_two(t.exponent);
         t = make_scaled(t.high * shift, t.low * shift, 0);
     }
@@ -178,7 +178,7 @@ SIGRAMP_INLINE sum_part add_term(sum_part part, real x, real a, real weight_sign
                                  binary_exponent scale)
 {
     const scaled t = sum_argument(x, a, slope);
-    scaled value = unit_pair(t);
+    scaled value = pair_unit(t);
     value.high = t.high == t.high ? value.high : t.high;
     value.exponent += weight_exponent;
     const real unscaled = value.high;

@@ -11,7 +11,7 @@
 #ifndef SIGRAMP_KERNELS_WIDE_H
 #define SIGRAMP_KERNELS_WIDE_H
 
-#include "units.h"
+#include "unit.h"
 
 #ifdef SIGRAMP_WIDE
 
@@ -89,19 +89,14 @@ SIGRAMP_INLINE wide_argument wide_argument_of_difference(real x, real a)
     return t;
 }
 
-SIGRAMP_INLINE int wide_is_positive(wide_argument t)
-{
-    return t.positive;
-}
-
 SIGRAMP_INLINE wide wide_one(void)
 {
     return 1;
 }
 
-SIGRAMP_INLINE wide wide_select(int condition, wide yes, wide no)
+SIGRAMP_INLINE wide wide_where_falling(wide_argument t, wide a, wide b)
 {
-    return condition ? yes : no;
+    return t.positive ? a : b;
 }
 
 /* exp(t) for |t| <= 700. */
@@ -123,7 +118,8 @@ SIGRAMP_INLINE wide wide_exp(wide t)
     return wide_of_bits(bits_of_wide(power) + (bits_of_wide(shifted) << 52));
 }
 
-SIGRAMP_INLINE wide wide_exp_minus_absolute(wide_argument t)
+/* exp(-|t|) */
+SIGRAMP_INLINE wide wide_exponential(wide_argument t)
 {
     return wide_exp(t.minus_absolute);
 }
@@ -173,10 +169,7 @@ SIGRAMP_INLINE wide wide_ramp_plus(wide_argument t, wide rest)
 #define NUMBER wide
 #define ARGUMENT wide_argument
 #define FORM(name) wide_##name
-#include "formulas.h"
-#undef FORM
-#undef ARGUMENT
-#undef NUMBER
+#include "formula.h"
 
 /* Nonzero unless the rounding of value to float is certain. */
 SIGRAMP_INLINE int wide_is_near_midpoint(wide value)

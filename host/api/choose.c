@@ -9,6 +9,7 @@
 
 #include "sum/spacing.h"
 #include "sum/terms.h"
+#include "units/units.h"
 
 #include <math.h>
 
@@ -22,7 +23,7 @@ typedef struct {
     /* Fast by a table: the plan's own; more for each unit's width, 1/|slope|, between the outermost
      * offsets, for there are cells; an offset in the plan; a point. */
     double table, width, moments, look_up;
-    /* Fast in segments: an offset in the plan, of relu and of the others; a point. */
+    /* Fast in segments: an offset in the plan, of a ramp and of the others; a point. */
     double sorted_ramp, sorted, segment;
     /* Closed in pieces: the plan's own; a point. */
     double pieces, piece;
@@ -34,14 +35,14 @@ static const cost_list costs_32 = {.point = 13,
                                    .listed = 0.5,
                                    .few = 8,
                                    .few_point = 3.5,
-                                   .table = 0.33e6,
-                                   .width = 23e3,
+                                   .table = 0.15e6,
+                                   .width = 4e3,
                                    .moments = 2.6,
                                    .look_up = 0.5,
                                    .sorted_ramp = 190,
                                    .sorted = 560,
                                    .segment = 31,
-                                   .pieces = 1.5e6,
+                                   .pieces = 0.3e6,
                                    .piece = 8};
 static const cost_list costs_64 = {.point = 42,
                                    .term = 0.46,
@@ -49,19 +50,15 @@ static const cost_list costs_64 = {.point = 42,
                                    .listed = 0.8,
                                    .few = 16,
                                    .few_point = 4,
-                                   .table = 0.42e6,
-                                   .width = 26e3,
+                                   .table = 0.3e6,
+                                   .width = 7e3,
                                    .moments = 3.9,
                                    .look_up = 1.1,
                                    .sorted_ramp = 240,
                                    .sorted = 740,
                                    .segment = 62,
-                                   .pieces = 2e6,
+                                   .pieces = 0.8e6,
                                    .piece = 16};
-
-/* A term of the unit, in a direct sum or near the point of a closed one, beside one of logistic. */
-static const double term_factors[SIGRAMP_UNIT_COUNT] = {
-    [SIGRAMP_LOGISTIC] = 1, [SIGRAMP_SOFTPLUS] = 6, [SIGRAMP_RELU] = 1, [SIGRAMP_DENSITY] = 1.6};
 
 /* The length, in widths of the unit, up to which closed sums are one table (host/sum/fast.c); that
  * up to which direct terms are near. */
@@ -96,11 +93,11 @@ static double direct_cost(const sigramp_sum_options *options, int precision, uin
                           double spread)
 {
     const cost_list *const costs = costs_of(precision);
-    const int near = fabs(options->slope) * spread <= longest_near || options->unit == SIGRAMP_RELU;
+    const unit_traits *const unit = unit_traits_of(options->unit);
+    const int near = fabs(options->slope) * spread <= longest_near || unit->is_ramp;
     const int is_few = (double)count <= costs->few;
-    const double factor = term_factors[options->unit],
-                 point = is_few ? costs->few_point : costs->point;
-    const double term = near && !is_few ? costs->term * factor : costs->far_term;
+    const double point = is_few ? costs->few_point : costs->point;
+    const double term = near && !is_few ? costs->term * unit->cost : costs->far_term;
     if (count > INT32_MAX || !is_met(options, sum_direct_error_bound(precision, (size_t)count)))
         return INFINITY;
     return costs->listed * (double)count +
@@ -116,7 +113,7 @@ static double fast_cost(const sigramp_sum_options *options, int precision, uint6
     const double terms = (double)count;
     const double table =
         costs->table + costs->width * widths + costs->moments * terms + costs->look_up * points;
-    const int is_ramp = options->unit == SIGRAMP_RELU;
+    const int is_ramp = unit_traits_of(options->unit)->is_ramp;
     const double sorted = is_ramp ? costs->sorted_ramp : costs->sorted;
     const double segments = costs->table + sorted * terms + costs->segment * points;
     if (count > INT32_MAX || !isfinite(widths))
@@ -129,9 +126,10 @@ static double closed_cost(const sigramp_sum_options *options, int precision, uin
 {
     const cost_list *const costs = costs_of(precision);
     const double widths = fabs(options->slope) * spread, points = points_of(options, count);
-    if (!is_met(options, sum_closed_error_bound(precision)))
+    const unit_traits *const unit = unit_traits_of(options->unit);
+    if (unit->mirror == 0 || !is_met(options, sum_closed_error_bound(precision)))
         return INFINITY;
-    if (options->unit == SIGRAMP_RELU)
+    if (unit->is_ramp)
         return points * costs->piece;
     return widths <= longest_table
                ? costs->table + costs->width * least(widths, 10) + costs->look_up * points

@@ -3,9 +3,11 @@
 #include "api/sum_plan.h"
 
 #include "sum/terms.h"
+#include "units/units.h"
 
 #include <float.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,28 +32,33 @@ int context_start_plan(sigramp_context *context, const sigramp_sum_options **opt
     return 1;
 }
 
-/* The unit u' = du/dt, SIGRAMP_UNIT_COUNT if none of the units is it. */
-static sigramp_unit derivative_of(sigramp_unit unit)
-{
-    return unit == SIGRAMP_SOFTPLUS   ? SIGRAMP_LOGISTIC
-           : unit == SIGRAMP_LOGISTIC ? SIGRAMP_DENSITY
-                                      : SIGRAMP_UNIT_COUNT;
-}
-
 /* With weights of 2^1023 results above 0 come from arguments down to exp's limit in kernels/pair.h.
  * Only scales and slopes of doubles reach so far. */
 enum { MOST_DERIVATIVE_EXPONENT = 1200 };
 
+/* The names of the units that have one. */
+static void name_derivable(char *text, size_t size)
+{
+    size_t used = 0;
+    text[0] = '\0';
+    for (int unit = 0; unit < SIGRAMP_UNIT_COUNT && used < size; ++unit)
+        if (unit_traits_of((sigramp_unit)unit)->derivative != UNIT_NONE)
+            used += (size_t)snprintf(text + used, size - used, "%s%s", used ? ", " : "",
+                                     sigramp_unit_info((sigramp_unit)unit)->name);
+}
+
 static sigramp_status check_derivative(sigramp_context *context, const sigramp_sum_options *options)
 {
+    char names[128];
     int exponents[2];
     frexp(options->scale, &exponents[0]);
     frexp(options->slope, &exponents[1]);
-    if (derivative_of(options->unit) == SIGRAMP_UNIT_COUNT)
+    if (unit_traits_of(options->unit)->derivative == UNIT_NONE) {
+        name_derivable(names, sizeof names);
         return context_fail(context, SIGRAMP_NOT_SUPPORTED,
-                            "the derivative of %s is none of the units: softplus and logistic have "
-                            "one",
-                            sigramp_unit_info(options->unit)->name);
+                            "the derivative of %s is none of the units: of these it is one: %s",
+                            sigramp_unit_info(options->unit)->name, names);
+    }
     if (exponents[0] + exponents[1] > MOST_DERIVATIVE_EXPONENT)
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
                             "the derivative's scale, scale * slope = %g * %g, is above 2^%d",
@@ -121,7 +128,7 @@ static sigramp_status add_derivative(sigramp_sum_plan *plan, const sigramp_sum_o
     int exponents[2] = {0, 0};
     const double scale = frexp(options->scale, &exponents[0]);
     const double slope = frexp(options->slope, &exponents[1]);
-    inner.unit = derivative_of(options->unit);
+    inner.unit = unit_traits_of(options->unit)->derivative;
     inner.scale = scale * slope;
     inner.derivative = 0;
     sigramp_status status = make_one(context, &inner, exponents[0] + exponents[1], plan->precision,

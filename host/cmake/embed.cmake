@@ -1,13 +1,31 @@
 # SPDX-License-Identifier: MIT
 # cmake -D NAME=map -D FOLDER=kernels [-D HEADERS=kernels] -D OUTPUT=map.c -P embed.cmake
 # Writes FOLDER/NAME.cl, its `#include "..."` lines replaced by the headers, which are in HEADERS or there (once each if
-# they have a guard, with #line), as C strings: opencl_source_NAME and opencl_source_NAME_count, declared in host/opencl/source.h.
+# they have a guard, with #line), as C strings: opencl_source_NAME and opencl_source_NAME_count, declared in
+# host/opencl/source.h. A driver has no files: where the source includes SIGRAMP_UNIT_FILE, the file of the unit that
+# SIGRAMP_UNIT names, it gets the files of all units and takes one.
 
 cmake_minimum_required(VERSION 3.21)
 set(seen "")
 if(NOT HEADERS)
     set(HEADERS ${FOLDER})
 endif()
+
+file(GLOB unit_files RELATIVE ${HEADERS} ${HEADERS}/units/*.h)
+
+# Appends the files of all units to the variable `text`, each for its own name.
+function(flatten_units)
+    set(number 0)
+    foreach(file IN LISTS unit_files)
+        math(EXPR number "${number} + 1")
+        cmake_path(GET file STEM name)
+        string(APPEND text "\n#undef SIGRAMP_NUMBER_${name}\n#define SIGRAMP_NUMBER_${name} ${number}\n"
+               "#if SIGRAMP_JOIN(SIGRAMP_NUMBER_, SIGRAMP_UNIT) == ${number}\n")
+        flatten(${HEADERS}/${file})
+        string(APPEND text "\n#endif\n")
+    endforeach()
+    set(text "${text}" PARENT_SCOPE)
+endfunction()
 
 # Appends a file to the variable `text`, headers first met in place.
 function(flatten file)
@@ -16,7 +34,7 @@ function(flatten file)
     string(PREPEND rest "\n") # the end of the #line before it, here and after each header
     string(APPEND text "#line 1 \"${file}\"")
     set(line 1)
-    while(rest MATCHES "\n#include \"([^\"\n]+)\"\n")
+    while(rest MATCHES "\n#include \"?([^\"\n<]+)\"?\n")
         set(header ${CMAKE_MATCH_1})
         set(directive "${CMAKE_MATCH_0}")
         string(FIND "${rest}" "${directive}" begin)
@@ -28,10 +46,14 @@ function(flatten file)
         string(LENGTH "${newlines}" count)
         math(EXPR line "${line} + ${count} + 1")
         string(APPEND text "${before}\n")
-        file(STRINGS ${HEADERS}/${header} guard REGEX "^#ifndef SIGRAMP_KERNELS_")
-        if(NOT guard OR NOT header IN_LIST seen)
-            list(APPEND seen ${header})
-            flatten(${HEADERS}/${header})
+        if(header STREQUAL SIGRAMP_UNIT_FILE)
+            flatten_units()
+        else()
+            file(STRINGS ${HEADERS}/${header} guard REGEX "^#ifndef SIGRAMP_KERNELS_")
+            if(NOT guard OR NOT header IN_LIST seen)
+                list(APPEND seen ${header})
+                flatten(${HEADERS}/${header})
+            endif()
         endif()
         string(APPEND text "#line ${line} \"${file}\"")
     endwhile()

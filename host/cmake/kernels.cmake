@@ -2,7 +2,7 @@
 # The kernels as C strings (sets SIGRAMP_KERNEL_SOURCES) and, where clang is found, a check of their syntax.
 
 set(kernel_folder ${PROJECT_SOURCE_DIR}/kernels)
-file(GLOB kernel_headers CONFIGURE_DEPENDS ${kernel_folder}/*.h)
+file(GLOB kernel_headers CONFIGURE_DEPENDS ${kernel_folder}/*.h ${kernel_folder}/units/*.h)
 find_program(SIGRAMP_CLANG NAMES clang clang-19 clang-18 clang-17 clang-16 clang-15 clang-14
              DOC "Checks the kernels' syntax while building; not needed")
 set(check_flags -x cl -cl-std=CL1.2 -target spir64 -Xclang -finclude-default-header -fsyntax-only -Wall

@@ -53,14 +53,21 @@ foreach(precision IN ITEMS 32 64)
 endforeach()
 
 foreach(isa IN LISTS SIGRAMP_ISAS)
-    sigramp_loops(sigramp-loops-cells-${isa} ${isa} 64 sum/cell_loops.c sum/row_loops.c
+    sigramp_loops(sigramp-loops-cells-${isa} ${isa} 64 sum/cell_loops.c sum/moment_loops.c sum/row_loops.c
                   sum/spaced_loops.c)
+endforeach()
+
+foreach(unit IN LISTS SIGRAMP_UNITS)
+    add_library(sigramp-unit-${unit} OBJECT ${PROJECT_SOURCE_DIR}/host/units/unit_traits.c)
+    sigramp_hidden_objects(sigramp-unit-${unit})
+    target_compile_definitions(sigramp-unit-${unit} PRIVATE SIGRAMP_UNIT=${unit})
 endforeach()
 
 file(GLOB library_sources CONFIGURE_DEPENDS
      ${PROJECT_SOURCE_DIR}/host/api/*.c ${PROJECT_SOURCE_DIR}/host/cpu/*.c
      ${PROJECT_SOURCE_DIR}/host/opencl/*.c ${PROJECT_SOURCE_DIR}/host/sum/*.c
-     ${PROJECT_SOURCE_DIR}/host/threads/*.c ${PROJECT_SOURCE_DIR}/host/verify/*.c)
+     ${PROJECT_SOURCE_DIR}/host/threads/*.c ${PROJECT_SOURCE_DIR}/host/units/units.c
+     ${PROJECT_SOURCE_DIR}/host/verify/*.c)
 list(FILTER library_sources EXCLUDE REGEX "/(cpu|sum)/[a-z]+_loops\\.c$")
 add_library(sigramp-objects OBJECT ${library_sources} ${SIGRAMP_KERNEL_SOURCES})
 sigramp_hidden_objects(sigramp-objects)

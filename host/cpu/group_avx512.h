@@ -15,8 +15,8 @@
 #include "cpu/digits_avx512.h"
 #include "unit.h"
 
-/* Above the relative error: at most 2^-61.6 of the softplus, 2^-63.3 of the others. */
-#define GROUP_SLACK (unit_degree == 0 ? 0x1.8p-61 : 0x1p-62)
+/* Above the relative error: at most 2^-61.6 with a logarithm, 2^-63.3 without. */
+#define GROUP_SLACK (unit_has_logarithm ? 0x1.8p-61 : 0x1p-62)
 
 /* high + low of each point. */
 typedef struct {
@@ -26,8 +26,8 @@ typedef struct {
 
 /* t by what the formulas take of it. */
 typedef struct {
-    group exponential;
-    group ramp; /* max(0, t) */
+    group exponential; /* exp(-t) of a unit that takes either; exp(-|t|) if exponential_is_small */
+    group ramp;        /* max(0, t) */
 } group_argument;
 
 /* A factor times 2^(j/16): a double's bits less j 2^48, to which n 2^48 is added for 2^(n/16); and
@@ -82,13 +82,6 @@ SIGRAMP_INLINE __m512d sum_of(__m512d a, __m512d b, __m512d *rest)
     return sum;
 }
 
-/* Only the logistic asks for it, and either form will do: this one is for exp(-t). */
-SIGRAMP_INLINE int group_is_positive(group_argument t)
-{
-    (void)t;
-    return 1;
-}
-
 SIGRAMP_INLINE group group_one(void)
 {
     group one;
@@ -101,10 +94,14 @@ SIGRAMP_INLINE group group_one(void)
     return one;
 }
 
-SIGRAMP_INLINE group group_select(int condition, group yes, group no)
+#if unit_takes_either
+SIGRAMP_INLINE group group_where_falling(group_argument t, group a, group b)
 {
-    return condition ? yes : no;
+    (void)t;
+    (void)b;
+    return a;
 }
+#endif
 
 /* The powers' factor times exp(-t), |t| <= 650: t is a multiple of log(2)/16, whose first part has
  * bits to spare, and r. */
@@ -169,7 +166,7 @@ SIGRAMP_INLINE group group_ramps(group t)
     return ramp;
 }
 
-SIGRAMP_INLINE group group_exp_minus_absolute(group_argument t)
+SIGRAMP_INLINE group group_exponential(group_argument t)
 {
     return t.exponential;
 }
@@ -267,9 +264,6 @@ SIGRAMP_INLINE group group_ramp_plus(group_argument t, group rest)
 #define NUMBER group
 #define ARGUMENT group_argument
 #define FORM(name) group_##name
-#include "formulas.h"
-#undef FORM
-#undef ARGUMENT
-#undef NUMBER
+#include "formula.h"
 
 #endif

@@ -54,7 +54,7 @@ SIGRAMP_INLINE uint32_t quick_group(const real *x, real a, int shifted, group ex
 {
     const group t = differences(x, a, shifted);
     const group_argument argument = {exponential, group_ramps(t)};
-    const group value = SIGRAMP_JOIN(group_, SIGRAMP_UNIT)(argument);
+    const group value = group_unit(argument);
     uint32_t uncertain = 0;
     FOR_PARTS
     {

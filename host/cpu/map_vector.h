@@ -44,9 +44,9 @@ SIGRAMP_INLINE ratio exponentials(const real *x, real a, int shifted)
     wides t = differences(x, a, shifted);
     FOR_PARTS
     {
-        const vector exponent = unit_degree > 0 ? t.part[k] : vector_absolute(t.part[k]);
+        const vector exponent = unit_takes_either ? t.part[k] : vector_absolute(t.part[k]);
         const vector limited = vector_smaller(vector_all(MOST), exponent);
-        t.part[k] = unit_degree > 0 ? vector_larger(vector_all(-MOST), limited) : limited;
+        t.part[k] = unit_takes_either ? vector_larger(vector_all(-MOST), limited) : limited;
     }
     return ratio_power_of_two(t, MINUS_LOG2_E);
 }
@@ -56,7 +56,7 @@ SIGRAMP_INLINE wides values(const real *x, real a, int shifted, ratio exponentia
     wides ramp = differences(x, a, shifted);
     FOR_PARTS ramp.part[k] = vector_larger(vector_all(0), ramp.part[k]);
     const ratio_argument t = {exponential, NULL, ramp};
-    const ratio value = SIGRAMP_JOIN(ratio_, SIGRAMP_UNIT)(t);
+    const ratio value = ratio_unit(t);
     return wides_over(value.over, value.under);
 }
 

@@ -8,7 +8,7 @@
 #include "quick_term.h"
 
 /* Near offsets' exponentials may be larger than 1. */
-#define HAS_NEAR_FORM (unit_degree > 0)
+#define HAS_NEAR_FORM unit_takes_either
 typedef double step_factor;
 
 /* exp(-slope x), |slope x| <= MOST_OF_TERM */
@@ -25,20 +25,21 @@ enum { STEP_TERMS = STEP_POINTS, TERMS_AHEAD = 1024 };
 /* Of |t|, for the exponential: exp(MOST_OF_TERM) is near LARGEST_EXPONENTIAL. */
 #define MOST_OF_TERM 173.0
 
-/* exp(-t), or exp(-|t|) for units of degree 0, t = slope (x - a), for a step of offsets. */
+/* exp(-t), or exp(-|t|) unless the unit takes either, t = slope (x - a), for a step of offsets. */
 SIGRAMP_INLINE ratio step_exponentials(const real *a, const step_point *point)
 {
     wides exponent;
     FOR_PARTS
     {
         const real *const at = a + PART_POINTS * k;
-        const vector near = unit_degree > 0 ? vector_of_floats_within(at, point->least, point->most)
-                                            : vector_of_floats(at);
+        const vector near = unit_takes_either
+                                ? vector_of_floats_within(at, point->least, point->most)
+                                : vector_of_floats(at);
         const vector away = vector_all(point->x) - near;
         const vector limit = vector_all(MOST_OF_TERM / fabs(point->slope));
-        exponent.part[k] = unit_degree > 0 ? away : vector_smaller(limit, vector_absolute(away));
+        exponent.part[k] = unit_takes_either ? away : vector_smaller(limit, vector_absolute(away));
     }
-    const double falling = unit_degree > 0 ? point->slope : fabs(point->slope);
+    const double falling = unit_takes_either ? point->slope : fabs(point->slope);
     return ratio_power_of_two(exponent, falling * MINUS_LOG2_E);
 }
 
@@ -69,8 +70,8 @@ SIGRAMP_INLINE ratio step_units(const real *a, const step_point *point, int is_n
     wides scale;
     const ratio_argument t = {
         is_near ? near_exponentials(a, point, &scale) : step_exponentials(a, point),
-        is_near ? &scale : NULL, unit_degree == 0 ? step_ramps(a, point) : wides_all(0)};
-    return SIGRAMP_JOIN(ratio_, SIGRAMP_UNIT)(t);
+        is_near ? &scale : NULL, unit_takes_either ? wides_all(0) : step_ramps(a, point)};
+    return ratio_unit(t);
 }
 
 /* a/b + c/d = over/under */
@@ -85,12 +86,12 @@ SIGRAMP_INLINE void add_fractions(vector a, vector b, vector c, vector d, vector
 SIGRAMP_INLINE vector step_sum(ratio f)
 {
     vector over[2], under[2];
-    if (unit_degree == 0)
+    if (unit_divisions == 0)
         return (f.over.part[0] + f.over.part[1]) + (f.over.part[2] + f.over.part[3]);
     for (int k = 0; k < 2; ++k)
         add_fractions(f.over.part[k], f.under.part[k], f.over.part[k + 2], f.under.part[k + 2],
                       &over[k], &under[k]);
-    if (unit_degree == 2)
+    if (unit_divisions == 2)
         return over[0] / under[0] + over[1] / under[1];
     add_fractions(over[0], under[0], over[1], under[1], over, under);
     return over[0] / under[0];

@@ -7,7 +7,7 @@
 #include "cpu/group_avx512.h"
 
 /* Near offsets' exponentials may be larger than 1. */
-#define HAS_NEAR_FORM (unit_degree > 0 && !exponential_is_small)
+#define HAS_NEAR_FORM (!exponential_is_small)
 typedef group_powers step_factor;
 
 /* exp(-slope x) 2^(j/16), |slope x| <= MOST_OF_TERM */
@@ -29,7 +29,7 @@ static step_factor step_factor_of(double x, double slope)
 
 /* Terms of a step; those asked for before they are read; steps whose exponentials are made before
  * the rest, which few registers hold. */
-enum { STEP_TERMS = GROUP_POINTS, TERMS_AHEAD = 128, PASS_STEPS = unit_degree > 0 ? 6 : 1 };
+enum { STEP_TERMS = GROUP_POINTS, TERMS_AHEAD = 128, PASS_STEPS = unit_takes_either ? 6 : 1 };
 
 /* Of |t|, for exponentials: exp(MOST_OF_TERM) is near LARGEST_EXPONENTIAL, or far beyond. */
 #define MOST_OF_TERM (exponential_is_small ? 640.0 : 173.0)
@@ -83,7 +83,7 @@ SIGRAMP_INLINE void add_step(step_total *total, group exponential, const real *a
     group_argument argument;
     argument.exponential = exponential;
     argument.ramp = group_ramps(step_arguments(a, point, 0));
-    const group unit = SIGRAMP_JOIN(group_, SIGRAMP_UNIT)(argument);
+    const group unit = group_unit(argument);
     FOR_PARTS
     {
         __m512d high = unit.high[k], low = unit.low[k], rest;

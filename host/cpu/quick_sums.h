@@ -23,7 +23,7 @@ typedef struct {
 #if SIGRAMP_PRECISION == 32
     double offset[TILE_TERMS];
     double rising[TILE_TERMS];  /* exp(slope (a - centre)) */
-    double falling[TILE_TERMS]; /* and its inverse, for units of degree 0 */
+    double falling[TILE_TERMS]; /* and its inverse, unless the unit takes either */
 #else
     real offset[TILE_TERMS];
     double rising[2][TILE_TERMS]; /* high and low parts */
@@ -48,9 +48,8 @@ typedef struct {
 #endif
 #endif
 
-/* Points that go one by one. Softplus gains nothing by a tile: most of its time is the logarithm's.
- */
-enum { FEW_POINTS = unit_degree == 0 && !unit_is_exact ? QUICK_POINTS : 2 };
+/* Points that go one by one. A tile gains nothing where most of the time is a logarithm's. */
+enum { FEW_POINTS = unit_has_logarithm ? QUICK_POINTS : 2 };
 enum { NEAREST_TERMS = FEW_POINTS > 2 ? 2048 : 1 << 14 }; /* stay in a near cache for all of them */
 
 /* The terms that fill the last step up have the weight 0. */
@@ -88,7 +87,7 @@ SIGRAMP_INLINE int fill_tile(const sigramp_loop_terms *terms, size_t start, size
     const real farthest = farthest_from_first(a, count);
     const int is_narrow = quick_is_narrow(farthest, terms->slope[0]);
     const int is_near = farthest < QUICK_LIMIT && absolute(a[0]) < QUICK_LIMIT; /* and no NaN */
-    if (!is_near || !(is_narrow || unit_is_exact))
+    if (!is_near || !(is_narrow || unit_is_ramp))
         return 0;
     const size_t size = (count + TILE_STEP - 1) / TILE_STEP * TILE_STEP;
     tile->size = size;
@@ -98,7 +97,7 @@ SIGRAMP_INLINE int fill_tile(const sigramp_loop_terms *terms, size_t start, size
     for (size_t i = count; i < size; ++i)
         tile->offset[i] = a[0];
     fill_weights(terms, start, count, tile);
-    if (!unit_is_exact)
+    if (!unit_is_ramp)
         fill_factors(terms, tile);
     return 1;
 }

@@ -13,7 +13,7 @@ enum { TILE_STEP = 32 }; /* several batches side by side */
 typedef struct {
     double x[QUICK_POINTS];
     double falling[QUICK_POINTS]; /* exp(-slope (x - centre)) */
-    double rising[QUICK_POINTS];  /* and its inverse, for units of degree 0 */
+    double rising[QUICK_POINTS];  /* and its inverse, unless the unit takes either */
     double doubt[QUICK_POINTS];   /* NaN where slope (x - a) may be no float; else 0 */
 } tile_points;
 
@@ -40,7 +40,7 @@ SIGRAMP_INLINE void fill_factors(const sigramp_loop_terms *terms, quick_tile *ti
     const size_t size = tile->size;
     for (size_t i = 0; i < size; ++i)
         tile->rising[i] = slope * (centre - tile->offset[i]);
-    if (unit_degree == 0)
+    if (!unit_takes_either)
         for (size_t i = 0; i < size; ++i)
             tile->falling[i] = wide_exp(tile->rising[i]);
     exp_minus_all(size, tile->rising, tile->rising);
@@ -55,10 +55,10 @@ SIGRAMP_INLINE void fill_points(const sigramp_loop_terms *terms, const quick_til
         const quick_point point = quick_point_of(x[j], slope, tile->centre);
         block->x[j] = x[j];
         block->falling[j] = point.falling;
-        if (unit_degree == 0) {
+        if (!unit_takes_either)
             block->rising[j] = point.rising;
+        if (!unit_is_bounded)
             block->doubt[j] = point.doubt;
-        }
     }
 }
 
@@ -70,7 +70,7 @@ typedef struct {
 SIGRAMP_INLINE fraction tile_term(const quick_tile *tile, size_t i, tile_point point)
 {
     const quick_offset a = {tile->offset[i], tile->rising[i],
-                            unit_degree == 0 ? tile->falling[i] : 0};
+                            unit_takes_either ? 0 : tile->falling[i]};
     fraction term = quick_term(a, point.at);
     if (point.is_weighted)
         term.over *= point.is_absolute ? fabs(tile->weight[i]) : tile->weight[i];
@@ -98,8 +98,8 @@ SIGRAMP_INLINE quick_part tile_sum(const sigramp_loop_terms *terms, const quick_
     tile_point point = {.at = {.x = block->x[j],
                                .slope = terms->slope[0] + terms->slope[1],
                                .falling = block->falling[j],
-                               .rising = unit_degree == 0 ? block->rising[j] : 0,
-                               .doubt = unit_degree == 0 ? block->doubt[j] : 0}};
+                               .rising = unit_takes_either ? 0 : block->rising[j],
+                               .doubt = unit_is_bounded ? 0 : block->doubt[j]}};
     if (tile->weighting == WEIGHTS_ONE) {
         const double sum = add_tile(tile, point);
         return (quick_part){sum, 0, sum};

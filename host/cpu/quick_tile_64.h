@@ -18,17 +18,11 @@ typedef struct {
 
 /* t by what the formulas take of it. */
 typedef struct {
-    pairs exponential; /* exp(-|t|), or exp(-t) where the unit's degree lets it be */
+    pairs exponential; /* exp(-t) of a unit that takes either; of others exp(-|t|) */
     pairs ramp;        /* max(0, t) */
 } pairs_argument;
 
 #define FOR_BATCH _Pragma("GCC unroll 4") for (int k = 0; k < BATCH; ++k)
-
-SIGRAMP_INLINE int pairs_is_positive(pairs_argument t)
-{
-    (void)t;
-    return 1;
-}
 
 SIGRAMP_INLINE pairs pairs_one(void)
 {
@@ -36,12 +30,16 @@ SIGRAMP_INLINE pairs pairs_one(void)
     return one;
 }
 
-SIGRAMP_INLINE pairs pairs_select(int condition, pairs yes, pairs no)
+#if unit_takes_either
+SIGRAMP_INLINE pairs pairs_where_falling(pairs_argument t, pairs a, pairs b)
 {
-    return condition ? yes : no;
+    (void)t;
+    (void)b;
+    return a;
 }
+#endif
 
-SIGRAMP_INLINE pairs pairs_exp_minus_absolute(pairs_argument t)
+SIGRAMP_INLINE pairs pairs_exponential(pairs_argument t)
 {
     return t.exponential;
 }
@@ -112,15 +110,12 @@ SIGRAMP_INLINE pairs pairs_ramp_plus(pairs_argument t, pairs rest)
 #define NUMBER pairs
 #define ARGUMENT pairs_argument
 #define FORM(name) pairs_##name
-#include "formulas.h"
-#undef FORM
-#undef ARGUMENT
-#undef NUMBER
+#include "formula.h"
 
 typedef struct {
     double x[QUICK_POINTS];
     double falling[2][QUICK_POINTS]; /* exp(-slope (x - centre)), high and low parts */
-    double rising[2][QUICK_POINTS];  /* and its inverse, for units of degree 0 */
+    double rising[2][QUICK_POINTS];  /* and its inverse, unless the unit takes either */
 } tile_points;
 
 typedef struct {
@@ -146,7 +141,7 @@ SIGRAMP_INLINE void fill_factors(const sigramp_loop_terms *terms, quick_tile *ti
     for (size_t i = 0; i < size; ++i) {
         const scaled t = sum_argument(centre, tile->offset[i], unguarded_slope(slope));
         set_exponential(t, i, tile->rising[0], tile->rising[1]);
-        if (unit_degree == 0)
+        if (!unit_takes_either)
             set_exponential(make_scaled(-t.high, -t.low, 0), i, tile->falling[0], tile->falling[1]);
     }
 }
@@ -162,7 +157,7 @@ SIGRAMP_INLINE void fill_points(const sigramp_loop_terms *terms, const quick_til
         t = make_scaled(near, near == t.high ? t.low : 0, 0);
         block->x[j] = x[j];
         set_exponential(t, j, block->falling[0], block->falling[1]);
-        if (unit_degree == 0)
+        if (!unit_takes_either)
             set_exponential(make_scaled(-t.high, -t.low, 0), j, block->rising[0], block->rising[1]);
     }
 }
@@ -178,7 +173,7 @@ SIGRAMP_INLINE scaled product_of(double high, double low, scaled factor)
 SIGRAMP_INLINE scaled exponential_of(const quick_tile *tile, size_t i, tile_point point, scaled t)
 {
     const scaled e = product_of(tile->rising[0][i], tile->rising[1][i], point.falling);
-    if (unit_degree > 0) {
+    if (unit_takes_either) {
         const int is_small = e.high < LARGEST_EXPONENTIAL;
         return make_scaled(is_small ? e.high : LARGEST_EXPONENTIAL, is_small ? e.low : 0, 0);
     }
@@ -200,7 +195,7 @@ SIGRAMP_INLINE pairs quick_batch(const quick_tile *tile, size_t i, size_t share,
         argument.ramp.low[k] = t.high > 0 ? t.low : 0;
     }
     argument.exponential.is_double = argument.ramp.is_double = 0;
-    return SIGRAMP_JOIN(pairs_, SIGRAMP_UNIT)(argument);
+    return pairs_unit(argument);
 }
 
 SIGRAMP_INLINE quick_part add_tile(const quick_tile *tile, tile_point point)
@@ -244,7 +239,7 @@ SIGRAMP_INLINE quick_part tile_sum(const sigramp_loop_terms *terms, const quick_
                         .slope = terms->slope[0],
                         .falling = make_scaled(block->falling[0][j], block->falling[1][j], 0),
                         .rising = make_scaled(0, 0, 0)};
-    if (unit_degree == 0)
+    if (!unit_takes_either)
         point.rising = make_scaled(block->rising[0][j], block->rising[1][j], 0);
     if (tile->weighting == WEIGHTS_ONE)
         return add_tile(tile, point);

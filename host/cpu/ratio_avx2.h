@@ -212,25 +212,24 @@ SIGRAMP_INLINE exponential ratio_exp(part t)
     return e;
 }
 
-/* Only the logistic asks for it, and either form will do: this one is for exp(t). */
-SIGRAMP_INLINE int ratio_is_positive(ratio t)
-{
-    (void)t;
-    return 0;
-}
-
 SIGRAMP_INLINE ratio ratio_one(void)
 {
     const ratio one = {{ONE, NULL}, {ONE, NULL}, NULL, {NULL, 0, 1, 0}};
     return one;
 }
 
-SIGRAMP_INLINE ratio ratio_select(int condition, ratio yes, ratio no)
+/* The exponential is exp(t), or exp(-|t|) if exponential_is_small: exp(t) of an even unit at -|t|.
+ */
+#if unit_takes_either
+SIGRAMP_INLINE ratio ratio_where_falling(ratio t, ratio a, ratio b)
 {
-    return condition ? yes : no;
+    (void)t;
+    (void)a;
+    return b;
 }
+#endif
 
-SIGRAMP_INLINE ratio ratio_exp_minus_absolute(ratio t)
+SIGRAMP_INLINE ratio ratio_exponential(ratio t)
 {
     t.over.kind = EXP_OVER;
     t.under.kind = EXP_UNDER;
@@ -260,12 +259,15 @@ SIGRAMP_INLINE ratio ratio_quotient(ratio n, ratio d)
     return quotient;
 }
 
-/* s = (n - d j/8)/((n + d + d j/8)/2), j/8 near n/d. n - d j/8 is without rounding error. */
-SIGRAMP_INLINE log_ratio make_log_ratio(part n, part d)
+/* s = (n - d j/8)/((n + d + d j/8)/2), j/8 near n/d. n - d j/8 is without rounding error. An
+ * exponential's own denominator is between 10 and 15, and its high part so short that products with
+ * whole are exact. */
+SIGRAMP_INLINE log_ratio make_log_ratio(part n, part d, int is_exponential)
 {
     const vector shift = vector_all(ROUNDING_SHIFT / 8), half = vector_all(0.5);
-    const vector near =
+    const vector by_line =
         vector_minus_product(d.high, vector_all(0x1.a18p-8), vector_all(0x1.3c3p-3));
+    const vector near = is_exponential ? by_line : (vector)(vector_all(1) / d.high);
     log_ratio f;
     f.index = vector_multiply_add(n.high, near, shift);
     const vector eighths = f.index - shift, whole = eighths + vector_all(1);
@@ -275,6 +277,8 @@ SIGRAMP_INLINE log_ratio make_log_ratio(part n, part d)
     f.under.high = vector_multiply_add(f.over.high, half, product);
     f.under.low = vector_multiply_add(f.over.high, half, product - f.under.high) +
                   vector_multiply_add(f.over.low, half, whole * d.low);
+    if (!is_exponential)
+        f.under.low += vector_product_minus(whole, d.high, product);
     return f;
 }
 
@@ -306,7 +310,9 @@ SIGRAMP_INLINE part logarithm_of(part s, vector index)
 SIGRAMP_INLINE ratio ratio_log_one_plus(ratio e)
 {
     ratio_room *const room = e.room;
-    FOR_PARTS room->ratio[k] = make_log_ratio(part_of(e.over, e, k), part_of(e.under, e, k));
+    const int is_exponential = e.under.kind == EXP_UNDER;
+    FOR_PARTS room->ratio[k] =
+        make_log_ratio(part_of(e.over, e, k), part_of(e.under, e, k), is_exponential);
     FOR_PARTS room->s[k] = part_quotient(room->ratio[k].over, room->ratio[k].under);
     FOR_PARTS room->logarithm[k] = logarithm_of(room->s[k], room->ratio[k].index);
     const ratio_member over = {STORED, room->logarithm}, under = {ONE, NULL};
@@ -333,9 +339,6 @@ SIGRAMP_INLINE ratio ratio_ramp_plus(ratio t, ratio rest)
 #define NUMBER ratio
 #define ARGUMENT ratio
 #define FORM(name) ratio_##name
-#include "formulas.h"
-#undef FORM
-#undef ARGUMENT
-#undef NUMBER
+#include "formula.h"
 
 #endif

@@ -45,10 +45,10 @@ SIGRAMP_INLINE void fill_exponentials(ratio_points points, exponential *exponent
 /* The unit at a pass of points, in the room. */
 SIGRAMP_INLINE ratio units_of_pass(ratio_points points, ratio_room *room)
 {
-    if (!unit_is_exact)
+    if (!unit_is_ramp)
         fill_exponentials(points, room->exponentials);
     const ratio t = {{ONE, NULL}, {ONE, NULL}, room, points};
-    return SIGRAMP_JOIN(ratio_, SIGRAMP_UNIT)(t);
+    return ratio_unit(t);
 }
 
 /* Its values at a vector of them. */

@@ -3,6 +3,7 @@
 #include "cpu/cpu.h"
 #include "threads/pool.h"
 #include "two_sum.h"
+#include "units/units.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -21,7 +22,7 @@ enum { EXACT_TERM_TERMS = 10 };
 enum { STREAMED_BYTES = 1 << 24 };
 
 /*
- * Nanoseconds one thread takes for a point of a map, of relu's, of a table, of segments, of a
+ * Nanoseconds one thread takes for a point of a map, of a ramp's, of a table, of segments, of a
  * closed sum, and for a term at a point of a direct sum. Measured with AVX-512 on README's machine,
  * segments and closed sums by their quicker ones; they only decide from what size on threads are
  * woken.
@@ -82,7 +83,8 @@ void cpu_map(sigramp_unit unit, int precision, const char *isa, int threads, siz
     point_work work = points_of(precision, count, x, y);
     work.loops = cpu_loops(unit, precision, isa);
     work.offset = offset;
-    pool_run((pool_loop){threads, count, MAP_RUN, unit == SIGRAMP_RELU ? costs.ramp : costs.map},
+    pool_run((pool_loop){threads, count, MAP_RUN,
+                         unit_traits_of(unit)->is_ramp ? costs.ramp : costs.map},
              map_run, &work);
 }
 

@@ -19,7 +19,7 @@
 
 /* Counts of elements. A block in groups is longer: its few uncertain points fill a vector. */
 #ifdef SIGRAMP_GROUPS
-enum { MAP_BLOCK = unit_is_exact ? 192 : 768, PREFETCH_DISTANCE = unit_is_exact ? 4096 : 2048 };
+enum { MAP_BLOCK = unit_is_ramp ? 192 : 768, PREFETCH_DISTANCE = unit_is_ramp ? 4096 : 2048 };
 #else
 enum { MAP_BLOCK = 192, PREFETCH_DISTANCE = 4096 };
 #endif
@@ -73,7 +73,7 @@ SIGRAMP_INLINE void fill_block(size_t count, const real *x, const real *ahead, r
     enum { GROUP = MAP_BLOCK / BLOCK_GROUPS };
     int certain[BLOCK_GROUPS];
 #ifdef SIGRAMP_GROUPS
-    if (!unit_is_exact) {
+    if (!unit_is_ramp) {
         fill_groups(count, x, ahead, a, shifted, y);
         return;
     }
@@ -81,7 +81,7 @@ SIGRAMP_INLINE void fill_block(size_t count, const real *x, const real *ahead, r
     (void)count;
     if (ahead != x)
         prefetch(ahead, MAP_BLOCK * sizeof *x);
-    if (unit_is_exact) {
+    if (unit_is_ramp) {
         const int all_certain = !quick_block(x, a, shifted, y);
         for (int g = 0; g < BLOCK_GROUPS; ++g)
             certain[g] = all_certain;

@@ -12,6 +12,7 @@
 #define SIGRAMP_HOST_CPU_WIDE_VECTOR_H
 
 #include "cpu/vector.h"
+#include "unit.h"
 #include "wide.h"
 
 /* Chains of operations side by side: a point is one long chain. */
@@ -35,7 +36,7 @@ typedef struct {
 /* t by what the formulas take of it. The exponentials are made before: the two halves of a long
  * chain of operations run better one after the other over many points. */
 typedef struct {
-    ratio exponential; /* exp(-|t|), or exp(-t) for a ratio of exponentials: their range holds it */
+    ratio exponential;  /* exp(-t) of a unit that takes either; of others exp(-|t|) */
     const wides *scale; /* the exponential's, or NULL */
     wides ramp;         /* max(0, t) */
 } ratio_argument;
@@ -85,22 +86,19 @@ SIGRAMP_INLINE ratio make_ratio(wides over, wides under)
     return f;
 }
 
-/* Of ratios of exponentials, which alone ask for it, either form will do: this is exp(-t)'s. */
-SIGRAMP_INLINE int ratio_is_positive(ratio_argument t)
-{
-    (void)t;
-    return 1;
-}
-
 SIGRAMP_INLINE ratio ratio_one(void)
 {
     return make_ratio(wides_all(1), wides_all(1));
 }
 
-SIGRAMP_INLINE ratio ratio_select(int condition, ratio yes, ratio no)
+#if unit_takes_either
+SIGRAMP_INLINE ratio ratio_where_falling(ratio_argument t, ratio a, ratio b)
 {
-    return condition ? yes : no;
+    (void)t;
+    (void)b;
+    return a;
 }
+#endif
 
 /* exp(-t) = 2^(MINUS_LOG2_E t) */
 #define MINUS_LOG2_E (-0x1.71547652b82fep+0)
@@ -145,7 +143,7 @@ SIGRAMP_INLINE ratio ratio_times_power_of_two(double number, wides t, double fac
     return make_ratio(power.over, power.under);
 }
 
-SIGRAMP_INLINE ratio ratio_exp_minus_absolute(ratio_argument t)
+SIGRAMP_INLINE ratio ratio_exponential(ratio_argument t)
 {
     t.exponential.of_exponential = 1;
     t.exponential.scale = t.scale;
@@ -174,7 +172,8 @@ SIGRAMP_INLINE ratio ratio_quotient(ratio n, ratio d)
 /* log(1 + e) = 2 artanh(s), s = e/(2 + e) */
 SIGRAMP_INLINE ratio ratio_log_one_plus(ratio e)
 {
-    const wides s = wides_over(e.over, wides_multiply_add(e.under, wides_all(2), e.over));
+    const wides over = whole_over(e);
+    const wides s = wides_over(over, wides_multiply_add(e.under, wides_all(2), over));
     const wides square = wides_times(s, s);
     wides sum = wides_all(0x1.9b5a03715cf98p-3);
     sum = wides_multiply_add(sum, square, wides_all(0x1.2007ef169bb5dp-3));
@@ -192,7 +191,7 @@ SIGRAMP_INLINE ratio ratio_ramp(ratio_argument t)
     return make_ratio(t.ramp, wides_all(1));
 }
 
-/* rest's denominator is 1. */
+/* For a rest over 1. */
 SIGRAMP_INLINE ratio ratio_ramp_plus(ratio_argument t, ratio rest)
 {
     return make_ratio(wides_plus(t.ramp, rest.over), wides_all(1));
@@ -201,9 +200,6 @@ SIGRAMP_INLINE ratio ratio_ramp_plus(ratio_argument t, ratio rest)
 #define NUMBER ratio
 #define ARGUMENT ratio_argument
 #define FORM(name) ratio_##name
-#include "formulas.h"
-#undef FORM
-#undef ARGUMENT
-#undef NUMBER
+#include "formula.h"
 
 #endif

@@ -9,22 +9,15 @@
 #include "memory.h"
 #include "report.h"
 #include "sizes.h"
+#include "units/units.h"
 
 #define SIGRAMP_PRECISION 32
 #include "quick_limits.h"
-#include "units.h"
+#include "dialect.h"
 
 int opencl_sums_quickly(const opencl_device *device, const sum_terms *terms)
 {
     return device->computes_in_double && terms->precision == 32 && terms->loops.count > 0;
-}
-
-static int is_exact(sigramp_unit unit)
-{
-#define IS_EXACT(NAME, name, formula, ulp_f32, ulp_f64) [SIGRAMP_##NAME] = name##_is_exact,
-    static const int exact[] = {SIGRAMP_UNIT_LIST(IS_EXACT)};
-#undef IS_EXACT
-    return exact[unit];
 }
 
 /* The centre of terms [first, first + count), the first one's offset; NaN where it does not serve.
@@ -40,7 +33,7 @@ static float centre_of(const sum_terms *terms, size_t first, size_t count)
     }
     const int is_narrow = quick_is_narrow(farthest, terms->loops.slope[0]);
     const int is_near = farthest < QUICK_LIMIT && fabsf(a[0]) < QUICK_LIMIT;
-    if (not_a_number != 0 || !is_near || !(is_narrow || is_exact(terms->unit)))
+    if (not_a_number != 0 || !is_near || !(is_narrow || unit_traits_of(terms->unit)->is_ramp))
         return (float)NAN;
     return a[0];
 }

@@ -11,7 +11,7 @@
 
 #include "sigramp/sigramp.h"
 
-#define SIGRAMP_LEAST_SCALE (-(INT64_C(1) << 24)) /* NOTHING of kernels/units.h */
+#define SIGRAMP_LEAST_SCALE (-(INT64_C(1) << 24)) /* NOTHING of kernels/unit.h */
 
 typedef struct {
     const void *offsets;             /* count reals */

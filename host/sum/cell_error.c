@@ -3,16 +3,13 @@
 
 #include <math.h>
 
-/* Far to the left every unit is its own derivative, near 0 they are largest; rounded up. */
-static const double derivatives[SIGRAMP_UNIT_COUNT][MOST_ORDER] = {
-    [SIGRAMP_LOGISTIC] = {1, 1, 1, 1, 1, 1, 1.23, 2.64, 6.47, 17.8},
-    [SIGRAMP_SOFTPLUS] = {1, 1, 1, 1, 1, 1, 1, 1.09, 2.35, 5.23},
-    [SIGRAMP_DENSITY] = {1, 1, 1, 1, 1, 1.82, 4.26, 10.3, 31.1, 93.1},
-};
+#include "units/units.h"
+
+_Static_assert((int)MOST_ORDER == (int)UNIT_DERIVATIVES, "the units tell as many derivatives");
 
 double cell_derivative(sigramp_unit unit, int n)
 {
-    return derivatives[unit][n];
+    return unit_traits_of(unit)->derivatives[n];
 }
 
 /* The unit's values are right to 2^-60, and a row's higher coefficients, at most 2^-5 of its
@@ -23,7 +20,7 @@ static const double noise = 0x1p-57;
  * unit somewhere in it: the n-th coefficient is u^(n) (interval/2)^n / (2^(n - 1) n!). */
 static double left_out(sigramp_unit unit, int n, double interval)
 {
-    double part = 2 * derivatives[unit][n];
+    double part = 2 * cell_derivative(unit, n);
     for (int k = 1; k <= n; ++k)
         part *= interval / (4 * k);
     return part;

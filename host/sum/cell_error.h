@@ -10,7 +10,7 @@
  * rounded; its rows have so many coefficients, a cell so many rows. */
 double cell_error(const cell_expansion *expansion, int row_terms, int cuts);
 
-/* At least |u^(n)(t)|/u(t) for all t, of a unit that is not relu, n < MOST_ORDER. */
+/* At least |u^(n)(t)|/u(t) for all t, of a unit that is no ramp, n < MOST_ORDER. */
 double cell_derivative(sigramp_unit unit, int n);
 
 #endif

@@ -12,6 +12,12 @@
     do {                                                                                           \
         if ((order) == 9)                                                                          \
             loop(__VA_ARGS__, 9);                                                                  \
+        else if ((order) == 8)                                                                     \
+            loop(__VA_ARGS__, 8);                                                                  \
+        else if ((order) == 7)                                                                     \
+            loop(__VA_ARGS__, 7);                                                                  \
+        else if ((order) == 6)                                                                     \
+            loop(__VA_ARGS__, 6);                                                                  \
         else if ((order) == 5)                                                                     \
             loop(__VA_ARGS__, 5);                                                                  \
         else if ((order) == 4)                                                                     \
@@ -24,7 +30,9 @@
 #define CELL_LOOP_OF(name, isa) CELL_LOOP_(name, isa)
 #define CELL_LOOP(name) CELL_LOOP_OF(name, SIGRAMP_ISA)
 
-/* host/sum/spaced_loops.c and row_loops.c */
+/* host/sum/moment_loops.c, spaced_loops.c and row_loops.c */
+find_extremes_loop CELL_LOOP(find_extremes);
+add_terms_loop CELL_LOOP(add_terms);
 add_up_spaced_loop CELL_LOOP(add_up_spaced);
 write_sums_loop CELL_LOOP(write_sums);
 write_multiples_loop CELL_LOOP(write_multiples);

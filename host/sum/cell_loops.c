@@ -5,38 +5,53 @@
 #include <math.h>
 #include <string.h>
 
-LOOP_INLINE void add_near_of(const cell_expansion *e, const cell_vector *of, int distance,
-                             cell_numbers sums, size_t count, int order)
+/* To the constant, k = 0, or the linear coefficients, from all the moments. */
+LOOP_INLINE void add_exact_row(cell_numbers factors, const cell_vector *of, cell_numbers sums,
+                               size_t k, size_t count, int order)
 {
     const cell_vector moments = *of;
-    const size_t stride = sums.stride;
-    for (int k = 0; k < 2; ++k) { /* the constant and the linear coefficient */
-        const cell_numbers row = cell_matrix_row(e, k, distance);
-        double *const high = sums.first + 2 * (size_t)k * stride, *const low = high + stride;
+    double *const high = sums.first + 2 * k * sums.stride, *const low = high + sums.stride;
 #pragma omp simd
-        for (size_t i = 0; i < count; ++i) {
-            const cell_vector factors = vector_at(row, i, order);
-            const twofold sum = twofold_add(twofold_of(high[i], low[i]),
-                                            vector_dot_exact(&factors, &moments, order));
-            high[i] = sum.high;
-            low[i] = sum.low;
-        }
-    }
-    for (int k = 2; k < order; ++k) {
-        const cell_numbers row = cell_matrix_row(e, k, distance);
-        double *const other = sums.first + (2 + (size_t)k) * stride;
-#pragma omp simd
-        for (size_t i = 0; i < count; ++i) {
-            const cell_vector factors = vector_at(row, i, order);
-            other[i] += vector_dot(&factors, &moments, order);
-        }
+    for (size_t i = 0; i < count; ++i) {
+        const cell_vector row = vector_at(factors, i, order);
+        const twofold sum =
+            twofold_add(twofold_of(high[i], low[i]), vector_dot_exact(&row, &moments, order));
+        high[i] = sum.high;
+        low[i] = sum.low;
     }
 }
 
-static void add_near(const cell_expansion *e, const cell_vector *moments, int distance,
-                     cell_numbers sums, size_t count)
+/* To another coefficient, from so many moments. */
+LOOP_INLINE void add_row(cell_numbers factors, const cell_vector *of, cell_numbers sums, size_t k,
+                         size_t count, int order)
 {
-    FOR_ORDER(e->order, add_near_of, e, moments, distance, sums, count);
+    const cell_vector moments = *of;
+    double *const other = sums.first + (2 + k) * sums.stride;
+#pragma omp simd
+    for (size_t i = 0; i < count; ++i) {
+        const cell_vector row = vector_at(factors, i, order);
+        other[i] += vector_dot(&row, &moments, order);
+    }
+}
+
+static void add_near_to(const cell_expansion *e, int k, const near_offsets *near, cell_numbers sums)
+{
+    const int beyond = MATRIX_DEGREE + 1 - k, order = beyond < e->order ? beyond : e->order;
+    const cell_numbers factors = cell_matrix_row(e, k, near->distance);
+    const cell_numbers to = cell_numbers_from(sums, near->place);
+    if (k < 2)
+        FOR_ORDER(order, add_exact_row, factors, near->moments, to, (size_t)k, near->count);
+    else
+        FOR_ORDER(order, add_row, factors, near->moments, to, (size_t)k, near->count);
+}
+
+/* Row by row, for the caches hold the matrices of one row. */
+static void add_near(const cell_expansion *e, const near_offsets *near, size_t count,
+                     cell_numbers sums)
+{
+    for (int k = 0; k < e->order; ++k)
+        for (size_t n = 0; n < count; ++n)
+            add_near_to(e, k, &near[n], sums);
 }
 
 LOOP_INLINE void enter(const cell_expansion *e, const cell_vector *entering, int to_the_right,
@@ -77,7 +92,7 @@ static void step_far(const cell_expansion *e, double saturated, const cell_vecto
 {
     decay(e, &far->state, lanes_of(far->terms));
     far->distance = entering ? e->near + 1 : far->distance + 1;
-    const double rate = saturated / (far->distance * e->width);
+    const double rate = saturated / (far->distance * e->width - e->growth);
     const int before = far->terms;
     far->terms = rate < SERIES_TERMS - 1 ? (int)rate + 1 : SERIES_TERMS;
     if (entering)
@@ -129,6 +144,12 @@ static void set_tails(const cell_expansion *e, const far_offsets *far, scaled_tw
 }
 
 extern const cell_loops CELL_LOOP(loops);
-const cell_loops CELL_LOOP(loops) = {
-    CELL_LOOP(add_up_spaced),  add_near, step_far, add_far, set_tails, CELL_LOOP(write_sums),
-    CELL_LOOP(write_multiples)};
+const cell_loops CELL_LOOP(loops) = {.find_extremes = CELL_LOOP(find_extremes),
+                                     .add_terms = CELL_LOOP(add_terms),
+                                     .add_up_spaced = CELL_LOOP(add_up_spaced),
+                                     .add_near = add_near,
+                                     .step_far = step_far,
+                                     .add_far = add_far,
+                                     .set_tails = set_tails,
+                                     .write_sums = CELL_LOOP(write_sums),
+                                     .write_multiples = CELL_LOOP(write_multiples)};

@@ -15,6 +15,14 @@
 /* Cells at most that one call takes where the cells are not counted otherwise. */
 enum { CELL_RUN = 64 };
 
+/* The offsets of one cell and where they count: in so many cells from a place on, the first of them
+ * at a distance from theirs; beyond those near, up to CELL_LANES cells, they are nothing. */
+typedef struct {
+    const cell_vector *moments;
+    int distance;
+    size_t place, count;
+} near_offsets;
+
 /* The far offsets on one side, seen from a cell's middle. */
 typedef struct {
     double distance;      /* of the nearest cell with offsets */
@@ -51,11 +59,12 @@ typedef void write_multiples_loop(const table_writer *writer, int cuts, const ce
                                   size_t first, const scaled_twofold *multiples, size_t count);
 
 typedef struct {
+    find_extremes_loop *find_extremes;
+    add_terms_loop *add_terms;
     add_up_spaced_loop *add_up_spaced;
-    /* What the offsets of one cell are in count cells, the first of them at a distance from theirs;
-     * beyond those near, up to CELL_LANES of them, that is nothing. */
-    void (*add_near)(const cell_expansion *expansion, const cell_vector *moments, int distance,
-                     cell_numbers sums, size_t count);
+    /* What those offsets are in the cells, in their order. */
+    void (*add_near)(const cell_expansion *expansion, const near_offsets *near, size_t count,
+                     cell_numbers sums);
     /* One cell farther from the offsets that come from the left or the right; entering: those now
      * far enough, or NULL. saturated: where exponentials vanish. */
     void (*step_far)(const cell_expansion *expansion, double saturated, const cell_vector *entering,

@@ -7,7 +7,7 @@
 #include "threads/pool.h"
 
 /* What the offsets near a cell take one thread. */
-static const double NEAR_NANOSECONDS = 400;
+static const double NEAR_NANOSECONDS = 300;
 
 /* Zeros, and room for loops that take cells by whole vectors. The arrays of numbers are not apart
  * by a power of two: caches would not hold a few cells of all of them. */
@@ -45,27 +45,39 @@ static void find_occupied(const fast_plan *plan)
             next = c;
 }
 
-/* The offsets near enough for the matrices, in the cells begin .. end - 1. Loops take the cells
- * from begin on by whole vectors, the last of which may reach beyond the end. */
+/* Those of cell c in the cells begin .. end - 1, which are near. Loops take the cells from begin on
+ * by whole vectors, the last of which may reach beyond the end. */
+static near_offsets near_of(const fast_plan *plan, size_t c, size_t begin, size_t end)
+{
+    const int near = plan->expansion->near;
+    const int distance = (int)(plan->first + (double)begin - plan->offset_first - (double)c);
+    const int skipped = distance < -near ? (-near - distance) / CELL_LANES * CELL_LANES : 0;
+    const int left = near + 1 - distance, all = (int)(end - begin);
+    const int count = (left < all ? left : all) - skipped;
+    const near_offsets offsets = {&plan->moments[c], distance + skipped, (size_t)skipped,
+                                  (size_t)((count + CELL_LANES - 1) / CELL_LANES * CELL_LANES)};
+    return offsets;
+}
+
+/* The offsets near enough for the matrices, in the cells begin .. end - 1. */
 static void add_near(const fast_plan *plan, size_t begin, size_t end)
 {
+    enum { AT_ONCE = 128 };
+    near_offsets offsets[AT_ONCE];
     const int near = plan->expansion->near;
     const double first = plan->first + (double)begin - plan->offset_first; /* among the offsets' */
     const double last = first + (double)(end - begin - 1);
     if (last + near < 0)
         return;
     const double leftmost = fmin(fmax(first - near, 0), (double)plan->offset_cells);
-    for (size_t c = plan->occupied[(size_t)leftmost];
-         c < plan->offset_cells && (double)c <= last + near; c = plan->occupied[c + 1]) {
-        const int distance = (int)(first - (double)c);
-        const int skipped = distance < -near ? (-near - distance) / CELL_LANES * CELL_LANES : 0;
-        const int left = near + 1 - distance, all = (int)(end - begin);
-        const int count = (left < all ? left : all) - skipped;
-        const int lanes = (count + CELL_LANES - 1) / CELL_LANES * CELL_LANES;
-        plan->loops->add_near(plan->expansion, &plan->moments[c], distance + skipped,
-                              cell_numbers_from(plan->sums, begin + (size_t)skipped),
-                              (size_t)lanes);
-    }
+    size_t c = plan->occupied[(size_t)leftmost], count = 0;
+    do {
+        for (count = 0; count < AT_ONCE && c < plan->offset_cells && (double)c <= last + near;
+             c = plan->occupied[c + 1])
+            offsets[count++] = near_of(plan, c, begin, end);
+        plan->loops->add_near(plan->expansion, offsets, count,
+                              cell_numbers_from(plan->sums, begin));
+    } while (count == AT_ONCE);
 }
 
 static void add_near_run(void *of, size_t begin, size_t end)
@@ -162,7 +174,7 @@ static void add_lines(const fast_plan *plan)
     const cell_expansion *e = plan->expansion;
     const cell_numbers linears = {plan->sums.first + 2 * plan->sums.stride, plan->sums.stride};
     twofold weight = plan->weight, reach = plan->reach;
-    if (e->constant == 0 && e->slope == 0)
+    if (e->constant.high == 0 && e->slope == 0)
         return;
     for (size_t p = 0; p < plan->cells; ++p) {
         const cell_vector *entering = moments_at(plan, plan->first + (double)p - e->near - 1);
@@ -174,7 +186,7 @@ static void add_lines(const fast_plan *plan)
             reach = twofold_add(reach, twofold_scale(entering->constant, e->near + 1));
             reach = twofold_add(reach, twofold_scale(entering->linear, -0.5));
         }
-        add_number(plan->sums, p, twofold_scale(weight, e->constant));
+        add_number(plan->sums, p, twofold_multiply(weight, e->constant));
         if (e->slope == 0)
             continue;
         add_number(plan->sums, p, twofold_scale(reach, e->slope * e->width));
@@ -192,7 +204,8 @@ static sigramp_status add_moments(fast_plan *plan)
     }
     plan->moments_error = moments_error(plan->terms.count, plan->offset_cells, plan->grade.exact);
     return moments_add_up(&plan->terms, plan->offset_first, plan->offset_cells, plan->grade.order,
-                          plan->grade.exact, plan->weight_shift, plan->threads, plan->moments);
+                          plan->grade.exact, plan->weight_shift, plan->loops->add_terms,
+                          plan->threads, plan->moments);
 }
 
 sigramp_status fast_plan_add_up(fast_plan *plan)

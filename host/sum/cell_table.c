@@ -10,7 +10,7 @@
 #include "threads/pool.h"
 
 /* What a cell takes one thread to be written, as a multiple and by itself. */
-static const double MULTIPLE_NANOSECONDS = 150, CELL_NANOSECONDS = 300;
+static const double MULTIPLE_NANOSECONDS = 15, CELL_NANOSECONDS = 40;
 
 static int exponent_of(double value)
 {

@@ -6,11 +6,12 @@
 #include <string.h>
 
 #include "sum/unit_values.h"
+#include "units/units.h"
 
 /* Where the series of exponentials takes over: exp(-3.5 * SERIES_TERMS) is below 2^-70. */
 static const double series_from = 3.5;
 
-enum { NODES = 12 };
+enum { NODES = MATRIX_DEGREE + 1 };
 
 /* cos((i + 1/2) pi / NODES), the Chebyshev nodes on one side; the others are their negatives. */
 static const twofold half_of_nodes[NODES / 2] = {
@@ -219,15 +220,16 @@ static void make_exponentials(cell_expansion *e)
 
 static void make_series(cell_expansion *e)
 {
+    const unit_traits *const traits = unit_traits_of(e->unit);
     for (int j = 0; j < SERIES_TERMS; ++j) {
-        const double n = j + 1, sign = j % 2 == 0 ? 1 : -1;
-        e->left[j] = e->unit == SIGRAMP_SOFTPLUS  ? sign / n
-                     : e->unit == SIGRAMP_DENSITY ? sign * n
-                                                  : sign;
-        e->right[j] = e->unit == SIGRAMP_LOGISTIC ? -sign : e->left[j];
+        const double n = j + 1;
+        e->left[j] = traits->left(j + 1);
+        e->right[j] = traits->right(j + 1);
+        const double larger = fmax(fabs(e->left[j]), fabs(e->right[j]));
+        e->growth = fmax(e->growth, log(larger / n) / n);
     }
-    e->constant = e->unit == SIGRAMP_LOGISTIC;
-    e->slope = e->unit == SIGRAMP_SOFTPLUS;
+    e->constant = twofold_of(traits->level[0], traits->level[1]);
+    e->slope = traits->limit == UNIT_TO_LINE;
 }
 
 sigramp_status cell_expansion_create(sigramp_unit unit, int order, double width,
@@ -235,7 +237,7 @@ sigramp_status cell_expansion_create(sigramp_unit unit, int order, double width,
 {
     cell_expansion *e = expansion;
     memset(e, 0, sizeof *e);
-    if (unit == SIGRAMP_RELU)
+    if (unit_traits_of(unit)->is_ramp)
         return SIGRAMP_NOT_SUPPORTED;
     e->unit = unit;
     e->order = order;

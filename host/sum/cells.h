@@ -21,6 +21,9 @@ enum { SERIES_TERMS = 14, SERIES_LANES = 16 };
 /* Loops take cells by so many; beyond those near enough the matrices have that many of zeros. */
 enum { CELL_LANES = 8 };
 
+/* Row k of the matrices has no moments of T_l beyond k + l = MATRIX_DEGREE. */
+enum { MATRIX_DEGREE = 11 };
+
 /* By exponential, each in the lane of its number. */
 typedef struct {
     double high[SERIES_LANES], low[SERIES_LANES];
@@ -44,10 +47,12 @@ typedef struct {
     /* Far to the left the unit is the sum of left[j - 1] exp(j t), far to the right constant +
      * slope t + the sum of right[j - 1] exp(-j t). */
     double left[SERIES_TERMS], right[SERIES_TERMS];
-    double constant, slope;
+    double growth; /* their sizes are at most j exp(growth j) */
+    twofold constant;
+    double slope;
 } cell_expansion;
 
-/* SIGRAMP_OUT_OF_MEMORY or SIGRAMP_NOT_SUPPORTED (relu, which is no smooth function). */
+/* SIGRAMP_OUT_OF_MEMORY or SIGRAMP_NOT_SUPPORTED (a ramp, which is no smooth function). */
 sigramp_status cell_expansion_create(sigramp_unit unit, int order, double width,
                                      cell_expansion *expansion);
 void cell_expansion_destroy(cell_expansion *expansion);

@@ -4,11 +4,10 @@
  * are) and makes their tables.
  *
  * Left of the offsets and among the first of them the sum is a table of those few that are near.
- * Right of them it is the same table seen from the last offset to the left: logistic(t) =
- * 1 - logistic(-t), softplus(t) = t + softplus(-t) and density is even. Between the ends the sum
- * changes from one period to the next by a constant, logistic, or a line, softplus, so that a table
- * of one period does. Offsets far apart have periods of one; then nothing may be taken as the
- * difference of what the spacing makes large.
+ * Right of them it is the same table seen from the last offset to the left: a unit is its limit and
+ * its own mirror image. Between the ends the sum changes from one period to the next by a constant
+ * or a line, by what the unit becomes, so that a table of one period does. Offsets far apart have
+ * periods of one; then nothing may be taken as the difference of what the spacing makes large.
  */
 #include "sum/closed.h"
 
@@ -16,18 +15,24 @@
 #include "sum/parts.h"
 #include "sum/piece_table.h"
 #include "sum/unit_values.h"
+#include "units/units.h"
 
 #include <float.h>
 #include <string.h>
+
+static const unit_traits *traits_of(const piece_layout *l)
+{
+    return unit_traits_of(l->options->unit);
+}
 
 /* A unit's width in x: rows', or more where the way along all offsets would be no real. */
 static void set_unit(piece_layout *l)
 {
     const int most = l->precision == 32 ? 110 : 1000;
-    const int cuts = l->options->unit == SIGRAMP_RELU ? 0 : ilogb(l->shape.grade.cuts);
-    const int row = l->options->unit == SIGRAMP_RELU
-                        ? (l->distance.value.high != 0 ? l->distance.exponent - 1 : 0)
-                        : l->shape.width_exponent - cuts;
+    const int is_ramp = traits_of(l)->is_ramp;
+    const int cuts = is_ramp ? 0 : ilogb(l->shape.grade.cuts);
+    const int row = is_ramp ? (l->distance.value.high != 0 ? l->distance.exponent - 1 : 0)
+                            : l->shape.width_exponent - cuts;
     const int length = l->length.value.high != 0 ? l->length.exponent - row : 0;
     l->unit_shift = length > most ? length - most : 0;
     l->unit_exponent = -(row + l->unit_shift);
@@ -85,7 +90,14 @@ static piece *add_piece(piece_layout *l, double anchor, scaled_twofold start)
 
 static int rises(const piece_layout *l)
 {
-    return l->options->unit == SIGRAMP_SOFTPLUS || l->options->unit == SIGRAMP_RELU;
+    return traits_of(l)->limit == UNIT_TO_LINE;
+}
+
+/* So many units that have reached their constant. */
+static scaled_twofold levels(const piece_layout *l, double count)
+{
+    const double *const level = traits_of(l)->level;
+    return times(number(count), scaled_twofold_of(twofold_of(level[0], level[1]), 0));
 }
 
 /* All of so many offsets are behind, but for the table; the anchor is the last of them. */
@@ -93,10 +105,10 @@ static void set_behind(const piece_layout *l, piece *p, double count)
 {
     const scaled_twofold reach = times(l->spacing, number((count - 1) / 2));
     const double direction = p->reflected != 0 ? -1 : 1;
-    if (l->options->unit == SIGRAMP_DENSITY)
+    if (traits_of(l)->limit == UNIT_TO_ZERO)
         return;
     p->passed = 1;
-    SET_SCALED(l, p, level, rises(l) ? times(reach, number(count)) : number(count));
+    SET_SCALED(l, p, level, rises(l) ? times(reach, number(count)) : levels(l, count));
     if (rises(l))
         SET_SCALED(l, p, rise, times(l->unit, number(direction * count)));
 }
@@ -108,10 +120,10 @@ static void set_periodic(piece_layout *l, piece *p, double count, double around)
     l->per_period = count;
     p->is_periodic = 1;
     p->around = in_units(l, around);
-    if (l->options->unit == SIGRAMP_DENSITY)
+    if (traits_of(l)->limit == UNIT_TO_ZERO)
         return;
     p->per_period = count;
-    SET_SCALED(l, p, level, rises(l) ? half : number(1));
+    SET_SCALED(l, p, level, rises(l) ? half : levels(l, 1));
     if (!rises(l))
         return;
     SET_SCALED(l, p, step, half);
@@ -149,7 +161,7 @@ static void add_reflected(piece_layout *l, double anchor, scaled_twofold start, 
     piece *const p = add_piece(l, anchor, start);
     p->reflected = 1;
     set_table(p, &l->ends, 0);
-    p->sign = l->options->unit == SIGRAMP_LOGISTIC ? -1 : 1;
+    p->sign = traits_of(l)->mirror;
     set_behind(l, p, count);
 }
 
@@ -167,7 +179,7 @@ static sigramp_status lay_short(piece_layout *l)
 /* No two offsets are near the same point, but for density's tails. */
 static sigramp_status lay_far_apart(piece_layout *l)
 {
-    const int is_even = l->options->unit == SIGRAMP_DENSITY;
+    const int is_even = traits_are_even(traits_of(l));
     const double near = l->reach + 1;
     sigramp_status status = lay_ends(l, 1, near + 2);
     if (!status && !is_even) {
@@ -267,10 +279,7 @@ static void set_period(piece_layout *l)
 static void set_constants(piece_layout *l)
 {
     piece_constants *const c = &l->constants;
-    const sigramp_unit unit = l->options->unit;
-    const double limit = unit == SIGRAMP_DENSITY    ? 0
-                         : unit == SIGRAMP_LOGISTIC ? l->count
-                                                    : INFINITY;
+    const scaled_twofold limit = levels(l, l->count); /* if it is not infinite */
     c->mirrored = l->options->slope < 0;
     c->unit_exponent = l->unit_exponent;
     c->rows_in_unit = ldexp(1, l->unit_shift);
@@ -282,8 +291,8 @@ static void set_constants(piece_layout *l)
     c->at_nan = NAN;
     c->below = l->options->slope == 0 ? NAN : 0;
     c->above = l->options->slope == 0 ? NAN
-               : isinf(limit)         ? limit * l->options->scale
-                                      : as_double(times(number(limit), l->scale));
+               : rises(l)             ? INFINITY * l->options->scale
+                                      : as_double(times(limit, l->scale));
     c->above = c->above == 0 ? 0 : c->above; /* +0 whatever the scale's sign */
 }
 
@@ -293,7 +302,7 @@ static sigramp_status lay(piece_layout *l)
     l->constants.in_pairs = !spacing_is_beyond_pairs(l);
     if (l->count == 0 || l->options->slope == 0) {
         lay_constant(l);
-    } else if (l->options->unit == SIGRAMP_RELU) {
+    } else if (traits_of(l)->is_ramp) {
         set_unit(l);
         lay_ramps(l);
     } else {

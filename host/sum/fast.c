@@ -10,6 +10,7 @@
 #include "sum/cell_table.h"
 #include "sum/fast_plan.h"
 #include "sum/segment_plan.h"
+#include "units/units.h"
 
 enum { FEWEST_MOST_CELLS = 1 << 16 };
 
@@ -100,7 +101,7 @@ static void close_ends(fast_plan *plan)
         return;
     }
     cell_vector limit = nothing;
-    limit.constant = e->constant > 0 || e->slope > 0 ? last.constant : limit.constant;
+    limit.constant = e->constant.high != 0 || e->slope > 0 ? last.constant : limit.constant;
     limit.linear = e->slope > 0 ? last.linear : limit.linear;
     vector_set(plan->sums, plan->cells - 1, &limit, e->order);
 }
@@ -138,14 +139,15 @@ static int are_too_far(const moment_survey *survey)
 static sigramp_status create_either(fast_plan *plan, const sigramp_sum_options *options,
                                     sum_table *table, char *why)
 {
-    if (options->slope == 0 || options->unit == SIGRAMP_RELU || plan->terms.count == 0)
+    if (options->slope == 0 || unit_traits_of(options->unit)->is_ramp || plan->terms.count == 0)
         return create_segments(plan, options, table);
     const sigramp_status status = fast_plan_set_width(plan, options);
     if (status != SIGRAMP_OK)
         return status;
     if (abs(plan->width_exponent) > plan->range.most_width_exponent)
         return refuse(why, "the slope is too large or too small");
-    const moment_survey survey = moments_survey(&plan->terms, plan->threads);
+    const moment_survey survey =
+        moments_survey(&plan->terms, plan->loops->find_extremes, plan->threads);
     plan->weight_shift = weight_shift_of(survey.largest_weight);
     const double largest = largest_of(plan, options, &survey);
     fast_plan_set_reach(plan, options->unit, largest);
@@ -186,7 +188,7 @@ static sigramp_status create_spaced(fast_plan *plan, const sigramp_sum_options *
                                     double start, double stop, sum_table *table, char *why)
 {
     if (plan->terms.count == 0 || options->slope == 0 || options->scale == 0 ||
-        options->unit == SIGRAMP_RELU)
+        unit_traits_of(options->unit)->is_ramp)
         return refuse(why, "there is nothing to tabulate");
     const sigramp_status status = fast_plan_set_width(plan, options);
     if (status != SIGRAMP_OK)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "plan/loop_table.h"
+#include "units/units.h"
 
 /* Coarsest first. A short row's polynomial is good to about 2^-22 where a row is 1/32 wide, to
  * 2^-28 at 1/128; a long row's to 2^-60 at 1/32. */
@@ -73,7 +74,7 @@ void fast_plan_set_reach(fast_plan *plan, sigramp_unit unit, double largest)
     const double to_zero = (largest - plan->range.vanishing_exponent) * 0.6931471805599453;
     const double to_limit = ceil(plan->grade.saturated / width) + 1;
     plan->left = ceil(fmax(to_zero, 0) / width) + 1;
-    plan->right = unit == SIGRAMP_DENSITY ? plan->left : to_limit;
+    plan->right = unit_traits_of(unit)->limit == UNIT_TO_ZERO ? plan->left : to_limit;
 }
 
 void fast_plan_empty(fast_plan *plan)

@@ -13,64 +13,22 @@
  * terms and the cells alone, so that their sums' order does too. */
 enum { MOST_RUNS = 64, LEAST_RUN = 1 << 14 };
 
-/* The moments whose rounding errors are added up too where doubles are wanted: what is lost in the
- * others counts less by 2^-24. */
-enum { EXACT_MOMENTS = 4 };
-
 /* What a term takes one thread to be looked at and to be added up. */
 static const double SURVEY_NANOSECONDS = 1, TERM_NANOSECONDS = 6;
-
-static inline double number_at(int precision, const void *array, size_t i)
-{
-    return precision == 32 ? (double)((const float *)array)[i] : ((const double *)array)[i];
-}
-
-static inline double weight_at(const moment_terms *terms, int precision, size_t i)
-{
-    return terms->weights ? number_at(precision, terms->weights, i) : 1;
-}
-
-/* The cell t is in, |t| < 2^51; between two cells either. No branch, so that vectors can do it. */
-static inline double cell_of(double t)
-{
-    return ((t - 0.5) + 0x1.8p+52) - 0x1.8p+52;
-}
-
-typedef struct {
-    double least, greatest, largest_weight;
-    int strange; /* something is infinite or NaN */
-} extremes;
-
-static inline __attribute__((always_inline)) extremes
-find_extremes(const moment_terms *terms, int precision, size_t begin, size_t end)
-{
-    double least = INFINITY, greatest = -INFINITY, largest = 0;
-    int strange = 0;
-    for (size_t i = begin; i < end; ++i) {
-        const double offset = number_at(precision, terms->offsets, i);
-        const double weight = fabs(weight_at(terms, precision, i));
-        least = offset < least ? offset : least;
-        greatest = offset > greatest ? offset : greatest;
-        largest = weight > largest ? weight : largest;
-        strange |= !(fabs(offset) <= DBL_MAX) | !(weight <= DBL_MAX);
-    }
-    const extremes found = {least, greatest, largest, strange};
-    return found;
-}
 
 /* Of all runs so far. */
 typedef struct {
     const moment_terms *terms;
     pthread_mutex_t lock;
-    extremes found;
+    find_extremes_loop *loop;
+    moment_extremes found;
 } survey_work;
 
 static void survey_run(void *of, size_t begin, size_t end)
 {
     survey_work *const work = of;
-    extremes *const all = &work->found;
-    const extremes own = work->terms->precision == 32 ? find_extremes(work->terms, 32, begin, end)
-                                                      : find_extremes(work->terms, 64, begin, end);
+    moment_extremes *const all = &work->found;
+    const moment_extremes own = work->loop(work->terms, begin, end);
     pthread_mutex_lock(&work->lock);
     all->least = own.least < all->least ? own.least : all->least;
     all->greatest = own.greatest > all->greatest ? own.greatest : all->greatest;
@@ -81,12 +39,12 @@ static void survey_run(void *of, size_t begin, size_t end)
 }
 
 /* Of the finite terms, where there are others. */
-static extremes find_finite_extremes(const moment_terms *terms)
+static moment_extremes find_finite_extremes(const moment_terms *terms)
 {
-    extremes found = {INFINITY, -INFINITY, 0, 1};
+    moment_extremes found = {INFINITY, -INFINITY, 0, 1};
     for (size_t i = 0; i < terms->count; ++i) {
-        const double offset = number_at(terms->precision, terms->offsets, i);
-        const double weight = fabs(weight_at(terms, terms->precision, i));
+        const double offset = moment_number(terms->precision, terms->offsets, i);
+        const double weight = fabs(moment_weight(terms, terms->precision, i));
         if (isfinite(offset) && isfinite(weight)) {
             found.least = fmin(found.least, offset);
             found.greatest = fmax(found.greatest, offset);
@@ -96,97 +54,19 @@ static extremes find_finite_extremes(const moment_terms *terms)
     return found;
 }
 
-moment_survey moments_survey(const moment_terms *terms, int threads)
+moment_survey moments_survey(const moment_terms *terms, find_extremes_loop *loop, int threads)
 {
-    survey_work work = {terms, PTHREAD_MUTEX_INITIALIZER, {INFINITY, -INFINITY, 0, 0}};
+    survey_work work = {terms, PTHREAD_MUTEX_INITIALIZER, loop, {INFINITY, -INFINITY, 0, 0}};
     pool_run((pool_loop){threads, terms->count, LEAST_RUN, SURVEY_NANOSECONDS}, survey_run, &work);
-    extremes found = work.found;
+    moment_extremes found = work.found;
     if (found.strange)
         found = find_finite_extremes(terms);
     const int mirrored = terms->inverse_width < 0;
     const double left = mirrored ? found.greatest : found.least;
     const double right = mirrored ? found.least : found.greatest;
-    const moment_survey survey = {!found.strange, cell_of(left * terms->inverse_width),
-                                  cell_of(right * terms->inverse_width), found.largest_weight};
+    const moment_survey survey = {!found.strange, moment_cell(left * terms->inverse_width),
+                                  moment_cell(right * terms->inverse_width), found.largest_weight};
     return survey;
-}
-
-/* w T_k(v) of so many terms, and the cells they belong to. */
-enum { TERM_BLOCK = 64 };
-
-typedef struct {
-    double of[MOST_ORDER][TERM_BLOCK];
-    int32_t cell[TERM_BLOCK];
-} term_block;
-
-static inline __attribute__((always_inline)) void
-fill_block(const moment_terms *terms, int precision, int weighted, size_t start, size_t count,
-           double first, int order, double factor, term_block *restrict block)
-{
-    const void *offsets = terms->offsets, *weights = terms->weights;
-    const double inverse_width = terms->inverse_width;
-#pragma omp simd
-    for (size_t i = 0; i < count; ++i) {
-        const double t = number_at(precision, offsets, start + i) * inverse_width;
-        const double cell = cell_of(t), v = 2 * (t - cell) - 1;
-        const double w = weighted ? number_at(precision, weights, start + i) * factor : factor;
-        double before = w, term = w * v;
-        block->cell[i] = (int32_t)(cell - first);
-        block->of[0][i] = before;
-        block->of[1][i] = term;
-#pragma GCC unroll 10
-        for (int k = 2; k < order; ++k) {
-            const double next = 2 * v * term - before;
-            before = term;
-            term = next;
-            block->of[k][i] = next;
-        }
-    }
-}
-
-/* numbers: in each cell order sums, then the rounding errors of the first. */
-static inline __attribute__((always_inline)) void add_block(const term_block *block, size_t count,
-                                                            int order, int exact, double *numbers)
-{
-    for (size_t i = 0; i < count; ++i) {
-        double *const cell = numbers + (size_t)block->cell[i] * (size_t)(order + exact);
-        for (int k = 0; k < exact; ++k) {
-            const twofold sum = twofold_sum_of(cell[k], block->of[k][i]);
-            cell[k] = sum.high;
-            cell[order + k] += sum.low;
-        }
-        for (int k = exact; k < order; ++k)
-            cell[k] += block->of[k][i];
-    }
-}
-
-static inline __attribute__((always_inline)) void add_terms(const moment_terms *terms,
-                                                            int precision, size_t start, size_t end,
-                                                            double first, int order, int exact,
-                                                            double factor, double *numbers)
-{
-    term_block block;
-    for (size_t i = start; i < end; i += TERM_BLOCK) {
-        const size_t count = end - i < TERM_BLOCK ? end - i : TERM_BLOCK;
-        if (terms->weights)
-            fill_block(terms, precision, 1, i, count, first, order, factor, &block);
-        else
-            fill_block(terms, precision, 0, i, count, first, order, factor, &block);
-        add_block(&block, count, order, exact, numbers);
-    }
-}
-
-/* The loop for the usual orders, with everything in registers. */
-static void add_run(const moment_terms *terms, size_t start, size_t end, double first, int order,
-                    int exact, double factor, double *numbers)
-{
-    if (terms->precision == 64 && order == 9 && exact)
-        add_terms(terms, 64, start, end, first, 9, EXACT_MOMENTS, factor, numbers);
-    else if (terms->precision == 32 && order == 5 && !exact)
-        add_terms(terms, 32, start, end, first, 5, 0, factor, numbers);
-    else
-        add_terms(terms, terms->precision, start, end, first, order, exact ? EXACT_MOMENTS : 0,
-                  factor, numbers);
 }
 
 static size_t number_of_runs(size_t count, size_t cells)
@@ -234,9 +114,8 @@ static cell_vector add_runs(const double *numbers, size_t runs, size_t run_size,
 
 /* Runs of terms, each with numbers of its own. */
 typedef struct {
-    const moment_terms *terms;
-    double first, factor;
-    int order, exact;
+    moment_run of;
+    add_terms_loop *loop;
     size_t run, size; /* terms and numbers of a run */
     double *numbers;
 } moment_work;
@@ -244,16 +123,16 @@ typedef struct {
 static void add_run_of(void *of, size_t r, size_t end_of_runs)
 {
     const moment_work *const work = of;
-    const size_t count = work->terms->count, run = work->run;
+    const size_t count = work->of.terms->count, run = work->run;
     const size_t start = r * run < count ? r * run : count;
     const size_t end = count - start < run ? count : start + run;
     (void)end_of_runs; /* one at a time */
-    add_run(work->terms, start, end, work->first, work->order, work->exact, work->factor,
-            work->numbers + r * work->size);
+    work->loop(&work->of, start, end, work->numbers + r * work->size);
 }
 
 sigramp_status moments_add_up(const moment_terms *terms, double first, size_t cells, int order,
-                              int exact, int weight_shift, int threads, cell_vector *moments)
+                              int exact, int weight_shift, add_terms_loop *loop, int threads,
+                              cell_vector *moments)
 {
     enum { MOST_AT_ONCE = 1000 }; /* a power of two that is a double */
     const int first_shift = weight_shift < MOST_AT_ONCE ? weight_shift : MOST_AT_ONCE;
@@ -264,11 +143,8 @@ sigramp_status moments_add_up(const moment_terms *terms, double first, size_t ce
     double *numbers = calloc(runs * size, sizeof *numbers);
     if (!numbers)
         return SIGRAMP_OUT_OF_MEMORY;
-    moment_work work = {.terms = terms,
-                        .first = first,
-                        .factor = ldexp(1, first_shift),
-                        .order = order,
-                        .exact = exact,
+    moment_work work = {.of = {terms, first, ldexp(1, first_shift), order, exact_count},
+                        .loop = loop,
                         .run = run,
                         .size = size,
                         .numbers = numbers};

@@ -22,7 +22,44 @@ typedef struct {
     double largest_weight;  /* of |w| */
 } moment_survey;
 
-moment_survey moments_survey(const moment_terms *terms, int threads);
+/* Of the terms begin .. end - 1, finite or not. */
+typedef struct {
+    double least, greatest, largest_weight;
+    int strange; /* something is infinite or NaN */
+} moment_extremes;
+typedef moment_extremes find_extremes_loop(const moment_terms *terms, size_t begin, size_t end);
+
+/* The moments whose rounding errors are added up too where doubles are wanted: what is lost in the
+ * others counts less by 2^-24. */
+enum { EXACT_MOMENTS = 4 };
+
+/* How a run of terms is added up: for each cell from `first` on to order sums and the rounding
+ * errors of the first `exact` of them, of weights times factor. */
+typedef struct {
+    const moment_terms *terms;
+    double first, factor;
+    int order, exact; /* EXACT_MOMENTS or 0 */
+} moment_run;
+typedef void add_terms_loop(const moment_run *run, size_t begin, size_t end, double *numbers);
+
+/* Element i of offsets or weights. */
+static inline double moment_number(int precision, const void *array, size_t i)
+{
+    return precision == 32 ? (double)((const float *)array)[i] : ((const double *)array)[i];
+}
+
+static inline double moment_weight(const moment_terms *terms, int precision, size_t i)
+{
+    return terms->weights ? moment_number(precision, terms->weights, i) : 1;
+}
+
+/* The cell t is in, |t| < 2^51; between two cells either. No branch, so that vectors can do it. */
+static inline double moment_cell(double t)
+{
+    return ((t - 0.5) + 0x1.8p+52) - 0x1.8p+52;
+}
+
+moment_survey moments_survey(const moment_terms *terms, find_extremes_loop *loop, int threads);
 
 /*
  * moments: one vector a cell, of the offsets in the cells from first on; every offset must be in
@@ -31,7 +68,8 @@ moment_survey moments_survey(const moment_terms *terms, int threads);
  * sum of |w|.
  */
 sigramp_status moments_add_up(const moment_terms *terms, double first, size_t cells, int order,
-                              int exact, int weight_shift, int threads, cell_vector *moments);
+                              int exact, int weight_shift, add_terms_loop *loop, int threads,
+                              cell_vector *moments);
 
 double moments_error(size_t count, size_t cells, int exact);
 

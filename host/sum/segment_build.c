@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "units/units.h"
+
 double segment_position(const segment_build *build, size_t i)
 {
     return build->sign * sum_real_at(build->precision, build->sorted.offsets, i);
@@ -13,24 +15,26 @@ double segment_weight(const segment_build *build, size_t i)
     return sum_real_at(build->precision, build->sorted.weights, i);
 }
 
-int segment_has_slope(sigramp_unit unit)
+scaled_twofold segment_level(const segment_build *build, scaled_twofold weight)
 {
-    return unit == SIGRAMP_SOFTPLUS || unit == SIGRAMP_RELU;
+    const double *const level = unit_traits_of(build->options->unit)->level;
+    return scaled_twofold_multiply(weight, scaled_twofold_of(twofold_of(level[0], level[1]), 0));
 }
 
 sigramp_status segment_append_line(segment_build *build, double start, size_t first, size_t terms)
 {
     const scaled_twofold slope = scaled_twofold_of_double(fabs(build->options->slope));
-    const sigramp_unit unit = build->options->unit;
+    const unit_limit_kind limit = unit_traits_of(build->options->unit)->limit;
     const rising_line *const left = &build->left;
     segment line = {.start = start, .anchor = left->anchor};
-    if (segment_has_slope(unit)) {
+    if (limit == UNIT_TO_LINE) {
         segment_set_number(build->precision, scaled_twofold_multiply(left->weight, slope),
                            line.slope, &line.slope_exponent);
         segment_set_number(build->precision, scaled_twofold_multiply(left->reach, slope),
                            line.level, &line.level_exponent);
-    } else if (unit == SIGRAMP_LOGISTIC) {
-        segment_set_number(build->precision, left->weight, line.level, &line.level_exponent);
+    } else if (limit == UNIT_TO_LEVEL) {
+        segment_set_number(build->precision, segment_level(build, left->weight), line.level,
+                           &line.level_exponent);
     }
     line.first = (int64_t)first;
     line.terms = (int64_t)terms;

@@ -31,8 +31,8 @@ typedef struct {
 double segment_position(const segment_build *build, size_t i);
 double segment_weight(const segment_build *build, size_t i);
 
-/* Whether the unit rises for ever. */
-int segment_has_slope(sigramp_unit unit);
+/* What terms of so much weight add up to far to the right of them, where the unit is constant. */
+scaled_twofold segment_level(const segment_build *build, scaled_twofold weight);
 
 /* A segment of the line that is left behind and the terms from first on. */
 sigramp_status segment_append_line(segment_build *build, double start, size_t first, size_t terms);

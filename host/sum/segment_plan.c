@@ -9,6 +9,7 @@
 #include "sum/segment_build.h"
 #include "sum/terms.h"
 #include "sum/unit_values.h"
+#include "units/units.h"
 
 /* The value need not be finite. */
 static sigramp_status append_constant(segment_build *build, double start, double value)
@@ -19,7 +20,7 @@ static sigramp_status append_constant(segment_build *build, double start, double
     return segment_list_append(&build->list, &line);
 }
 
-/* A sum whose every point is infinite or NaN, but for a threshold that relu may have. */
+/* A sum whose every point is infinite or NaN, but for a threshold that ramps may have. */
 static sigramp_status append_specials(segment_build *build)
 {
     const special_terms *specials = &build->sorted.specials;
@@ -64,10 +65,11 @@ static double limit_above(const segment_build *build)
     const rising_line *const all = &build->left;
     const double special = build->sorted.specials.above;
     const scaled_twofold slope = scaled_twofold_of_double(fabs(build->options->slope));
-    if (build->options->unit == SIGRAMP_DENSITY)
+    const unit_limit_kind limit = unit_traits_of(build->options->unit)->limit;
+    if (limit == UNIT_TO_ZERO)
         return limit_of(build, scaled_twofold_zero(), special);
-    if (!segment_has_slope(build->options->unit))
-        return limit_of(build, all->weight, special);
+    if (limit == UNIT_TO_LEVEL)
+        return limit_of(build, segment_level(build, all->weight), special);
     if (all->weight.value.high != 0 && build->options->scale != 0)
         return limit_of(build, scaled_twofold_zero(), special + all->weight.value.high * INFINITY);
     return limit_of(build, scaled_twofold_multiply(all->reach, slope), special);
@@ -105,14 +107,14 @@ static sigramp_status append_all(segment_build *build, size_t count, const void 
     if (status)
         return status;
     build->left.anchor = build->sorted.count > 0 ? segment_position(build, 0) : 0;
-    build->left.weight = specials->constant;
+    build->left.weight = specials->weight;
     build->left.reach = scaled_twofold_zero();
     if (!isfinite(specials->low) || !isfinite(specials->high))
         return append_specials(build);
     if (build->sorted.count == 0) /* the shape need not know any cells */
         return append_kinks(build);
-    return build->options->unit == SIGRAMP_RELU ? append_kinks(build)
-                                                : segment_build_zones(build, shape);
+    return unit_traits_of(build->options->unit)->is_ramp ? append_kinks(build)
+                                                         : segment_build_zones(build, shape);
 }
 
 /* Rounding, and what lines and their exponents' parts are off by. */

@@ -150,7 +150,7 @@ static int largest_exponent(const fast_plan *plan, rising_line line)
         const int exponent = scaled_twofold_of_double(weight).exponent;
         largest = exponent > largest ? exponent : largest;
     }
-    if (e->constant > 0 || e->slope > 0)
+    if (e->constant.high != 0 || e->slope > 0)
         largest = line.weight.exponent > largest ? line.weight.exponent : largest;
     if (e->slope > 0)
         largest = line.reach.exponent > largest ? line.reach.exponent : largest;

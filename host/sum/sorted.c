@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sum/unit_values.h"
+#include "units/units.h"
 
 typedef struct {
     uint64_t key; /* in the order of the positions */
@@ -62,32 +62,33 @@ static entry *radix_sort(size_t count, entry *entries, entry *other)
 }
 
 /* The unit's limit where its argument is infinite. */
-static double unit_limit(sigramp_unit unit, double argument)
+static double limit_at(const unit_traits *unit, double argument)
 {
-    if (argument < 0 || unit == SIGRAMP_DENSITY)
+    if (argument < 0)
         return 0;
-    return unit == SIGRAMP_LOGISTIC ? 1 : INFINITY;
+    return unit->limit == UNIT_TO_LINE ? INFINITY : unit->level[0];
 }
 
 /* A term with a position or weight that is infinite or NaN. */
-static void add_special(sigramp_unit unit, double u, double weight, special_terms *to)
+static void add_special(const unit_traits *unit, double u, double weight, special_terms *to)
 {
-    const double limit = unit_limit(unit, -u);
+    const double limit = limit_at(unit, -u);
     to->present = 1;
     to->below += u == -INFINITY ? NAN : 0;
     to->above += u == INFINITY ? NAN : 0;
     if (isinf(u) && isfinite(weight) && isfinite(limit)) {
-        to->constant = scaled_twofold_add(to->constant, scaled_twofold_of_double(weight * limit));
+        if (limit != 0)
+            to->weight = scaled_twofold_add(to->weight, scaled_twofold_of_double(weight));
         return;
     }
-    const int has_threshold = unit == SIGRAMP_RELU && isfinite(u) && isinf(weight);
+    const int has_threshold = unit->is_ramp && isfinite(u) && isinf(weight);
     const double value = isinf(u) ? weight * limit : weight + 0 * u;
     if (has_threshold && !(u < to->threshold))
         to->threshold = u;
     to->low += has_threshold ? NAN : value;
     to->high += value;
-    to->below += isnan(u) ? u : weight * unit_limit(unit, -1);
-    to->above += isnan(u) ? u : weight * unit_limit(unit, 1);
+    to->below += isnan(u) ? u : weight * limit_at(unit, -1);
+    to->above += isnan(u) ? u : weight * limit_at(unit, 1);
 }
 
 static void write_terms(const entry *entries, double sign, sorted_terms *sorted)
@@ -111,7 +112,7 @@ sigramp_status sorted_terms_create(const sigramp_sum_options *options, int preci
     const double sign = options->slope < 0 ? -1 : 1;
     memset(sorted, 0, sizeof *sorted);
     sorted->precision = precision;
-    sorted->specials.constant = scaled_twofold_zero();
+    sorted->specials.weight = scaled_twofold_zero();
     sorted->specials.threshold = -INFINITY;
     if (count > SIZE_MAX / (2 * sizeof(entry)))
         return SIGRAMP_OUT_OF_MEMORY;
@@ -129,7 +130,7 @@ sigramp_status sorted_terms_create(const sigramp_sum_options *options, int preci
         if (isfinite(u) && isfinite(weight))
             entries[sorted->count++] = (entry){key_of(u + 0.0), weight};
         else
-            add_special(options->unit, u, weight, &sorted->specials);
+            add_special(unit_traits_of(options->unit), u, weight, &sorted->specials);
     }
     write_terms(radix_sort(sorted->count, entries, entries + count), sign, sorted);
     free(entries);

@@ -15,8 +15,8 @@
  * or, where there is none, NaN. */
 typedef struct {
     int present;
-    scaled_twofold constant; /* at every finite point */
-    double low, high;        /* 0, infinite or NaN: at the points up to the threshold, and beyond it */
+    scaled_twofold weight; /* of terms that are at their constant at every finite point */
+    double low, high; /* 0, infinite or NaN: at the points up to the threshold, and beyond it */
     double threshold;
     double below, above; /* likewise at the infinite points */
 } special_terms;

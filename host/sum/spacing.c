@@ -3,6 +3,7 @@
 
 #include "sum/parts.h"
 #include "sum/rising_line.h"
+#include "units/units.h"
 
 #include <float.h>
 
@@ -26,16 +27,17 @@ void spacing_measure(piece_layout *l, sum_spacing offsets)
 
 /*
  * Whether a pair of reals does not tell where x is among the offsets, so that the four parts of the
- * period must. Density's sum may be small beside what an argument's rounding does to it; logistic's
- * is at least as large as the number of spacings before x, but the argument's rounding grows with
- * that number times the spacing. Softplus's grows with the argument.
+ * period must. The sum of units that vanish may be small beside what an argument's rounding does to
+ * it; that of units that become constant is at least as large as the number of spacings before x,
+ * but the argument's rounding grows with that number times the spacing. Where units rise the sum
+ * grows with the argument.
  */
 int spacing_is_beyond_pairs(const piece_layout *l)
 {
     const double most = l->precision == 32 ? 0x1p14 : 0x1p43;
-    const sigramp_unit unit = l->options->unit;
+    const unit_limit_kind limit = unit_traits_of(l->options->unit)->limit;
     return l->apart > 0.375 &&
-           (unit == SIGRAMP_DENSITY ? l->span > most : unit == SIGRAMP_LOGISTIC && l->apart > most);
+           (limit == UNIT_TO_ZERO ? l->span > most : limit == UNIT_TO_LEVEL && l->apart > most);
 }
 
 const char *sum_spaced_refusal(const sigramp_sum_options *options, int precision,
@@ -43,6 +45,10 @@ const char *sum_spaced_refusal(const sigramp_sum_options *options, int precision
 {
     piece_layout l = {.options = options, .precision = precision};
     const double largest = precision == 32 ? FLT_MAX : DBL_MAX;
+    if (unit_traits_of(options->unit)->mirror == 0)
+        return "closed sums take only units whose two sides mirror each other, and this one's do "
+               "not: "
+               "use direct or fast";
     if (offsets.count > SUM_SPACED_MOST)
         return "closed sums have at most 10^15 offsets";
     if (offsets.count < 2)

@@ -3,6 +3,7 @@
  * two parts. */
 #include "sum/terms.h"
 #include "threads/pool.h"
+#include "units/units.h"
 #include "quick_limits.h"
 
 #include <float.h>
@@ -157,9 +158,9 @@ static void set_guard(sigramp_unit unit, int precision, sigramp_loop_terms *loop
     const double largest = precision == 32 ? (double)FLT_MAX : DBL_MAX;
     const double slope = fabs(loops->slope[0]), farthest = loops->largest_offset;
     loops->guard_from = largest;
-    if (unit == SIGRAMP_RELU)
+    if (unit_traits_of(unit)->is_ramp)
         return;
-    if (unit == SIGRAMP_SOFTPLUS)
+    if (unit_traits_of(unit)->limit == UNIT_TO_LINE)
         loops->guard_from = fmin(largest / 4, largest / 16 / slope - farthest);
     if (slope < least_slope || farthest > largest / 4 || loops->guard_from < 0 ||
         isinf(loops->largest_weight))
@@ -197,7 +198,7 @@ void sum_terms_normalise_ramp(sum_terms *terms)
 {
     sigramp_loop_terms *const loops = &terms->loops;
     int64_t exponent = 0;
-    if (terms->unit != SIGRAMP_RELU || loops->slope[0] == 0)
+    if (!unit_traits_of(terms->unit)->is_ramp || loops->slope[0] == 0)
         return;
     loops->slope[0] = split_weight(loops->slope[0], &exponent);
     loops->slope[1] = loops->slope_rest;

@@ -1,28 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-#define SIGRAMP_PRECISION 64
+#include "sum/unit_values.h"
+
 #include <math.h>
 
-#include "sum/unit_values.h"
-#include "units.h"
-
-static twofold from_scaled(scaled value)
-{
-    return twofold_quick_sum(ldexp(value.high, (int)value.exponent),
-                             ldexp(value.low, (int)value.exponent));
-}
+#include "units/units.h"
 
 twofold sum_unit_value(sigramp_unit unit, twofold t)
 {
-    const scaled argument = make_scaled(t.high, t.low, 0);
-    switch (unit) {
-#define UNIT_CASE(NAME, name, formula, ulp_f32, ulp_f64)                                           \
-    case SIGRAMP_##NAME:                                                                           \
-        return from_scaled(pair_##name(argument));
-        SIGRAMP_UNIT_LIST(UNIT_CASE)
-#undef UNIT_CASE
-    default:
-        return twofold_of(0, 0);
-    }
+    double parts[2];
+    unit_traits_of(unit)->value(t.high, t.low, parts);
+    return twofold_quick_sum(parts[0], parts[1]);
 }
 
 /* exp(r) - 1 for |r| <= 1/8, by its Taylor series. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The units and exp as pairs of doubles, for planning: kernels/units.h at any instruction set. */
+/* The units and exp as pairs of doubles, for planning: kernels/unit.h at any instruction set. */
 #ifndef SIGRAMP_HOST_SUM_UNIT_VALUES_H
 #define SIGRAMP_HOST_SUM_UNIT_VALUES_H
 

@@ -55,7 +55,7 @@ static cell_vector far_coefficients(const cell_expansion *e, const cell_vector *
     }
     if (to_the_right) {
         const twofold middle = argument_of(e, e->near + 1, twofold_of(0, 0), o);
-        sums.constant = twofold_add(sums.constant, twofold_of(e->constant, 0));
+        sums.constant = twofold_add(sums.constant, e->constant);
         sums.constant = twofold_add(sums.constant, twofold_scale(middle, e->slope));
         sums.linear = twofold_add(sums.linear, twofold_of(e->slope * e->width / 2, 0));
     }
@@ -70,7 +70,8 @@ static cell_vector coefficients(const cell_expansion *e, int distance, double o)
     const cell_numbers sums = {numbers, 1};
     if (distance < -e->near || distance > e->near)
         return far_coefficients(e, &moments, distance > 0, o);
-    cell_loops_of(NULL)->add_near(e, &moments, distance, sums, 1);
+    const near_offsets near = {&moments, distance, 0, 1};
+    cell_loops_of(NULL)->add_near(e, &near, 1, sums);
     return vector_at(sums, 0, e->order);
 }
 

@@ -19,7 +19,7 @@ static void form_values(const double *x, double a, double *high, double *low)
     for (int j = 0; j < FORM_POINTS; j += GROUP_POINTS) {
         const group t = differences(x + j, a, 1);
         const group_argument argument = {exponentials(x + j, a, 1), group_ramps(t)};
-        const group value = SIGRAMP_JOIN(group_, SIGRAMP_UNIT)(argument);
+        const group value = group_unit(argument);
         memcpy(high + j, value.high, sizeof value.high);
         memcpy(low + j, value.low, sizeof value.low);
     }
@@ -51,7 +51,7 @@ static void form_values(const double *x, double a, double *high, double *low)
 static void form_values(const double *x, double a, double *high, double *low)
 {
     for (int j = 0; j < FORM_POINTS; ++j) {
-        const scaled value = unit_pair(argument(x[j], a));
+        const scaled value = pair_unit(argument(x[j], a));
         const double factor = power_of_two(at_least(value.exponent, 1 - EXPONENT_BIAS));
         high[j] = value.high * factor;
         low[j] = value.low * factor;
