@@ -24,10 +24,10 @@ static sum_total add_terms_at(real point, global const real *offsets, global con
     for (integer start = 0; start < terms; start += TERMS_PER_SPILL) {
         const integer next = start + TERMS_PER_SPILL;
         const integer end = next < terms ? next : terms;
-        sum_part part = {0, 0, 0, 0};
+        sum_subtotal subtotal = {0, 0, 0, 0};
         for (integer i = start; i < end; ++i)
-            part = add_term(part, point, offsets[i], weights[i], weight_exponents[i], slope, scale);
-        total = add_part(total, part, (natural)(end - start));
+            subtotal = add_term(subtotal, point, offsets[i], weights[i], weight_exponents[i], slope, scale);
+        total = add_subtotal(total, subtotal, (natural)(end - start));
     }
     return total;
 }

@@ -26,10 +26,10 @@
 #define TILE 256
 #endif
 
-static sum_part no_part(void)
+static sum_subtotal no_subtotal(void)
 {
-    const sum_part part = {0, 0, 0, 0};
-    return part;
+    const sum_subtotal subtotal = {0, 0, 0, 0};
+    return subtotal;
 }
 
 static sum_total no_total(void)
@@ -150,11 +150,11 @@ kernel void add_points(const sum_given given, global const real *x, global const
         }
         barrier(CLK_LOCAL_MEM_FENCE);
         const uint filled = tile_terms(start, given.end, size);
-        sum_part part = no_part();
+        sum_subtotal subtotal = no_subtotal();
         for (uint i = 0; i < filled; ++i) /* size <= TERMS_PER_SPILL */
-            part = add_term(part, point, tile[i].offset, tile[i].weight, tile[i].exponent, here,
+            subtotal = add_term(subtotal, point, tile[i].offset, tile[i].weight, tile[i].exponent, here,
                             scale);
-        total = add_part(total, part, filled);
+        total = add_subtotal(total, subtotal, filled);
         barrier(CLK_LOCAL_MEM_FENCE);
     }
     if (mine)
@@ -205,12 +205,12 @@ kernel void add_terms(const sum_given given, global const real *x, global const 
         const binary_exponent scale = largest_scale(scales + j * groups, groups);
         sum_total total = no_total();
         for (size_t i = given.begin + get_global_id(0); i < given.end;) {
-            sum_part part = no_part();
+            sum_subtotal subtotal = no_subtotal();
             uint terms = 0;
             for (; i < given.end && terms < TERMS_PER_SPILL; i += get_global_size(0), ++terms)
-                part =
-                    add_term(part, point, offsets[i], weights[i], weight_exponents[i], here, scale);
-            total = add_part(total, part, terms);
+                subtotal =
+                    add_term(subtotal, point, offsets[i], weights[i], weight_exponents[i], here, scale);
+            total = add_subtotal(total, subtotal, terms);
         }
         tree[item] = total;
         for (size_t reach = get_local_size(0) / 2; reach > 0; reach /= 2) {
@@ -292,15 +292,15 @@ SIGRAMP_INLINE double add_tile(local const tile_term *tile, size_t filled, quick
     return sum;
 }
 
-SIGRAMP_INLINE quick_part tile_sum(local const tile_term *tile, size_t filled, quick_point point,
+SIGRAMP_INLINE quick_subtotal tile_sum(local const tile_term *tile, size_t filled, quick_point point,
                                    int weighting)
 {
-    quick_part part = {0, 0, 0};
-    part.high = weighting == WEIGHTS_ONE ? add_tile(tile, filled, point, 0, 0)
+    quick_subtotal subtotal = {0, 0, 0};
+    subtotal.high = weighting == WEIGHTS_ONE ? add_tile(tile, filled, point, 0, 0)
                                          : add_tile(tile, filled, point, 1, 0);
-    part.absolute =
-        weighting <= WEIGHTS_OF_ONE_SIGN ? fabs(part.high) : add_tile(tile, filled, point, 1, 1);
-    return part;
+    subtotal.absolute =
+        weighting <= WEIGHTS_OF_ONE_SIGN ? fabs(subtotal.high) : add_tile(tile, filled, point, 1, 1);
+    return subtotal;
 }
 
 kernel void quick_points(const quick_given given, global const real *x, global const real *offsets,
