@@ -29,7 +29,8 @@ typedef uint64_t argument_real;
 typedef uint64_t argument_double;
 #endif
 
-/* A field of another size, or a gap between two, would change a struct's. */
+/* Whoever compiles a struct checks its size: types of another width, or a field that is forgotten
+ * here, would change it. */
 #define SIGRAMP_FIELDS(type, count)                                                                \
     typedef char type##_has_##count##_fields[sizeof(type) == 8 * (count) ? 1 : -1]
 
