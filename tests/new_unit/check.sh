@@ -16,7 +16,8 @@ fail() {
 rm -rf "$scratch" && mkdir -p "$copy" || exit 1
 cp -a "$source"/{CMakeLists.txt,host,kernels,tests} "$copy" || exit 1
 [ "$(grep -c '^+++ ' "$here/softstep.patch")" -le 3 ] || fail "more than three edits"
-(cd "$copy" && git apply "$here/softstep.patch") || fail "the patch does not apply"
+# As outside of any repository, or git would look for the files at the root of the one around.
+(cd "$copy" && GIT_CEILING_DIRECTORIES=$scratch git apply "$here/softstep.patch") || fail "the patch does not apply"
 
 # -O1: the bits are the same, and the compiler is quicker.
 cmake -S "$copy" -B "$build" -G Ninja -D CMAKE_BUILD_TYPE=Debug -D CMAKE_C_FLAGS_DEBUG=-O1 -D SIGRAMP_BUILD_TESTS=ON \
