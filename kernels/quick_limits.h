@@ -32,7 +32,10 @@
 #define EXACT_ERROR_64 0x1p-60
 #define LIMB_ERROR_64 0x1p-90
 
-/* Whether the factors of offsets no farther from their centre cannot overflow. */
-#define quick_is_narrow(farthest, slope) (fabs(slope) * (double)(farthest) <= TILE_REACH)
+/* Whether a tile can be summed quickly whose offsets are no farther from their centre: all are near
+ * 0, which NaN is not, and no factor overflows; ramps have no factors. */
+#define quick_is_narrow(farthest, centre, slope, is_ramp)                                          \
+    ((farthest) < QUICK_LIMIT && fabs((double)(centre)) < (double)QUICK_LIMIT &&                   \
+     ((is_ramp) || fabs(slope) * (double)(farthest) <= TILE_REACH))
 
 #endif

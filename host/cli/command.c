@@ -32,26 +32,25 @@ int cli_fail_io(const io_error *error)
 
 int cli_fail_call(const cli_request *request, sigramp_status status, const sigramp_context *context)
 {
-    const char *detail = context == NULL ? "" : sigramp_context_detail(context);
+    const char *detail = context ? sigramp_context_detail(context) : "";
     const char *device = request->text[OPTION_DEVICE];
     /* What a named device cannot do (double precision) is its failure, not the request's. */
-    const bool is_named = device != NULL && strncmp(device, "opencl", 6) == 0;
-    const bool is_wrong =
+    const int is_named = device && strncmp(device, "opencl", 6) == 0;
+    const int is_wrong =
         status == SIGRAMP_INVALID_ARGUMENT || (status == SIGRAMP_NOT_SUPPORTED && !is_named);
     return cli_fail(is_wrong ? EXIT_WRONG : EXIT_FAILED, "%s",
                     *detail == '\0' ? sigramp_status_message(status) : detail);
 }
 
-bool cli_number(const cli_request *request, option_id option, const char *name, double otherwise,
-                double *value)
+int cli_number(const cli_request *request, option_id option, const char *name, double otherwise,
+               double *value)
 {
     const char *text = request->text[option];
     *value = otherwise;
-    if (text == NULL || (number_parse(text, 64, value) == NUMBER_OK && isfinite(*value))) {
-        return true;
-    }
+    if (!text || (number_parse(text, 64, value) == NUMBER_OK && isfinite(*value)))
+        return 1;
     cli_fail(EXIT_WRONG, "--%s '%s' is not a finite number", name, text);
-    return false;
+    return 0;
 }
 
 void cli_print_units(FILE *file)
@@ -60,7 +59,7 @@ void cli_print_units(FILE *file)
             "The units u(t), and how far a result of eval may be from the exact one, in units "
             "in the\nlast place:\n  %-10s %-24s %8s %8s\n",
             "UNIT", "u(t)", "f32", "f64");
-    for (int i = 0; i < SIGRAMP_UNIT_COUNT; i++) {
+    for (int i = 0; i < SIGRAMP_UNIT_COUNT; ++i) {
         const sigramp_unit_row *row = sigramp_unit_info((sigramp_unit)i);
         fprintf(file, "  %-10s %-24s %8.6g %8.6g\n", row->name, row->formula, row->ulp_f32,
                 row->ulp_f64);
@@ -68,20 +67,20 @@ void cli_print_units(FILE *file)
     fprintf(file, "Without an offset every f32 result is the exact one rounded to nearest.\n");
 }
 
-bool cli_unit(const char *name, sigramp_unit *unit)
+int cli_unit(const char *name, sigramp_unit *unit)
 {
     char names[256] = "";
-    for (int i = 0; i < SIGRAMP_UNIT_COUNT; i++) {
+    for (int i = 0; i < SIGRAMP_UNIT_COUNT; ++i) {
         const sigramp_unit_row *row = sigramp_unit_info((sigramp_unit)i);
         if (strcmp(name, row->name) == 0) {
             *unit = (sigramp_unit)i;
-            return true;
+            return 1;
         }
         const size_t used = strlen(names);
         snprintf(names + used, sizeof names - used, "%s%s", i == 0 ? "" : ", ", row->name);
     }
     cli_fail(EXIT_WRONG, "'%s' is not a unit; the units are %s", name, names);
-    return false;
+    return 0;
 }
 
 int cli_context(const cli_request *request, sigramp_context **context)
@@ -92,9 +91,8 @@ int cli_context(const cli_request *request, sigramp_context **context)
     progress_say("opening the device");
     const sigramp_status status = sigramp_context_create(&options, context);
     interrupt_renew();
-    if (status == SIGRAMP_OK) {
+    if (status == SIGRAMP_OK)
         return EXIT_DONE;
-    }
     const int exit_status = cli_fail_call(request, status, *context);
     sigramp_context_destroy(*context);
     *context = NULL;
@@ -104,9 +102,8 @@ int cli_context(const cli_request *request, sigramp_context **context)
 void cli_say_fallback(const cli_request *request, const sigramp_context *context)
 {
     const char *why = sigramp_context_report(context).fallback;
-    if (why != NULL && !request->quiet) {
+    if (why && !request->quiet)
         cli_fail(EXIT_DONE, "computing on the CPU: %s", why);
-    }
 }
 
 cli_name cli_plain(const char *name)

@@ -53,7 +53,7 @@ typedef struct {
     char *text[OPTION_COUNT]; /* as given, the last one if repeated; NULL if not; "" for a flag */
     const char *operand;      /* NULL if there is none; lives as long as popt */
     const char *const *operands; /* of a command that takes many: NULL, or ended by NULL */
-    bool json, quiet;
+    int json, quiet;
     array_form form[OPTION_COUNT]; /* of the options named ..._FORMAT; FORM_UNKNOWN if not given */
     int precision;                 /* 32, 64, or 0 if not given */
     int threads;                   /* 0 if not given */
@@ -65,9 +65,9 @@ typedef struct {
     const char *summary; /* one line of sigramp --help */
     const char *usage;   /* what follows the name: "UNIT --x ARRAY [OPTION...]" */
     const char *notes;   /* what --help says after the options */
-    bool takes_operand;
-    bool takes_operands; /* any number of them */
-    bool lists_units;    /* --help shows their table */
+    int takes_operand;
+    int takes_operands; /* any number of them */
+    int lists_units;    /* --help shows their table */
     const struct poptOption *options;
     int (*run)(const cli_request *request);
 } cli_command;
@@ -87,9 +87,9 @@ int cli_fail_io(const io_error *error);
 int cli_fail_call(const cli_request *request, sigramp_status status,
                   const sigramp_context *context);
 
-/* Reads a finite number given to an option, or the default; false after saying what is wrong. */
-bool cli_number(const cli_request *request, option_id option, const char *name, double otherwise,
-                double *value);
+/* Reads a finite number given to an option, or the default; 0 after saying what is wrong. */
+int cli_number(const cli_request *request, option_id option, const char *name, double otherwise,
+               double *value);
 
 /* The ARRAY of OPTION_X, OPTION_OFFSETS or OPTION_WEIGHTS (text: what stands for it where it is not
  * given, or NULL), to be read in this precision, in C order. */
@@ -106,8 +106,8 @@ array_request cli_array(const cli_request *request, option_id option, const char
 /* Prints the table of the units, from their rows. */
 void cli_print_units(FILE *file);
 
-/* Finds a unit by its name; false after saying which there are. */
-bool cli_unit(const char *name, sigramp_unit *unit);
+/* Finds a unit by its name; 0 after saying which there are. */
+int cli_unit(const char *name, sigramp_unit *unit);
 
 /* Makes the context the request asks for; EXIT_DONE, or the status after saying why not. */
 int cli_context(const cli_request *request, sigramp_context **context);

@@ -39,7 +39,7 @@ typedef struct {
 static void add_point(difference *difference, double x, double value)
 {
     const double away = fabs(value), largest = fabs(difference->largest);
-    const bool is_first = difference->count == 0;
+    const int is_first = difference->count == 0;
     if (is_first || away > largest || (isnan(away) && !isnan(largest))) {
         difference->largest = value;
         difference->at = x;
@@ -61,9 +61,8 @@ static void explain_point(difference explained[EXPLANATION_COUNT], const curves 
 {
     const double x = curves->x[i];
     const double measured = curves->sum[i] - curves->softplus[i];
-    for (int k = 0; k < PREDICTED_COUNT; k++) {
+    for (int k = 0; k < PREDICTED_COUNT; ++k)
         add_point(&explained[k], x, curves->predicted[k][i]);
-    }
     add_point(&explained[MEASURED_MINUS_PREDICTED], x,
               measured - curves->predicted[PREDICTED_DIFFERENCE][i]);
 }
@@ -77,7 +76,7 @@ static int measure(experiment *experiment, comparison *comparison)
         const size_t left = experiment->x.count - done;
         progress_count("points", done, experiment->x.count);
         status = curves_compute(experiment, done, left < BLOCK ? left : BLOCK, &curves);
-        for (size_t i = 0; status == EXIT_DONE && i < curves.count; i++) {
+        for (size_t i = 0; status == EXIT_DONE && i < curves.count; ++i) {
             const double x = curves.x[i];
             add_point(&measured[SUM_SOFTPLUS], x, curves.sum[i] - curves.softplus[i]);
             add_point(&measured[SOFTPLUS_RELU], x, curves.softplus[i] - curves.relu[i]);
@@ -91,7 +90,7 @@ static int measure(experiment *experiment, comparison *comparison)
 
 static json_t *describe(const difference *difference)
 {
-    const bool is_none = difference->count == 0;
+    const int is_none = difference->count == 0;
     return json_pack(
         "{s:o, s:o, s:o}", "max_abs", json_number(is_none ? NAN : fabs(difference->largest)), "at",
         json_number(is_none ? NAN : difference->at), "mean_abs", json_number(mean(difference)));
@@ -101,15 +100,14 @@ static json_t *describe(const difference *difference)
 static json_t *describe_prediction(const prediction *prediction,
                                    const difference explained[EXPLANATION_COUNT])
 {
-    if (!prediction->is_known) {
+    if (!prediction->is_known)
         return json_null();
-    }
     json_t *object =
         json_pack("{s:o, s:o, s:o, s:o}", "offset_spacing", json_number(prediction->spacing),
                   "start", json_number(prediction->start), "stop", json_number(prediction->stop),
                   "ripple", json_number(prediction->ripple));
-    for (int i = 0; object != NULL && i < EXPLANATION_COUNT; i++) {
-        const bool is_none = explained[i].count == 0;
+    for (int i = 0; object && i < EXPLANATION_COUNT; ++i) {
+        const int is_none = explained[i].count == 0;
         json_t *part = describe(&explained[i]);
         if (json_object_set_new(part, "value", json_number(is_none ? NAN : explained[i].largest)) !=
                 0 ||
@@ -125,10 +123,9 @@ static json_t *describe_prediction(const prediction *prediction,
 static int report_json(const experiment *experiment, const comparison *comparison)
 {
     json_t *report = json_report(experiment->context, experiment->precision);
-    bool is_whole = report != NULL;
-    for (int i = 0; is_whole && i < DIFFERENCE_COUNT; i++) {
+    int is_whole = report != NULL;
+    for (int i = 0; is_whole && i < DIFFERENCE_COUNT; ++i)
         is_whole = json_object_set_new(report, keys[i], describe(&comparison->measured[i])) == 0;
-    }
     is_whole =
         is_whole &&
         json_object_set_new(report, "predicted",
@@ -146,7 +143,7 @@ static int report_json(const experiment *experiment, const comparison *compariso
 
 static void print_row(const difference *row, const char *title, double largest)
 {
-    const bool is_none = row->count == 0;
+    const int is_none = row->count == 0;
     printf("%-20s %14.7g %14.7g %14.7g\n", title, is_none ? NAN : largest, is_none ? NAN : row->at,
            mean(row));
 }
@@ -161,12 +158,10 @@ static void print_explanation(const prediction *prediction,
     printf(
         "\npredicted, for offsets %.6g apart that cover %.6g to %.6g (softplus: 0 to infinity)\n",
         prediction->spacing, prediction->start, prediction->stop);
-    for (int i = 0; i < EXPLANATION_COUNT; i++) {
+    for (int i = 0; i < EXPLANATION_COUNT; ++i)
         print_row(&explained[i], explanation_titles[i], explained[i].largest);
-    }
-    if (prediction->ripple > 0x1p-53) {
+    if (prediction->ripple > 0x1p-53)
         printf("not predicted: a ripple of about %.2g from offset to offset\n", prediction->ripple);
-    }
 }
 
 static int report_text(const experiment *experiment, const comparison *comparison)
@@ -176,15 +171,14 @@ static int report_text(const experiment *experiment, const comparison *compariso
            experiment->scale_origin, experiment->terms, cli_plain(experiment->offsets_name).text);
     printf("at %zu points, %s\n\n", experiment->x.count, cli_plain(experiment->x.name).text);
     printf("%-20s %14s %14s %14s\n", "measured", "largest", "at x =", "mean");
-    for (int i = 0; i < DIFFERENCE_COUNT; i++) {
+    for (int i = 0; i < DIFFERENCE_COUNT; ++i) {
         char title[32];
         snprintf(title, sizeof title, "|%s|", titles[i]);
         print_row(&comparison->measured[i], title, fabs(comparison->measured[i].largest));
     }
     print_explanation(&experiment->prediction, comparison->explained);
     printf("\ncomputed in float%d on %s%s%s%s\n", experiment->precision, report.device,
-           report.isa == NULL ? "" : " (", report.isa == NULL ? "" : report.isa,
-           report.isa == NULL ? "" : ")");
+           report.isa ? " (" : "", report.isa ? report.isa : "", report.isa ? ")" : "");
     return EXIT_DONE;
 }
 
@@ -193,9 +187,8 @@ static int run(const cli_request *request)
     experiment experiment;
     comparison comparison = {0};
     int status = experiment_open(request, &experiment);
-    if (status == EXIT_DONE) {
+    if (status == EXIT_DONE)
         status = measure(&experiment, &comparison);
-    }
     if (status == EXIT_DONE) {
         progress_hide();
         cli_say_fallback(request, experiment.context);
@@ -228,6 +221,6 @@ const cli_command cli_compare = {
              "it is their spacing, so that the sum is a Riemann sum; with other offsets it is 1.\n"
              "Where they are equally spaced, the differences from softplus are predicted "
              "too.\n" CLI_ARRAY_NOTES,
-    .takes_operand = false,
+    .takes_operand = 0,
     .options = options,
     .run = run};

@@ -10,9 +10,9 @@
 typedef struct {
     sigramp_device *devices;
     size_t count;
-    bool has_usable; /* an OpenCL device */
+    int has_usable; /* an OpenCL device */
     finding_list *reasons;
-    bool explains; /* whatever there is to explain */
+    int explains; /* whatever there is to explain */
 } answer;
 
 static const char *why_not(const answer *found)
@@ -44,13 +44,11 @@ static json_t *describe_opencl(const answer *found)
 static int print_json(const answer *found)
 {
     json_t *array = json_array();
-    int failed = array == NULL;
-    for (size_t i = 0; i < found->count && !failed; i++) {
+    int failed = !array;
+    for (size_t i = 0; i < found->count && !failed; ++i)
         failed = json_array_append_new(array, describe(&found->devices[i]));
-    }
-    if (!failed && (!found->has_usable || found->explains)) {
+    if (!failed && (!found->has_usable || found->explains))
         failed = json_array_append_new(array, describe_opencl(found));
-    }
     if (failed) {
         json_decref(array);
         return cli_fail(EXIT_FAILED, "out of memory");
@@ -60,20 +58,18 @@ static int print_json(const answer *found)
 
 static void print_opencl(const answer *found)
 {
-    const bool is_all = found->explains || !found->has_usable;
-    if (!is_all && !findings_have_problem(found->reasons)) {
+    const int is_all = found->explains || !found->has_usable;
+    if (!is_all && !findings_have_problem(found->reasons))
         return;
-    }
     printf("%-12s what OpenCL devices depend on\n", "opencl");
-    if (!found->has_usable) {
+    if (!found->has_usable)
         printf("%12s not usable: %s\n", "", why_not(found));
-    }
     findings_print(found->reasons, !is_all);
 }
 
 static int print_text(const answer *found)
 {
-    for (size_t i = 0; i < found->count; i++) {
+    for (size_t i = 0; i < found->count; ++i) {
         const sigramp_device *device = &found->devices[i];
         printf("%-12s %s%s%s\n", device->id, device->name, *device->platform == '\0' ? "" : ", ",
                device->platform);
@@ -92,15 +88,12 @@ static sigramp_status look(answer *found, size_t capacity)
     progress_say("trying out the devices");
     sigramp_status status = sigramp_devices(capacity, found->devices, &found->count);
     found->count = found->count < capacity ? found->count : capacity;
-    for (size_t i = 1; i < found->count; i++) {
+    for (size_t i = 1; i < found->count; ++i)
         found->has_usable |= found->devices[i].usable != 0;
-    }
-    if (status == SIGRAMP_OK) {
+    if (status == SIGRAMP_OK)
         status = sigramp_findings(MOST_FINDINGS, found->reasons->findings, &found->reasons->count);
-    }
-    if (found->reasons->count > MOST_FINDINGS) {
+    if (found->reasons->count > MOST_FINDINGS)
         found->reasons->count = MOST_FINDINGS;
-    }
     progress_hide();
     return status;
 }
@@ -109,14 +102,13 @@ static int run(const cli_request *request)
 {
     size_t capacity = 0;
     sigramp_status status = sigramp_devices(0, NULL, &capacity);
-    if (status != SIGRAMP_OK) {
+    if (status != SIGRAMP_OK)
         return cli_fail_call(request, status, NULL);
-    }
     answer found = {.devices = calloc(capacity + 1, sizeof *found.devices),
                     .reasons = calloc(1, sizeof *found.reasons),
                     .explains = request->text[OPTION_WHY] != NULL};
     int exit_status;
-    if (found.devices == NULL || found.reasons == NULL) {
+    if (!found.devices || !found.reasons) {
         exit_status = cli_fail(EXIT_FAILED, "out of memory");
     } else {
         status = look(&found, capacity);
@@ -138,6 +130,6 @@ const cli_command cli_devices = {.name = "devices",
                                  .summary = "the devices there are, tried out",
                                  .usage = "[--why] [OPTION...]",
                                  .notes = "The id is what --device takes.\n",
-                                 .takes_operand = false,
+                                 .takes_operand = 0,
                                  .options = options,
                                  .run = run};

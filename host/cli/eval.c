@@ -21,10 +21,10 @@ static sigramp_status compute(const void *what, size_t count, void *values, void
                : sigramp_map_f64(job->context, job->unit, count, values, job->offset, values);
 }
 
-static bool parse_offset(const char *text, eval_job *job)
+static int parse_offset(const char *text, eval_job *job)
 {
     const number_result result =
-        text == NULL ? NUMBER_OK : number_parse(text, job->precision, &job->offset);
+        text ? number_parse(text, job->precision, &job->offset) : NUMBER_OK;
     if (result != NUMBER_OK) {
         cli_fail(EXIT_WRONG, "--offset '%s' is %s", text,
                  result == NUMBER_SYNTAX ? "not a number" : "too large for the precision");
@@ -35,9 +35,8 @@ static bool parse_offset(const char *text, eval_job *job)
 static int run_points(const cli_request *request, const array_source *x, eval_job *job,
                       double began)
 {
-    if (!parse_offset(request->text[OPTION_OFFSET], job)) {
+    if (!parse_offset(request->text[OPTION_OFFSET], job))
         return EXIT_WRONG;
-    }
     int status = cli_context(request, &job->context);
     if (status == EXIT_DONE) {
         const stream all = {.request = request,
@@ -62,16 +61,13 @@ static int run(const cli_request *request)
     const double began = cli_seconds();
     eval_job job = {0};
     array_source x = {.file = -1};
-    if (request->operand == NULL || request->text[OPTION_X] == NULL) {
+    if (!request->operand || !request->text[OPTION_X])
         return cli_fail(EXIT_WRONG, "eval needs a unit and --x ARRAY; see sigramp eval --help");
-    }
-    if (!cli_unit(request->operand, &job.unit)) {
+    if (!cli_unit(request->operand, &job.unit))
         return EXIT_WRONG;
-    }
     int status = stream_open_points(request, &x, &job.precision);
-    if (status == EXIT_DONE) {
+    if (status == EXIT_DONE)
         status = run_points(request, &x, &job, began);
-    }
     array_close(&x);
     return status;
 }
@@ -92,7 +88,7 @@ const cli_command cli_eval = {.name = "eval",
                               .summary = "one unit at every point: y = u(x - A)",
                               .usage = "UNIT --x ARRAY [OPTION...]",
                               .notes = CLI_ARRAY_NOTES,
-                              .takes_operand = true,
-                              .lists_units = true,
+                              .takes_operand = 1,
+                              .lists_units = 1,
                               .options = options,
                               .run = run};

@@ -12,20 +12,18 @@
 enum { BLOCK = 4096 };
 
 /* The largest x, NaN aside; -inf if there is none. */
-static bool find_largest(const array_source *x, double *largest, io_error *error)
+static int find_largest(const array_source *x, double *largest, io_error *error)
 {
     double block[BLOCK];
     *largest = -INFINITY;
     for (size_t done = 0; done < x->count; done += BLOCK) {
         const size_t count = x->count - done < BLOCK ? x->count - done : BLOCK;
-        if (!array_read(x, done, count, 64, block, error)) {
-            return false;
-        }
-        for (size_t i = 0; i < count; i++) {
+        if (!array_read(x, done, count, 64, block, error))
+            return 0;
+        for (size_t i = 0; i < count; ++i)
             *largest = block[i] > *largest ? block[i] : *largest;
-        }
     }
-    return true;
+    return 1;
 }
 
 /* Names the offsets: the option, or 0:MAX:100 as the experiment has it. */
@@ -34,38 +32,34 @@ static int name_offsets(experiment *experiment)
     const char *given = experiment->request->text[OPTION_OFFSETS];
     double largest = 0;
     io_error error;
-    if (given != NULL) {
+    if (given) {
         snprintf(experiment->offsets_name, sizeof experiment->offsets_name, "%s", given);
         return EXIT_DONE;
     }
-    if (!find_largest(&experiment->x, &largest, &error)) {
+    if (!find_largest(&experiment->x, &largest, &error))
         return cli_fail_io(&error);
-    }
-    if (experiment->x.count == 0) {
+    if (experiment->x.count == 0)
         largest = 0;
-    }
-    if (!isfinite(largest)) {
+    if (!isfinite(largest))
         return cli_fail(EXIT_WRONG, "the largest x is not finite; give --offsets");
-    }
     snprintf(experiment->offsets_name, sizeof experiment->offsets_name, "0:%.17g:100", largest);
     return EXIT_DONE;
 }
 
-static bool choose_scale(experiment *experiment, const array_source *offsets)
+static int choose_scale(experiment *experiment, const array_source *offsets)
 {
     const cli_request *request = experiment->request;
     double otherwise = 1;
     experiment->scale_origin = "not scaled";
-    if (request->text[OPTION_OFFSETS] == NULL) {
+    if (!request->text[OPTION_OFFSETS]) {
         otherwise = 0.1;
         experiment->scale_origin = "the experiment's own scale";
     } else if (offsets->kind == ARRAY_LINSPACE && offsets->count > 1) {
         otherwise = fabs(offsets->stop - offsets->start) / (double)(offsets->count - 1);
         experiment->scale_origin = "the offsets' spacing";
     }
-    if (request->text[OPTION_SCALE] != NULL) {
+    if (request->text[OPTION_SCALE])
         experiment->scale_origin = "as given";
-    }
     return cli_number(request, OPTION_SCALE, "scale", otherwise, &experiment->scale);
 }
 
@@ -77,9 +71,8 @@ static int make_plan(experiment *experiment, const array_source *offsets)
     options.scale = experiment->scale;
     options.points = experiment->x.count;
     experiment->terms = offsets->count;
-    if (!array_read_all(offsets, experiment->precision, &values, &error)) {
+    if (!array_read_all(offsets, experiment->precision, &values, &error))
         return cli_fail_io(&error);
-    }
     int status = cli_context(experiment->request, &experiment->context);
     progress_say("planning");
     if (status == EXIT_DONE) {
@@ -89,12 +82,11 @@ static int make_plan(experiment *experiment, const array_source *offsets)
                                        &experiment->plan)
                 : sigramp_sum_plan_f64(experiment->context, &options, offsets->count, values, NULL,
                                        &experiment->plan);
-        if (made != SIGRAMP_OK) {
+        if (made != SIGRAMP_OK)
             status = cli_fail_call(experiment->request, made, experiment->context);
-        }
     }
     if (status == EXIT_DONE) {
-        const bool are_floats = experiment->precision == 32 || offsets->precision == 32;
+        const int are_floats = experiment->precision == 32 || offsets->precision == 32;
         status = prediction_open(experiment->request, experiment->precision, offsets->count, values,
                                  are_floats ? FLT_EPSILON : DBL_EPSILON, experiment->scale,
                                  &experiment->prediction);
@@ -109,15 +101,13 @@ static int open_sum(experiment *experiment)
     array_source offsets = {.file = -1};
     const char *given = experiment->request->text[OPTION_OFFSETS];
     int status = name_offsets(experiment);
-    if (status != EXIT_DONE) {
+    if (status != EXIT_DONE)
         return status;
-    }
     const array_request terms =
-        cli_array(experiment->request, OPTION_OFFSETS,
-                  given != NULL ? NULL : experiment->offsets_name, experiment->precision);
-    if (!array_open(&terms, &offsets, &error)) {
+        cli_array(experiment->request, OPTION_OFFSETS, given ? NULL : experiment->offsets_name,
+                  experiment->precision);
+    if (!array_open(&terms, &offsets, &error))
         return cli_fail_io(&error);
-    }
     status = choose_scale(experiment, &offsets) ? make_plan(experiment, &offsets) : EXIT_WRONG;
     array_close(&offsets);
     return status;
@@ -125,16 +115,14 @@ static int open_sum(experiment *experiment)
 
 int experiment_open(const cli_request *request, experiment *experiment)
 {
-    const array_request x =
-        cli_array(request, OPTION_X, request->text[OPTION_X] == NULL ? "-10:10:200" : NULL,
-                  request->precision);
+    const array_request x = cli_array(
+        request, OPTION_X, request->text[OPTION_X] ? NULL : "-10:10:200", request->precision);
     io_error error;
     memset(experiment, 0, sizeof *experiment);
     experiment->request = request;
     progress_say("reading");
-    if (!array_open(&x, &experiment->x, &error)) {
+    if (!array_open(&x, &experiment->x, &error))
         return cli_fail_io(&error);
-    }
     experiment->precision = request->precision != 0 ? request->precision : experiment->x.precision;
     return open_sum(experiment);
 }
@@ -154,15 +142,12 @@ int curves_allocate(curves *curves, size_t capacity)
                                &curves->softplus, &curves->relu,     &curves->scratch};
     const size_t own = sizeof arrays / sizeof *arrays;
     double *memory = calloc(capacity, (own + PREDICTED_COUNT + 2) * sizeof(double));
-    if (memory == NULL) {
+    if (!memory)
         return cli_fail(EXIT_FAILED, "out of memory");
-    }
-    for (size_t i = 0; i < own; i++, memory += capacity) {
+    for (size_t i = 0; i < own; i++, memory += capacity)
         *arrays[i] = memory;
-    }
-    for (int i = 0; i < PREDICTED_COUNT; i++, memory += capacity) {
+    for (int i = 0; i < PREDICTED_COUNT; i++, memory += capacity)
         curves->predicted[i] = memory;
-    }
     curves->input = memory;
     curves->output = memory + capacity;
     return EXIT_DONE;
@@ -176,7 +161,7 @@ void curves_free(curves *curves)
 
 static void widen(const experiment *experiment, size_t count, const void *from, double *to)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; ++i) {
         to[i] = experiment->precision == 32 ? (double)((const float *)from)[i]
                                             : ((const double *)from)[i];
     }
@@ -209,20 +194,16 @@ int curves_compute(experiment *experiment, size_t first, size_t count, curves *c
 {
     io_error error;
     curves->count = count;
-    if (!array_read(&experiment->x, first, count, experiment->precision, curves->input, &error)) {
+    if (!array_read(&experiment->x, first, count, experiment->precision, curves->input, &error))
         return cli_fail_io(&error);
-    }
     widen(experiment, count, curves->input, curves->x);
     sigramp_status status = map(experiment, SIGRAMP_LOGISTIC, curves, curves->logistic);
-    if (status == SIGRAMP_OK) {
+    if (status == SIGRAMP_OK)
         status = map(experiment, SIGRAMP_SOFTPLUS, curves, curves->softplus);
-    }
-    if (status == SIGRAMP_OK) {
+    if (status == SIGRAMP_OK)
         status = map(experiment, SIGRAMP_RELU, curves, curves->relu);
-    }
-    if (status == SIGRAMP_OK) {
+    if (status == SIGRAMP_OK)
         status = sum(experiment, curves);
-    }
     if (status == SIGRAMP_OK && experiment->prediction.is_known) {
         status = prediction_compute(&experiment->prediction, count, curves->x, curves->predicted,
                                     curves->scratch);

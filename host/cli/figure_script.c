@@ -78,26 +78,23 @@ static const int heights[FIGURE_COUNT] = {6, 6, 6, 10}; /* where 9 is the width 
 
 static const terminal *terminal_of(const char *format)
 {
-    for (int i = 0; i < TERMINAL_COUNT; i++) {
-        if (strcmp(format, terminals[i].format) == 0) {
+    for (int i = 0; i < TERMINAL_COUNT; ++i)
+        if (strcmp(format, terminals[i].format) == 0)
             return &terminals[i];
-        }
-    }
     return NULL;
 }
 
-bool figure_knows_format(const char *format)
+int figure_knows_format(const char *format)
 {
     return terminal_of(format) != NULL;
 }
 
-bool figure_is_whole(const char *format, const char *picture, size_t size)
+int figure_is_whole(const char *format, const char *picture, size_t size)
 {
     const char *end = terminal_of(format)->end;
     const size_t length = strlen(end);
-    while (size > 0 && picture[size - 1] == '\n') {
+    while (size > 0 && picture[size - 1] == '\n')
         size--;
-    }
     return size >= length && memcmp(picture + size - length, end, length) == 0;
 }
 
@@ -110,28 +107,26 @@ static void print_terminal(FILE *file, const terminal *terminal, int height)
 static void print_data(FILE *file, const curves *curves)
 {
     fputs("$curves << END\n", file);
-    for (size_t i = 0; i < curves->count; i++) {
+    for (size_t i = 0; i < curves->count; ++i) {
         fprintf(file, "%.17g %.17g %.17g %.17g %.17g", curves->x[i], curves->logistic[i],
                 curves->sum[i], curves->softplus[i], curves->relu[i]);
-        for (int k = 0; k < PREDICTED_COUNT; k++) {
+        for (int k = 0; k < PREDICTED_COUNT; ++k)
             fprintf(file, " %.17g", curves->predicted[k][i]);
-        }
         fputc('\n', file);
     }
     fputs("END\n", file);
 }
 
-bool figure_script(const curves *curves, const char *format, int figure, char **script,
-                   size_t *length)
+int figure_script(const curves *curves, const char *format, int figure, char **script,
+                  size_t *length)
 {
     FILE *file = open_memstream(script, length);
-    if (file == NULL) {
-        return false;
-    }
+    if (!file)
+        return 0;
     print_data(file, curves);
     fputs(style, file);
     print_terminal(file, terminal_of(format), heights[figure]);
     fputs(plots[figure], file);
-    const bool is_whole = ferror(file) == 0;
+    const int is_whole = ferror(file) == 0;
     return fclose(file) == 0 && is_whole;
 }

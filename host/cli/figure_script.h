@@ -9,14 +9,14 @@ enum { FIGURE_COUNT = 4 };
 
 extern const char *const figure_names[FIGURE_COUNT]; /* without folder and ending */
 
-bool figure_knows_format(const char *format);
+int figure_knows_format(const char *format);
 
 /* Writes the script that draws one figure to standard output into new memory, which the caller
- * frees; false without memory. */
-bool figure_script(const curves *curves, const char *format, int figure, char **script,
-                   size_t *length);
+ * frees; 0 without memory. */
+int figure_script(const curves *curves, const char *format, int figure, char **script,
+                  size_t *length);
 
 /* Whether a picture ends as its format ends. */
-bool figure_is_whole(const char *format, const char *picture, size_t size);
+int figure_is_whole(const char *format, const char *picture, size_t size);
 
 #endif

@@ -7,7 +7,6 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -16,14 +15,12 @@ static _Atomic pid_t running_child;
 static pthread_t main_thread;
 static struct sigaction before[NSIG];
 
-static bool is_any_of(int signal_number, const int *list, size_t count)
+static int is_any_of(int signal_number, const int *list, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (list[i] == signal_number) {
-            return true;
-        }
-    }
-    return false;
+    for (size_t i = 0; i < count; ++i)
+        if (list[i] == signal_number)
+            return 1;
+    return 0;
 }
 
 #define IS_ANY_OF(signal_number, ...)                                                              \
@@ -31,20 +28,20 @@ static bool is_any_of(int signal_number, const int *list, size_t count)
               sizeof((const int[]){__VA_ARGS__}) / sizeof(int))
 
 /* What a thread brings upon itself; a driver may. */
-static bool is_fault(int signal_number)
+static int is_fault(int signal_number)
 {
     return IS_ANY_OF(signal_number, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT);
 }
 
 /* Those that by default end the process and can be caught. */
-static bool ends_process(int signal_number)
+static int ends_process(int signal_number)
 {
     return !IS_ANY_OF(signal_number, SIGKILL, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, SIGCONT, SIGCHLD,
                       SIGURG, SIGWINCH);
 }
 
 /* A write beyond the size limit: it fails with EFBIG, which is told in words. */
-static bool is_failed_write(int signal_number, const siginfo_t *info)
+static int is_failed_write(int signal_number, const siginfo_t *info)
 {
     return signal_number == SIGXFSZ && info->si_code == SI_USER && info->si_pid == getpid();
 }
@@ -55,9 +52,8 @@ static void stop(int signal_number, siginfo_t *info, void *context)
 {
     (void)context;
     const int error = errno;
-    if (is_failed_write(signal_number, info)) {
+    if (is_failed_write(signal_number, info))
         return;
-    }
     if (!is_fault(signal_number) && signal_number != SIGPIPE &&
         !pthread_equal(pthread_self(), main_thread)) {
         pthread_kill(main_thread, signal_number);
@@ -65,15 +61,13 @@ static void stop(int signal_number, siginfo_t *info, void *context)
         return;
     }
     const pid_t child = atomic_load(&running_child);
-    if (child > 0) {
+    if (child > 0)
         kill(child, SIGKILL);
-    }
     temporary_remove_all();
     sigaction(signal_number, &before[signal_number], NULL);
     /* What the processor found wrong happens again on return. */
-    if (!is_fault(signal_number) || info->si_code <= 0) {
+    if (!is_fault(signal_number) || info->si_code <= 0)
         raise(signal_number);
-    }
 }
 
 void interrupt_set_child(pid_t child)
@@ -92,24 +86,21 @@ static void handle(int signal_number)
 void interrupt_renew(void)
 {
     static const int swallowed[] = {SIGABRT, SIGQUIT, SIGXCPU, SIGXFSZ};
-    for (size_t i = 0; i < sizeof swallowed / sizeof *swallowed; i++) {
-        if (before[swallowed[i]].sa_handler != SIG_IGN) {
+    for (size_t i = 0; i < sizeof swallowed / sizeof *swallowed; ++i)
+        if (before[swallowed[i]].sa_handler != SIG_IGN)
             handle(swallowed[i]);
-        } else {
+        else
             sigaction(swallowed[i], &before[swallowed[i]], NULL);
-        }
-    }
 }
 
 void interrupt_install(void)
 {
     main_thread = pthread_self();
-    for (int i = 1; i < NSIG; i++) {
+    for (int i = 1; i < NSIG; ++i) {
         /* A signal the parent had ignored (nohup) stays ignored. */
         if (ends_process(i) && sigaction(i, NULL, &before[i]) == 0 &&
-            before[i].sa_handler != SIG_IGN) {
+            before[i].sa_handler != SIG_IGN)
             handle(i);
-        }
     }
     atexit(temporary_remove_all); /* a driver may end the process too */
 }

@@ -13,15 +13,13 @@ json_t *json_number(double value)
 
 json_t *json_text(const char *text)
 {
-    if (text == NULL) {
+    if (!text)
         return json_null();
-    }
     json_t *string = json_string(text);
-    char *plain = string == NULL ? strdup(text) : NULL;
-    if (plain != NULL) {
-        for (char *at = plain; *at != '\0'; at++) {
+    char *plain = !string ? strdup(text) : NULL;
+    if (plain) {
+        for (char *at = plain; *at != '\0'; ++at)
             *at = (unsigned char)*at < 128 ? *at : '?';
-        }
         string = json_string(plain);
         free(plain);
     }
@@ -32,7 +30,7 @@ json_t *json_text(const char *text)
 static json_t *list_of(const char *devices)
 {
     json_t *list = json_array();
-    while (list != NULL && *devices != '\0') {
+    while (list && *devices != '\0') {
         const size_t length = strcspn(devices, ",");
         if (json_array_append_new(list, json_stringn(devices, length)) != 0) {
             json_decref(list);
@@ -53,11 +51,10 @@ json_t *json_report(const sigramp_context *context, int precision)
 
 static int print(json_t *value, size_t skipped, size_t flags)
 {
-    char *text = value == NULL ? NULL : json_dumps(value, flags);
+    char *text = value ? json_dumps(value, flags) : NULL;
     json_decref(value);
-    if (text == NULL) {
+    if (!text)
         return cli_fail(EXIT_FAILED, "out of memory");
-    }
     printf("%s\n", text + skipped);
     free(text);
     return EXIT_DONE;

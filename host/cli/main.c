@@ -19,9 +19,8 @@ static void print_help(FILE *file)
         file,
         "Usage: sigramp COMMAND [OPTION...]\n"
         "Logistic, softplus, ReLU and density units over arrays, and sums of many of them.\n\n");
-    for (int i = 0; i < COMMAND_COUNT; i++) {
+    for (int i = 0; i < COMMAND_COUNT; ++i)
         fprintf(file, "  %-9s %s\n", commands[i]->name, commands[i]->summary);
-    }
     fputc('\n', file);
     cli_print_units(file);
     fprintf(file,
@@ -32,7 +31,7 @@ static void print_help(FILE *file)
 /* What was printed may still fail to arrive. */
 static int flush_output(int status)
 {
-    const bool is_written = fflush(stdout) == 0 && ferror(stdout) == 0;
+    const int is_written = fflush(stdout) == 0 && ferror(stdout) == 0;
     return is_written || status != EXIT_DONE
                ? status
                : cli_fail(EXIT_FAILED, "cannot write standard output");
@@ -48,40 +47,35 @@ static int run(const char *name, int argc, const char **argv)
         print_help(stdout);
         return EXIT_DONE;
     }
-    for (int i = 0; i < COMMAND_COUNT; i++) {
-        if (strcmp(name, commands[i]->name) == 0) {
+    for (int i = 0; i < COMMAND_COUNT; ++i)
+        if (strcmp(name, commands[i]->name) == 0)
             return cli_run(commands[i], argc, argv);
-        }
-    }
     return cli_fail(EXIT_WRONG, "'%s' is not a command; see sigramp --help", name);
 }
 
 /* A file must not be opened as a standard descriptor that was closed: a result would go into it, or
  * an array come out of it. What stands there instead fails at the first use. */
-static bool occupy_standard_descriptors(void)
+static int occupy_standard_descriptors(void)
 {
-    for (int file = STDIN_FILENO; file <= STDERR_FILENO; file++) {
+    for (int file = STDIN_FILENO; file <= STDERR_FILENO; ++file) {
         const int flags = file == STDIN_FILENO ? O_WRONLY : O_RDONLY;
-        if (fcntl(file, F_GETFD) < 0 && errno == EBADF && open("/dev/null", flags) != file) {
-            return false;
-        }
+        if (fcntl(file, F_GETFD) < 0 && errno == EBADF && open("/dev/null", flags) != file)
+            return 0;
     }
-    return true;
+    return 1;
 }
 
 int main(int argc, char **argv)
 {
-    if (!occupy_standard_descriptors()) {
+    if (!occupy_standard_descriptors())
         return EXIT_FAILED;
-    }
     interrupt_install();
     if (argc < 2) {
         print_help(stderr);
         return EXIT_WRONG;
     }
     const int status = flush_output(run(argv[1], argc - 1, (const char **)argv + 1));
-    if (sigramp_device_left_behind()) { /* its driver's exit handlers may wait for it */
+    if (sigramp_device_left_behind()) /* its driver's exit handlers may wait for it */
         _exit(status);
-    }
     return status;
 }

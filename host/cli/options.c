@@ -31,94 +31,85 @@ static const struct poptOption shared_options[] = {
 static void print_help(const cli_command *command, const struct poptOption *table)
 {
     printf("Usage: sigramp %s %s\n%s.\n", command->name, command->usage, command->summary);
-    for (const struct poptOption *option = table; option->longName != NULL; option++) {
+    for (const struct poptOption *option = table; option->longName != NULL; ++option) {
         char left[64];
-        snprintf(left, sizeof left, "--%s%s%s", option->longName,
-                 option->argDescrip == NULL ? "" : " ",
-                 option->argDescrip == NULL ? "" : option->argDescrip);
+        snprintf(left, sizeof left, "--%s%s%s", option->longName, option->argDescrip ? " " : "",
+                 option->argDescrip ? option->argDescrip : "");
         printf("  %-36s %s\n", left, option->descrip);
     }
-    if (command->lists_units) {
+    if (command->lists_units)
         cli_print_units(stdout);
-    }
     printf("%s", command->notes);
 }
 
-static bool parse_precision(cli_request *request)
+static int parse_precision(cli_request *request)
 {
     const char *text = request->text[OPTION_PRECISION];
-    if (text == NULL) {
-        return true;
-    }
+    if (!text)
+        return 1;
     request->precision = strcmp(text, "f32") == 0 ? 32 : strcmp(text, "f64") == 0 ? 64 : 0;
-    if (request->precision == 0) {
+    if (request->precision == 0)
         cli_fail(EXIT_WRONG, "--precision '%s': give f32 or f64", text);
-    }
     return request->precision != 0;
 }
 
-static bool parse_threads(cli_request *request)
+static int parse_threads(cli_request *request)
 {
     const char *text = request->text[OPTION_THREADS];
     uint64_t threads = 0;
-    if (text == NULL) {
-        return true;
-    }
+    if (!text)
+        return 1;
     if (!number_parse_count(text, &threads) || threads < 1 || threads > MOST_THREADS) {
         cli_fail(EXIT_WRONG, "--threads '%s': give a whole number from 1 to %d", text,
                  MOST_THREADS);
-        return false;
+        return 0;
     }
     request->threads = (int)threads;
-    return true;
+    return 1;
 }
 
 /* P.D of opencl:P.D: two runs of digits. */
-static bool is_device_pair(const char *text)
+static int is_device_pair(const char *text)
 {
     const size_t platform = strspn(text, "0123456789");
     const size_t device = text[platform] == '.' ? strspn(text + platform + 1, "0123456789") : 0;
     return platform > 0 && device > 0 && text[platform + 1 + device] == '\0';
 }
 
-static bool check_device(const char *text)
+static int check_device(const char *text)
 {
-    if (text == NULL || strcmp(text, "auto") == 0 || strcmp(text, "cpu") == 0 ||
+    if (!text || strcmp(text, "auto") == 0 || strcmp(text, "cpu") == 0 ||
         strcmp(text, "opencl") == 0 ||
-        (strncmp(text, "opencl:", 7) == 0 && is_device_pair(text + 7))) {
-        return true;
-    }
+        (strncmp(text, "opencl:", 7) == 0 && is_device_pair(text + 7)))
+        return 1;
     cli_fail(EXIT_WRONG,
              "--device '%s': give auto, cpu, opencl or opencl:P.D (see sigramp devices)", text);
-    return false;
+    return 0;
 }
 
-static bool check_isa(const char *text)
+static int check_isa(const char *text)
 {
-    if (text == NULL || strcmp(text, "baseline") == 0 || strcmp(text, "avx2") == 0 ||
-        strcmp(text, "avx512") == 0) {
-        return true;
-    }
+    if (!text || strcmp(text, "baseline") == 0 || strcmp(text, "avx2") == 0 ||
+        strcmp(text, "avx512") == 0)
+        return 1;
     cli_fail(EXIT_WRONG, "--isa '%s': give baseline, avx2 or avx512", text);
-    return false;
+    return 0;
 }
 
 /* The command's options before the shared ones, in one table. */
 static void join_tables(const cli_command *command, struct poptOption *table)
 {
     size_t count = 0;
-    for (const struct poptOption *option = command->options; option->longName != NULL; option++) {
+    for (const struct poptOption *option = command->options; option->longName != NULL; ++option)
         table[count++] = *option;
-    }
     memcpy(table + count, shared_options, sizeof shared_options);
 }
 
-static bool is_flag(const struct poptOption *table, int option)
+static int is_flag(const struct poptOption *table, int option)
 {
-    while (table->longName != NULL && table->val != option) {
+    while (table->longName && table->val != option)
         table++;
-    }
-    return table->longName != NULL && table->argInfo == POPT_ARG_NONE;
+    return table->longName && table->argInfo == POPT_ARG_NONE;
 }
 
 /* EXIT_DONE, or the status after saying why not. */
@@ -129,13 +120,11 @@ static int parse_options(const cli_command *command, const struct poptOption *ta
     while ((option = poptGetNextOpt(request->popt)) > 0) {
         free(request->text[option]);
         request->text[option] = is_flag(table, option) ? strdup("") : poptGetOptArg(request->popt);
-        if (request->text[option] == NULL) {
+        if (!request->text[option])
             return cli_fail(EXIT_FAILED, "out of memory");
-        }
     }
-    if (option == POPT_ERROR_MALLOC) {
+    if (option == POPT_ERROR_MALLOC)
         return cli_fail(EXIT_FAILED, "out of memory");
-    }
     if (option < -1) {
         return cli_fail(EXIT_WRONG, "%s: %s; see sigramp %s --help",
                         poptBadOption(request->popt, 0), poptStrerror(option), command->name);
@@ -145,42 +134,40 @@ static int parse_options(const cli_command *command, const struct poptOption *ta
     return EXIT_DONE;
 }
 
-static bool parse_operands(const cli_command *command, cli_request *request)
+static int parse_operands(const cli_command *command, cli_request *request)
 {
     const char *extra = NULL;
     if (command->takes_operands) {
         request->operands = poptGetArgs(request->popt);
-        return true;
+        return 1;
     }
-    if (command->takes_operand) {
+    if (command->takes_operand)
         request->operand = poptGetArg(request->popt);
-    }
     extra = poptGetArg(request->popt);
-    if (extra != NULL) {
+    if (extra) {
         cli_fail(EXIT_WRONG, "'%s' is one word too many; see sigramp %s --help", extra,
                  command->name);
     }
-    return extra == NULL;
+    return !extra;
 }
 
-static bool parse_format(cli_request *request, option_id option, const char *name)
+static int parse_format(cli_request *request, option_id option, const char *name)
 {
     const char *text = request->text[option];
-    if (text == NULL || form_parse(text, &request->form[option])) {
-        return true;
-    }
+    if (!text || form_parse(text, &request->form[option]))
+        return 1;
     cli_fail(EXIT_WRONG, "--%s-format '%s': give " FORM_WORDS, name, text);
-    return false;
+    return 0;
 }
 
 /* How the arrays are to be read. */
-static bool parse_reading(cli_request *request)
+static int parse_reading(cli_request *request)
 {
     const char *missing = request->text[OPTION_MISSING];
-    if (missing != NULL && strcmp(missing, "nan") != 0) {
+    if (missing && strcmp(missing, "nan") != 0) {
         cli_fail(EXIT_WRONG, "--missing '%s': give nan; without it a missing number is an error",
                  missing);
-        return false;
+        return 0;
     }
     return parse_format(request, OPTION_X_FORMAT, "x") &&
            parse_format(request, OPTION_OFFSETS_FORMAT, "offsets") &&
@@ -193,24 +180,23 @@ array_request cli_array(const cli_request *request, option_id option, const char
     const option_id format = option == OPTION_X         ? OPTION_X_FORMAT
                              : option == OPTION_OFFSETS ? OPTION_OFFSETS_FORMAT
                                                         : OPTION_WEIGHTS_FORMAT;
-    return (array_request){.argument = text != NULL ? text : request->text[option],
-                           .form = text != NULL ? FORM_UNKNOWN : request->form[format],
+    return (array_request){.argument = text ? text : request->text[option],
+                           .form = text ? FORM_UNKNOWN : request->form[format],
                            .precision = precision,
                            .missing_is_nan = request->text[OPTION_MISSING] != NULL};
 }
 
 /* What one array takes of standard input, no other finds there. */
-static bool check_standard_input(const cli_request *request)
+static int check_standard_input(const cli_request *request)
 {
     static const option_id arrays[] = {OPTION_X, OPTION_OFFSETS, OPTION_WEIGHTS};
     int count = 0;
-    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) {
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; ++i) {
         const char *text = request->text[arrays[i]];
-        count += text != NULL && (input_is_standard(text) || strncmp(text, "-:", 2) == 0);
+        count += text && (input_is_standard(text) || strncmp(text, "-:", 2) == 0);
     }
-    if (count > 1) {
+    if (count > 1)
         cli_fail(EXIT_WRONG, "- stands for %d arrays; standard input can be only one", count);
-    }
     return count <= 1;
 }
 
@@ -218,19 +204,17 @@ static int run_parsed(const cli_command *command, const struct poptOption *table
                       cli_request *request)
 {
     const int parsed = parse_options(command, table, request);
-    if (parsed != EXIT_DONE) {
+    if (parsed != EXIT_DONE)
         return parsed;
-    }
-    if (request->text[OPTION_HELP] != NULL) {
+    if (request->text[OPTION_HELP]) {
         print_help(command, table);
         return EXIT_DONE;
     }
     if (!parse_operands(command, request) || !parse_precision(request) || !parse_threads(request) ||
         !check_device(request->text[OPTION_DEVICE]) || !check_isa(request->text[OPTION_ISA]) ||
         !parse_reading(request) || !parse_format(request, OPTION_OUT_FORMAT, "out") ||
-        !check_standard_input(request)) {
+        !check_standard_input(request))
         return EXIT_WRONG;
-    }
     progress_start(request->quiet);
     const int status = command->run(request);
     progress_end();
@@ -243,13 +227,11 @@ int cli_run(const cli_command *command, int argc, const char **argv)
     cli_request request = {0};
     join_tables(command, table);
     request.popt = poptGetContext(NULL, argc, argv, table, 0);
-    if (request.popt == NULL) {
+    if (!request.popt)
         return cli_fail(EXIT_FAILED, "out of memory");
-    }
     const int status = run_parsed(command, table, &request);
-    for (int option = 0; option < OPTION_COUNT; option++) {
+    for (int option = 0; option < OPTION_COUNT; ++option)
         free(request.text[option]);
-    }
     poptFreeContext(request.popt);
     return status;
 }

@@ -59,27 +59,25 @@ static int above_standard(int low)
     return high;
 }
 
-static bool open_streams(streams *streams)
+static int open_streams(streams *streams)
 {
     int ends[2];
     streams->script = above_standard(memfd_create("script", MFD_CLOEXEC));
     streams->messages = above_standard(memfd_create("messages", MFD_CLOEXEC));
-    if (streams->script < 0 || streams->messages < 0 || pipe2(ends, O_CLOEXEC) != 0) {
-        return false;
-    }
+    if (streams->script < 0 || streams->messages < 0 || pipe2(ends, O_CLOEXEC) != 0)
+        return 0;
     streams->picture = above_standard(ends[1]);
     streams->picture_end = above_standard(ends[0]);
     return streams->picture >= 0 && streams->picture_end >= 0;
 }
 
-/* To be read from its beginning; false with errno. */
-static bool put_script(int file, const char *script, size_t length)
+/* To be read from its beginning; 0 with errno. */
+static int put_script(int file, const char *script, size_t length)
 {
     for (size_t done = 0; done < length;) {
         const ssize_t put = write(file, script + done, length - done);
-        if (put <= 0) {
-            return false;
-        }
+        if (put <= 0)
+            return 0;
         done += (size_t)put;
     }
     return lseek(file, 0, SEEK_SET) == 0;
@@ -93,9 +91,8 @@ static int make_attributes(posix_spawnattr_t *attributes, const sigset_t *signal
         reason = posix_spawnattr_setsigmask(attributes, signals);
         reason =
             reason != 0 ? reason : posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK);
-        if (reason != 0) {
+        if (reason != 0)
             posix_spawnattr_destroy(attributes);
-        }
     }
     return reason;
 }
@@ -104,11 +101,10 @@ static int make_actions(posix_spawn_file_actions_t *actions, const streams *stre
 {
     const int files[] = {streams->script, streams->picture, streams->messages};
     int reason = posix_spawn_file_actions_init(actions);
-    for (int i = 0; reason == 0 && i < 3; i++) {
+    for (int i = 0; reason == 0 && i < 3; ++i) {
         reason = posix_spawn_file_actions_adddup2(actions, files[i], i);
-        if (reason != 0) {
+        if (reason != 0)
             posix_spawn_file_actions_destroy(actions);
-        }
     }
     return reason;
 }
@@ -119,9 +115,8 @@ static int spawn(const streams *streams, const sigset_t *signals, pid_t *child)
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     int reason = make_actions(&actions, streams);
-    if (reason != 0) {
+    if (reason != 0)
         return reason;
-    }
     reason = make_attributes(&attributes, signals);
     if (reason == 0) {
         reason = posix_spawnp(child, arguments[0], &actions, &attributes, arguments, environ);
@@ -138,9 +133,8 @@ static int spawn_known(const streams *streams, pid_t *child)
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, &before);
     const int reason = spawn(streams, &before, child);
-    if (reason == 0) {
+    if (reason == 0)
         interrupt_set_child(*child);
-    }
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return reason;
 }
@@ -155,15 +149,13 @@ static int read_picture(int file, char **picture, size_t *size)
         if (*size == room) {
             room = room == 0 ? 1 << 16 : 2 * room;
             char *larger = room > PICTURE_MOST ? NULL : realloc(*picture, room);
-            if (larger == NULL) {
+            if (!larger)
                 return ENOMEM;
-            }
             *picture = larger;
         }
         const ssize_t got = read(file, *picture + *size, room - *size);
-        if (got == 0 || (got < 0 && errno != EINTR)) {
+        if (got == 0 || (got < 0 && errno != EINTR))
             return got == 0 ? 0 : errno;
-        }
         *size += got > 0 ? (size_t)got : 0;
     }
 }
@@ -195,12 +187,10 @@ static int converse(streams *streams, pid_t child, char **picture, size_t *size)
     const int reason = read_picture(streams->picture_end, picture, size);
     close_one(&streams->picture_end); /* a child that is not done yet ends */
     const int result = wait_for(child);
-    if (reason != 0) {
+    if (reason != 0)
         return cli_fail(EXIT_FAILED, "cannot read what gnuplot draws: %s", strerror(reason));
-    }
-    if (WIFEXITED(result) && WEXITSTATUS(result) == 0) {
+    if (WIFEXITED(result) && WEXITSTATUS(result) == 0)
         return EXIT_DONE;
-    }
     read_messages(streams->messages, messages, sizeof messages);
     return cli_fail(EXIT_FAILED, "gnuplot failed: %s", messages + strspn(messages, " \n"));
 }
@@ -223,14 +213,12 @@ int plot_run(const char *script, size_t length, char **picture, size_t *size)
     int status;
     *picture = NULL;
     *size = 0;
-    if (!open_streams(&streams) || !put_script(streams.script, script, length)) {
+    if (!open_streams(&streams) || !put_script(streams.script, script, length))
         status = cli_fail(EXIT_FAILED, "cannot prepare gnuplot's input: %s", strerror(errno));
-    } else {
+    else
         status = start(&streams, &child);
-    }
-    if (status == EXIT_DONE) {
+    if (status == EXIT_DONE)
         status = converse(&streams, child, picture, size);
-    }
     close_streams(&streams);
     if (status != EXIT_DONE) {
         free(*picture);

@@ -9,17 +9,16 @@ static double element(int precision, const void *values, size_t i)
     return precision == 32 ? (double)((const float *)values)[i] : ((const double *)values)[i];
 }
 
-static bool are_equally_spaced(int precision, size_t count, const void *offsets, double rounding)
+static int are_equally_spaced(int precision, size_t count, const void *offsets, double rounding)
 {
-    if (count < 2) {
-        return false;
-    }
+    if (count < 2)
+        return 0;
     const double first = element(precision, offsets, 0);
     const double last = element(precision, offsets, count - 1);
     const double step = (last - first) / (double)(count - 1);
     const double tolerance = fmax(fabs(step) / 1000, rounding * fmax(fabs(first), fabs(last)));
-    bool is_spaced = step != 0 && isfinite(step);
-    for (size_t i = 0; is_spaced && i < count; i++) {
+    int is_spaced = step != 0 && isfinite(step);
+    for (size_t i = 0; is_spaced && i < count; ++i) {
         const double away = element(precision, offsets, i) - (first + (double)i * step);
         is_spaced = fabs(away) <= tolerance; /* NaN is not */
     }
@@ -39,19 +38,17 @@ static void add_up_corrections(double spacing, double corrections[PREDICTION_TER
     double power = 1;
     const int most = (int)fmin(PREDICTION_TERMS, M_PI * M_PI / spacing);
     memset(corrections, 0, (PREDICTION_TERMS + 1) * sizeof *corrections);
-    for (int k = 1; k <= most; k++) {
+    for (int k = 1; k <= most; ++k) {
         double factor = 1; /* of z^2j in sinh(z/2)/(z/2), whose product with the series is 1 */
         power *= spacing * spacing;
-        for (int j = 1; j <= k; j++) {
+        for (int j = 1; j <= k; ++j) {
             factor /= 4.0 * (2 * j) * (2 * j + 1);
             c[k] -= c[k - j] * factor;
         }
-        for (int j = 1; j <= k; j++) {
+        for (int j = 1; j <= k; ++j)
             corrections[j] += c[k] * power * derivative[j];
-        }
-        for (int j = k + 1; j >= 1; j--) {
+        for (int j = k + 1; j >= 1; j--)
             derivative[j] = j * j * derivative[j] - 2 * (j - 1) * (2 * j - 1) * derivative[j - 1];
-        }
     }
 }
 
@@ -60,9 +57,8 @@ int prediction_open(const cli_request *request, int precision, size_t count, con
 {
     *prediction =
         (struct prediction){.is_known = are_equally_spaced(precision, count, offsets, rounding)};
-    if (!prediction->is_known) {
+    if (!prediction->is_known)
         return EXIT_DONE;
-    }
     const double one_end = element(precision, offsets, 0);
     const double other_end = element(precision, offsets, count - 1);
     const double spacing = fabs(other_end - one_end) / (double)(count - 1);
@@ -88,9 +84,8 @@ void prediction_close(prediction *prediction)
 static double correct(const prediction *prediction, double w)
 {
     double sum = 0;
-    for (int j = PREDICTION_TERMS; j >= 1; j--) {
+    for (int j = PREDICTION_TERMS; j >= 1; j--)
         sum = (sum + prediction->corrections[j]) * w;
-    }
     return sum;
 }
 
@@ -111,14 +106,13 @@ sigramp_status prediction_compute(const prediction *prediction, size_t count, co
                 {SIGRAMP_SOFTPLUS, prediction->stop, scratch},
                 {SIGRAMP_DENSITY, prediction->start, spacing},
                 {SIGRAMP_DENSITY, prediction->stop, scale}};
-    for (size_t k = 0; k < sizeof maps / sizeof *maps; k++) {
+    for (size_t k = 0; k < sizeof maps / sizeof *maps; ++k) {
         const sigramp_status status = sigramp_map_f64(prediction->context, maps[k].unit, count, x,
                                                       maps[k].offset, maps[k].values);
-        if (status != SIGRAMP_OK) {
+        if (status != SIGRAMP_OK)
             return status;
-        }
     }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; ++i) {
         const double softplus = difference[i];
         range[i] = range[i] - softplus - scratch[i];
         spacing[i] = correct(prediction, spacing[i]) - correct(prediction, scale[i]);

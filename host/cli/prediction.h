@@ -33,7 +33,7 @@ enum {
 enum { PREDICTION_TERMS = 16 };
 
 typedef struct prediction {
-    bool is_known; /* the offsets are equally spaced; else nothing below counts */
+    int is_known; /* the offsets are equally spaced; else nothing below counts */
     double spacing, start, stop;
     double factor;                            /* C/d */
     double ripple;                            /* C/d times the amplitude left out */

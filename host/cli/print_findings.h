@@ -13,13 +13,13 @@ typedef struct {
 } finding_list;
 
 /* Whether there is more than a device to tell about. */
-bool findings_have_problem(const finding_list *list);
+int findings_have_problem(const finding_list *list);
 
 /* Why there is no OpenCL device; "" if there is one. */
 const char *findings_why_none(const finding_list *list);
 
 /* Prints a line for each, or for each with a problem. */
-void findings_print(const finding_list *list, bool problems_only);
+void findings_print(const finding_list *list, int problems_only);
 
 /* An object; NULL without memory. */
 json_t *findings_json(const finding_list *list);

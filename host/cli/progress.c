@@ -20,9 +20,9 @@ static pthread_t teller;
 
 /* Under the lock, but for is_on, which only the command's own thread looks at. */
 static struct {
-    bool is_on; /* there is a teller */
-    bool is_ended;
-    bool is_shown;    /* there is a line to erase */
+    int is_on; /* there is a teller */
+    int is_ended;
+    int is_shown;     /* there is a line to erase */
     const char *what; /* NULL if there is nothing to tell */
     uint64_t done, total;
     double began; /* when that was first told */
@@ -30,9 +30,8 @@ static struct {
 
 static void show(void)
 {
-    if (state.what == NULL) {
+    if (!state.what)
         return;
-    }
     if (state.total > 0) {
         fprintf(stderr, "\r\033[K%5.1f %% of %" PRIu64 " %s",
                 100.0 * (double)state.done / (double)state.total, state.total, state.what);
@@ -40,7 +39,7 @@ static void show(void)
         fprintf(stderr, "\r\033[K%s, %.0f s", state.what, cli_seconds() - state.began);
     }
     fflush(stderr);
-    state.is_shown = true;
+    state.is_shown = 1;
 }
 
 static void erase(void)
@@ -49,7 +48,7 @@ static void erase(void)
         fprintf(stderr, "\r\033[K");
         fflush(stderr);
     }
-    state.is_shown = false;
+    state.is_shown = 0;
 }
 
 static struct timespec time_in(double seconds)
@@ -69,20 +68,18 @@ static void *tell(void *unused)
         const struct timespec until = time_in(wait);
         while (!state.is_ended && pthread_cond_timedwait(&end, &lock, &until) == 0) {
         }
-        if (!state.is_ended) {
+        if (!state.is_ended)
             show();
-        }
     }
     pthread_mutex_unlock(&lock);
     return unused;
 }
 
-void progress_start(bool is_quiet)
+void progress_start(int is_quiet)
 {
     sigset_t all, before;
-    if (is_quiet || !isatty(STDERR_FILENO)) {
+    if (is_quiet || !isatty(STDERR_FILENO))
         return;
-    }
     /* Signals are for the threads that work: their handler must not run beside what it stops. */
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -98,9 +95,8 @@ void progress_say(const char *what)
 void progress_count(const char *what, uint64_t done, uint64_t total)
 {
     pthread_mutex_lock(&lock);
-    if (what != state.what) {
+    if (what != state.what)
         state.began = cli_seconds();
-    }
     state.what = what;
     state.done = done;
     state.total = total;
@@ -118,13 +114,12 @@ void progress_hide(void)
 void progress_end(void)
 {
     progress_hide();
-    if (!state.is_on) {
+    if (!state.is_on)
         return;
-    }
     pthread_mutex_lock(&lock);
-    state.is_ended = true;
+    state.is_ended = 1;
     pthread_cond_signal(&end);
     pthread_mutex_unlock(&lock);
     pthread_join(teller, NULL);
-    state.is_on = false;
+    state.is_on = 0;
 }

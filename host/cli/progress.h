@@ -7,11 +7,10 @@
 #ifndef SIGRAMP_HOST_CLI_PROGRESS_H
 #define SIGRAMP_HOST_CLI_PROGRESS_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 /* Begins to watch; one command at a time. */
-void progress_start(bool is_quiet);
+void progress_start(int is_quiet);
 
 /* What is being done from now on: "reading". The text stays the caller's. */
 void progress_say(const char *what);

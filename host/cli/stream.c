@@ -13,18 +13,18 @@
 
 const char *stream_output(const cli_request *request)
 {
-    return request->text[OPTION_OUT] == NULL ? "-" : request->text[OPTION_OUT];
+    return request->text[OPTION_OUT] ? request->text[OPTION_OUT] : "-";
 }
 
-static bool is_standard_output(const cli_request *request)
+static int is_standard_output(const cli_request *request)
 {
     return place_is_same(stream_output(request), "-");
 }
 
 /* Whether the results are part of the report on standard output. */
-static bool is_in_report(const cli_request *request)
+static int is_in_report(const cli_request *request)
 {
-    return request->json && request->text[OPTION_OUT] == NULL;
+    return request->json && !request->text[OPTION_OUT];
 }
 
 /* Before any work. EXIT_DONE or said why not. */
@@ -42,12 +42,12 @@ static int check_output(const cli_request *request, int precision)
 }
 
 /* Whether all results have an order of their own, and are no lists. */
-static bool keep_order(const cli_request *request)
+static int keep_order(const cli_request *request)
 {
     const char *derivative = request->text[OPTION_DERIVATIVE];
     const array_form given = request->form[OPTION_OUT_FORMAT];
     const array_form form = given != FORM_UNKNOWN ? given : form_of(stream_output(request));
-    return form == FORM_NPY && (derivative == NULL || form_of(derivative) == FORM_NPY);
+    return form == FORM_NPY && (!derivative || form_of(derivative) == FORM_NPY);
 }
 
 int stream_open_points(const cli_request *request, array_source *x, int *precision)
@@ -56,9 +56,8 @@ int stream_open_points(const cli_request *request, array_source *x, int *precisi
     array_request points = cli_array(request, OPTION_X, NULL, request->precision);
     points.keeps_order = keep_order(request);
     progress_say("reading");
-    if (!array_open(&points, x, &error)) {
+    if (!array_open(&points, x, &error))
         return cli_fail_io(&error);
-    }
     *precision = request->precision != 0 ? request->precision : x->precision;
     return check_output(request, *precision);
 }
@@ -79,21 +78,19 @@ typedef struct {
     sink sink, slope_sink;
 } results;
 
-static bool write_block(results *results, size_t count, io_error *error)
+static int write_block(results *results, size_t count, io_error *error)
 {
     return sink_write(&results->sink, results->values, count, error) &&
-           (results->slopes == NULL ||
-            sink_write(&results->slope_sink, results->slopes, count, error));
+           (!results->slopes || sink_write(&results->slope_sink, results->slopes, count, error));
 }
 
 /* Results on a terminal need no line among them that says how many there are. */
 static void count_points(const stream *stream, const results *results, size_t done)
 {
-    if (isatty(results->sink.temporary.file)) {
+    if (isatty(results->sink.temporary.file))
         progress_hide();
-    } else {
+    else
         progress_count("points", done, stream->x->count);
-    }
 }
 
 static int run_blocks(const stream *stream, results *results)
@@ -106,27 +103,23 @@ static int run_blocks(const stream *stream, results *results)
     for (size_t done = 0; done < total;) {
         const double began = cli_seconds();
         const size_t now = smaller(block, total - done);
-        if (!array_read(stream->x, done, now, stream->precision, results->values, &error)) {
+        if (!array_read(stream->x, done, now, stream->precision, results->values, &error))
             break;
-        }
         status = stream->compute(stream->what, now, results->values, results->slopes);
         interrupt_renew(); /* auto opens a device when it has use for one */
-        if (status != SIGRAMP_OK || !write_block(results, now, &error)) {
+        if (status != SIGRAMP_OK || !write_block(results, now, &error))
             break;
-        }
         done += now;
-        if (cli_seconds() - began < short_block) {
+        if (cli_seconds() - began < short_block)
             block = smaller(2 * block, STREAM_LARGEST_BLOCK);
-        }
         count_points(stream, results, done);
     }
-    if (status != SIGRAMP_OK) {
+    if (status != SIGRAMP_OK)
         return cli_fail_call(stream->request, status, stream->context);
-    }
     return error.status == 0 ? EXIT_DONE : cli_fail_io(&error);
 }
 
-static bool open_sink(const stream *stream, sink *sink, io_error *error)
+static int open_sink(const stream *stream, sink *sink, io_error *error)
 {
     const cli_request *request = stream->request;
     if (is_in_report(request)) {
@@ -134,33 +127,29 @@ static bool open_sink(const stream *stream, sink *sink, io_error *error)
         fflush(stdout);
     }
     if (!sink_open(stream_output(request), request->form[OPTION_OUT_FORMAT], stream->precision,
-                   &stream->x->shape, sink, error)) {
-        return false;
-    }
+                   &stream->x->shape, sink, error))
+        return 0;
     sink->style = is_in_report(request) ? SINK_JSON : sink->style;
-    return true;
+    return 1;
 }
 
-static bool open_results(const stream *stream, results *results, io_error *error)
+static int open_results(const stream *stream, results *results, io_error *error)
 {
     const size_t most = smaller(STREAM_LARGEST_BLOCK, stream->x->count);
     const size_t size = most * (size_t)stream->precision / 8 + 1;
     results->values = malloc(size);
-    results->slopes = stream->derivative == NULL ? NULL : malloc(size);
-    if (results->values == NULL || (stream->derivative != NULL && results->slopes == NULL)) {
+    results->slopes = stream->derivative ? malloc(size) : NULL;
+    if (!results->values || (stream->derivative && !results->slopes))
         return io_fail(error, IO_FAILED, "out of memory");
-    }
-    return (stream->derivative == NULL ||
-            sink_open(stream->derivative, FORM_UNKNOWN, stream->precision, &stream->x->shape,
-                      &results->slope_sink, error)) &&
+    return (!stream->derivative || sink_open(stream->derivative, FORM_UNKNOWN, stream->precision,
+                                             &stream->x->shape, &results->slope_sink, error)) &&
            open_sink(stream, &results->sink, error);
 }
 
-static bool finish(const stream *stream, results *results, io_error *error)
+static int finish(const stream *stream, results *results, io_error *error)
 {
-    return stream->derivative == NULL
-               ? sink_finish(&results->sink, error)
-               : sink_finish_both(&results->sink, &results->slope_sink, error);
+    return !stream->derivative ? sink_finish(&results->sink, error)
+                               : sink_finish_both(&results->sink, &results->slope_sink, error);
 }
 
 static int write_all(const stream *stream)
@@ -169,12 +158,10 @@ static int write_all(const stream *stream)
     io_error error;
     progress_hide(); /* standard output may be the same terminal */
     int status = open_results(stream, &results, &error) ? EXIT_DONE : cli_fail_io(&error);
-    if (status == EXIT_DONE) {
+    if (status == EXIT_DONE)
         status = run_blocks(stream, &results);
-    }
-    if (status == EXIT_DONE && !finish(stream, &results, &error)) {
+    if (status == EXIT_DONE && !finish(stream, &results, &error))
         status = cli_fail_io(&error);
-    }
     progress_hide();
     sink_discard(&results.sink);
     sink_discard(&results.slope_sink);
@@ -187,20 +174,17 @@ static int report_json(const stream *stream, double seconds)
 {
     const char *path = stream->request->text[OPTION_OUT];
     json_t *report = json_report(stream->context, stream->precision);
-    if (report == NULL) {
+    if (!report)
         return cli_fail(EXIT_FAILED, "out of memory");
-    }
     int failed = json_object_set_new(report, "method", json_string(stream->method)) |
                  json_object_set_new(report, "points", json_integer((json_int_t)stream->x->count)) |
                  json_object_set_new(report, "terms", json_integer((json_int_t)stream->terms)) |
                  json_object_set_new(report, "seconds", json_real(seconds));
-    if (!isnan(stream->error_bound)) {
+    if (!isnan(stream->error_bound))
         failed |= json_object_set_new(report, "error_bound", json_number(stream->error_bound));
-    }
-    if (path != NULL) {
+    if (path)
         failed |= json_object_set_new(report, "out", json_text(path));
-    }
-    if (stream->derivative != NULL) {
+    if (stream->derivative) {
         failed |= json_object_set_new(report, "derivative", json_text(stream->derivative));
         failed |= json_object_set_new(report, "derivative_error_bound",
                                       json_number(stream->derivative_error_bound));
@@ -209,7 +193,7 @@ static int report_json(const stream *stream, double seconds)
         json_decref(report);
         return cli_fail(EXIT_FAILED, "out of memory");
     }
-    if (path == NULL) {
+    if (!path) {
         printf("], ");
         return json_print_rest(report);
     }
@@ -220,24 +204,21 @@ static void report_text(const stream *stream, double seconds)
 {
     const sigramp_report report = sigramp_context_report(stream->context);
     fprintf(stderr, "%zu points x %zu terms, float%d, on %s%s%s in %.3g s: %s\n", stream->x->count,
-            stream->terms, stream->precision, report.devices, report.isa == NULL ? "" : " ",
-            report.isa == NULL ? "" : report.isa, seconds,
+            stream->terms, stream->precision, report.devices, report.isa ? " " : "",
+            report.isa ? report.isa : "", seconds,
             cli_plain(stream->request->text[OPTION_OUT]).text);
 }
 
 int stream_run(const stream *stream)
 {
     const int status = write_all(stream);
-    if (status != EXIT_DONE) {
+    if (status != EXIT_DONE)
         return status;
-    }
     const double seconds = cli_seconds() - stream->began;
     cli_say_fallback(stream->request, stream->context);
-    if (stream->request->json) {
+    if (stream->request->json)
         return report_json(stream, seconds);
-    }
-    if (!is_standard_output(stream->request) && !stream->request->quiet) {
+    if (!is_standard_output(stream->request) && !stream->request->quiet)
         report_text(stream, seconds);
-    }
     return EXIT_DONE;
 }

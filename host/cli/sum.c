@@ -16,7 +16,7 @@ typedef struct {
     sigramp_context *context;
     sigramp_sum_plan *plan;
     int precision;
-    bool is_closed; /* the offsets are not listed */
+    int is_closed; /* the offsets are not listed */
     array_source x, offsets, weights;
     void *offset_values;
     void *weight_values; /* NULL without weights */
@@ -25,7 +25,7 @@ typedef struct {
 static sigramp_status compute(const void *what, size_t count, void *values, void *slopes)
 {
     const sum_job *job = what;
-    if (slopes != NULL) {
+    if (slopes) {
         return job->precision == 32
                    ? sigramp_sum_execute_derivative_f32(job->plan, count, values, values, slopes)
                    : sigramp_sum_execute_derivative_f64(job->plan, count, values, values, slopes);
@@ -34,41 +34,38 @@ static sigramp_status compute(const void *what, size_t count, void *values, void
                                 : sigramp_sum_execute_f64(job->plan, count, values, values);
 }
 
-static bool parse_method(const char *text, sigramp_method *method)
+static int parse_method(const char *text, sigramp_method *method)
 {
-    if (text == NULL || strcmp(text, "auto") == 0) {
-        return true;
-    }
+    if (!text || strcmp(text, "auto") == 0)
+        return 1;
     if (strcmp(text, "direct") == 0) {
         *method = SIGRAMP_METHOD_DIRECT;
-        return true;
+        return 1;
     }
     if (strcmp(text, "fast") == 0) {
         *method = SIGRAMP_METHOD_FAST;
-        return true;
+        return 1;
     }
     if (strcmp(text, "closed") == 0) {
         *method = SIGRAMP_METHOD_CLOSED;
-        return true;
+        return 1;
     }
     cli_fail(EXIT_WRONG, "--method '%s': give auto, direct, fast or closed", text);
-    return false;
+    return 0;
 }
 
-static bool parse_options(const cli_request *request, sigramp_sum_options *options)
+static int parse_options(const cli_request *request, sigramp_sum_options *options)
 {
     const char *unit = request->text[OPTION_UNIT];
-    if ((unit != NULL && !cli_unit(unit, &options->unit)) ||
+    if ((unit && !cli_unit(unit, &options->unit)) ||
         !cli_number(request, OPTION_SLOPE, "slope", 1, &options->slope) ||
         !cli_number(request, OPTION_SCALE, "scale", 1, &options->scale) ||
         !cli_number(request, OPTION_TOLERANCE, "tolerance", 0, &options->tolerance) ||
-        !parse_method(request->text[OPTION_METHOD], &options->method)) {
-        return false;
-    }
+        !parse_method(request->text[OPTION_METHOD], &options->method))
+        return 0;
     options->derivative = request->text[OPTION_DERIVATIVE] != NULL;
-    if (options->tolerance < 0) {
+    if (options->tolerance < 0)
         cli_fail(EXIT_WRONG, "--tolerance must not be negative");
-    }
     return options->tolerance >= 0;
 }
 
@@ -77,9 +74,8 @@ static int read_spacing(const cli_request *request, sum_job *job)
 {
     io_error error;
     const array_request offsets = cli_array(request, OPTION_OFFSETS, NULL, job->precision);
-    if (request->text[OPTION_WEIGHTS] != NULL) {
+    if (request->text[OPTION_WEIGHTS])
         return cli_fail(EXIT_WRONG, "--method closed takes no --weights; use fast or direct");
-    }
     if (!array_is_linspace(&offsets)) {
         return cli_fail(EXIT_WRONG,
                         "--method closed needs --offsets START:STOP:COUNT; use fast or direct for"
@@ -93,13 +89,12 @@ static int read_spacing(const cli_request *request, sum_job *job)
 static int read_terms(const cli_request *request, sum_job *job)
 {
     io_error error;
-    const bool has_weights = request->text[OPTION_WEIGHTS] != NULL;
+    const int has_weights = request->text[OPTION_WEIGHTS] != NULL;
     const array_request offsets = cli_array(request, OPTION_OFFSETS, NULL, job->precision);
     const array_request weights = cli_array(request, OPTION_WEIGHTS, NULL, job->precision);
     if (!array_open(&offsets, &job->offsets, &error) ||
-        (has_weights && !array_open(&weights, &job->weights, &error))) {
+        (has_weights && !array_open(&weights, &job->weights, &error)))
         return cli_fail_io(&error);
-    }
     if (has_weights && job->weights.count != job->offsets.count) {
         return cli_fail(EXIT_WRONG,
                         "--weights has %zu numbers and --offsets %zu; give as many of each",
@@ -107,22 +102,20 @@ static int read_terms(const cli_request *request, sum_job *job)
     }
     if (!array_read_all(&job->offsets, job->precision, &job->offset_values, &error) ||
         (has_weights &&
-         !array_read_all(&job->weights, job->precision, &job->weight_values, &error))) {
+         !array_read_all(&job->weights, job->precision, &job->weight_values, &error)))
         return cli_fail_io(&error);
-    }
     return EXIT_DONE;
 }
 
 /* Whether the sum is to be a closed one; an argument that is wrong is found when it is read. */
-static bool takes_closed(const cli_request *request, const sum_job *job)
+static int takes_closed(const cli_request *request, const sum_job *job)
 {
     io_error error;
     array_source spacing;
     const array_request offsets = cli_array(request, OPTION_OFFSETS, NULL, job->precision);
-    if (job->options.method != SIGRAMP_METHOD_AUTO) {
+    if (job->options.method != SIGRAMP_METHOD_AUTO)
         return job->options.method == SIGRAMP_METHOD_CLOSED;
-    }
-    return request->text[OPTION_WEIGHTS] == NULL && array_is_linspace(&offsets) &&
+    return !request->text[OPTION_WEIGHTS] && array_is_linspace(&offsets) &&
            array_parse_linspace(offsets.argument, &spacing, &error) &&
            sigramp_sum_choose_spaced(&job->options, (sigramp_precision)job->precision,
                                      spacing.start, spacing.stop,
@@ -152,17 +145,15 @@ static sigramp_status plan_listed(sum_job *job)
 static int make_plan(const cli_request *request, sum_job *job)
 {
     int status = cli_context(request, &job->context);
-    if (status != EXIT_DONE) {
+    if (status != EXIT_DONE)
         return status;
-    }
     progress_say("planning");
     sigramp_status made = job->is_closed ? plan_spaced(job) : plan_listed(job);
     if (made != SIGRAMP_OK && job->is_closed && job->options.method == SIGRAMP_METHOD_AUTO &&
         job->offsets.count <= INT32_MAX) {
         status = read_terms(request, job);
-        if (status != EXIT_DONE) {
+        if (status != EXIT_DONE)
             return status;
-        }
         made = plan_listed(job);
     }
     return made == SIGRAMP_OK ? EXIT_DONE : cli_fail_call(request, made, job->context);
@@ -171,7 +162,7 @@ static int make_plan(const cli_request *request, sum_job *job)
 /* Points a call: about as much work each, so that progress shows. */
 static size_t block_of(const sum_job *job)
 {
-    const bool direct = sigramp_sum_plan_method(job->plan) == SIGRAMP_METHOD_DIRECT;
+    const int direct = sigramp_sum_plan_method(job->plan) == SIGRAMP_METHOD_DIRECT;
     const size_t block = units_per_block / (direct ? job->offsets.count + 1 : 1);
     return block < 1 ? 1 : block > STREAM_LARGEST_BLOCK ? STREAM_LARGEST_BLOCK : block;
 }
@@ -189,31 +180,26 @@ static int check_derivative(const cli_request *request, int precision)
     io_error error;
     const char *file = request->text[OPTION_DERIVATIVE], *out = stream_output(request);
     array_form form = FORM_UNKNOWN;
-    if (file != NULL && place_is_same(file, out)) {
+    if (file && place_is_same(file, out))
         return cli_fail(EXIT_WRONG, "--derivative and --out are both %s; give two files", file);
-    }
-    return file == NULL || sink_check(file, &form, precision, &error) ? EXIT_DONE
-                                                                      : cli_fail_io(&error);
+    return !file || sink_check(file, &form, precision, &error) ? EXIT_DONE : cli_fail_io(&error);
 }
 
 static int run_job(const cli_request *request, sum_job *job)
 {
     const double began = cli_seconds();
     int status = stream_open_points(request, &job->x, &job->precision);
-    if (status == EXIT_DONE) {
+    if (status == EXIT_DONE)
         status = check_derivative(request, job->precision);
-    }
     if (status == EXIT_DONE) {
         job->options.points = job->x.count;
         job->is_closed = takes_closed(request, job);
         status = job->is_closed ? read_spacing(request, job) : read_terms(request, job);
     }
-    if (status == EXIT_DONE) {
+    if (status == EXIT_DONE)
         status = make_plan(request, job);
-    }
-    if (status != EXIT_DONE) {
+    if (status != EXIT_DONE)
         return status;
-    }
     const stream all = {.request = request,
                         .x = &job->x,
                         .context = job->context,
@@ -237,13 +223,12 @@ static int run(const cli_request *request)
                    .x = {.file = -1},
                    .offsets = {.file = -1},
                    .weights = {.file = -1}};
-    if (request->text[OPTION_X] == NULL || request->text[OPTION_OFFSETS] == NULL) {
+    if (!request->text[OPTION_X] || !request->text[OPTION_OFFSETS]) {
         return cli_fail(EXIT_WRONG,
                         "sum needs --x ARRAY and --offsets ARRAY; see sigramp sum --help");
     }
-    if (!parse_options(request, &job.options)) {
+    if (!parse_options(request, &job.options))
         return EXIT_WRONG;
-    }
     const int status = run_job(request, &job);
     sigramp_sum_plan_destroy(job.plan);
     sigramp_context_destroy(job.context);
@@ -285,7 +270,7 @@ const cli_command cli_sum = {
     .summary = "a sum of offset units at every point: y = C * sum of w * u(S * (x - a))",
     .usage = "--x ARRAY --offsets ARRAY [OPTION...]",
     .notes = CLI_ARRAY_NOTES,
-    .takes_operand = false,
-    .lists_units = true,
+    .takes_operand = 0,
+    .lists_units = 1,
     .options = options,
     .run = run};

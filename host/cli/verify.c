@@ -48,7 +48,7 @@ static json_t *describe_wrong(const sigramp_wrong_result *wrong)
 static json_t *describe_first_wrong(const sigramp_verify_report *report)
 {
     json_t *array = json_array();
-    for (size_t i = 0; i < report->first_count; i++) {
+    for (size_t i = 0; i < report->first_count; ++i) {
         if (json_array_append_new(array, describe_wrong(&report->first[i])) != 0) {
             json_decref(array);
             return NULL;
@@ -66,8 +66,8 @@ static int add_json(verify_job *job, sigramp_unit unit, const sigramp_verify_rep
         job->request->text[OPTION_QUICK] != NULL, "inputs", (json_int_t)report->inputs, "wrong",
         (json_int_t)report->wrong, "max_ulp", json_number(report->max_ulp), "first_wrong",
         describe_first_wrong(report), "seconds", seconds);
-    const bool failed = object == NULL || rest == NULL || json_object_update(rest, object) != 0 ||
-                        json_array_append(job->results, rest) != 0;
+    const int failed = !object || !rest || json_object_update(rest, object) != 0 ||
+                       json_array_append(job->results, rest) != 0;
     json_decref(object);
     json_decref(rest);
     return failed ? cli_fail(EXIT_FAILED, "out of memory") : EXIT_DONE;
@@ -87,20 +87,18 @@ static void print_text(const verify_job *job, sigramp_unit unit,
 {
     const sigramp_report where = sigramp_context_report(job->context);
     printf("%-9s float32 on %s%s%s: %" PRIu64 " inputs%s, ", sigramp_unit_info(unit)->name,
-           where.device, where.isa == NULL ? "" : " ", where.isa == NULL ? "" : where.isa,
-           report->inputs, job->request->text[OPTION_QUICK] == NULL ? " (all)" : "");
+           where.device, where.isa ? " " : "", where.isa ? where.isa : "", report->inputs,
+           job->request->text[OPTION_QUICK] ? "" : " (all)");
     if (report->wrong == 0) {
         printf("every result right, %.2f s\n", seconds);
     } else {
         printf("%" PRIu64 " results WRONG, by up to %.9g floats, %.2f s\n", report->wrong,
                report->max_ulp, seconds);
     }
-    for (size_t i = 0; i < report->first_count; i++) {
+    for (size_t i = 0; i < report->first_count; ++i)
         print_wrong(&report->first[i]);
-    }
-    if (report->wrong > report->first_count) {
+    if (report->wrong > report->first_count)
         printf("    and %" PRIu64 " more\n", report->wrong - report->first_count);
-    }
     fflush(stdout);
 }
 
@@ -117,19 +115,17 @@ static void note_failure(verify_job *job, sigramp_unit unit, const sigramp_verif
 static int verify_unit(verify_job *job, sigramp_unit unit)
 {
     const double began = cli_seconds();
-    const bool is_quick = job->request->text[OPTION_QUICK] != NULL;
+    const int is_quick = job->request->text[OPTION_QUICK] != NULL;
     const sigramp_verify_options options = {.quick = is_quick, .progress = tell};
     sigramp_verify_report report;
     const sigramp_status status = sigramp_verify_f32(job->context, unit, &options, &report);
     progress_hide();
-    if (status != SIGRAMP_OK) {
+    if (status != SIGRAMP_OK)
         return cli_fail_call(job->request, status, job->context);
-    }
     note_failure(job, unit, &report);
     const double seconds = cli_seconds() - began;
-    if (job->request->json) {
+    if (job->request->json)
         return add_json(job, unit, &report, seconds);
-    }
     print_text(job, unit, &report, seconds);
     return EXIT_DONE;
 }
@@ -139,10 +135,9 @@ static int verify_units(verify_job *job)
 {
     const char *const *operands = job->request->operands;
     int status = EXIT_DONE;
-    for (int i = 0; status == EXIT_DONE && operands == NULL && i < SIGRAMP_UNIT_COUNT; i++) {
+    for (int i = 0; status == EXIT_DONE && !operands && i < SIGRAMP_UNIT_COUNT; ++i)
         status = verify_unit(job, (sigramp_unit)i);
-    }
-    for (int i = 0; status == EXIT_DONE && operands != NULL && operands[i] != NULL; i++) {
+    for (int i = 0; status == EXIT_DONE && operands && operands[i]; ++i) {
         sigramp_unit unit;
         status = cli_unit(operands[i], &unit) ? verify_unit(job, unit) : EXIT_WRONG;
     }
@@ -151,12 +146,10 @@ static int verify_units(verify_job *job)
 
 static int conclude(verify_job *job, int status)
 {
-    if (status == EXIT_DONE && job->request->json) {
+    if (status == EXIT_DONE && job->request->json)
         status = json_print(json_incref(job->results));
-    }
-    if (status == EXIT_DONE) {
+    if (status == EXIT_DONE)
         cli_say_fallback(job->request, job->context);
-    }
     if (status == EXIT_DONE && job->failures[0] != '\0') {
         status = cli_fail(EXIT_FAILED, "wrong results on %s: %s",
                           sigramp_context_report(job->context).device, job->failures);
@@ -164,31 +157,27 @@ static int conclude(verify_job *job, int status)
     return status;
 }
 
-static bool check_request(const cli_request *request)
+static int check_request(const cli_request *request)
 {
     sigramp_unit unit;
     const char *const *operands = request->operands;
-    for (int i = 0; operands != NULL && operands[i] != NULL; i++) {
-        if (!cli_unit(operands[i], &unit)) {
-            return false;
-        }
-    }
-    if (request->precision == 64) {
+    for (int i = 0; operands && operands[i]; ++i)
+        if (!cli_unit(operands[i], &unit))
+            return 0;
+    if (request->precision == 64)
         cli_fail(EXIT_WRONG, "--precision f64: verify knows the right results of float32 only");
-    }
     return request->precision != 64;
 }
 
 static int run(const cli_request *request)
 {
     verify_job job = {.request = request};
-    if (!check_request(request)) {
+    if (!check_request(request))
         return EXIT_WRONG;
-    }
     int status = cli_context(request, &job.context);
     if (status == EXIT_DONE) {
         job.results = json_array();
-        status = job.results == NULL ? cli_fail(EXIT_FAILED, "out of memory") : verify_units(&job);
+        status = !job.results ? cli_fail(EXIT_FAILED, "out of memory") : verify_units(&job);
         status = conclude(&job, status);
     }
     json_decref(job.results);
@@ -208,8 +197,8 @@ const cli_command cli_verify = {
     .notes = "Without a UNIT all of them are verified.\n"
              "The right results are the exact ones rounded to nearest; their hashes are built in.\n"
              "Exit status 1 if a result is wrong; then the first wrong ones are listed.\n",
-    .takes_operand = false,
-    .takes_operands = true,
-    .lists_units = true,
+    .takes_operand = 0,
+    .takes_operands = 1,
+    .lists_units = 1,
     .options = options,
     .run = run};

@@ -10,9 +10,13 @@
 
 #include "dialect.h"
 
-enum { PARTS = 4, PART_POINTS = 8, GROUP_POINTS = PARTS * PART_POINTS };
+enum {
+    GROUP_VECTORS = 4,
+    GROUP_VECTOR_POINTS = 8,
+    GROUP_POINTS = GROUP_VECTORS * GROUP_VECTOR_POINTS
+};
 
-#define FOR_PARTS _Pragma("GCC unroll 4") for (int k = 0; k < PARTS; ++k)
+#define FOR_GROUP_VECTORS _Pragma("GCC unroll 4") for (int k = 0; k < GROUP_VECTORS; ++k)
 
 /* 1/(1 + j/15), and minus its logarithm. */
 static const double reciprocals[16] = {

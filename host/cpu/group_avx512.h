@@ -20,7 +20,7 @@
 
 /* high + low of each point. */
 typedef struct {
-    __m512d high[PARTS], low[PARTS];
+    __m512d high[GROUP_VECTORS], low[GROUP_VECTORS];
     int is_double; /* known to the compiler: low is 0 */
 } group;
 
@@ -85,7 +85,7 @@ SIGRAMP_INLINE __m512d sum_of(__m512d a, __m512d b, __m512d *rest)
 SIGRAMP_INLINE group group_one(void)
 {
     group one;
-    FOR_PARTS
+    FOR_GROUP_VECTORS
     {
         one.high[k] = all(1);
         one.low[k] = all(0);
@@ -109,7 +109,7 @@ SIGRAMP_INLINE group group_exp_minus(group t, const group_powers *powers)
 {
     const __m512d shift = all(ROUNDING_SHIFT);
     group power;
-    FOR_PARTS
+    FOR_GROUP_VECTORS
     {
         const __m512d shifted = _mm512_fmadd_pd(t.high[k], all(-0x1.71547652b82fep+4), shift);
         const __m512i count = _mm512_castpd_si512(shifted);
@@ -143,7 +143,7 @@ SIGRAMP_INLINE group group_exp_minus(group t, const group_powers *powers)
 /* What the unit's formula takes of t for its exponential; |t| <= 650. */
 SIGRAMP_INLINE group group_exponentials(group t)
 {
-    FOR_PARTS
+    FOR_GROUP_VECTORS
     {
         const __m512d sign = _mm512_and_pd(t.high[k], all(exponential_is_small ? -0.0 : 0));
         t.high[k] = _mm512_xor_pd(t.high[k], sign);
@@ -156,7 +156,7 @@ SIGRAMP_INLINE group group_exponentials(group t)
 SIGRAMP_INLINE group group_ramps(group t)
 {
     group ramp;
-    FOR_PARTS
+    FOR_GROUP_VECTORS
     {
         const __mmask8 positive = _mm512_cmp_pd_mask(t.high[k], all(0), _CMP_GT_OQ);
         ramp.high[k] = _mm512_maskz_mov_pd(positive, t.high[k]);
@@ -173,7 +173,7 @@ SIGRAMP_INLINE group group_exponential(group_argument t)
 
 SIGRAMP_INLINE group group_one_plus(group e)
 {
-    FOR_PARTS
+    FOR_GROUP_VECTORS
     {
         __m512d rest;
         const __m512d high = e.high[k];
@@ -194,7 +194,7 @@ SIGRAMP_INLINE group group_quotient(group n, group d)
     const __m512d all_of_them = _mm512_div_pd(all(1), _mm512_mul_pd(first, last));
     const __m512d of_first = _mm512_mul_pd(all_of_them, last);
     const __m512d of_last = _mm512_mul_pd(all_of_them, first);
-    FOR_PARTS
+    FOR_GROUP_VECTORS
     {
         const __m512d y = _mm512_mul_pd(k < 2 ? of_first : of_last, d.high[k ^ 1]);
         const __m512d high = _mm512_mul_pd(n.high[k], y);
@@ -212,7 +212,7 @@ SIGRAMP_INLINE group group_quotient(group n, group d)
  * rounding error. */
 SIGRAMP_INLINE group group_log_one_plus(group e)
 {
-    FOR_PARTS
+    FOR_GROUP_VECTORS
     {
         const __m512i j =
             _mm512_castpd_si512(_mm512_fmadd_pd(e.high[k], all(15), all(ROUNDING_SHIFT)));
@@ -250,7 +250,7 @@ SIGRAMP_INLINE group group_ramp(group_argument t)
 
 SIGRAMP_INLINE group group_ramp_plus(group_argument t, group rest)
 {
-    FOR_PARTS
+    FOR_GROUP_VECTORS
     {
         __m512d low;
         rest.high[k] = sum_of(t.ramp.high[k], rest.high[k], &low);

@@ -9,10 +9,10 @@
 
 /* Of |t|, for the group form. Products of four denominators must be finite, and low parts normal.
  */
-#define MOST (exponential_is_small ? 640.0 : 170.0)
+#define MOST_OF_GROUP_MAP (exponential_is_small ? 640.0 : 170.0)
 
 /* Above the errors of the two forms together. */
-#define SLACK (PAIR_SLACK + GROUP_SLACK)
+#define GROUP_MAP_SLACK (PAIR_SLACK + GROUP_SLACK)
 
 enum {
     PASS_GROUPS = 6, /* whose exponentials are made before the rest */
@@ -23,9 +23,9 @@ enum {
 SIGRAMP_INLINE group differences(const real *x, real a, int shifted)
 {
     group t;
-    FOR_PARTS
+    FOR_GROUP_VECTORS
     {
-        t.high[k] = _mm512_loadu_pd(x + PART_POINTS * k);
+        t.high[k] = _mm512_loadu_pd(x + GROUP_VECTOR_POINTS * k);
         t.low[k] = all(0);
         if (shifted)
             t.high[k] = sum_of(t.high[k], all(-a), &t.low[k]);
@@ -38,9 +38,10 @@ SIGRAMP_INLINE group differences(const real *x, real a, int shifted)
 SIGRAMP_INLINE group exponentials(const real *x, real a, int shifted)
 {
     group t = differences(x, a, shifted);
-    FOR_PARTS
+    FOR_GROUP_VECTORS
     {
-        const __m512d limited = _mm512_max_pd(_mm512_min_pd(t.high[k], all(MOST)), all(-MOST));
+        const __m512d limited = _mm512_max_pd(_mm512_min_pd(t.high[k], all(MOST_OF_GROUP_MAP)),
+                                              all(-MOST_OF_GROUP_MAP));
         if (shifted)
             t.low[k] = _mm512_maskz_mov_pd(_mm512_cmpeq_pd_mask(limited, t.high[k]), t.low[k]);
         t.high[k] = limited;
@@ -56,16 +57,18 @@ SIGRAMP_INLINE uint32_t quick_group(const real *x, real a, int shifted, group ex
     const group_argument argument = {exponential, group_ramps(t)};
     const group value = group_unit(argument);
     uint32_t uncertain = 0;
-    FOR_PARTS
+    FOR_GROUP_VECTORS
     {
         const __m512d high = value.high[k];
-        const __m512d least = _mm512_add_pd(high, _mm512_fnmadd_pd(high, all(SLACK), value.low[k]));
-        const __m512d most = _mm512_add_pd(high, _mm512_fmadd_pd(high, all(SLACK), value.low[k]));
+        const __m512d least =
+            _mm512_add_pd(high, _mm512_fnmadd_pd(high, all(GROUP_MAP_SLACK), value.low[k]));
+        const __m512d most =
+            _mm512_add_pd(high, _mm512_fmadd_pd(high, all(GROUP_MAP_SLACK), value.low[k]));
         const __m512d tail = unit_is_even ? _mm512_or_pd(t.high[k], all(-0.0)) : t.high[k];
         const __mmask8 certain = _mm512_mask_cmp_pd_mask(
-            _mm512_cmp_pd_mask(tail, all(-MOST), _CMP_GE_OQ), least, most, _CMP_EQ_OQ);
-        uncertain |= (uint32_t)(uint8_t)~certain << PART_POINTS * k;
-        _mm512_storeu_pd(y + PART_POINTS * k, most);
+            _mm512_cmp_pd_mask(tail, all(-MOST_OF_GROUP_MAP), _CMP_GE_OQ), least, most, _CMP_EQ_OQ);
+        uncertain |= (uint32_t)(uint8_t)~certain << GROUP_VECTOR_POINTS * k;
+        _mm512_storeu_pd(y + GROUP_VECTOR_POINTS * k, most);
     }
     return uncertain;
 }

@@ -7,11 +7,11 @@
 #include "cpu/wide_vector.h"
 #include "unit.h"
 
-/* Of |t|, for the quick form; exp(-MOST) rounds to 0. */
-#define MOST 110.0
+/* Of |t|, for the quick form; exp(-MOST_OF_FLOAT_MAP) rounds to 0. */
+#define MOST_OF_FLOAT_MAP 110.0
 
 /* WIDE_SLACK for this form: 2^-41 of the value at least. */
-#define SLACK ((uint32_t)1 << 12)
+#define FLOAT_MAP_SLACK ((uint32_t)1 << 12)
 
 /* The upper halves of doubles: the floats from 2^-126 on are normal, those below 2^-151 round to 0.
  */
@@ -31,40 +31,43 @@ typedef struct {
 SIGRAMP_INLINE wides differences(const real *x, real a, int shifted)
 {
     wides t;
-    FOR_PARTS
+    FOR_WIDE_VECTORS
     {
-        const vector point = vector_of_floats(x + PART_POINTS * k);
-        t.part[k] = shifted ? point - vector_all((wide)a) : point;
+        const vector point = vector_of_floats(x + WIDE_VECTOR_POINTS * k);
+        t.of[k] = shifted ? point - vector_all((wide)a) : point;
     }
     return t;
 }
 
-SIGRAMP_INLINE ratio exponentials(const real *x, real a, int shifted)
+SIGRAMP_INLINE wide_ratio exponentials(const real *x, real a, int shifted)
 {
     wides t = differences(x, a, shifted);
-    FOR_PARTS
+    FOR_WIDE_VECTORS
     {
-        const vector exponent = unit_takes_either ? t.part[k] : vector_absolute(t.part[k]);
-        const vector limited = vector_smaller(vector_all(MOST), exponent);
-        t.part[k] = unit_takes_either ? vector_larger(vector_all(-MOST), limited) : limited;
+        const vector exponent = unit_takes_either ? t.of[k] : vector_absolute(t.of[k]);
+        const vector limited = vector_smaller(vector_all(MOST_OF_FLOAT_MAP), exponent);
+        t.of[k] =
+            unit_takes_either ? vector_larger(vector_all(-MOST_OF_FLOAT_MAP), limited) : limited;
     }
-    return ratio_power_of_two(t, MINUS_LOG2_E);
+    return wide_ratio_power_of_two(t, MINUS_LOG2_E);
 }
 
-SIGRAMP_INLINE wides values(const real *x, real a, int shifted, ratio exponential)
+SIGRAMP_INLINE wides values(const real *x, real a, int shifted, wide_ratio exponential)
 {
     wides ramp = differences(x, a, shifted);
-    FOR_PARTS ramp.part[k] = vector_larger(vector_all(0), ramp.part[k]);
-    const ratio_argument t = {exponential, NULL, ramp};
-    const ratio value = ratio_unit(t);
+    FOR_WIDE_VECTORS ramp.of[k] = vector_larger(vector_all(0), ramp.of[k]);
+    const wide_ratio_argument t = {exponential, NULL, ramp};
+    const wide_ratio value = wide_ratio_unit(t);
     return wides_over(value.over, value.under);
 }
 
 /* The distance as in wide_is_near_midpoint. */
 SIGRAMP_INLINE doubts with_doubts(doubts seen, vector a, vector b)
 {
-    const vector_words dropped = vector_low_words(a, b) + (SLACK - (uint32_t)WIDE_MIDPOINT);
-    const vector_words distance = dropped & ((uint32_t)WIDE_DROPPED_BITS - (2 * SLACK - 1));
+    const vector_words dropped =
+        vector_low_words(a, b) + (FLOAT_MAP_SLACK - (uint32_t)WIDE_MIDPOINT);
+    const vector_words distance =
+        dropped & ((uint32_t)WIDE_DROPPED_BITS - (2 * FLOAT_MAP_SLACK - 1));
     const vector_words size = vector_high_words(a, b) - LEAST_SUBNORMAL;
     seen.distance = vector_least_words(seen.distance, distance);
     seen.size = vector_least_words(seen.size, size);
@@ -74,15 +77,15 @@ SIGRAMP_INLINE doubts with_doubts(doubts seen, vector a, vector b)
 
 /* y[j] = u(x[j] - a), j < GROUP_POINTS, for their exponentials; 0 unless all of them are certain.
  */
-SIGRAMP_INLINE int quick_group(const real *x, real a, int shifted, const ratio *exponential,
+SIGRAMP_INLINE int quick_group(const real *x, real a, int shifted, const wide_ratio *exponential,
                                real *y)
 {
     doubts seen = {~(vector_words){0}, ~(vector_words){0}, {0}};
     for (int j = 0; j < GROUP_POINTS; j += STEP_POINTS) {
         const wides value = values(x + j, a, shifted, exponential[j / STEP_POINTS]);
-        FOR_PARTS vector_to_floats(y + j + PART_POINTS * k, value.part[k]);
-        seen = with_doubts(seen, value.part[0], value.part[1]);
-        seen = with_doubts(seen, value.part[2], value.part[3]);
+        FOR_WIDE_VECTORS vector_to_floats(y + j + WIDE_VECTOR_POINTS * k, value.of[k]);
+        seen = with_doubts(seen, value.of[0], value.of[1]);
+        seen = with_doubts(seen, value.of[2], value.of[3]);
     }
     const vector_words doubtful = (vector_words)(seen.distance == 0) |
                                   (vector_words)(seen.size < LEAST_NORMAL - LEAST_SUBNORMAL);
@@ -92,7 +95,7 @@ SIGRAMP_INLINE int quick_group(const real *x, real a, int shifted, const ratio *
 /* Tells of each group of a block whether y[j] = u(x[j] - a) is certain for all its points. */
 SIGRAMP_INLINE void quick_groups(const real *x, real a, int shifted, real *restrict y, int *certain)
 {
-    ratio exponential[MAP_BLOCK / STEP_POINTS];
+    wide_ratio exponential[MAP_BLOCK / STEP_POINTS];
     for (int j = 0; j < MAP_BLOCK; j += STEP_POINTS)
         exponential[j / STEP_POINTS] = exponentials(x + j, a, shifted);
     for (int g = 0; g < BLOCK_GROUPS; ++g)

@@ -43,12 +43,12 @@ SIGRAMP_INLINE void add_step(step_total *total, const real *a, const real *weigh
     ratio_room room;
     const ratio_points terms = {a, point->x, -point->slope, 1};
     const ratio unit = units_of_pass(terms, &room);
-    for (int k = 0; k < PARTS; k += SUMS) {
+    for (int k = 0; k < RATIO_VECTORS; k += SUMS) {
 #pragma GCC unroll 2
         for (int i = 0; i < SUMS; ++i) {
             part value = value_of(unit, k + i);
             if (weighting != WEIGHTS_ONE)
-                value = weighted(value, weights + PART_POINTS * (k + i));
+                value = weighted(value, weights + RATIO_VECTOR_POINTS * (k + i));
             if (weighting == WEIGHTS_MIXED)
                 total->absolute[i] += vector_absolute(value.high + value.low);
             const part sum = sum_of(total->high[i], value.high);
@@ -81,7 +81,7 @@ SIGRAMP_INLINE quick_part part_of_total(const step_total *total)
     scaled sum = make_scaled(0, 0, 0);
     quick_part all = {0, 0, 0};
     for (int i = 0; i < SUMS; ++i)
-        for (int l = 0; l < PART_POINTS; ++l) {
+        for (int l = 0; l < RATIO_VECTOR_POINTS; ++l) {
             const scaled next = two_sum(sum.high, total->high[i][l]);
             sum.high = next.high;
             sum.low += next.low + total->low[i][l];

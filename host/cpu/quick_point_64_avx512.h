@@ -38,9 +38,9 @@ enum { STEP_TERMS = GROUP_POINTS, TERMS_AHEAD = 128, PASS_STEPS = unit_takes_eit
 SIGRAMP_INLINE group step_arguments(const real *a, const step_point *point, int within_reach)
 {
     group t;
-    FOR_PARTS
+    FOR_GROUP_VECTORS
     {
-        __m512d offset = _mm512_loadu_pd(a + PART_POINTS * k), away_low;
+        __m512d offset = _mm512_loadu_pd(a + GROUP_VECTOR_POINTS * k), away_low;
         if (within_reach)
             offset = _mm512_max_pd(all(point->least), _mm512_min_pd(all(point->most), offset));
         const __m512d away = sum_of(all(point->x), _mm512_sub_pd(all(0), offset), &away_low);
@@ -57,9 +57,10 @@ SIGRAMP_INLINE group step_arguments(const real *a, const step_point *point, int 
 SIGRAMP_INLINE group near_exponentials(const real *a, const step_point *point)
 {
     group t;
-    FOR_PARTS
+    FOR_GROUP_VECTORS
     {
-        const __m512d offset = _mm512_loadu_pd(a + PART_POINTS * k), slope = all(-point->slope);
+        const __m512d offset = _mm512_loadu_pd(a + GROUP_VECTOR_POINTS * k),
+                      slope = all(-point->slope);
         t.high[k] = _mm512_mul_pd(offset, slope);
         t.low[k] = _mm512_fmsub_pd(offset, slope, t.high[k]);
     }
@@ -74,7 +75,7 @@ SIGRAMP_INLINE group step_exponentials(const real *a, const step_point *point, i
 
 /* A unit's low part may be 2^-17 of its high part. */
 typedef struct {
-    __m512d high[PARTS], low[PARTS], absolute[PARTS];
+    __m512d high[GROUP_VECTORS], low[GROUP_VECTORS], absolute[GROUP_VECTORS];
 } step_total;
 
 SIGRAMP_INLINE void add_step(step_total *total, group exponential, const real *a,
@@ -84,11 +85,11 @@ SIGRAMP_INLINE void add_step(step_total *total, group exponential, const real *a
     argument.exponential = exponential;
     argument.ramp = group_ramps(step_arguments(a, point, 0));
     const group unit = group_unit(argument);
-    FOR_PARTS
+    FOR_GROUP_VECTORS
     {
         __m512d high = unit.high[k], low = unit.low[k], rest;
         if (weighting != WEIGHTS_ONE) {
-            const __m512d weight = _mm512_loadu_pd(weights + PART_POINTS * k);
+            const __m512d weight = _mm512_loadu_pd(weights + GROUP_VECTOR_POINTS * k);
             high = _mm512_mul_pd(high, weight);
             low = _mm512_fmadd_pd(low, weight, _mm512_fmsub_pd(unit.high[k], weight, high));
         }
@@ -122,7 +123,7 @@ SIGRAMP_INLINE void add_full_steps(step_total *total, const real *a, const real 
 
 SIGRAMP_INLINE void take_absolute(step_total *total)
 {
-    FOR_PARTS
+    FOR_GROUP_VECTORS
     {
         total->absolute[k] = _mm512_abs_pd(_mm512_add_pd(total->high[k], total->low[k]));
     }
@@ -135,12 +136,12 @@ SIGRAMP_INLINE quick_part part_of_total(const step_total *total)
     __m512d high = total->high[0], low = total->low[0], absolute = total->absolute[0], rest;
     scaled all_lanes = make_scaled(0, 0, 0);
     quick_part part = {0, 0, 0};
-    for (int k = 1; k < PARTS; ++k) {
+    for (int k = 1; k < GROUP_VECTORS; ++k) {
         high = sum_of(high, total->high[k], &rest);
         low = _mm512_add_pd(low, _mm512_add_pd(rest, total->low[k]));
         absolute = _mm512_add_pd(absolute, total->absolute[k]);
     }
-    for (int l = 0; l < PART_POINTS; ++l) {
+    for (int l = 0; l < GROUP_VECTOR_POINTS; ++l) {
         const scaled sum = two_sum(all_lanes.high, high[l]);
         all_lanes.high = sum.high;
         all_lanes.low += sum.low + low[l];

@@ -85,9 +85,7 @@ SIGRAMP_INLINE int fill_tile(const sigramp_loop_terms *terms, size_t start, size
 {
     const real *a = (const real *)terms->offsets + start;
     const real farthest = farthest_from_first(a, count);
-    const int is_narrow = quick_is_narrow(farthest, terms->slope[0]);
-    const int is_near = farthest < QUICK_LIMIT && absolute(a[0]) < QUICK_LIMIT; /* and no NaN */
-    if (!is_near || !(is_narrow || unit_is_ramp))
+    if (!quick_is_narrow(farthest, a[0], terms->slope[0], unit_is_ramp))
         return 0;
     const size_t size = (count + TILE_STEP - 1) / TILE_STEP * TILE_STEP;
     tile->size = size;

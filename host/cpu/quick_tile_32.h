@@ -24,7 +24,7 @@ SIGRAMP_INLINE void exp_minus_all(size_t count, const double *t, double *y)
     for (size_t i = 0; i < count; i += STEP_POINTS) {
         wides step;
         memcpy(&step, t + i, sizeof step);
-        const ratio power = ratio_power_of_two(step, MINUS_LOG2_E);
+        const wide_ratio power = wide_ratio_power_of_two(step, MINUS_LOG2_E);
         step = wides_over(power.over, power.under);
         memcpy(y + i, &step, sizeof step);
     }

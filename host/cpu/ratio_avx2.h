@@ -24,11 +24,11 @@
 
 enum {
     PASS_POINTS = 96,
-    PART_POINTS = sizeof(vector) / sizeof(double),
-    PARTS = PASS_POINTS / PART_POINTS
+    RATIO_VECTOR_POINTS = sizeof(vector) / sizeof(double),
+    RATIO_VECTORS = PASS_POINTS / RATIO_VECTOR_POINTS
 };
 
-#define FOR_PARTS for (int k = 0; k < PARTS; ++k)
+#define FOR_RATIO_VECTORS for (int k = 0; k < RATIO_VECTORS; ++k)
 
 /* high + low of the points of a vector. */
 typedef struct {
@@ -48,9 +48,10 @@ typedef struct {
 
 /* Where the steps leave what others go on with; a formula takes each step once at most. */
 typedef struct {
-    exponential exponentials[PARTS];
-    log_ratio ratio[PARTS];
-    part sum[PARTS], over[PARTS], under[PARTS], s[PARTS], logarithm[PARTS];
+    exponential exponentials[RATIO_VECTORS];
+    log_ratio ratio[RATIO_VECTORS];
+    part sum[RATIO_VECTORS], over[RATIO_VECTORS], under[RATIO_VECTORS], s[RATIO_VECTORS],
+        logarithm[RATIO_VECTORS];
 } ratio_room;
 
 /* t = slope (x - a) */
@@ -104,7 +105,7 @@ SIGRAMP_INLINE vector where_equal(vector a, vector b, vector value)
 
 SIGRAMP_INLINE part argument_of(ratio_points points, int k)
 {
-    const vector x = VECTOR(loadu_pd)(points.x + PART_POINTS * k);
+    const vector x = VECTOR(loadu_pd)(points.x + RATIO_VECTOR_POINTS * k);
     const vector slope = vector_all(points.slope);
     part t = {x, vector_all(0)};
     if (points.shifted)
@@ -239,7 +240,7 @@ SIGRAMP_INLINE ratio ratio_exponential(ratio t)
 SIGRAMP_INLINE ratio ratio_one_plus(ratio e)
 {
     part *const sum = e.room->sum;
-    FOR_PARTS sum[k] = part_sum(part_of(e.over, e, k), part_of(e.under, e, k));
+    FOR_RATIO_VECTORS sum[k] = part_sum(part_of(e.over, e, k), part_of(e.under, e, k));
     const ratio_member over = {STORED, sum};
     e.over = over;
     return e;
@@ -251,8 +252,8 @@ SIGRAMP_INLINE ratio ratio_quotient(ratio n, ratio d)
     ratio quotient = {n.over, d.over, room, d.points};
     if (n.under.kind == EXP_UNDER && d.under.kind == EXP_UNDER)
         return quotient;
-    FOR_PARTS room->over[k] = part_product(part_of(n.over, n, k), part_of(d.under, d, k));
-    FOR_PARTS room->under[k] = part_product(part_of(n.under, n, k), part_of(d.over, d, k));
+    FOR_RATIO_VECTORS room->over[k] = part_product(part_of(n.over, n, k), part_of(d.under, d, k));
+    FOR_RATIO_VECTORS room->under[k] = part_product(part_of(n.under, n, k), part_of(d.over, d, k));
     const ratio_member over = {STORED, room->over}, under = {STORED, room->under};
     quotient.over = over;
     quotient.under = under;
@@ -311,10 +312,10 @@ SIGRAMP_INLINE ratio ratio_log_one_plus(ratio e)
 {
     ratio_room *const room = e.room;
     const int is_exponential = e.under.kind == EXP_UNDER;
-    FOR_PARTS room->ratio[k] =
+    FOR_RATIO_VECTORS room->ratio[k] =
         make_log_ratio(part_of(e.over, e, k), part_of(e.under, e, k), is_exponential);
-    FOR_PARTS room->s[k] = part_quotient(room->ratio[k].over, room->ratio[k].under);
-    FOR_PARTS room->logarithm[k] = logarithm_of(room->s[k], room->ratio[k].index);
+    FOR_RATIO_VECTORS room->s[k] = part_quotient(room->ratio[k].over, room->ratio[k].under);
+    FOR_RATIO_VECTORS room->logarithm[k] = logarithm_of(room->s[k], room->ratio[k].index);
     const ratio_member over = {STORED, room->logarithm}, under = {ONE, NULL};
     e.over = over;
     e.under = under;

@@ -31,7 +31,7 @@ SIGRAMP_INLINE exponential exponential_of_points(ratio_points points, int k)
 
 SIGRAMP_INLINE void fill_exponentials(ratio_points points, exponential *exponentials)
 {
-    for (int k = 0; k < PARTS; k += EXPONENTIALS_AT_ONCE) {
+    for (int k = 0; k < RATIO_VECTORS; k += EXPONENTIALS_AT_ONCE) {
         exponential made[EXPONENTIALS_AT_ONCE];
 #pragma GCC unroll 3
         for (int i = 0; i < EXPONENTIALS_AT_ONCE; ++i)

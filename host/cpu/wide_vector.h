@@ -17,13 +17,13 @@
 
 /* Chains of operations side by side: a point is one long chain. */
 enum {
-    PARTS = 4,
-    PART_POINTS = sizeof(vector) / sizeof(double),
-    STEP_POINTS = PARTS * PART_POINTS
+    WIDE_VECTORS = 4,
+    WIDE_VECTOR_POINTS = sizeof(vector) / sizeof(double),
+    STEP_POINTS = WIDE_VECTORS * WIDE_VECTOR_POINTS
 };
 
 typedef struct {
-    vector part[PARTS];
+    vector of[WIDE_VECTORS];
 } wides;
 
 /* over/under, or scale over/under where there is a scale. */
@@ -31,68 +31,69 @@ typedef struct {
     wides over, under;
     const wides *scale; /* whether it is NULL is known to the compiler */
     int of_exponential; /* known to the compiler: under is the exponential's own denominator */
-} ratio;
+} wide_ratio;
 
 /* t by what the formulas take of it. The exponentials are made before: the two halves of a long
  * chain of operations run better one after the other over many points. */
 typedef struct {
-    ratio exponential;  /* exp(-t) of a unit that takes either; of others exp(-|t|) */
-    const wides *scale; /* the exponential's, or NULL */
-    wides ramp;         /* max(0, t) */
-} ratio_argument;
+    wide_ratio exponential; /* exp(-t) of a unit that takes either; of others exp(-|t|) */
+    const wides *scale;     /* the exponential's, or NULL */
+    wides ramp;             /* max(0, t) */
+} wide_ratio_argument;
 
-#define FOR_PARTS _Pragma("GCC unroll 4") for (int k = 0; k < PARTS; ++k)
+#define FOR_WIDE_VECTORS _Pragma("GCC unroll 4") for (int k = 0; k < WIDE_VECTORS; ++k)
 
 SIGRAMP_INLINE wides wides_all(double value)
 {
     wides same;
-    FOR_PARTS same.part[k] = vector_all(value);
+    FOR_WIDE_VECTORS same.of[k] = vector_all(value);
     return same;
 }
 
 SIGRAMP_INLINE wides wides_plus(wides a, wides b)
 {
-    FOR_PARTS a.part[k] += b.part[k];
+    FOR_WIDE_VECTORS a.of[k] += b.of[k];
     return a;
 }
 
 SIGRAMP_INLINE wides wides_minus(wides a, wides b)
 {
-    FOR_PARTS a.part[k] -= b.part[k];
+    FOR_WIDE_VECTORS a.of[k] -= b.of[k];
     return a;
 }
 
 SIGRAMP_INLINE wides wides_times(wides a, wides b)
 {
-    FOR_PARTS a.part[k] *= b.part[k];
+    FOR_WIDE_VECTORS a.of[k] *= b.of[k];
     return a;
 }
 
 SIGRAMP_INLINE wides wides_over(wides a, wides b)
 {
-    FOR_PARTS a.part[k] /= b.part[k];
+    FOR_WIDE_VECTORS a.of[k] /= b.of[k];
     return a;
 }
 
 SIGRAMP_INLINE wides wides_multiply_add(wides a, wides b, wides c)
 {
-    FOR_PARTS a.part[k] = vector_multiply_add(a.part[k], b.part[k], c.part[k]);
+    FOR_WIDE_VECTORS a.of[k] = vector_multiply_add(a.of[k], b.of[k], c.of[k]);
     return a;
 }
 
-SIGRAMP_INLINE ratio make_ratio(wides over, wides under)
+SIGRAMP_INLINE wide_ratio make_wide_ratio(wides over, wides under)
 {
-    const ratio f = {over, under, NULL, 0};
+    const wide_ratio f = {over, under, NULL, 0};
     return f;
 }
 
-SIGRAMP_INLINE ratio ratio_one(void)
+SIGRAMP_INLINE wide_ratio wide_ratio_one(void)
 {
-    return make_ratio(wides_all(1), wides_all(1));
+    return make_wide_ratio(wides_all(1), wides_all(1));
 }
 
 #if unit_takes_either
-SIGRAMP_INLINE ratio ratio_where_falling(ratio_argument t, ratio a, ratio b)
+SIGRAMP_INLINE wide_ratio wide_ratio_where_falling(wide_ratio_argument t, wide_ratio a,
+                                                   wide_ratio b)
 {
     (void)t;
     (void)b;
@@ -105,7 +106,7 @@ SIGRAMP_INLINE ratio ratio_where_falling(ratio_argument t, ratio a, ratio b)
 
 /* n 2^52, n + f = factor t; 2^f = over/under. */
 typedef struct {
-    vector_bits n[PARTS];
+    vector_bits n[WIDE_VECTORS];
     wides over, under;
 } power_parts;
 
@@ -121,56 +122,57 @@ SIGRAMP_INLINE power_parts power_parts_of(wides t, double factor)
     q = wides_multiply_add(q, square, wides_all(0x1.d9303faa564b1p-4));
     q = wides_multiply_add(q, square, wides_all(0x1.71547652c1c84p+1));
     power_parts power;
-    FOR_PARTS power.n[k] = (vector_bits)shifted.part[k] << 52;
+    FOR_WIDE_VECTORS power.n[k] = (vector_bits)shifted.of[k] << 52;
     power.over = wides_plus(q, f);
     power.under = wides_minus(q, f);
     return power;
 }
 
 /* 2^(factor t), |factor t| <= 1000. */
-SIGRAMP_INLINE ratio ratio_power_of_two(wides t, double factor)
+SIGRAMP_INLINE wide_ratio wide_ratio_power_of_two(wides t, double factor)
 {
     power_parts power = power_parts_of(t, factor);
-    FOR_PARTS power.over.part[k] = (vector)((vector_bits)power.over.part[k] + power.n[k]);
-    return make_ratio(power.over, power.under);
+    FOR_WIDE_VECTORS power.over.of[k] = (vector)((vector_bits)power.over.of[k] + power.n[k]);
+    return make_wide_ratio(power.over, power.under);
 }
 
 /* The same times a number, which goes to the scale: |log2(number)| <= 500, |factor t| <= 500. */
-SIGRAMP_INLINE ratio ratio_times_power_of_two(double number, wides t, double factor, wides *scale)
+SIGRAMP_INLINE wide_ratio wide_ratio_times_power_of_two(double number, wides t, double factor,
+                                                        wides *scale)
 {
     const power_parts power = power_parts_of(t, factor);
-    FOR_PARTS scale->part[k] = (vector)((vector_bits)vector_all(number) + power.n[k]);
-    return make_ratio(power.over, power.under);
+    FOR_WIDE_VECTORS scale->of[k] = (vector)((vector_bits)vector_all(number) + power.n[k]);
+    return make_wide_ratio(power.over, power.under);
 }
 
-SIGRAMP_INLINE ratio ratio_exponential(ratio_argument t)
+SIGRAMP_INLINE wide_ratio wide_ratio_exponential(wide_ratio_argument t)
 {
     t.exponential.of_exponential = 1;
     t.exponential.scale = t.scale;
     return t.exponential;
 }
 
-SIGRAMP_INLINE ratio ratio_one_plus(ratio e)
+SIGRAMP_INLINE wide_ratio wide_ratio_one_plus(wide_ratio e)
 {
     e.over = e.scale ? wides_multiply_add(e.over, *e.scale, e.under) : wides_plus(e.over, e.under);
     e.scale = NULL;
     return e;
 }
 
-SIGRAMP_INLINE wides whole_over(ratio f)
+SIGRAMP_INLINE wides whole_over(wide_ratio f)
 {
     return f.scale ? wides_times(f.over, *f.scale) : f.over;
 }
 
-SIGRAMP_INLINE ratio ratio_quotient(ratio n, ratio d)
+SIGRAMP_INLINE wide_ratio wide_ratio_quotient(wide_ratio n, wide_ratio d)
 {
     if (n.of_exponential && d.of_exponential)
-        return make_ratio(whole_over(n), d.over);
-    return make_ratio(wides_times(n.over, d.under), wides_times(n.under, d.over));
+        return make_wide_ratio(whole_over(n), d.over);
+    return make_wide_ratio(wides_times(n.over, d.under), wides_times(n.under, d.over));
 }
 
 /* log(1 + e) = 2 artanh(s), s = e/(2 + e) */
-SIGRAMP_INLINE ratio ratio_log_one_plus(ratio e)
+SIGRAMP_INLINE wide_ratio wide_ratio_log_one_plus(wide_ratio e)
 {
     const wides over = whole_over(e);
     const wides s = wides_over(over, wides_multiply_add(e.under, wides_all(2), over));
@@ -183,23 +185,23 @@ SIGRAMP_INLINE ratio ratio_log_one_plus(ratio e)
     sum = wides_multiply_add(sum, square, wides_all(0x1.999997ba06b3bp-2));
     sum = wides_multiply_add(sum, square, wides_all(0x1.555555569d62ep-1));
     sum = wides_multiply_add(sum, square, wides_all(0x1.ffffffffffdb4p+0));
-    return make_ratio(wides_times(s, sum), wides_all(1));
+    return make_wide_ratio(wides_times(s, sum), wides_all(1));
 }
 
-SIGRAMP_INLINE ratio ratio_ramp(ratio_argument t)
+SIGRAMP_INLINE wide_ratio wide_ratio_ramp(wide_ratio_argument t)
 {
-    return make_ratio(t.ramp, wides_all(1));
+    return make_wide_ratio(t.ramp, wides_all(1));
 }
 
 /* For a rest over 1. */
-SIGRAMP_INLINE ratio ratio_ramp_plus(ratio_argument t, ratio rest)
+SIGRAMP_INLINE wide_ratio wide_ratio_ramp_plus(wide_ratio_argument t, wide_ratio rest)
 {
-    return make_ratio(wides_plus(t.ramp, rest.over), wides_all(1));
+    return make_wide_ratio(wides_plus(t.ramp, rest.over), wides_all(1));
 }
 
-#define NUMBER ratio
-#define ARGUMENT ratio_argument
-#define FORM(name) ratio_##name
+#define NUMBER wide_ratio
+#define ARGUMENT wide_ratio_argument
+#define FORM(name) wide_ratio_##name
 #include "formula.h"
 
 #endif

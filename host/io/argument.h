@@ -19,7 +19,7 @@ typedef struct {
 } array_argument;
 
 /* Free it on success. */
-bool argument_parse(const array_request *request, array_argument *argument, io_error *error);
+int argument_parse(const array_request *request, array_argument *argument, io_error *error);
 void argument_free(array_argument *argument);
 
 #endif

@@ -14,22 +14,20 @@ enum { BLOCK = 8192 };
 
 void array_close(array_source *source)
 {
-    if (source->kind == ARRAY_FILE && source->file > 0) {
+    if (source->kind == ARRAY_FILE && source->file > 0)
         close(source->file);
-    }
     free(source->values);
     *source = (array_source){.file = -1};
 }
 
-static bool read_bytes(const array_source *source, uint64_t at, size_t bytes, void *buffer,
-                       io_error *error)
+static int read_bytes(const array_source *source, uint64_t at, size_t bytes, void *buffer,
+                      io_error *error)
 {
     char *to = buffer;
     while (bytes > 0) {
         const ssize_t got = pread(source->file, to, bytes, (off_t)at);
-        if (got < 0 && errno == EINTR) {
+        if (got < 0 && errno == EINTR)
             continue;
-        }
         if (got <= 0) {
             return io_fail(error, IO_FAILED, "cannot read %s at byte %llu: %s", source->name,
                            (unsigned long long)at, got < 0 ? strerror(errno) : "it became shorter");
@@ -38,23 +36,22 @@ static bool read_bytes(const array_source *source, uint64_t at, size_t bytes, vo
         at += (uint64_t)got;
         bytes -= (size_t)got;
     }
-    return true;
+    return 1;
 }
 
 /* Elements as they are where they come from. */
-bool array_read_own(const array_source *source, size_t first, size_t count, void *buffer,
-                    io_error *error)
+int array_read_own(const array_source *source, size_t first, size_t count, void *buffer,
+                   io_error *error)
 {
     const size_t size = (size_t)source->type.size;
     switch (source->kind) {
     case ARRAY_MEMORY:
-        if (count > 0) {
+        if (count > 0)
             memcpy(buffer, (const char *)source->values + first * size, count * size);
-        }
-        return true;
+        return 1;
     case ARRAY_LINSPACE:
         linspace_fill(source->start, source->stop, source->count, first, count, buffer);
-        return true;
+        return 1;
     case ARRAY_FILE:
         break;
     }
@@ -70,22 +67,21 @@ static void name_element(const array_shape *shape, size_t place, char name[INDEX
     uint64_t index[ARRAY_MAX_DIMENSIONS];
     uint64_t rest = place;
     int used = snprintf(name, INDEX_SIZE, shape->dimensions > 1 ? "[" : "%zu", place);
-    if (shape->dimensions < 2) {
+    if (shape->dimensions < 2)
         return;
-    }
-    for (int i = 0; i < shape->dimensions; i++) {
+    for (int i = 0; i < shape->dimensions; ++i) {
         const int dimension = shape->is_fortran ? i : shape->dimensions - 1 - i;
         index[dimension] = rest % shape->extent[dimension];
         rest /= shape->extent[dimension];
     }
-    for (int i = 0; i < shape->dimensions; i++) {
+    for (int i = 0; i < shape->dimensions; ++i) {
         used += snprintf(name + used, (size_t)(INDEX_SIZE - used), "%llu%s",
                          (unsigned long long)index[i], i + 1 < shape->dimensions ? ", " : "]");
     }
 }
 
-static bool fail_element(const array_source *source, size_t place, const void *element,
-                         int precision, io_error *error)
+static int fail_element(const array_source *source, size_t place, const void *element,
+                        int precision, io_error *error)
 {
     char name[INDEX_SIZE], value[32];
     name_element(&source->shape, place, name);
@@ -96,16 +92,15 @@ static bool fail_element(const array_source *source, size_t place, const void *e
                                    : "save a.astype(float) if NumPy may round it");
 }
 
-static bool read_converted(const array_source *source, size_t first, size_t count, int precision,
-                           void *buffer, io_error *error)
+static int read_converted(const array_source *source, size_t first, size_t count, int precision,
+                          void *buffer, io_error *error)
 {
     double block[BLOCK];
     const size_t size = (size_t)precision / 8;
     for (size_t done = 0; done < count;) {
         const size_t now = count - done < BLOCK ? count - done : BLOCK;
-        if (!array_read_own(source, first + done, now, block, error)) {
-            return false;
-        }
+        if (!array_read_own(source, first + done, now, block, error))
+            return 0;
         const size_t held =
             element_convert(source->type, block, now, precision, (char *)buffer + done * size);
         if (held < now) {
@@ -115,37 +110,37 @@ static bool read_converted(const array_source *source, size_t first, size_t coun
         }
         done += now;
     }
-    return true;
+    return 1;
 }
 
-bool array_read(const array_source *source, size_t first, size_t count, int precision, void *buffer,
-                io_error *error)
+int array_read(const array_source *source, size_t first, size_t count, int precision, void *buffer,
+               io_error *error)
 {
     return element_is(source->type, precision)
                ? array_read_own(source, first, count, buffer, error)
                : read_converted(source, first, count, precision, buffer, error);
 }
 
-bool array_exceeds_memory(uint64_t bytes)
+int array_exceeds_memory(uint64_t bytes)
 {
     const long pages = sysconf(_SC_PHYS_PAGES);
     const long page = sysconf(_SC_PAGESIZE);
     return pages > 0 && page > 0 && bytes / (uint64_t)page > (uint64_t)pages;
 }
 
-bool array_read_all(const array_source *source, int precision, void **values, io_error *error)
+int array_read_all(const array_source *source, int precision, void **values, io_error *error)
 {
     const size_t size = (size_t)precision / 8;
     void *memory = NULL;
     if (source->count > SIZE_MAX / size || array_exceeds_memory((uint64_t)source->count * size) ||
-        (memory = malloc(source->count * size + 1)) == NULL) {
+        !(memory = malloc(source->count * size + 1))) {
         return io_fail(error, IO_FAILED, "not enough memory for the %zu numbers of %s",
                        source->count, source->name);
     }
     if (!array_read(source, 0, source->count, precision, memory, error)) {
         free(memory);
-        return false;
+        return 0;
     }
     *values = memory;
-    return true;
+    return 1;
 }

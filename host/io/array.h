@@ -19,7 +19,7 @@ enum { ARRAY_MAX_DIMENSIONS = 32 };
 typedef struct {
     int dimensions; /* 0 for a single number */
     uint64_t extent[ARRAY_MAX_DIMENSIONS];
-    bool is_fortran; /* the first index varies fastest; only where that makes a difference */
+    int is_fortran; /* the first index varies fastest; only where that makes a difference */
 } array_shape;
 
 typedef enum { ARRAY_FILE, ARRAY_MEMORY, ARRAY_LINSPACE } array_kind;
@@ -45,25 +45,25 @@ typedef struct {
     const char *argument;
     array_form form; /* FORM_UNKNOWN: the argument tells, or its first bytes */
     int precision;   /* 32 or 64: what it will be read in, so text is rounded to it; 0: its own */
-    bool missing_is_nan; /* cells without a number are read as NaN */
-    bool keeps_order;    /* an array in Fortran order is read in that order, else in C order */
+    int missing_is_nan; /* cells without a number are read as NaN */
+    int keeps_order;    /* an array in Fortran order is read in that order, else in C order */
 } array_request;
 
 /* Reads elements first .. first + count into buffer as the precision. A number that it cannot hold
  * is an error, but floats are rounded. */
-bool array_read(const array_source *source, size_t first, size_t count, int precision, void *buffer,
-                io_error *error);
+int array_read(const array_source *source, size_t first, size_t count, int precision, void *buffer,
+               io_error *error);
 
 /* Reads elements as they are where they come from, in the source's type. */
-bool array_read_own(const array_source *source, size_t first, size_t count, void *buffer,
-                    io_error *error);
+int array_read_own(const array_source *source, size_t first, size_t count, void *buffer,
+                   io_error *error);
 
 /* Reads all of it into new memory (never NULL, the caller frees it). */
-bool array_read_all(const array_source *source, int precision, void **values, io_error *error);
+int array_read_all(const array_source *source, int precision, void **values, io_error *error);
 
 void array_close(array_source *source); /* a closed or zeroed source is fine */
 
 /* Whether bytes are more than this machine's memory: then it is not worth asking for them. */
-bool array_exceeds_memory(uint64_t bytes);
+int array_exceeds_memory(uint64_t bytes);
 
 #endif

@@ -9,13 +9,13 @@
 #include "io/array.h"
 
 /* Opens an argument. On failure nothing is left open. */
-bool array_open(const array_request *request, array_source *source, io_error *error);
+int array_open(const array_request *request, array_source *source, io_error *error);
 
 /* Whether array_open takes the argument as START:STOP:COUNT. */
-bool array_is_linspace(const array_request *request);
+int array_is_linspace(const array_request *request);
 
 /* Reads START:STOP:COUNT without asking whether so many numbers can be held: only start, stop and
  * count are for use. */
-bool array_parse_linspace(const char *argument, array_source *source, io_error *error);
+int array_parse_linspace(const char *argument, array_source *source, io_error *error);
 
 #endif

@@ -8,7 +8,7 @@
 
 /* Both make the input's array a source whose name is set: a regular file stays open in it, and of
  * others all elements are read. The input is the caller's to close. On failure nothing is kept. */
-bool binary_open_npy(input *input, array_source *source, io_error *error);
-bool binary_open_raw(input *input, int precision, array_source *source, io_error *error);
+int binary_open_npy(input *input, array_source *source, io_error *error);
+int binary_open_raw(input *input, int precision, array_source *source, io_error *error);
 
 #endif

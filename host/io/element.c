@@ -12,7 +12,7 @@ int element_precision(element_type type)
     return type.kind == ELEMENT_FLOAT && type.size <= 4 ? 32 : 64;
 }
 
-bool element_is(element_type type, int precision)
+int element_is(element_type type, int precision)
 {
     return type.kind == ELEMENT_FLOAT && type.size == precision / 8 && !type.is_swapped;
 }
@@ -76,14 +76,14 @@ static double float_value(element_type type, uint64_t bits)
 }
 
 /* Whether so many binary digits hold a whole number. */
-static bool holds(uint64_t size, int digits)
+static int holds(uint64_t size, int digits)
 {
     return size == 0 || 64 - __builtin_clzll(size) - __builtin_ctzll(size) <= digits;
 }
 
 /* The value of an element, of any kind; whether the precision holds it. */
-static inline __attribute__((always_inline)) bool value_of(element_type type, uint64_t bits,
-                                                           int precision, double *value)
+static inline __attribute__((always_inline)) int value_of(element_type type, uint64_t bits,
+                                                          int precision, double *value)
 {
     const int digits = precision == 32 ? 24 : 53;
     const int64_t integer = integer_of(type, bits);
@@ -101,23 +101,21 @@ static inline __attribute__((always_inline)) bool value_of(element_type type, ui
         break;
     }
     *value = bits != 0;
-    return true;
+    return 1;
 }
 
 /* Inlined with each of the usual types, so that they have loops of their own. */
 static inline __attribute__((always_inline)) size_t
 convert(element_type type, const void *bytes, size_t count, int precision, void *values)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; ++i) {
         double value;
-        if (!value_of(type, bits_of(type, bytes, i), precision, &value)) {
+        if (!value_of(type, bits_of(type, bytes, i), precision, &value))
             return i;
-        }
-        if (precision == 32) {
+        if (precision == 32)
             ((float *)values)[i] = (float)value;
-        } else {
+        else
             ((double *)values)[i] = value;
-        }
     }
     return count;
 }
@@ -142,11 +140,10 @@ size_t element_convert(element_type type, const void *bytes, size_t count, int p
 void element_print(element_type type, const void *bytes, char *text, size_t size)
 {
     const uint64_t bits = bits_of(type, bytes, 0);
-    if (type.kind == ELEMENT_FLOAT) {
+    if (type.kind == ELEMENT_FLOAT)
         snprintf(text, size, "%.17g", float_value(type, bits));
-    } else if (type.kind == ELEMENT_INTEGER) {
+    else if (type.kind == ELEMENT_INTEGER)
         snprintf(text, size, "%" PRId64, integer_of(type, bits));
-    } else {
+    else
         snprintf(text, size, "%" PRIu64, bits);
-    }
 }

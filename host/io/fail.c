@@ -4,12 +4,12 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-bool io_fail(io_error *error, int status, const char *format, ...)
+int io_fail(io_error *error, int status, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
     error->status = status;
     vsnprintf(error->text, sizeof error->text, format, arguments);
     va_end(arguments);
-    return false;
+    return 0;
 }

@@ -16,23 +16,21 @@ array_form form_of(const char *path)
                                     {".txt", FORM_TEXT}, {".dat", FORM_TEXT}, {".f32", FORM_RAW32},
                                     {".f64", FORM_RAW64}};
     const size_t length = strlen(path);
-    for (size_t row = 0; row < sizeof rows / sizeof *rows; row++) {
-        if (length > 4 && strcasecmp(path + length - 4, rows[row].name) == 0) {
+    for (size_t row = 0; row < sizeof rows / sizeof *rows; ++row)
+        if (length > 4 && strcasecmp(path + length - 4, rows[row].name) == 0)
             return rows[row].form;
-        }
-    }
     return FORM_UNKNOWN;
 }
 
-bool form_parse(const char *word, array_form *form)
+int form_parse(const char *word, array_form *form)
 {
     static const form_row rows[] = {
         {"npy", FORM_NPY}, {"text", FORM_TEXT}, {"f32", FORM_RAW32}, {"f64", FORM_RAW64}};
-    for (size_t row = 0; row < sizeof rows / sizeof *rows; row++) {
+    for (size_t row = 0; row < sizeof rows / sizeof *rows; ++row) {
         if (strcmp(word, rows[row].name) == 0) {
             *form = rows[row].form;
-            return true;
+            return 1;
         }
     }
-    return false;
+    return 0;
 }

@@ -9,8 +9,8 @@
 #include <stddef.h>
 
 /* argument: with two colons. Whether so many numbers can be held is not asked. */
-bool linspace_parse(const char *argument, double *start, double *stop, size_t *count,
-                    io_error *error);
+int linspace_parse(const char *argument, double *start, double *stop, size_t *count,
+                   io_error *error);
 
 /* Numbers first .. first + count - 1 of the total. */
 void linspace_fill(double start, double stop, size_t total, size_t first, size_t count,

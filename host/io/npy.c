@@ -17,7 +17,7 @@ typedef struct {
     io_error *error;
 } npy_parser;
 
-static bool wrong(const npy_parser *parser, const char *what)
+static int wrong(const npy_parser *parser, const char *what)
 {
     return io_fail(parser->error, IO_WRONG,
                    "%s: header byte %zu: %s; write it again with numpy.save", parser->name,
@@ -28,58 +28,53 @@ static bool wrong(const npy_parser *parser, const char *what)
 static char peek(npy_parser *parser)
 {
     while (parser->at < parser->length && parser->text[parser->at] != '\0' &&
-           strchr(" \t\r\n\f", parser->text[parser->at]) != NULL) {
+           strchr(" \t\r\n\f", parser->text[parser->at]))
         parser->at++;
-    }
     return parser->at < parser->length ? parser->text[parser->at] : '\0';
 }
 
-static bool accept(npy_parser *parser, char character)
+static int accept(npy_parser *parser, char character)
 {
-    if (peek(parser) != character || parser->at >= parser->length) {
-        return false;
-    }
+    if (peek(parser) != character || parser->at >= parser->length)
+        return 0;
     parser->at++;
-    return true;
+    return 1;
 }
 
-static bool accept_word(npy_parser *parser, const char *word)
+static int accept_word(npy_parser *parser, const char *word)
 {
     const size_t length = strlen(word);
     peek(parser);
     if (parser->length - parser->at < length ||
-        memcmp(parser->text + parser->at, word, length) != 0) {
-        return false;
-    }
+        memcmp(parser->text + parser->at, word, length) != 0)
+        return 0;
     parser->at += length;
-    return true;
+    return 1;
 }
 
 /* A quoted string without escapes, of at most size - 1 bytes. Python 2 wrote some with a u. */
-static bool parse_string(npy_parser *parser, char *string, size_t size)
+static int parse_string(npy_parser *parser, char *string, size_t size)
 {
     accept(parser, 'u');
     const char quote = peek(parser);
     size_t length = 0;
-    if (quote != '\'' && quote != '"') {
+    if (quote != '\'' && quote != '"')
         return wrong(parser, "a quoted string was expected");
-    }
     for (parser->at++; parser->at < parser->length; parser->at++) {
         const char character = parser->text[parser->at];
         if (character == quote) {
             parser->at++;
             string[length] = '\0';
-            return true;
+            return 1;
         }
-        if (length + 1 == size || character < ' ' || character > '~' || character == '\\') {
+        if (length + 1 == size || character < ' ' || character > '~' || character == '\\')
             break;
-        }
         string[length++] = character;
     }
     return wrong(parser, "a string that is not one of this format's");
 }
 
-static bool parse_descr(npy_parser *parser, npy_header *header)
+static int parse_descr(npy_parser *parser, npy_header *header)
 {
     char descr[64];
     const char character = peek(parser);
@@ -87,56 +82,49 @@ static bool parse_descr(npy_parser *parser, npy_header *header)
         return io_fail(parser->error, IO_WRONG, "%s holds %s", parser->name,
                        npy_describe(character == '[' ? "[" : "("));
     }
-    if (!parse_string(parser, descr, sizeof descr)) {
-        return false;
-    }
+    if (!parse_string(parser, descr, sizeof descr))
+        return 0;
     return npy_parse_type(descr, &header->type) ||
            io_fail(parser->error, IO_WRONG, "%s holds %s (type '%s')", parser->name,
                    npy_describe(descr), descr);
 }
 
-static bool parse_extent(npy_parser *parser, uint64_t *extent)
+static int parse_extent(npy_parser *parser, uint64_t *extent)
 {
     const size_t start = parser->at;
     *extent = 0;
     for (; parser->at < parser->length; parser->at++) {
         const char digit = parser->text[parser->at];
-        if (digit < '0' || digit > '9') {
+        if (digit < '0' || digit > '9')
             break;
-        }
         if (__builtin_mul_overflow(*extent, 10, extent) ||
-            __builtin_add_overflow(*extent, (uint64_t)(digit - '0'), extent)) {
+            __builtin_add_overflow(*extent, (uint64_t)(digit - '0'), extent))
             return wrong(parser, "a dimension that is too large");
-        }
     }
-    if (parser->at == start) {
+    if (parser->at == start)
         return wrong(parser, "a dimension was expected");
-    }
     accept(parser, 'L'); /* Python 2 wrote long integers so */
-    return true;
+    return 1;
 }
 
 /* () or (5,) or (5, 6) or (5, 6,) */
-static bool parse_shape(npy_parser *parser, array_shape *shape)
+static int parse_shape(npy_parser *parser, array_shape *shape)
 {
-    if (!accept(parser, '(')) {
+    if (!accept(parser, '('))
         return wrong(parser, "the shape must be a tuple");
-    }
-    bool has_comma = true;
+    int has_comma = 1;
     while (!accept(parser, ')')) {
-        if (!has_comma || shape->dimensions == ARRAY_MAX_DIMENSIONS) {
+        if (!has_comma || shape->dimensions == ARRAY_MAX_DIMENSIONS)
             return wrong(parser, has_comma ? "too many dimensions" : "',' or ')' was expected");
-        }
-        if (!parse_extent(parser, &shape->extent[shape->dimensions])) {
-            return false;
-        }
+        if (!parse_extent(parser, &shape->extent[shape->dimensions]))
+            return 0;
         shape->dimensions++;
         has_comma = accept(parser, ',');
     }
     return shape->dimensions != 1 || has_comma || wrong(parser, "the shape must be a tuple");
 }
 
-static bool parse_order(npy_parser *parser, bool *is_fortran)
+static int parse_order(npy_parser *parser, int *is_fortran)
 {
     *is_fortran = accept_word(parser, "True");
     return *is_fortran || accept_word(parser, "False") ||
@@ -145,77 +133,70 @@ static bool parse_order(npy_parser *parser, bool *is_fortran)
 
 enum { HAS_DESCR = 1, HAS_ORDER = 2, HAS_SHAPE = 4 };
 
-static bool parse_entry(npy_parser *parser, npy_header *header, bool *is_fortran, int *seen)
+static int parse_entry(npy_parser *parser, npy_header *header, int *is_fortran, int *seen)
 {
     char key[32];
-    if (!parse_string(parser, key, sizeof key)) {
-        return false;
-    }
+    if (!parse_string(parser, key, sizeof key))
+        return 0;
     const int found = strcmp(key, "descr") == 0           ? HAS_DESCR
                       : strcmp(key, "fortran_order") == 0 ? HAS_ORDER
                       : strcmp(key, "shape") == 0         ? HAS_SHAPE
                                                           : 0;
-    if (found == 0 || (*seen & found) != 0) {
+    if (found == 0 || (*seen & found) != 0)
         return wrong(parser, "an unknown or repeated key");
-    }
     *seen |= found;
-    if (!accept(parser, ':')) {
+    if (!accept(parser, ':'))
         return wrong(parser, "':' was expected");
-    }
     return found == HAS_DESCR   ? parse_descr(parser, header)
            : found == HAS_ORDER ? parse_order(parser, is_fortran)
                                 : parse_shape(parser, &header->shape);
 }
 
-static bool parse_dictionary(npy_parser *parser, npy_header *header, bool *is_fortran)
+static int parse_dictionary(npy_parser *parser, npy_header *header, int *is_fortran)
 {
     int seen = 0;
-    bool has_comma = true;
-    if (!accept(parser, '{')) {
+    int has_comma = 1;
+    if (!accept(parser, '{'))
         return wrong(parser, "'{' was expected");
-    }
     while (!accept(parser, '}')) {
-        if (!has_comma) {
+        if (!has_comma)
             return wrong(parser, "',' or '}' was expected");
-        }
-        if (!parse_entry(parser, header, is_fortran, &seen)) {
-            return false;
-        }
+        if (!parse_entry(parser, header, is_fortran, &seen))
+            return 0;
         has_comma = accept(parser, ',');
     }
-    if (seen != (HAS_DESCR | HAS_ORDER | HAS_SHAPE)) {
+    if (seen != (HAS_DESCR | HAS_ORDER | HAS_SHAPE))
         return wrong(parser, "descr, fortran_order or shape is missing");
-    }
     peek(parser);
     return parser->at == parser->length || wrong(parser, "something follows the dictionary");
 }
 
 /* Fortran order means something where more than one index varies. */
-static bool count_elements(const npy_parser *parser, npy_header *header, bool is_fortran)
+static int count_elements(const npy_parser *parser, npy_header *header, int is_fortran)
 {
     int long_dimensions = 0;
-    bool is_empty = false;
-    for (int i = 0; i < header->shape.dimensions; i++) {
+    int is_empty = 0;
+    for (int i = 0; i < header->shape.dimensions; ++i) {
         long_dimensions += header->shape.extent[i] > 1;
         is_empty = is_empty || header->shape.extent[i] == 0;
     }
     header->shape.is_fortran = is_fortran && long_dimensions > 1 && !is_empty;
     header->count = is_empty ? 0 : 1;
-    for (int i = 0; i < header->shape.dimensions; i++) {
+    for (int i = 0; i < header->shape.dimensions; ++i) {
         if (__builtin_mul_overflow(header->count, header->shape.extent[i], &header->count) ||
             header->count > (uint64_t)INT64_MAX / 8) {
             return io_fail(parser->error, IO_WRONG, "%s: its shape is larger than any file",
                            parser->name);
         }
     }
-    return true;
+    return 1;
 }
 
-bool npy_parse(const char *name, const char *text, size_t length, npy_header *header,
-               io_error *error)
+int npy_parse(const char *name, const char *text, size_t length, npy_header *header,
+              io_error *error)
 {
     npy_parser parser = {.name = name, .text = text, .length = length, .error = error};
-    bool is_fortran = false;
+    int is_fortran = 0;
     *header = (npy_header){0};
     return parse_dictionary(&parser, header, &is_fortran) &&
            count_elements(&parser, header, is_fortran);
@@ -227,7 +208,7 @@ size_t npy_print(int precision, const array_shape *shape, char header[NPY_WRITTE
     char *text = header + PREFIX;
     int length = snprintf(text, LONGEST, "{'descr': '<f%d', 'fortran_order': %s, 'shape': (",
                           precision / 8, shape->is_fortran ? "True" : "False");
-    for (int i = 0; i < shape->dimensions; i++) {
+    for (int i = 0; i < shape->dimensions; ++i) {
         length +=
             snprintf(text + length, (size_t)(LONGEST - length), "%s%llu%s", i == 0 ? "" : ", ",
                      (unsigned long long)shape->extent[i], shape->dimensions == 1 ? "," : "");

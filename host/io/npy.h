@@ -22,8 +22,8 @@ typedef struct {
 
 /* Parses the dictionary of `length` bytes; `name` is for messages. The count may be up to 2^63 / 8:
  * the caller compares it with the file. */
-bool npy_parse(const char *name, const char *text, size_t length, npy_header *header,
-               io_error *error);
+int npy_parse(const char *name, const char *text, size_t length, npy_header *header,
+              io_error *error);
 
 /* Writes a whole version 1.0 header, little-endian, its size a multiple of 64; returns that size.
  */

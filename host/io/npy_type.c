@@ -17,19 +17,19 @@ static const struct {
             {"u2", "uint16", "H", ELEMENT_UNSIGNED, 2}, {"u4", "uint32", "I", ELEMENT_UNSIGNED, 4},
             {"u8", "uint64", "Q", ELEMENT_UNSIGNED, 8}, {"b1", "bool", "?", ELEMENT_BOOLEAN, 1}};
 
-bool npy_parse_type(const char *descr, element_type *type)
+int npy_parse_type(const char *descr, element_type *type)
 {
     const char order = *descr;
-    const char *name = descr + (order != '\0' && strchr("<>=|", order) != NULL);
-    for (size_t row = 0; row < sizeof rows / sizeof *rows; row++) {
+    const char *name = descr + (order != '\0' && strchr("<>=|", order));
+    for (size_t row = 0; row < sizeof rows / sizeof *rows; ++row) {
         if (strcmp(name, rows[row].letter) == 0 || strcmp(name, rows[row].code) == 0 ||
             strcmp(name, rows[row].word) == 0) {
             *type = (element_type){.kind = rows[row].kind, .size = rows[row].size};
             type->is_swapped = rows[row].size > 1 && order == (IS_BIG_ENDIAN ? '<' : '>');
-            return true;
+            return 1;
         }
     }
-    return false;
+    return 0;
 }
 
 const char *npy_describe(const char *descr)
@@ -51,11 +51,9 @@ const char *npy_describe(const char *descr)
         {"M", "dates: save a.astype('i8'), in their unit"},
         {"m", "spans of time: save a.astype('i8'), in their unit"},
         {"V", "records or bytes without a type: save one field, or a view of a number's type"}};
-    const char *name = descr + (*descr != '\0' && strchr("<>=|", *descr) != NULL);
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        if (strncmp(name, kinds[i].beginning, strlen(kinds[i].beginning)) == 0) {
+    const char *name = descr + (*descr != '\0' && strchr("<>=|", *descr));
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; ++i)
+        if (strncmp(name, kinds[i].beginning, strlen(kinds[i].beginning)) == 0)
             return kinds[i].words;
-        }
-    }
     return "elements of no known type: save a.astype(float)";
 }

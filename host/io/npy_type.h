@@ -5,9 +5,9 @@
 
 #include "io/element.h"
 
-/* '<f8', '>i2', '|b1', '=f8', 'f8', 'd', 'float64', ...: false if no precision holds such elements
+/* '<f8', '>i2', '|b1', '=f8', 'f8', 'd', 'float64', ...: 0 if no precision holds such elements
  * one by one. */
-bool npy_parse_type(const char *descr, element_type *type);
+int npy_parse_type(const char *descr, element_type *type);
 
 /* What elements of another type are, and what to save instead. "[" and "(" stand for what is no
  * string. */

@@ -9,9 +9,8 @@
 
 static const char *skip_digits(const char *text)
 {
-    while (*text >= '0' && *text <= '9') {
+    while (*text >= '0' && *text <= '9')
         text++;
-    }
     return text;
 }
 
@@ -19,7 +18,7 @@ static const char *skip_digits(const char *text)
 enum { DECIMAL_SIZE = 4096 };
 
 /* Whether all of text is a sign or none, and digits. */
-static bool is_exponent(const char *text)
+static int is_exponent(const char *text)
 {
     const char *digits = text + (*text == '+' || *text == '-');
     const char *end = skip_digits(digits);
@@ -46,11 +45,10 @@ static const char *skip_hexadecimal_digits(const char *text)
 
 /* What C's %a and Python's float.hex write. Without its exponent it could be anybody's whole
  * number. */
-static bool is_hexadecimal(const char *text)
+static int is_hexadecimal(const char *text)
 {
-    if (text[0] != '0' || (text[1] != 'x' && text[1] != 'X')) {
-        return false;
-    }
+    if (text[0] != '0' || (text[1] != 'x' && text[1] != 'X'))
+        return 0;
     const char *whole = skip_hexadecimal_digits(text + 2);
     size_t digits = (size_t)(whole - text - 2);
     const char *end = whole;
@@ -73,78 +71,65 @@ static number_result convert_fortran(const char *text, size_t letter, int precis
 {
     char copy[DECIMAL_SIZE];
     const size_t length = strlen(text);
-    if (length >= sizeof copy) {
+    if (length >= sizeof copy)
         return NUMBER_SYNTAX;
-    }
     memcpy(copy, text, length + 1);
     copy[letter] = 'e';
     return convert(copy, precision, value);
 }
 
 /* NaN and infinity as programs print them; Microsoft's C library marks some NaNs. */
-static bool is_special(const char *text)
+static int is_special(const char *text)
 {
     static const char *const words[] = {"nan", "inf", "infinity", "nan(ind)", "nan(snan)"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (strcasecmp(text, words[i]) == 0) {
-            return true;
-        }
-    }
-    return false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; ++i)
+        if (strcasecmp(text, words[i]) == 0)
+            return 1;
+    return 0;
 }
 
 number_result number_parse(const char *text, int precision, double *value)
 {
     const char *body = text + (*text == '+' || *text == '-');
     const char *end = skip_decimal(body);
-    if (end != NULL && *end == '\0') {
+    if (end && *end == '\0')
         return convert(text, precision, value);
-    }
-    if (end != NULL && (*end == 'e' || *end == 'E') && is_exponent(end + 1)) {
+    if (end && (*end == 'e' || *end == 'E') && is_exponent(end + 1))
         return convert(text, precision, value);
-    }
-    if (end != NULL && (*end == 'd' || *end == 'D') && is_exponent(end + 1)) {
+    if (end && (*end == 'd' || *end == 'D') && is_exponent(end + 1))
         return convert_fortran(text, (size_t)(end - text), precision, value);
-    }
-    if (is_hexadecimal(body)) {
+    if (is_hexadecimal(body))
         return convert(text, precision, value);
-    }
-    if (!is_special(body)) {
+    if (!is_special(body))
         return NUMBER_SYNTAX;
-    }
     *value = strtod(text, NULL);
     return NUMBER_OK;
 }
 
-bool number_parse_count(const char *text, uint64_t *count)
+int number_parse_count(const char *text, uint64_t *count)
 {
     uint64_t value = 0;
-    if (*text == '\0' || *skip_digits(text) != '\0') {
-        return false;
-    }
-    for (; *text != '\0'; text++) {
+    if (*text == '\0' || *skip_digits(text) != '\0')
+        return 0;
+    for (; *text != '\0'; ++text)
         if (__builtin_mul_overflow(value, 10, &value) ||
-            __builtin_add_overflow(value, (uint64_t)(*text - '0'), &value)) {
-            return false;
-        }
-    }
+            __builtin_add_overflow(value, (uint64_t)(*text - '0'), &value))
+            return 0;
     *count = value;
-    return true;
+    return 1;
 }
 
 int number_format(double value, int precision, char text[NUMBER_TEXT_SIZE])
 {
-    if (isnan(value)) {
+    if (isnan(value))
         return snprintf(text, NUMBER_TEXT_SIZE, "nan");
-    }
     const int fewest = precision == 32 ? 7 : 15;
     int length = 0;
-    for (int digits = fewest; digits <= fewest + 2; digits++) {
+    for (int digits = fewest; digits <= fewest + 2; ++digits) {
         length = snprintf(text, NUMBER_TEXT_SIZE, "%.*g", digits, value);
         const double back = precision == 32 ? (double)strtof(text, NULL) : strtod(text, NULL);
-        if (back == value) {
+        if (back == value)
             break;
-        }
     }
     return length;
 }

@@ -5,7 +5,6 @@
 #ifndef SIGRAMP_HOST_IO_NUMBER_H
 #define SIGRAMP_HOST_IO_NUMBER_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,8 +21,8 @@ typedef enum {
  * exponent after p; nan, inf, infinity, nan(ind) and nan(snan) in either case. */
 number_result number_parse(const char *text, int precision, double *value);
 
-/* Digits only, no sign; false if it does not fit. */
-bool number_parse_count(const char *text, uint64_t *count);
+/* Digits only, no sign; 0 if it does not fit. */
+int number_parse_count(const char *text, uint64_t *count);
 
 /* The shortest of 7, 8, 9 (or 15, 16, 17) digits that reads back to the same bits; returns its
  * length. */

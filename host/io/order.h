@@ -6,6 +6,6 @@
 #include "io/array.h"
 
 /* Puts an array in Fortran order into C order, in memory. */
-bool array_in_c_order(array_source *source, io_error *error);
+int array_in_c_order(array_source *source, io_error *error);
 
 #endif

@@ -16,26 +16,23 @@ enum { LINKS_FOLLOWED = 40 }; /* as the kernel does */
 static const char *last_part(const char *path)
 {
     const char *slash = strrchr(path, '/');
-    return slash == NULL ? path : slash + 1;
+    return slash ? slash + 1 : path;
 }
 
 /* N of /dev/fd/N or /proc/self/fd/N; -1 otherwise. */
 static int descriptor_of(const char *name)
 {
     static const char *const folders[] = {"/dev/fd/", "/proc/self/fd/"};
-    if (strcmp(name, "-") == 0 || strcmp(name, "/dev/stdout") == 0) {
+    if (strcmp(name, "-") == 0 || strcmp(name, "/dev/stdout") == 0)
         return STDOUT_FILENO;
-    }
-    if (strcmp(name, "/dev/stderr") == 0) {
+    if (strcmp(name, "/dev/stderr") == 0)
         return STDERR_FILENO;
-    }
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 2; ++i) {
         const size_t length = strlen(folders[i]);
         const size_t digits =
             strncmp(name, folders[i], length) == 0 ? strspn(name + length, "0123456789") : 0;
-        if (digits > 0 && digits < 7 && name[length + digits] == '\0') {
+        if (digits > 0 && digits < 7 && name[length + digits] == '\0')
             return atoi(name + length);
-        }
     }
     return -1;
 }
@@ -51,7 +48,7 @@ static char *link_target(const char *path)
     }
     const size_t folder = text[0] == '/' ? 0 : (size_t)(last_part(path) - path);
     char *target = malloc(folder + (size_t)length + 1);
-    if (target != NULL) {
+    if (target) {
         memcpy(target, path, folder);
         memcpy(target + folder, text, (size_t)length);
         target[folder + (size_t)length] = '\0';
@@ -65,7 +62,7 @@ static char *follow(const char *name)
 {
     struct stat status;
     char *path = strdup(name);
-    for (int i = 0; path != NULL && lstat(path, &status) == 0 && S_ISLNK(status.st_mode); i++) {
+    for (int i = 0; path && lstat(path, &status) == 0 && S_ISLNK(status.st_mode); ++i) {
         char *target = i < LINKS_FOLLOWED ? link_target(path) : (errno = ELOOP, NULL);
         const int reason = errno;
         free(path);
@@ -75,7 +72,7 @@ static char *follow(const char *name)
     return path;
 }
 
-bool place_find(const char *name, place *place, io_error *error)
+int place_find(const char *name, place *place, io_error *error)
 {
     *place = (struct place){.descriptor = descriptor_of(name)};
     place->is_stream = place->descriptor >= 0;
@@ -86,9 +83,8 @@ bool place_find(const char *name, place *place, io_error *error)
         reason = place->is_there && S_ISDIR(place->status.st_mode) ? EISDIR : 0;
     }
     place->path = reason != 0 ? NULL : place->is_stream ? strdup(name) : follow(name);
-    if (place->path != NULL) {
-        return true;
-    }
+    if (place->path)
+        return 1;
     return io_fail(error, IO_FAILED, "cannot write %s: %s", name,
                    strerror(reason != 0 ? reason : errno));
 }
@@ -119,28 +115,27 @@ static int connect_to(const char *path)
 
 int place_open_stream(const place *place)
 {
-    if (place->descriptor >= 0) {
+    if (place->descriptor >= 0)
         return fcntl(place->descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-    }
     return S_ISSOCK(place->status.st_mode) ? connect_to(place->path)
                                            : open(place->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
 }
 
-bool place_may_replace(const place *place)
+int place_may_replace(const place *place)
 {
     return !place->is_there || faccessat(AT_FDCWD, place->path, W_OK, AT_EACCESS) == 0;
 }
 
-static bool examine_folder(const char *path, struct stat *status)
+static int examine_folder(const char *path, struct stat *status)
 {
     const size_t length = (size_t)(last_part(path) - path);
     char *folder = length == 0 ? strdup(".") : strndup(path, length);
-    const bool is_there = folder != NULL && stat(folder, status) == 0;
+    const int is_there = folder && stat(folder, status) == 0;
     free(folder);
     return is_there;
 }
 
-static bool is_same_path(const char *one, const char *other)
+static int is_same_path(const char *one, const char *other)
 {
     struct stat first, second;
     return strcmp(last_part(one), last_part(other)) == 0 && examine_folder(one, &first) &&
@@ -148,14 +143,13 @@ static bool is_same_path(const char *one, const char *other)
            first.st_ino == second.st_ino;
 }
 
-bool place_is_same(const char *one, const char *other)
+int place_is_same(const char *one, const char *other)
 {
     const int descriptor = descriptor_of(one);
-    if (descriptor >= 0 || descriptor_of(other) >= 0) {
+    if (descriptor >= 0 || descriptor_of(other) >= 0)
         return descriptor == descriptor_of(other);
-    }
     char *first = follow(one), *second = follow(other);
-    const bool is_same = first != NULL && second != NULL && is_same_path(first, second);
+    const int is_same = first && second && is_same_path(first, second);
     free(first);
     free(second);
     return is_same;

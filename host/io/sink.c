@@ -11,7 +11,7 @@
 
 enum { SINK_BUFFER = 1 << 16 };
 
-static bool flush(sink *sink, io_error *error)
+static int flush(sink *sink, io_error *error)
 {
     const size_t used = sink->used;
     sink->used = 0;
@@ -19,22 +19,20 @@ static bool flush(sink *sink, io_error *error)
 }
 
 /* Room for `bytes` more in the buffer. */
-static bool reserve(sink *sink, size_t bytes, io_error *error)
+static int reserve(sink *sink, size_t bytes, io_error *error)
 {
     return sink->used + bytes <= SINK_BUFFER || flush(sink, error);
 }
 
 /* Of what is written into, text, as pipes are read, unless the ending says otherwise. */
-static bool find_form(const char *path, array_form *form, io_error *error)
+static int find_form(const char *path, array_form *form, io_error *error)
 {
     place place;
     *form = *form == FORM_UNKNOWN ? form_of(path) : *form;
-    if (*form != FORM_UNKNOWN) {
-        return true;
-    }
-    if (!place_find(path, &place, error)) {
-        return false;
-    }
+    if (*form != FORM_UNKNOWN)
+        return 1;
+    if (!place_find(path, &place, error))
+        return 0;
     place_free(&place);
     *form = place.is_stream ? FORM_TEXT : FORM_UNKNOWN;
     return *form != FORM_UNKNOWN ||
@@ -42,57 +40,53 @@ static bool find_form(const char *path, array_form *form, io_error *error)
                    "output %s: the name must end in " FORM_ENDINGS ", or give --out-format", path);
 }
 
-bool sink_check(const char *path, array_form *form, int precision, io_error *error)
+int sink_check(const char *path, array_form *form, int precision, io_error *error)
 {
-    if (!find_form(path, form, error)) {
-        return false;
-    }
+    if (!find_form(path, form, error))
+        return 0;
     if ((*form == FORM_RAW32 && precision == 64) || (*form == FORM_RAW64 && precision == 32)) {
         return io_fail(error, IO_WRONG,
                        "output %s: the result is float%d; name it .f%d or give --precision", path,
                        precision, precision);
     }
-    return true;
+    return 1;
 }
 
-static bool take_buffer(sink *sink, io_error *error)
+static int take_buffer(sink *sink, io_error *error)
 {
     sink->buffer = malloc(SINK_BUFFER);
-    return sink->buffer != NULL || io_fail(error, IO_FAILED, "out of memory");
+    return sink->buffer || io_fail(error, IO_FAILED, "out of memory");
 }
 
 /* What stands before the elements. A text file of none says so: an empty one would look damaged. */
-static bool put_head(sink *sink, array_form form, const array_shape *shape, io_error *error)
+static int put_head(sink *sink, array_form form, const array_shape *shape, io_error *error)
 {
     static const char no_numbers[] = "# no numbers\n";
     uint64_t count = 1;
-    for (int i = 0; i < shape->dimensions; i++) {
+    for (int i = 0; i < shape->dimensions; ++i)
         count *= shape->extent[i];
-    }
     if (form == FORM_NPY) {
         char header[NPY_WRITTEN_SIZE];
         return temporary_write(&sink->temporary, header, npy_print(sink->precision, shape, header),
                                error);
     }
-    return sink->temporary.place == NULL || sink->style != SINK_TEXT || count > 0 ||
+    return !sink->temporary.place || sink->style != SINK_TEXT || count > 0 ||
            temporary_write(&sink->temporary, no_numbers, sizeof no_numbers - 1, error);
 }
 
-bool sink_open(const char *path, array_form form, int precision, const array_shape *shape,
-               sink *sink, io_error *error)
+int sink_open(const char *path, array_form form, int precision, const array_shape *shape,
+              sink *sink, io_error *error)
 {
     *sink = (struct sink)SINK_NONE;
     if (!sink_check(path, &form, precision, error) ||
-        !temporary_open(path, &sink->temporary, error)) {
-        return false;
-    }
+        !temporary_open(path, &sink->temporary, error))
+        return 0;
     sink->style = form == FORM_TEXT ? SINK_TEXT : SINK_RAW;
     sink->precision = precision;
-    if (take_buffer(sink, error) && put_head(sink, form, shape, error)) {
-        return true;
-    }
+    if (take_buffer(sink, error) && put_head(sink, form, shape, error))
+        return 1;
     sink_discard(sink);
-    return false;
+    return 0;
 }
 
 static double element(const sink *sink, const void *values, size_t i)
@@ -100,31 +94,28 @@ static double element(const sink *sink, const void *values, size_t i)
     return sink->precision == 32 ? (double)((const float *)values)[i] : ((const double *)values)[i];
 }
 
-static bool write_text(sink *sink, const void *values, size_t count, io_error *error)
+static int write_text(sink *sink, const void *values, size_t count, io_error *error)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (!reserve(sink, NUMBER_TEXT_SIZE + 1, error)) {
-            return false;
-        }
+    for (size_t i = 0; i < count; ++i) {
+        if (!reserve(sink, NUMBER_TEXT_SIZE + 1, error))
+            return 0;
         char *to = sink->buffer + sink->used;
         const int length = number_format(element(sink, values, i), sink->precision, to);
         to[length] = '\n';
         sink->used += (size_t)length + 1;
     }
-    return true;
+    return 1;
 }
 
 /* JSON has no NaN and no infinity; null stands for them. */
-static bool write_json(sink *sink, const void *values, size_t count, io_error *error)
+static int write_json(sink *sink, const void *values, size_t count, io_error *error)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (!reserve(sink, NUMBER_TEXT_SIZE + 1, error)) {
-            return false;
-        }
+    for (size_t i = 0; i < count; ++i) {
+        if (!reserve(sink, NUMBER_TEXT_SIZE + 1, error))
+            return 0;
         const double value = element(sink, values, i);
-        if (sink->written + i > 0) {
+        if (sink->written + i > 0)
             sink->buffer[sink->used++] = ',';
-        }
         if (isfinite(value)) {
             sink->used += (size_t)number_format(value, sink->precision, sink->buffer + sink->used);
         } else {
@@ -132,48 +123,45 @@ static bool write_json(sink *sink, const void *values, size_t count, io_error *e
             sink->used += 4;
         }
     }
-    return true;
+    return 1;
 }
 
-static bool write_raw(sink *sink, const void *values, size_t count, io_error *error)
+static int write_raw(sink *sink, const void *values, size_t count, io_error *error)
 {
     const size_t size = (size_t)sink->precision / 8;
-    if (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__) {
+    if (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__)
         return temporary_write(&sink->temporary, values, count * size, error);
-    }
     const unsigned char *from = values;
-    for (size_t i = 0; i < count; i++) {
-        if (!reserve(sink, size, error)) {
-            return false;
-        }
-        for (size_t byte = 0; byte < size; byte++) {
+    for (size_t i = 0; i < count; ++i) {
+        if (!reserve(sink, size, error))
+            return 0;
+        for (size_t byte = 0; byte < size; ++byte)
             sink->buffer[sink->used++] = (char)from[i * size + size - 1 - byte];
-        }
     }
-    return true;
+    return 1;
 }
 
-bool sink_write(sink *sink, const void *values, size_t count, io_error *error)
+int sink_write(sink *sink, const void *values, size_t count, io_error *error)
 {
-    const bool is_written = sink->style == SINK_TEXT   ? write_text(sink, values, count, error)
-                            : sink->style == SINK_JSON ? write_json(sink, values, count, error)
-                                                       : write_raw(sink, values, count, error);
+    const int is_written = sink->style == SINK_TEXT   ? write_text(sink, values, count, error)
+                           : sink->style == SINK_JSON ? write_json(sink, values, count, error)
+                                                      : write_raw(sink, values, count, error);
     sink->written += count;
     return is_written;
 }
 
-bool sink_finish(sink *sink, io_error *error)
+int sink_finish(sink *sink, io_error *error)
 {
     temporary_file *const only = &sink->temporary;
-    const bool is_done = flush(sink, error) && temporary_commit_all(&only, 1, error);
+    const int is_done = flush(sink, error) && temporary_commit_all(&only, 1, error);
     sink_discard(sink);
     return is_done;
 }
 
-bool sink_finish_both(sink *first, sink *second, io_error *error)
+int sink_finish_both(sink *first, sink *second, io_error *error)
 {
     temporary_file *const both[] = {&first->temporary, &second->temporary};
-    const bool is_done =
+    const int is_done =
         flush(first, error) && flush(second, error) && temporary_commit_all(both, 2, error);
     sink_discard(first);
     sink_discard(second);

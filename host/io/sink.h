@@ -29,17 +29,17 @@ typedef struct sink {
 
 /* Whether what has this name ("-": standard output) can hold this precision; before any work.
  * FORM_UNKNOWN becomes the form that the name says, or text where there is a stream. */
-bool sink_check(const char *path, array_form *form, int precision, io_error *error);
+int sink_check(const char *path, array_form *form, int precision, io_error *error);
 
 /* shape describes all that will be written. */
-bool sink_open(const char *path, array_form form, int precision, const array_shape *shape,
-               sink *sink, io_error *error);
+int sink_open(const char *path, array_form form, int precision, const array_shape *shape,
+              sink *sink, io_error *error);
 
 /* Writes count elements of the precision. */
-bool sink_write(sink *sink, const void *values, size_t count, io_error *error);
+int sink_write(sink *sink, const void *values, size_t count, io_error *error);
 
-bool sink_finish(sink *sink, io_error *error);
-bool sink_finish_both(sink *first, sink *second, io_error *error); /* both appear or none */
-void sink_discard(sink *sink);                                     /* after sink_finish too */
+int sink_finish(sink *sink, io_error *error);
+int sink_finish_both(sink *first, sink *second, io_error *error); /* both appear or none */
+void sink_discard(sink *sink);                                    /* after sink_finish too */
 
 #endif

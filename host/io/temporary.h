@@ -19,28 +19,28 @@ typedef struct {
     int file;   /* descriptor open for writing; -1 when there is none */
     char *name; /* as it was given, for messages */
     char *path;
-    char *place;  /* the name it will have; NULL for what is written into */
-    bool has_old; /* what had the name before is at path */
-    int slot;     /* where the signal handler finds it; -1 when there is nothing to remove */
+    char *place; /* the name it will have; NULL for what is written into */
+    int has_old; /* what had the name before is at path */
+    int slot;    /* where the signal handler finds it; -1 when there is nothing to remove */
 } temporary_file;
 
 #define TEMPORARY_NONE                                                                             \
     {                                                                                              \
-        -1, NULL, NULL, NULL, false, -1                                                            \
+        -1, NULL, NULL, NULL, 0, -1                                                                \
     }
 
 /* Few may be pending at once: four figures are the most the tool needs. */
 enum { TEMPORARY_SLOTS = 8 };
 
-bool temporary_open(const char *name, temporary_file *temporary, io_error *error);
+int temporary_open(const char *name, temporary_file *temporary, io_error *error);
 
-bool temporary_write(const temporary_file *temporary, const void *bytes, size_t count,
-                     io_error *error);
+int temporary_write(const temporary_file *temporary, const void *bytes, size_t count,
+                    io_error *error);
 
 /* Syncs and renames, so that all appear or none: the first is renamed when only renaming is left to
  * fail, and if that does, what was there before comes back (where the file system can exchange
  * names). Either way the temporaries are closed. */
-bool temporary_commit_all(temporary_file *const *temporaries, int count, io_error *error);
+int temporary_commit_all(temporary_file *const *temporaries, int count, io_error *error);
 
 /* Removes it; a committed one or TEMPORARY_NONE is fine. */
 void temporary_discard(temporary_file *temporary);

@@ -6,7 +6,7 @@
 /* Bytes with a meaning; all others are a cell's own. */
 enum { PLAIN, BLANK, DELIMITER, LINE_END, COMMENT, NUL };
 
-static bool fail_at(const text_cells *cells, const char *what)
+static int fail_at(const text_cells *cells, const char *what)
 {
     return io_fail(cells->error, IO_WRONG, "%s: line %llu, column %zu: %s", cells->input->name,
                    cells->line, cells->number, what);
@@ -20,25 +20,24 @@ void text_cells_begin(text_cells *cells, input *input, char delimiter,
     cells->delimiter = delimiter;
     cells->line = first_line - 1;
     cells->number = 0;
-    cells->is_last = false;
+    cells->is_last = 0;
     memset(cells->classes, PLAIN, sizeof cells->classes);
     cells->classes[' '] = cells->classes['\t'] = BLANK;
     cells->classes['\v'] = cells->classes['\f'] = BLANK;
     cells->classes['\r'] = cells->classes['\n'] = LINE_END;
     cells->classes['#'] = COMMENT;
     cells->classes['\0'] = NUL;
-    if (delimiter != ' ') {
+    if (delimiter != ' ')
         cells->classes[(unsigned char)delimiter] = DELIMITER;
-    }
 }
 
 /* The next byte, not taken; EOF at the end or, with *failed, where reading failed. */
 enum { END_OF_INPUT = -1 };
-static int peek(text_cells *cells, bool *failed)
+static int peek(text_cells *cells, int *failed)
 {
     input *input = cells->input;
     if (input->at == input->end && !input_look(input, 1, cells->error)) {
-        *failed = true;
+        *failed = 1;
         return END_OF_INPUT;
     }
     return input->at == input->end ? END_OF_INPUT : input->bytes[input->at];
@@ -50,7 +49,7 @@ static int class_of(const text_cells *cells, int byte)
 }
 
 /* Returns the byte after the blanks, not taken. */
-static int skip_blanks(text_cells *cells, bool *failed)
+static int skip_blanks(text_cells *cells, int *failed)
 {
     int byte = peek(cells, failed);
     while (class_of(cells, byte) == BLANK) {
@@ -61,18 +60,16 @@ static int skip_blanks(text_cells *cells, bool *failed)
 }
 
 /* Takes a line's end, if one is there. */
-static void skip_line_end(text_cells *cells, bool *failed)
+static void skip_line_end(text_cells *cells, int *failed)
 {
     const int byte = peek(cells, failed);
-    if (byte == '\r' || byte == '\n') {
+    if (byte == '\r' || byte == '\n')
         cells->input->at++;
-    }
-    if (byte == '\r' && peek(cells, failed) == '\n') {
+    if (byte == '\r' && peek(cells, failed) == '\n')
         cells->input->at++;
-    }
 }
 
-static void skip_comment(text_cells *cells, bool *failed)
+static void skip_comment(text_cells *cells, int *failed)
 {
     int byte = peek(cells, failed);
     while (byte != '\r' && byte != '\n' && byte != END_OF_INPUT) {
@@ -83,21 +80,19 @@ static void skip_comment(text_cells *cells, bool *failed)
 
 /* The first byte of the line that is no blank, not taken, nor are the blanks; *has_delimiter: one
  * of them was a delimiter. */
-static int first_byte(text_cells *cells, bool *has_delimiter, bool *failed)
+static int first_byte(text_cells *cells, int *has_delimiter, int *failed)
 {
     input *input = cells->input;
-    for (size_t ahead = 0; ahead < INPUT_BUFFER; ahead++) {
+    for (size_t ahead = 0; ahead < INPUT_BUFFER; ++ahead) {
         if (!input_look(input, ahead + 1, cells->error)) {
-            *failed = true;
+            *failed = 1;
             return END_OF_INPUT;
         }
-        if (input->end - input->at <= ahead) {
+        if (input->end - input->at <= ahead)
             return END_OF_INPUT;
-        }
         const int byte = input->bytes[input->at + ahead];
-        if (byte != ' ' && byte != '\t' && byte != '\v' && byte != '\f') {
+        if (byte != ' ' && byte != '\t' && byte != '\v' && byte != '\f')
             return byte;
-        }
         *has_delimiter = *has_delimiter || byte == cells->delimiter;
     }
     return ' ';
@@ -105,10 +100,9 @@ static int first_byte(text_cells *cells, bool *has_delimiter, bool *failed)
 
 text_line text_cells_line(text_cells *cells)
 {
-    bool failed = false, has_delimiter = false;
-    if (cells->is_last) {
+    int failed = 0, has_delimiter = 0;
+    if (cells->is_last)
         skip_line_end(cells, &failed);
-    }
     cells->line++;
     cells->number = 0;
     const int byte = first_byte(cells, &has_delimiter, &failed);
@@ -126,35 +120,32 @@ text_line text_cells_line(text_cells *cells)
 
 static void put(text_cells *cells, int byte)
 {
-    if (cells->length == CELL_SIZE - 1) {
+    if (cells->length == CELL_SIZE - 1)
         memcpy(cells->cell + CELL_SIZE - 4, "...", 3);
-    } else {
+    else
         cells->cell[cells->length++] = (char)byte;
-    }
 }
 
 /* After a cell: its delimiter is taken, a comment too; a line's end stays. */
-static bool end_cell(text_cells *cells, bool *failed)
+static int end_cell(text_cells *cells, int *failed)
 {
     const int byte = skip_blanks(cells, failed);
     const int class = class_of(cells, byte);
     cells->cell[cells->length] = '\0';
     cells->is_last = class == LINE_END || class == COMMENT;
-    if (class == PLAIN && cells->delimiter != ' ') {
+    if (class == PLAIN && cells->delimiter != ' ')
         return fail_at(cells, "something follows the closing quote");
-    }
-    if (class == COMMENT) {
+    if (class == COMMENT)
         skip_comment(cells, failed);
-    } else if (class == DELIMITER) {
+    else if (class == DELIMITER)
         cells->input->at++;
-    }
     return !*failed;
 }
 
-static bool read_plain(text_cells *cells, bool *failed)
+static int read_plain(text_cells *cells, int *failed)
 {
     size_t without_blanks = 0;
-    for (bool after_blank = false;;) {
+    for (int after_blank = 0;;) {
         const int byte = peek(cells, failed);
         const int class = class_of(cells, byte);
         if (class == NUL) {
@@ -162,9 +153,8 @@ static bool read_plain(text_cells *cells, bool *failed)
                                   " f64");
         }
         if (class == DELIMITER || class == LINE_END || (class == COMMENT && after_blank) ||
-            (class == BLANK && cells->delimiter == ' ')) {
+            (class == BLANK && cells->delimiter == ' '))
             break;
-        }
         after_blank = class == BLANK;
         put(cells, byte);
         without_blanks = after_blank ? without_blanks : cells->length;
@@ -174,43 +164,39 @@ static bool read_plain(text_cells *cells, bool *failed)
     return end_cell(cells, failed);
 }
 
-static bool read_quoted(text_cells *cells, bool *failed)
+static int read_quoted(text_cells *cells, int *failed)
 {
-    cells->is_quoted = true;
+    cells->is_quoted = 1;
     for (cells->input->at++;; cells->input->at++) {
         int byte = peek(cells, failed);
         if (byte == '"') {
             cells->input->at++;
             byte = peek(cells, failed);
-            if (byte != '"') {
+            if (byte != '"')
                 break; /* the closing one */
-            }
         } else if (byte == '\r' || byte == '\n' || byte == '\0' || byte == END_OF_INPUT) {
             return !*failed && fail_at(cells, "a quote is not closed on its line");
         }
         put(cells, byte);
     }
     const int class = class_of(cells, peek(cells, failed));
-    if (class == PLAIN || class == COMMENT || class == NUL) {
+    if (class == PLAIN || class == COMMENT || class == NUL)
         return fail_at(cells, "something follows the closing quote");
-    }
     return end_cell(cells, failed);
 }
 
-bool text_cells_next(text_cells *cells)
+int text_cells_next(text_cells *cells)
 {
-    bool failed = false;
+    int failed = 0;
     const int first = peek(cells, &failed);
     const int byte = skip_blanks(cells, &failed);
     cells->number++;
     cells->length = 0;
-    cells->is_quoted = false;
-    if (failed) {
-        return false;
-    }
-    if (byte == '#' && byte != first) {
+    cells->is_quoted = 0;
+    if (failed)
+        return 0;
+    if (byte == '#' && byte != first)
         return fail_at(cells, "a # after a separator; a comment may follow a number and a blank");
-    }
     return byte == '"' ? read_quoted(cells, &failed) : read_plain(cells, &failed);
 }
 
@@ -218,13 +204,12 @@ const char *text_show(const char *text, char shown[SHOWN_SIZE])
 {
     enum { MOST = 40 };
     size_t length = 0;
-    for (; text[length] != '\0' && length < MOST; length++) {
+    for (; text[length] != '\0' && length < MOST; ++length) {
         const unsigned char byte = (unsigned char)text[length];
         shown[length] = byte < ' ' || byte == 127 ? '?' : text[length];
     }
-    while (text[length] != '\0' && length > 0 && (text[length] & 0xc0) == 0x80) {
+    while (text[length] != '\0' && length > 0 && (text[length] & 0xc0) == 0x80)
         length--; /* not within a character of UTF-8 */
-    }
     strcpy(shown + length, text[length] == '\0' ? "" : "...");
     return shown;
 }

@@ -22,8 +22,8 @@ typedef struct {
      * ends with three points, so that it is no number. */
     char cell[CELL_SIZE];
     size_t length;
-    bool is_quoted;
-    bool is_last; /* of its line */
+    int is_quoted;
+    int is_last; /* of its line */
 } text_cells;
 
 typedef enum { LINE_OF_CELLS, LINE_EMPTY, LINE_COMMENT, LINE_NONE, LINE_FAILED } text_line;
@@ -36,7 +36,7 @@ void text_cells_begin(text_cells *cells, input *input, char delimiter,
 text_line text_cells_line(text_cells *cells);
 
 /* Reads the next cell of a LINE_OF_CELLS; there is one until is_last. */
-bool text_cells_next(text_cells *cells);
+int text_cells_next(text_cells *cells);
 
 /* A text's bytes as a message may show them: the first 40, printable. */
 enum { SHOWN_SIZE = 48 };

@@ -7,41 +7,37 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool text_choice_parse(const char *file, const char *column, text_choice *choice, io_error *error)
+int text_choice_parse(const char *file, const char *column, text_choice *choice, io_error *error)
 {
     uint64_t number = 0;
     *choice = (text_choice){.file = file, .kind = CHOICE_NONE, .name = column};
-    if (column == NULL) {
-        return true;
-    }
-    if (*column == '\0') {
+    if (!column)
+        return 1;
+    if (*column == '\0')
         return io_fail(error, IO_WRONG, "'%s:': a column's number or name is missing", file);
-    }
     if (strcmp(column, "*") == 0) {
         choice->kind = CHOICE_ALL;
-        return true;
+        return 1;
     }
     if (column[strspn(column, "0123456789")] != '\0') {
         choice->kind = CHOICE_NAME;
-        return true;
+        return 1;
     }
     choice->kind = CHOICE_NUMBER;
-    if (!number_parse_count(column, &number) || number == 0 || number > SIZE_MAX) {
+    if (!number_parse_count(column, &number) || number == 0 || number > SIZE_MAX)
         return io_fail(error, IO_WRONG, "'%s:%s': columns are numbered from 1", file, column);
-    }
     choice->number = (size_t)number;
-    return true;
+    return 1;
 }
 
-static bool add_cell(text_header *header, const text_cells *cells)
+static int add_cell(text_header *header, const text_cells *cells)
 {
     const size_t size = cells->length + 2;
     if (header->capacity - header->used < size) {
         const size_t capacity = 2 * (header->capacity + size);
         char *text = realloc(header->text, capacity);
-        if (text == NULL) {
+        if (!text)
             return io_fail(cells->error, IO_FAILED, "out of memory");
-        }
         header->text = text;
         header->capacity = capacity;
     }
@@ -49,18 +45,16 @@ static bool add_cell(text_header *header, const text_cells *cells)
     memcpy(header->text + header->used + 1, cells->cell, size - 1);
     header->used += size;
     header->count++;
-    return true;
+    return 1;
 }
 
-bool text_header_read(text_cells *cells, text_header *header)
+int text_header_read(text_cells *cells, text_header *header)
 {
     *header = (text_header){0};
-    while (!cells->is_last) {
-        if (!text_cells_next(cells) || !add_cell(header, cells)) {
-            return false;
-        }
-    }
-    return true;
+    while (!cells->is_last)
+        if (!text_cells_next(cells) || !add_cell(header, cells))
+            return 0;
+    return 1;
 }
 
 void text_header_free(text_header *header)
@@ -71,7 +65,7 @@ void text_header_free(text_header *header)
 
 const char *text_header_next(const text_header *header, const char *cell)
 {
-    return 1 + (cell == NULL ? header->text : cell + strlen(cell) + 1);
+    return 1 + (cell ? cell + strlen(cell) + 1 : header->text);
 }
 
 static cell_sense sense_of(const char *cell)
@@ -84,26 +78,23 @@ static size_t count_cells(const text_header *header, cell_sense sense)
 {
     size_t count = 0;
     const char *cell = NULL;
-    for (size_t i = 0; i < header->count; i++) {
+    for (size_t i = 0; i < header->count; ++i) {
         cell = text_header_next(header, cell);
         count += sense_of(cell) == sense && *cell != '\0';
     }
     return count;
 }
 
-bool text_header_is_one(const text_header *header, const text_choice *choice)
+int text_header_is_one(const text_header *header, const text_choice *choice)
 {
     const char *cell = NULL;
-    if (choice->kind == CHOICE_NAME) {
-        return true;
-    }
-    if (count_cells(header, CELL_NUMBER) > 0 || count_cells(header, CELL_NAME) == 0) {
-        return false;
-    }
+    if (choice->kind == CHOICE_NAME)
+        return 1;
+    if (count_cells(header, CELL_NUMBER) > 0 || count_cells(header, CELL_NAME) == 0)
+        return 0;
     if (choice->kind == CHOICE_NUMBER && choice->number <= header->count) {
-        for (size_t i = 0; i < choice->number; i++) {
+        for (size_t i = 0; i < choice->number; ++i)
             cell = text_header_next(header, cell);
-        }
         return sense_of(cell) == CELL_NAME;
     }
     return choice->kind == CHOICE_NONE || count_cells(header, CELL_NEITHER) == 0;
@@ -116,7 +107,7 @@ static void list_columns(const text_header *header, const char *before, char *li
     size_t used = 0;
     const char *cell = NULL;
     *list = '\0';
-    for (size_t i = 0; i < header->count && used < size; i++) {
+    for (size_t i = 0; i < header->count && used < size; ++i) {
         char shown[SHOWN_SIZE];
         if (i == MOST) {
             snprintf(list + used, size - used, " and others");
@@ -128,16 +119,15 @@ static void list_columns(const text_header *header, const char *before, char *li
     }
 }
 
-bool text_choice_find(text_choice *choice, const text_header *header, io_error *error)
+int text_choice_find(text_choice *choice, const text_header *header, io_error *error)
 {
     char list[512];
     const char *cell = NULL;
     choice->number = 0;
-    for (size_t i = 0; i < header->count; i++) {
+    for (size_t i = 0; i < header->count; ++i) {
         cell = text_header_next(header, cell);
-        if (strcmp(cell, choice->name) != 0) {
+        if (strcmp(cell, choice->name) != 0)
             continue;
-        }
         if (choice->number != 0) {
             return io_fail(
                 error, IO_WRONG, "%s has two columns '%s': choose by number, %s:%zu or %s:%zu",
@@ -151,8 +141,8 @@ bool text_choice_find(text_choice *choice, const text_header *header, io_error *
                    choice->name, list);
 }
 
-bool text_choice_suggest(const text_choice *choice, unsigned long long line,
-                         const text_header *header, io_error *error)
+int text_choice_suggest(const text_choice *choice, unsigned long long line,
+                        const text_header *header, io_error *error)
 {
     char before[256], list[640];
     snprintf(before, sizeof before, "%s:", choice->file);

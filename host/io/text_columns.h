@@ -20,7 +20,7 @@ typedef struct {
 } text_choice;
 
 /* "*", digits or a name; NULL chooses none. The caller keeps the texts. */
-bool text_choice_parse(const char *file, const char *column, text_choice *choice, io_error *error);
+int text_choice_parse(const char *file, const char *column, text_choice *choice, io_error *error);
 
 /* The first line of a text, when it may be a header. */
 typedef struct {
@@ -29,20 +29,20 @@ typedef struct {
 } text_header;
 
 /* Reads the line that the cells just began. Free it either way. */
-bool text_header_read(text_cells *cells, text_header *header);
+int text_header_read(text_cells *cells, text_header *header);
 void text_header_free(text_header *header);
 
 /* The text of the cell after one of them, of the first after NULL; there are count of them. */
 const char *text_header_next(const text_header *header, const char *cell);
 
 /* Whether the first line names the columns, for this choice. */
-bool text_header_is_one(const text_header *header, const text_choice *choice);
+int text_header_is_one(const text_header *header, const text_choice *choice);
 
 /* Finds the column of CHOICE_NAME. */
-bool text_choice_find(text_choice *choice, const text_header *header, io_error *error);
+int text_choice_find(text_choice *choice, const text_header *header, io_error *error);
 
-/* Says which columns there are to choose from; false. */
-bool text_choice_suggest(const text_choice *choice, unsigned long long line,
-                         const text_header *header, io_error *error);
+/* Says which columns there are to choose from; 0. */
+int text_choice_suggest(const text_choice *choice, unsigned long long line,
+                        const text_header *header, io_error *error);
 
 #endif

@@ -31,11 +31,9 @@ static float centre_of(const sum_terms *terms, size_t first, size_t count)
         farthest = distance > farthest ? distance : farthest;
         not_a_number += 0 * distance;
     }
-    const int is_narrow = quick_is_narrow(farthest, terms->loops.slope[0]);
-    const int is_near = farthest < QUICK_LIMIT && fabsf(a[0]) < QUICK_LIMIT;
-    if (not_a_number != 0 || !is_near || !(is_narrow || unit_traits_of(terms->unit)->is_ramp))
-        return (float)NAN;
-    return a[0];
+    const int is_ramp = unit_traits_of(terms->unit)->is_ramp;
+    const int is_narrow = quick_is_narrow(farthest, a[0], terms->loops.slope[0], is_ramp);
+    return is_narrow && not_a_number == 0 ? a[0] : (float)NAN;
 }
 
 /* The centres of the terms [first, first + count), unless centres is NULL; how many are NaN. */

@@ -36,13 +36,15 @@ static void set_unit(piece_layout *l)
     const int length = l->length.value.high != 0 ? l->length.exponent - row : 0;
     l->unit_shift = length > most ? length - most : 0;
     l->unit_exponent = -(row + l->unit_shift);
-    l->unit = power_times(l->slope, row + l->unit_shift);
+    l->unit = scaled_twofold_shift(l->slope, row + l->unit_shift);
 }
 
 /* An argument in units. */
 static double in_units(const piece_layout *l, double argument)
 {
-    return as_double(power_times(over(number(argument), l->unit.value.high), -l->unit.exponent));
+    return scaled_twofold_value(scaled_twofold_shift(
+        scaled_twofold_divide(scaled_twofold_of_double(argument), l->unit.value.high),
+        -l->unit.exponent));
 }
 
 static void set_real(const piece_layout *l, scaled_twofold value, double *high, double *low,
@@ -57,7 +59,7 @@ static void set_real(const piece_layout *l, scaled_twofold value, double *high, 
 /* The first real of the precision from value on. */
 static double first_real(const piece_layout *l, scaled_twofold value)
 {
-    const double high = as_double(value);
+    const double high = scaled_twofold_value(value);
     const double exact =
         ldexp(value.value.low, value.exponent) > 0 ? nextafter(high, INFINITY) : high;
     if (l->precision == 64 || isinf(exact))
@@ -69,9 +71,10 @@ static double first_real(const piece_layout *l, scaled_twofold value)
 /* So many widths from an offset. */
 static scaled_twofold place(const piece_layout *l, double from, double widths)
 {
-    const scaled_twofold way_there =
-        power_times(over(number(widths), l->slope.value.high), -l->slope.exponent);
-    return scaled_twofold_add(number(from), way_there);
+    const scaled_twofold way_there = scaled_twofold_shift(
+        scaled_twofold_divide(scaled_twofold_of_double(widths), l->slope.value.high),
+        -l->slope.exponent);
+    return scaled_twofold_add(scaled_twofold_of_double(from), way_there);
 }
 
 static piece *add_piece(piece_layout *l, double anchor, scaled_twofold start)
@@ -86,7 +89,8 @@ static piece *add_piece(piece_layout *l, double anchor, scaled_twofold start)
 }
 
 #define SET_SCALED(l, p, name, value)                                                              \
-    set_real(l, times(value, (l)->scale), &(p)->name, &(p)->name##_low, &(p)->name##_exponent)
+    set_real(l, scaled_twofold_multiply(value, (l)->scale), &(p)->name, &(p)->name##_low,          \
+             &(p)->name##_exponent)
 
 static int rises(const piece_layout *l)
 {
@@ -97,26 +101,31 @@ static int rises(const piece_layout *l)
 static scaled_twofold levels(const piece_layout *l, double count)
 {
     const double *const level = traits_of(l)->level;
-    return times(number(count), scaled_twofold_of(twofold_of(level[0], level[1]), 0));
+    return scaled_twofold_multiply(scaled_twofold_of_double(count),
+                                   scaled_twofold_of(twofold_of(level[0], level[1]), 0));
 }
 
 /* All of so many offsets are behind, but for the table; the anchor is the last of them. */
 static void set_behind(const piece_layout *l, piece *p, double count)
 {
-    const scaled_twofold reach = times(l->spacing, number((count - 1) / 2));
+    const scaled_twofold reach =
+        scaled_twofold_multiply(l->spacing, scaled_twofold_of_double((count - 1) / 2));
     const double direction = p->reflected != 0 ? -1 : 1;
     if (traits_of(l)->limit == UNIT_TO_ZERO)
         return;
     p->passed = 1;
-    SET_SCALED(l, p, level, rises(l) ? times(reach, number(count)) : levels(l, count));
+    SET_SCALED(l, p, level,
+               rises(l) ? scaled_twofold_multiply(reach, scaled_twofold_of_double(count))
+                        : levels(l, count));
     if (rises(l))
-        SET_SCALED(l, p, rise, times(l->unit, number(direction * count)));
+        SET_SCALED(l, p, rise,
+                   scaled_twofold_multiply(l->unit, scaled_twofold_of_double(direction * count)));
 }
 
 /* So many offsets more are behind with every period. */
 static void set_periodic(piece_layout *l, piece *p, double count, double around)
 {
-    const scaled_twofold half = power_times(l->spacing, -1);
+    const scaled_twofold half = scaled_twofold_shift(l->spacing, -1);
     l->per_period = count;
     p->is_periodic = 1;
     p->around = in_units(l, around);
@@ -191,16 +200,18 @@ static sigramp_status lay_far_apart(piece_layout *l)
         return status;
     add_left(l);
     if (!is_even)
-        add_reflected(l, l->first, number(l->first), 1);
-    const scaled_twofold half_way =
-        scaled_twofold_add(number(l->first), power_times(l->distance, -1));
-    piece *const p = add_piece(l, l->first, is_even ? number(l->first) : half_way);
+        add_reflected(l, l->first, scaled_twofold_of_double(l->first), 1);
+    const scaled_twofold half_way = scaled_twofold_add(scaled_twofold_of_double(l->first),
+                                                       scaled_twofold_shift(l->distance, -1));
+    piece *const p =
+        add_piece(l, l->first, is_even ? scaled_twofold_of_double(l->first) : half_way);
     set_periodic(l, p, 1, 0);
     p->both_sides = is_even;
     l->constants.in_pairs = !is_even && l->constants.in_pairs;
     set_table(p, is_even ? &l->ends : &l->period, is_even ? 0 : piece_rows_count(&l->ends));
     p->past = is_even ? p->past : in_units(l, near);
-    add_reflected(l, l->last, is_even ? number(l->last) : place(l, l->last, -near), l->count);
+    add_reflected(l, l->last,
+                  is_even ? scaled_twofold_of_double(l->last) : place(l, l->last, -near), l->count);
     return SIGRAMP_OK;
 }
 
@@ -242,12 +253,13 @@ static void lay_ramps(piece_layout *l)
 {
     add_piece(l, l->first, scaled_twofold_zero());
     if (l->distance.value.high != 0) {
-        set_behind(l, add_piece(l, l->first, number(l->first)), 1);
-        piece *const p = add_piece(l, l->first, scaled_twofold_add(number(l->first), l->distance));
+        set_behind(l, add_piece(l, l->first, scaled_twofold_of_double(l->first)), 1);
+        piece *const p = add_piece(
+            l, l->first, scaled_twofold_add(scaled_twofold_of_double(l->first), l->distance));
         set_periodic(l, p, 1, 0);
         p->past = 0;
     }
-    set_behind(l, add_piece(l, l->last, number(l->last)), l->count);
+    set_behind(l, add_piece(l, l->last, scaled_twofold_of_double(l->last)), l->count);
 }
 
 /* A sum of no terms, or of terms that do not depend on x. */
@@ -256,7 +268,9 @@ static void lay_constant(piece_layout *l)
     const twofold at_zero = sum_unit_value(l->options->unit, twofold_of(0, 0));
     piece *const p = add_piece(l, 0, scaled_twofold_zero());
     p->passed = 1;
-    SET_SCALED(l, p, level, times(scaled_twofold_of(at_zero, 0), number(l->count)));
+    SET_SCALED(
+        l, p, level,
+        scaled_twofold_multiply(scaled_twofold_of(at_zero, 0), scaled_twofold_of_double(l->count)));
 }
 
 /* The period in four parts, in units, by long division; every remainder is exact. */
@@ -292,7 +306,7 @@ static void set_constants(piece_layout *l)
     c->below = l->options->slope == 0 ? NAN : 0;
     c->above = l->options->slope == 0 ? NAN
                : rises(l)             ? INFINITY * l->options->scale
-                                      : as_double(times(limit, l->scale));
+                          : scaled_twofold_value(scaled_twofold_multiply(limit, l->scale));
     c->above = c->above == 0 ? 0 : c->above; /* +0 whatever the scale's sign */
 }
 
@@ -334,7 +348,7 @@ sigramp_status sum_pieces_create(const sigramp_sum_options *options, int scale_e
     l.shape.weight_shift = fast_weight_shift(1);
     l.reach = l.shape.grade.saturated + 2;
     spacing_measure(&l, offsets);
-    l.scale = power_times(l.scale, scale_exponent);
+    l.scale = scaled_twofold_shift(l.scale, scale_exponent);
     sigramp_status status = lay(&l);
     if (!status)
         status = piece_table_write(&l, table);

@@ -46,33 +46,4 @@ typedef struct {
     piece_rows ends, period;
 } piece_layout;
 
-static inline scaled_twofold number(double value)
-{
-    return scaled_twofold_of_double(value);
-}
-
-static inline scaled_twofold times(scaled_twofold a, scaled_twofold b)
-{
-    return scaled_twofold_multiply(a, b);
-}
-
-static inline scaled_twofold power_times(scaled_twofold a, int exponent)
-{
-    a.exponent += a.value.high != 0 ? exponent : 0;
-    return a;
-}
-
-/* 0 or infinite where it is no double. */
-static inline double as_double(scaled_twofold a)
-{
-    return ldexp(a.value.high, a.exponent);
-}
-
-static inline scaled_twofold over(scaled_twofold a, double b)
-{
-    const double high = a.value.high / b;
-    const double rest = fma(-high, b, a.value.high) + a.value.low;
-    return scaled_twofold_of(twofold_quick_sum(high, rest / b), a.exponent);
-}
-
 #endif

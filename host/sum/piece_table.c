@@ -19,10 +19,12 @@ sigramp_status piece_rows_add_up(const piece_layout *l, double count, double fro
                                  int followed, piece_rows *rows)
 {
     fast_plan *const plan = &rows->plan;
-    const scaled_twofold step =
-        count > 1 ? power_times(l->distance, -l->shape.width_exponent) : scaled_twofold_zero();
-    progression offsets = {0, as_double(times(step, number(count - 1))),
-                           scaled_twofold_times_power(step, 0), (uint64_t)count};
+    const scaled_twofold step = count > 1
+                                    ? scaled_twofold_shift(l->distance, -l->shape.width_exponent)
+                                    : scaled_twofold_zero();
+    progression offsets = {
+        0, scaled_twofold_value(scaled_twofold_multiply(step, scaled_twofold_of_double(count - 1))),
+        scaled_twofold_times_power(step, 0), (uint64_t)count};
     const double width = l->shape.expansion->width;
     *plan = l->shape;
     plan->terms.count = (size_t)count;

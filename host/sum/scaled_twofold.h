@@ -71,6 +71,26 @@ static inline scaled_twofold scaled_twofold_multiply(scaled_twofold a, scaled_tw
     return scaled_twofold_of(twofold_multiply(a.value, b.value), a.exponent + b.exponent);
 }
 
+static inline scaled_twofold scaled_twofold_divide(scaled_twofold a, double b)
+{
+    const double high = a.value.high / b;
+    const double rest = fma(-high, b, a.value.high) + a.value.low;
+    return scaled_twofold_of(twofold_quick_sum(high, rest / b), a.exponent);
+}
+
+/* The value times 2^exponent. */
+static inline scaled_twofold scaled_twofold_shift(scaled_twofold a, int exponent)
+{
+    a.exponent += a.value.high != 0 ? exponent : 0;
+    return a;
+}
+
+/* Its high part; 0 or infinite where that is no double. */
+static inline double scaled_twofold_value(scaled_twofold a)
+{
+    return ldexp(a.value.high, a.exponent);
+}
+
 /* The value times 2^exponent, in doubles. */
 static inline twofold scaled_twofold_times_power(scaled_twofold a, int exponent)
 {

@@ -7,6 +7,9 @@
 
 #include <float.h>
 
+/* Spacings up to this, in widths, leave pairs enough; sigramp.h tells it to callers. */
+#define MOST_APART_IN_PAIRS 0.375
+
 /* Of the outermost offsets and the slope; nothing here needs a unit. */
 void spacing_measure(piece_layout *l, sum_spacing offsets)
 {
@@ -17,12 +20,13 @@ void spacing_measure(piece_layout *l, sum_spacing offsets)
     l->first = fmin(a, b);
     l->last = fmax(a, b);
     l->length = rising_line_distance(l->last, l->first);
-    l->distance = l->count > 1 ? over(l->length, l->count - 1) : scaled_twofold_zero();
-    l->slope = number(fabs(l->options->slope));
-    l->scale = number(l->options->scale);
-    l->spacing = times(l->distance, l->slope);
-    l->span = as_double(times(l->length, l->slope));
-    l->apart = as_double(l->spacing);
+    l->distance =
+        l->count > 1 ? scaled_twofold_divide(l->length, l->count - 1) : scaled_twofold_zero();
+    l->slope = scaled_twofold_of_double(fabs(l->options->slope));
+    l->scale = scaled_twofold_of_double(l->options->scale);
+    l->spacing = scaled_twofold_multiply(l->distance, l->slope);
+    l->span = scaled_twofold_value(scaled_twofold_multiply(l->length, l->slope));
+    l->apart = scaled_twofold_value(l->spacing);
 }
 
 /*
@@ -36,7 +40,7 @@ int spacing_is_beyond_pairs(const piece_layout *l)
 {
     const double most = l->precision == 32 ? 0x1p14 : 0x1p43;
     const unit_limit_kind limit = unit_traits_of(l->options->unit)->limit;
-    return l->apart > 0.375 &&
+    return l->apart > MOST_APART_IN_PAIRS &&
            (limit == UNIT_TO_ZERO ? l->span > most : limit == UNIT_TO_LEVEL && l->apart > most);
 }
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool sum_table_reserve(sum_table *table, size_t bytes)
+int sum_table_reserve(sum_table *table, size_t bytes)
 {
     const size_t lines = (bytes + TABLE_ALIGNMENT - 1) / TABLE_ALIGNMENT;
     table->memory = aligned_alloc(TABLE_ALIGNMENT, lines * TABLE_ALIGNMENT);

@@ -3,8 +3,6 @@
 #ifndef SIGRAMP_HOST_SUM_SUM_TABLE_H
 #define SIGRAMP_HOST_SUM_SUM_TABLE_H
 
-#include <stdbool.h>
-
 #include "plan/loop_segments.h"
 #include "plan/loop_table.h"
 
@@ -15,8 +13,8 @@ typedef struct {
     double error_bound;              /* of sigramp_sum_plan_error_bound */
 } sum_table;
 
-/* Room for so many bytes of numbers, which the loop then has; false without memory. */
-bool sum_table_reserve(sum_table *table, size_t bytes);
+/* Room for so many bytes of numbers, which the loop then has; 0 without memory. */
+int sum_table_reserve(sum_table *table, size_t bytes);
 
 void sum_table_destroy(sum_table *table); /* leaves it empty; an empty one is fine */
 

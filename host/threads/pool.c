@@ -23,7 +23,6 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -68,8 +67,8 @@ static struct {
     pthread_cond_t loop_is_there;
     active_loop *loops;
     size_t helpers, asleep;
-    bool survives_fork; /* the handlers of fork() are there */
-    bool unloading;
+    int survives_fork; /* the handlers of fork() are there */
+    int unloading;
     /* The lock guards these too, but some look without it. */
     atomic_int places; /* of all loops */
     atomic_size_t look_outs;
@@ -129,30 +128,30 @@ static void help(active_loop *active, size_t helper)
 }
 
 /* Whether there is a place in a loop before it would be better to sleep. */
-static bool see_place(void)
+static int see_place(void)
 {
     const int64_t start = moment_now();
     for (int64_t now = start, last = start; now - start < LOOK_OUT_NANOSECONDS; last = now) {
         if (atomic_load_explicit(&pool.places, memory_order_relaxed) > 0)
-            return true;
+            return 1;
         moment_pause();
         now = moment_now();
         if (now - last > LONG_BLINK) {
             worth_note_other_jobs(now);
-            return false;
+            return 0;
         }
     }
-    return false;
+    return 0;
 }
 
 /* See see_place. The lock is held before and after. */
-static bool look_out(void)
+static int look_out(void)
 {
     if (pool.look_outs == MOST_LOOK_OUTS || worth_has_other_jobs(moment_now()))
-        return false;
+        return 0;
     ++pool.look_outs;
     pthread_mutex_unlock(&pool.lock);
-    const bool seen = see_place();
+    const int seen = see_place();
     pthread_mutex_lock(&pool.lock);
     --pool.look_outs;
     return seen;
@@ -160,13 +159,13 @@ static bool look_out(void)
 
 /* A thread is woken on its waker's own processor where no other is free: then it would only keep
  * the waker from working. The lock is held. */
-static bool is_in_the_way(void)
+static int is_in_the_way(void)
 {
     const active_loop *const active = find_loop();
     if (!active || active->processor < 0 || active->processor != sched_getcpu())
-        return false;
+        return 0;
     worth_note_other_jobs(moment_now());
-    return true;
+    return 1;
 }
 
 static void sleep_until_woken(void)
@@ -208,17 +207,17 @@ static void block_signals(sigset_t *before)
 
 /* Whether there is one more helper; with a limit on threads or memory there may be none. The lock
  * is held. */
-static bool start_helper(void)
+static int start_helper(void)
 {
     pthread_attr_t attributes;
     sigset_t signals;
     const long least = sysconf(_SC_THREAD_STACK_MIN);
     if (pool.helpers == MOST_HELPERS || pthread_attr_init(&attributes) != 0)
-        return false;
+        return 0;
     pthread_attr_setstacksize(&attributes, STACK_BYTES + (least > 0 ? (size_t)least : 0));
     block_signals(&signals);
-    const bool started = pthread_create(&pool.threads[pool.helpers], &attributes, helper_main,
-                                        (void *)(uintptr_t)pool.helpers) == 0;
+    const int started = pthread_create(&pool.threads[pool.helpers], &attributes, helper_main,
+                                       (void *)(uintptr_t)pool.helpers) == 0;
     pthread_sigmask(SIG_SETMASK, &signals, NULL);
     pthread_attr_destroy(&attributes);
     pool.helpers += started;
@@ -346,7 +345,7 @@ static void run_shared(const pool_loop *loop, worth worth, pool_body *body, void
 void pool_run(pool_loop loop, pool_body *body, void *work)
 {
     const size_t runs = runs_of(&loop);
-    const bool is_anybody_awake = atomic_load_explicit(&pool.look_outs, memory_order_relaxed) > 0;
+    const int is_anybody_awake = atomic_load_explicit(&pool.look_outs, memory_order_relaxed) > 0;
     const worth worth = worth_of(&loop, runs, is_anybody_awake);
     if (worth.threads > 1)
         run_shared(&loop, worth, body, work);
@@ -362,7 +361,7 @@ void pool_run(pool_loop loop, pool_body *body, void *work)
 __attribute__((destructor)) static void join_helpers(void)
 {
     pthread_mutex_lock(&pool.lock);
-    pool.unloading = true;
+    pool.unloading = 1;
     const size_t idle = pool.loops ? 0 : pool.helpers;
     pthread_cond_broadcast(&pool.loop_is_there);
     pthread_mutex_unlock(&pool.lock);

@@ -53,7 +53,7 @@ void worth_note_other_jobs(int64_t now)
     write_to(&alone_until, now + KEPT_ALONE);
 }
 
-bool worth_has_other_jobs(int64_t now)
+int worth_has_other_jobs(int64_t now)
 {
     return now < read_of(&alone_until);
 }
@@ -77,28 +77,28 @@ static void lengthen_row(double nanoseconds, int64_t now)
 }
 
 /* Whether the row is long enough to wake somebody; then that has happened. */
-static bool may_row_wake(int64_t now)
+static int may_row_wake(int64_t now)
 {
     if ((double)read_of(&row.nanoseconds) < 2 * woken_nanoseconds ||
         now - read_of(&row.woke) < WAKE_INTERVAL)
-        return false;
+        return 0;
     write_to(&row.woke, now);
-    return true;
+    return 1;
 }
 
-worth worth_of(const pool_loop *loop, size_t runs, bool is_anybody_awake)
+worth worth_of(const pool_loop *loop, size_t runs, int is_anybody_awake)
 {
     const size_t woken = threads_with(loop, runs, woken_nanoseconds);
     if (woken > 1)
-        return (worth){woken, true, false};
+        return (worth){woken, 1, 0};
     const size_t awake = threads_with(loop, runs, AWAKE_NANOSECONDS);
     if (awake < 2)
-        return (worth){1, false, false};
+        return (worth){1, 0, 0};
     const int64_t now = moment_now();
     lengthen_row(nanoseconds_of(loop), now);
     if (worth_has_other_jobs(now) || !(is_anybody_awake || may_row_wake(now)))
-        return (worth){1, false, true};
-    return (worth){awake, !is_anybody_awake, true};
+        return (worth){1, 0, 1};
+    return (worth){awake, !is_anybody_awake, 1};
 }
 
 void worth_note_end(worth worth)

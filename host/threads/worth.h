@@ -11,13 +11,12 @@
 
 #include "threads/pool_loop.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 
 typedef struct {
     size_t threads; /* 1: nobody else */
-    bool may_wake;  /* those that sleep */
-    bool is_short;  /* too short for itself to wake anybody */
+    int may_wake;   /* those that sleep */
+    int is_short;   /* too short for itself to wake anybody */
 } worth;
 
 /* Reads the environment: SIGRAMP_SHARE_NANOSECONDS, for tests and measurements, replaces what each
@@ -25,7 +24,7 @@ typedef struct {
 void worth_set_up(void);
 
 /* Whether somebody is awake decides about short loops. */
-worth worth_of(const pool_loop *loop, size_t runs, bool is_anybody_awake);
+worth worth_of(const pool_loop *loop, size_t runs, int is_anybody_awake);
 
 /* The calling thread is done with the loop. */
 void worth_note_end(worth worth);
@@ -36,6 +35,6 @@ void worth_note_wait(const pool_loop *loop, worth worth, int64_t nanoseconds);
 /* A thread was kept from working: other jobs are there, beside which short loops are done sooner
  * by one thread. So they are for a while. */
 void worth_note_other_jobs(int64_t now);
-bool worth_has_other_jobs(int64_t now);
+int worth_has_other_jobs(int64_t now);
 
 #endif

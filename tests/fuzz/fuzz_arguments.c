@@ -12,6 +12,7 @@
 #include "io/array_open.h"
 #include "io/number.h"
 
+#include <stdbool.h>
 #include <math.h>
 #include <string.h>
 

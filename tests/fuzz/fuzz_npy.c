@@ -7,6 +7,7 @@
 
 #include "io/array_open.h"
 
+#include <stdbool.h>
 #include <fcntl.h>
 #include <math.h>
 #include <string.h>

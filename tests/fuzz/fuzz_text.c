@@ -8,6 +8,7 @@
 
 #include "io/text.h"
 
+#include <stdbool.h>
 #include <math.h>
 #include <string.h>
 

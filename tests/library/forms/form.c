@@ -11,7 +11,7 @@ enum { MAP_BLOCK = 768 }; /* what host/cpu/unit_loops.c says before it */
 
 #if defined(__AVX512F__)
 #include "cpu/map_group_avx512.h"
-#define FORM_MOST MOST
+#define FORM_MOST MOST_OF_GROUP_MAP
 #define FORM_SLACK GROUP_SLACK
 
 static void form_values(const double *x, double a, double *high, double *low)
@@ -27,7 +27,7 @@ static void form_values(const double *x, double a, double *high, double *low)
 
 #elif defined(__AVX2__)
 #include "cpu/map_ratio_avx2.h"
-#define FORM_MOST MOST
+#define FORM_MOST MOST_OF_RATIO
 #define FORM_SLACK RATIO_SLACK
 _Static_assert((int)FORM_POINTS == (int)PASS_POINTS, "a pass at once");
 
@@ -36,10 +36,10 @@ static void form_values(const double *x, double a, double *high, double *low)
     ratio_room room;
     const ratio_points points = {x, a, 1, 1};
     const ratio result = units_of_pass(points, &room);
-    for (int k = 0; k < PARTS; ++k) {
+    for (int k = 0; k < RATIO_VECTORS; ++k) {
         const part value = value_of(result, k);
-        memcpy(high + k * PART_POINTS, &value.high, sizeof value.high);
-        memcpy(low + k * PART_POINTS, &value.low, sizeof value.low);
+        memcpy(high + k * RATIO_VECTOR_POINTS, &value.high, sizeof value.high);
+        memcpy(low + k * RATIO_VECTOR_POINTS, &value.low, sizeof value.low);
     }
 }
 
