@@ -7,13 +7,15 @@ import os
 import subprocess
 import tempfile
 from decimal import Context, Decimal, localcontext
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 from sigramp._library import NATIVE
 
-Array = NDArray[Any]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[Any]
 
 
 def exact(unit: str, x: Any, offset: Any = 0.0) -> Decimal:

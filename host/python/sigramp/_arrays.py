@@ -6,13 +6,18 @@ from __future__ import annotations
 import ctypes
 import time
 from collections.abc import Callable
-from typing import Any, Final, Literal, Union, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, Union, cast
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-Reals = NDArray[np.floating[Any]]
-Result = Union[Reals, "np.floating[Any]"]
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    Reals = NDArray[np.floating[Any]]
+    Result = Union[Reals, np.floating[Any]]
+else:  # NumPy 1.19 knows no types of arrays
+    Reals = np.ndarray
+    Result = Union[np.ndarray, np.floating]
 
 FLOAT32: Final = np.dtype(np.float32)
 FLOAT64: Final = np.dtype(np.float64)

@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
-from numpy.typing import ArrayLike
+from typing import TYPE_CHECKING
 
 from ._arrays import FLOAT32, Pieces, Reals, Result, as_reals, element_wise, real_dtype
 from ._contexts import get_context
 from ._header import UNITS, UnitName
 from ._library import failure, library
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 _PIECES = Pieces(1)
 

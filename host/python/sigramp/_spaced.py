@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import math
 import operator
-from typing import Any, Final, SupportsIndex
+from typing import TYPE_CHECKING, Any, Final, SupportsIndex
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+
+if TYPE_CHECKING:
+    from numpy.typing import DTypeLike, NDArray
 
 _MOST: Final = 2**64 - 1
 

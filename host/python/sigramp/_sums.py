@@ -5,10 +5,9 @@ from __future__ import annotations
 
 import ctypes
 import weakref
-from typing import Any, Final, Literal, overload
+from typing import TYPE_CHECKING, Any, Final, Literal, overload
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from ._arrays import FLOAT32, FLOAT64, Pieces, Reals, Result, as_reals, element_wise, is_weak
 from ._arrays import real_dtype
@@ -17,6 +16,9 @@ from ._header import METHODS, MethodName, UnitName
 from ._library import SumOptions, failure, library
 from ._maps import unit_number
 from ._spaced import Spaced
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 _MOST_LISTED: Final = 2**31 - 1  # terms of a plan that lists them
 
