@@ -20,7 +20,7 @@ import sys
 import machine_code
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-UNITS = "logistic", "softplus", "relu", "density"
+UNITS = tuple(sorted(file.stem for file in (ROOT / "kernels/units").glob("*.h")))
 CLANGS = "clang", *(f"clang-{version}" for version in range(22, 13, -1))
 # What an operation takes of a compute unit's issue slots, a float's as one, and how many work-items
 # issue one in a clock: AMD's CDNA 2 and RDNA 2, CUDA's compute capabilities 7.0 (Volta) and 8.6

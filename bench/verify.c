@@ -9,13 +9,16 @@
 #include "bench.h"
 #include "threads/pool.h"
 #include "threads/processors.h"
-#include "unit_reference.h"
 
 #include <float.h>
 #include <math.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+
+/* Long double judges the answers: some digits better than double where it is x86's. */
+#define REAL long double
+#include "reference/units.h"
 
 enum { MAP_SAMPLES = 20000, SUM_SAMPLES = 8, BLOCK = 4096 };
 
@@ -53,10 +56,9 @@ static bool verify_map(const bench_case *one, const bench_arrays *arrays)
 {
     const sigramp_unit_row *row = sigramp_unit_info(one->unit);
     const double bound = one->precision == SIGRAMP_F32 ? row->ulp_f32 : row->ulp_f64;
-    const unit_reference right_value = unit_reference_of(one->unit);
     const size_t stride = one->points / MAP_SAMPLES + 1;
     for (size_t j = 0; j < one->points; j += stride) {
-        const long double right = right_value(element(one->precision, arrays->x, j));
+        const long double right = unit_nearly(one->unit, element(one->precision, arrays->x, j));
         const long double given = element(one->precision, arrays->y, j);
         const long double error = fabsl(given - right) / ulp_of(one->precision, right);
         if (!(error <= bound + REFERENCE_ULP))
@@ -76,11 +78,10 @@ static long double closed_offset(const bench_case *one, size_t i)
 static long double reference_term(const bench_case *one, const bench_arrays *arrays, long double x,
                                   size_t i)
 {
-    const unit_reference value = unit_reference_of(one->unit);
     if (one->method == SIGRAMP_METHOD_CLOSED)
-        return value(x - closed_offset(one, i));
+        return unit_nearly(one->unit, x - closed_offset(one, i));
     const long double weight = one->unweighted ? 1 : element(one->precision, arrays->weights, i);
-    return weight * value(x - element(one->precision, arrays->offsets, i));
+    return weight * unit_nearly(one->unit, x - element(one->precision, arrays->offsets, i));
 }
 
 typedef struct {
@@ -121,8 +122,8 @@ static long double reference_closed(const bench_case *one, long double x)
     const long double spacing = length / (long double)(one->terms - 1);
     const long double upper = x - BENCH_CLOSED_START + spacing / 2;
     const long double lower = x - BENCH_CLOSED_STOP - spacing / 2;
-    return (softplus_reference(upper) - softplus_reference(lower)) / spacing -
-           spacing / 24 * (density_reference(upper) - density_reference(lower));
+    return (NEARLY(softplus)(upper) - NEARLY(softplus)(lower)) / spacing -
+           spacing / 24 * (NEARLY(density)(upper) - NEARLY(density)(lower));
 }
 
 /* What a sum may be off: by its bound, a plain loop's by what a running float leaves of it. */

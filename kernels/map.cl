@@ -6,13 +6,15 @@
  */
 #include "map.h"
 
-kernel void map(global const real *x, ulong x_first, global real *y, ulong y_first, ulong count,
-                real offset)
+#include "arguments.h"
+
+kernel void map(const map_given given, global const real *x, global real *y)
 {
+    const real offset = real_of(given.offset);
     const size_t j = get_global_id(0);
-    if (j >= count)
+    if (j >= given.points.count)
         return;
-    const real point = x[x_first + j];
+    const real point = x[given.points.x_first + j];
     const quick_result quick = map_point_quick(point, offset, 1);
-    y[y_first + j] = quick.edge ? map_point_edge(point, offset) : quick.value;
+    y[given.points.y_first + j] = quick.edge ? map_point_edge(point, offset) : quick.value;
 }

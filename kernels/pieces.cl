@@ -5,24 +5,27 @@
  */
 #include "pieces.h"
 
+#include "arguments.h"
+
 /* reals: the constants, PIECES_MOST pieces, all rows, their exponents. */
-kernel void pieces(global const real *x, ulong x_first, global real *y, ulong y_first, ulong count,
-                   global const real *reals, int row, ulong rows)
+kernel void pieces(const pieces_given given, global const real *x, global real *y,
+                   global const real *reals)
 {
+    const int row = (int)given.row;
     const size_t j = get_global_id(0);
-    if (j >= count)
+    if (j >= given.points.count)
         return;
     const pieces_constants sum = *(global const pieces_constants *)reals;
     global const piece *list = (global const piece *)(reals + PIECES_CONSTANT_COUNT);
     global const real *numbers = reals + PIECES_HEADER;
-    const real point = x[x_first + j];
+    const real point = x[given.points.x_first + j];
     const real u = sum.mirrored != 0 ? real_of_bits(bits_of(point) ^ SIGN_BIT) : point;
     /* As many as begin up to here, which is no search: rounded starts may be exchanged. */
     int p = 0;
     for (int i = 1; i < (int)sum.pieces; ++i)
         p += place_on_axis(u) >= place_on_axis(list[i].start);
     const piece here = list[p];
-    global const real *exponents = numbers + rows * (ulong)row;
+    global const real *exponents = numbers + given.rows * (ulong)row;
     const int both_sides = here.both_sides != 0;
     const piece_point found =
         piece_find(&sum, &here, here.is_periodic != 0, sum.in_pairs != 0, both_sides, u);
@@ -33,5 +36,5 @@ kernel void pieces(global const real *x, ulong x_first, global real *y, ulong y_
         value = scaled_plus(pair_normalised(value),
                             piece_table(&here, numbers + (size_t)found.second.row * (size_t)row, 1,
                                         row, found.second.variable, exponents[found.second.row]));
-    y[y_first + j] = pieces_round(&sum, u, value);
+    y[given.points.y_first + j] = pieces_round(&sum, u, value);
 }

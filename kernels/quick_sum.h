@@ -28,7 +28,7 @@
 /* A sum of weights times units, and an upper bound of that of their absolute values. */
 typedef struct {
     double high, low, absolute;
-} quick_part;
+} quick_subtotal;
 
 /* A sum, as sum + rest; and an upper bound of the sum of the terms' absolute values. */
 typedef struct {
@@ -47,12 +47,12 @@ SIGRAMP_INLINE double within(double t, double reach)
     return t > reach ? reach : t < -reach ? -reach : t;
 }
 
-SIGRAMP_INLINE quick_total quick_plus(quick_total total, quick_part part)
+SIGRAMP_INLINE quick_total quick_plus(quick_total total, quick_subtotal subtotal)
 {
-    const double sum = total.sum + part.high;
-    total.rest += SUM_REST(total.sum, part.high, sum) + part.low;
+    const double sum = total.sum + subtotal.high;
+    total.rest += SUM_REST(total.sum, subtotal.high, sum) + subtotal.low;
     total.sum = sum;
-    total.absolute += part.absolute;
+    total.absolute += subtotal.absolute;
     return total;
 }
 

@@ -31,20 +31,20 @@ typedef struct {
 SIGRAMP_INLINE segment segment_read(SIGRAMP_GLOBAL const real *reals,
                                     SIGRAMP_GLOBAL const integer *integers, integer s)
 {
-    segment part;
+    segment subtotal;
     reals += s * SEGMENT_REALS;
     integers += s * SEGMENT_INTEGERS;
-    part.anchor = reals[0];
-    part.slope = reals[1];
-    part.slope_low = reals[2];
-    part.level = reals[3];
-    part.level_low = reals[4];
-    part.slope_exponent = integers[0];
-    part.level_exponent = integers[1];
-    part.first = integers[2];
-    part.terms = integers[3];
-    part.cells = integers[4];
-    return part;
+    subtotal.anchor = reals[0];
+    subtotal.slope = reals[1];
+    subtotal.slope_low = reals[2];
+    subtotal.level = reals[3];
+    subtotal.level_low = reals[4];
+    subtotal.slope_exponent = integers[0];
+    subtotal.level_exponent = integers[1];
+    subtotal.first = integers[2];
+    subtotal.terms = integers[3];
+    subtotal.cells = integers[4];
+    return subtotal;
 }
 
 /* At an infinite u, or at NaN. */
@@ -109,16 +109,16 @@ SIGRAMP_INLINE binary_exponent segment_magnitude(segment line, real u)
     return at_least(number_magnitude(segment_level(line)), number_magnitude(segment_rise(line, u)));
 }
 
-/* The line as the one part that it adds to the terms' total. */
+/* The line as the one subtotal that it adds to the terms' total. */
 SIGRAMP_INLINE sum_total segment_add_line(sum_total total, segment line, real u,
                                           binary_exponent scale)
 {
-    sum_part part = {0, 0, 0, 0};
+    sum_subtotal subtotal = {0, 0, 0, 0};
     const scaled level = shift_to_scale(segment_level(line), scale);
     const scaled rise = shift_to_scale(segment_rise(line, u), scale);
-    part = add_number(part, level, is_finite(level.high) ? 0 : level.high);
-    part = add_number(part, rise, 0);
-    return add_part(total, part, 2);
+    subtotal = add_number(subtotal, level, is_finite(level.high) ? 0 : level.high);
+    subtotal = add_number(subtotal, rise, 0);
+    return add_subtotal(total, subtotal, 2);
 }
 
 /* The table's value at u. */

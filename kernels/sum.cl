@@ -8,15 +8,14 @@
  * doubles are quick (kernels/quick_sum.h), quick_points and finish_quickly come first and list the
  * points that they leave: list[0] of them, list[1], ..., in any order. Then the terms form and
  * finish treat those points only, state j being that of list[1 + j] (is_listed).
- * Points are x[x_first + j], results y[y_first + j], for j < count. State per point and work-group,
- * in global memory: scales[j * groups + g], totals[(j * groups + g) * 3 ...] and
- * specials[j * groups + g]; the points form has groups = 1.
- * Terms [begin, end) of the arrays are one launch's share (few enough trips for every driver);
- * without `continues` it is a pass's first, which needs no earlier state.
+ * State per point and work-group, in global memory: scales[j * groups + g],
+ * totals[(j * groups + g) * 3 ...] and specials[j * groups + g]; the points form has groups = 1.
  * A result is the same bits in either form, for any work-group size and any shares. TILE is the
  * largest work-group size, set when the program is built; a work-group size is a power of two.
  */
 #include "sum.h"
+
+#include "arguments.h"
 
 /* After what both need: a header is in the embedded source only once. */
 #ifdef SIGRAMP_WIDE
@@ -27,10 +26,10 @@
 #define TILE 256
 #endif
 
-static sum_part no_part(void)
+static sum_subtotal no_subtotal(void)
 {
-    const sum_part part = {0, 0, 0, 0};
-    return part;
+    const sum_subtotal subtotal = {0, 0, 0, 0};
+    return subtotal;
 }
 
 static sum_total no_total(void)
@@ -65,14 +64,26 @@ static binary_exponent largest_scale(global const integer *scales, size_t groups
     return scale;
 }
 
-static size_t points_of(ulong count, global const uint *list, int is_listed)
+static size_t points_of(const sum_given given, global const uint *list)
 {
-    return is_listed ? list[0] : count;
+    return given.is_listed ? list[0] : given.points.count;
 }
 
-static size_t point_of(size_t j, global const uint *list, int is_listed)
+static size_t point_of(size_t j, const sum_given given, global const uint *list)
 {
-    return is_listed ? list[1 + j] : j;
+    return given.is_listed ? list[1 + j] : j;
+}
+
+/* What the terms need that are added, and those whose scale is found. */
+static sum_slope slope_at(real point, const sum_given given)
+{
+    return sum_slope_at(point, real_of(given.slope), real_of(given.slope_rest),
+                        real_of(given.guard_from));
+}
+
+static sum_slope slope_of_scale_at(real point, const sum_given given)
+{
+    return sum_slope_at(point, real_of(given.slope), 0, real_of(given.guard_from));
 }
 
 /* Work-items beyond the last point take the first one's part and compute for nobody: where all of a
@@ -82,27 +93,25 @@ static uint tile_terms(size_t start, size_t end, size_t size)
     return (uint)(end - start < size ? end - start : size);
 }
 
-kernel void scale_points(global const real *x, ulong x_first, ulong count,
-                         global const real *offsets, global const integer *weight_exponents,
-                         ulong begin, ulong end, int continues, real slope, real guard_from,
-                         global integer *scales)
+kernel void scale_points(const sum_given given, global const real *x, global const real *offsets,
+                         global const integer *weight_exponents, global integer *scales)
 {
     local real tile_offsets[TILE];
     local binary_exponent tile_exponents[TILE];
     const size_t j = get_global_id(0);
     const size_t item = get_local_id(0);
     const size_t size = get_local_size(0);
-    const int mine = j < count;
-    const real point = x[x_first + (mine ? j : 0)];
-    const sum_slope here = sum_slope_at(point, slope, 0, guard_from);
-    binary_exponent scale = mine && continues ? scales[j] : NOTHING;
-    for (size_t start = begin; start < end; start += size) {
-        if (start + item < end) {
+    const int mine = j < given.points.count;
+    const real point = x[given.points.x_first + (mine ? j : 0)];
+    const sum_slope here = slope_of_scale_at(point, given);
+    binary_exponent scale = mine && given.continues ? scales[j] : NOTHING;
+    for (size_t start = given.begin; start < given.end; start += size) {
+        if (start + item < given.end) {
             tile_offsets[item] = offsets[start + item];
             tile_exponents[item] = weight_exponents[start + item];
         }
         barrier(CLK_LOCAL_MEM_FENCE);
-        const uint filled = tile_terms(start, end, size);
+        const uint filled = tile_terms(start, given.end, size);
         for (uint i = 0; i < filled; ++i)
             scale =
                 at_least(scale, term_magnitude(point, tile_offsets[i], tile_exponents[i], here));
@@ -118,36 +127,34 @@ typedef struct __attribute__((aligned(16))) {
     binary_exponent exponent;
 } exact_term;
 
-kernel void add_points(global const real *x, ulong x_first, ulong count, global const real *offsets,
+kernel void add_points(const sum_given given, global const real *x, global const real *offsets,
                        global const real *weights, global const integer *weight_exponents,
-                       ulong begin, ulong end, int continues, real slope, real slope_rest,
-                       real guard_from, global const integer *scales, global long *totals,
-                       global real *specials)
+                       global const integer *scales, global long *totals, global real *specials)
 {
     local exact_term tile[TILE];
     const size_t j = get_global_id(0);
     const size_t item = get_local_id(0);
     const size_t size = get_local_size(0);
-    const int mine = j < count;
-    const real point = x[x_first + (mine ? j : 0)];
-    const sum_slope here = sum_slope_at(point, slope, slope_rest, guard_from);
+    const int mine = j < given.points.count;
+    const real point = x[given.points.x_first + (mine ? j : 0)];
+    const sum_slope here = slope_at(point, given);
     const binary_exponent scale = mine ? scales[j] : 0;
     sum_total total = no_total();
-    if (mine && continues)
+    if (mine && given.continues)
         total = load_total(totals, specials, j);
-    for (size_t start = begin; start < end; start += size) {
-        if (start + item < end) {
+    for (size_t start = given.begin; start < given.end; start += size) {
+        if (start + item < given.end) {
             const size_t i = start + item;
             const exact_term term = {offsets[i], weights[i], weight_exponents[i]};
             tile[item] = term;
         }
         barrier(CLK_LOCAL_MEM_FENCE);
-        const uint filled = tile_terms(start, end, size);
-        sum_part part = no_part();
+        const uint filled = tile_terms(start, given.end, size);
+        sum_subtotal subtotal = no_subtotal();
         for (uint i = 0; i < filled; ++i) /* size <= TERMS_PER_SPILL */
-            part = add_term(part, point, tile[i].offset, tile[i].weight, tile[i].exponent, here,
+            subtotal = add_term(subtotal, point, tile[i].offset, tile[i].weight, tile[i].exponent, here,
                             scale);
-        total = add_part(total, part, filled);
+        total = add_subtotal(total, subtotal, filled);
         barrier(CLK_LOCAL_MEM_FENCE);
     }
     if (mine)
@@ -156,20 +163,19 @@ kernel void add_points(global const real *x, ulong x_first, ulong count, global 
 
 /* Global size (groups * work-group size, rows): group g takes every groups-th run of terms, row r
  * every rows-th point. */
-kernel void scale_terms(global const real *x, ulong x_first, ulong count,
-                        global const real *offsets, global const integer *weight_exponents,
-                        ulong begin, ulong end, int continues, real slope, real guard_from,
-                        global integer *scales, global const uint *list, int is_listed)
+kernel void scale_terms(const sum_given given, global const real *x, global const real *offsets,
+                        global const integer *weight_exponents, global integer *scales,
+                        global const uint *list)
 {
     local binary_exponent tree[TILE];
     const size_t item = get_local_id(0);
-    const size_t points = points_of(count, list, is_listed);
+    const size_t points = points_of(given, list);
     for (size_t j = get_global_id(1); j < points; j += get_global_size(1)) {
         const size_t slot = j * get_num_groups(0) + get_group_id(0);
-        const real point = x[x_first + point_of(j, list, is_listed)];
-        const sum_slope here = sum_slope_at(point, slope, 0, guard_from);
+        const real point = x[given.points.x_first + point_of(j, given, list)];
+        const sum_slope here = slope_of_scale_at(point, given);
         binary_exponent scale = NOTHING;
-        for (size_t i = begin + get_global_id(0); i < end; i += get_global_size(0))
+        for (size_t i = given.begin + get_global_id(0); i < given.end; i += get_global_size(0))
             scale = at_least(scale, term_magnitude(point, offsets[i], weight_exponents[i], here));
         tree[item] = scale;
         for (size_t reach = get_local_size(0) / 2; reach > 0; reach /= 2) {
@@ -178,34 +184,33 @@ kernel void scale_terms(global const real *x, ulong x_first, ulong count,
                 tree[item] = at_least(tree[item], tree[item + reach]);
         }
         if (item == 0)
-            scales[slot] = continues ? at_least(scales[slot], tree[0]) : tree[0];
+            scales[slot] = given.continues ? at_least(scales[slot], tree[0]) : tree[0];
         barrier(CLK_LOCAL_MEM_FENCE); /* the tree is the next point's */
     }
 }
 
-kernel void add_terms(global const real *x, ulong x_first, ulong count, global const real *offsets,
+kernel void add_terms(const sum_given given, global const real *x, global const real *offsets,
                       global const real *weights, global const integer *weight_exponents,
-                      ulong begin, ulong end, int continues, real slope, real slope_rest,
-                      real guard_from, global const integer *scales, global long *totals,
-                      global real *specials, global const uint *list, int is_listed)
+                      global const integer *scales, global long *totals, global real *specials,
+                      global const uint *list)
 {
     local sum_total tree[TILE];
     const size_t item = get_local_id(0);
     const size_t groups = get_num_groups(0);
-    const size_t points = points_of(count, list, is_listed);
+    const size_t points = points_of(given, list);
     for (size_t j = get_global_id(1); j < points; j += get_global_size(1)) {
         const size_t slot = j * groups + get_group_id(0);
-        const real point = x[x_first + point_of(j, list, is_listed)];
-        const sum_slope here = sum_slope_at(point, slope, slope_rest, guard_from);
+        const real point = x[given.points.x_first + point_of(j, given, list)];
+        const sum_slope here = slope_at(point, given);
         const binary_exponent scale = largest_scale(scales + j * groups, groups);
         sum_total total = no_total();
-        for (size_t i = begin + get_global_id(0); i < end;) {
-            sum_part part = no_part();
+        for (size_t i = given.begin + get_global_id(0); i < given.end;) {
+            sum_subtotal subtotal = no_subtotal();
             uint terms = 0;
-            for (; i < end && terms < TERMS_PER_SPILL; i += get_global_size(0), ++terms)
-                part =
-                    add_term(part, point, offsets[i], weights[i], weight_exponents[i], here, scale);
-            total = add_part(total, part, terms);
+            for (; i < given.end && terms < TERMS_PER_SPILL; i += get_global_size(0), ++terms)
+                subtotal =
+                    add_term(subtotal, point, offsets[i], weights[i], weight_exponents[i], here, scale);
+            total = add_subtotal(total, subtotal, terms);
         }
         tree[item] = total;
         for (size_t reach = get_local_size(0) / 2; reach > 0; reach /= 2) {
@@ -215,7 +220,7 @@ kernel void add_terms(global const real *x, ulong x_first, ulong count, global c
         }
         if (item == 0) {
             total = tree[0];
-            if (continues)
+            if (given.continues)
                 total = add_total(total, load_total(totals, specials, slot));
             store_total(total, totals, specials, slot);
         }
@@ -223,20 +228,19 @@ kernel void add_terms(global const real *x, ulong x_first, ulong count, global c
     }
 }
 
-kernel void finish(global const integer *scales, global const long *totals,
-                   global const real *specials, ulong groups, ulong count, real factor,
-                   real factor_low, int factor_exponent, global real *y, ulong y_first,
-                   global const uint *list, int is_listed)
+kernel void finish(const sum_given given, global real *y, global const integer *scales,
+                   global const long *totals, global const real *specials, global const uint *list)
 {
+    const size_t groups = given.groups;
     const size_t j = get_global_id(0);
-    if (j >= points_of(count, list, is_listed))
+    if (j >= points_of(given, list))
         return;
     sum_total total = no_total();
     for (size_t g = 0; g < groups; ++g)
         total = add_total(total, load_total(totals, specials, j * groups + g));
     const binary_exponent scale = largest_scale(scales + j * groups, groups);
-    y[y_first + point_of(j, list, is_listed)] =
-        sum_value(total, scale, factor, factor_low, factor_exponent);
+    y[given.points.y_first + point_of(j, given, list)] = sum_value(
+        total, scale, real_of(given.factor), real_of(given.factor_low), (int)given.factor_exponent);
 }
 
 #ifdef SIGRAMP_WIDE
@@ -288,36 +292,36 @@ SIGRAMP_INLINE double add_tile(local const tile_term *tile, size_t filled, quick
     return sum;
 }
 
-SIGRAMP_INLINE quick_part tile_sum(local const tile_term *tile, size_t filled, quick_point point,
+SIGRAMP_INLINE quick_subtotal tile_sum(local const tile_term *tile, size_t filled, quick_point point,
                                    int weighting)
 {
-    quick_part part = {0, 0, 0};
-    part.high = weighting == WEIGHTS_ONE ? add_tile(tile, filled, point, 0, 0)
+    quick_subtotal subtotal = {0, 0, 0};
+    subtotal.high = weighting == WEIGHTS_ONE ? add_tile(tile, filled, point, 0, 0)
                                          : add_tile(tile, filled, point, 1, 0);
-    part.absolute =
-        weighting <= WEIGHTS_OF_ONE_SIGN ? fabs(part.high) : add_tile(tile, filled, point, 1, 1);
-    return part;
+    subtotal.absolute =
+        weighting <= WEIGHTS_OF_ONE_SIGN ? fabs(subtotal.high) : add_tile(tile, filled, point, 1, 1);
+    return subtotal;
 }
 
-kernel void quick_points(global const real *x, ulong x_first, ulong count,
-                         global const real *offsets, global const real *weights,
-                         global const integer *weight_exponents, global const real *centres,
-                         ulong begin, ulong end, int continues, int weighting, double slope,
-                         global double *totals, global uint *list)
+kernel void quick_points(const quick_given given, global const real *x, global const real *offsets,
+                         global const real *weights, global const integer *weight_exponents,
+                         global const real *centres, global double *totals, global uint *list)
 {
+    const double slope = double_of(given.slope);
     local tile_term tile[TILE];
     const size_t j = get_global_id(0);
     const size_t item = get_local_id(0);
-    const int mine = j < count;
-    const double place = x[x_first + (mine ? j : 0)]; /* those beyond the end compute for nobody */
+    const int mine = j < given.points.count;
+    /* Those beyond the end compute for nobody. */
+    const double place = x[given.points.x_first + (mine ? j : 0)];
     quick_total total = {0, 0, 0};
-    if (mine && continues) {
+    if (mine && given.continues) {
         total.sum = totals[3 * j];
         total.rest = totals[3 * j + 1];
         total.absolute = totals[3 * j + 2];
     }
-    for (ulong start = begin, stop; start < end; start = stop) {
-        stop = tile_end(start, end, get_local_size(0));
+    for (ulong start = given.begin, stop; start < given.end; start = stop) {
+        stop = tile_end(start, given.end, get_local_size(0));
         const double centre = centres[start / CENTRE_TERMS];
         if (start + item < stop) {
             const size_t i = start + item;
@@ -326,7 +330,7 @@ kernel void quick_points(global const real *x, ulong x_first, ulong count,
         }
         barrier(CLK_LOCAL_MEM_FENCE);
         const quick_point point = quick_point_of(place, slope, centre);
-        total = quick_plus(total, tile_sum(tile, stop - start, point, weighting));
+        total = quick_plus(total, tile_sum(tile, stop - start, point, (int)given.weighting));
         barrier(CLK_LOCAL_MEM_FENCE);
     }
     if (mine) {
@@ -334,24 +338,23 @@ kernel void quick_points(global const real *x, ulong x_first, ulong count,
         totals[3 * j + 1] = total.rest;
         totals[3 * j + 2] = total.absolute;
     }
-    if (j == 0 && !continues)
+    if (j == 0 && !given.continues)
         list[0] = 0;
 }
 
 /* Rounds where the result is certain, and lists the other points. */
-kernel void finish_quickly(global const real *x, ulong x_first, ulong count,
-                           global const double *totals, double largest_weight, ulong terms,
-                           double factor, int factor_exponent, global real *y, ulong y_first,
-                           global uint *list)
+kernel void finish_quickly(const quick_given given, global const real *x, global real *y,
+                           global const double *totals, global uint *list)
 {
     const size_t j = get_global_id(0);
-    if (j >= count)
+    if (j >= given.points.count)
         return;
     const quick_total total = {totals[3 * j], totals[3 * j + 1], totals[3 * j + 2]};
-    const quick_rounding rounding = quick_sum_value(x[x_first + j], total, largest_weight,
-                                                    (double)terms, factor, factor_exponent);
+    const quick_rounding rounding =
+        quick_sum_value(x[given.points.x_first + j], total, double_of(given.largest_weight),
+                        (double)given.terms, double_of(given.factor), (int)given.factor_exponent);
     if (rounding.certain)
-        y[y_first + j] = rounding.value;
+        y[given.points.y_first + j] = rounding.value;
     else
         list[1 + atomic_inc(&list[0])] = (uint)j;
 }

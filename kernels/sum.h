@@ -28,7 +28,7 @@ typedef struct {
     natural limb_2;
     natural limb_3;
     real special; /* the sum of the infinite and NaN terms, which no limb can hold */
-} sum_part;
+} sum_subtotal;
 
 /* The sum of everything: limb_k counts units of 2^(2 - k LIMB_BITS) times the scale. */
 typedef struct {
@@ -149,7 +149,7 @@ SIGRAMP_INLINE real grid_of(int limb_number)
 }
 
 /* Moves the multiple of the limb's unit from value into limb, and the grid's own bits with it,
- * which add_part takes off again; returns the exact rest. */
+ * which add_subtotal takes off again; returns the exact rest. */
 SIGRAMP_INLINE real cut(real value, int limb_number, natural *limb)
 {
     const real grid = grid_of(limb_number);
@@ -159,23 +159,23 @@ SIGRAMP_INLINE real cut(real value, int limb_number, natural *limb)
 }
 
 /* A number at the scale into the limbs, which do not count if there is a special one, not 0. */
-SIGRAMP_INLINE sum_part add_number(sum_part part, scaled value, real special)
+SIGRAMP_INLINE sum_subtotal add_number(sum_subtotal subtotal, scaled value, real special)
 {
-    part.special += special;
-    real rest = cut(value.high, 1, &part.limb_1);
-    rest = cut(rest, 2, &part.limb_2);
-    const real rest_low = cut(value.low, 2, &part.limb_2);
-    cut(rest + rest_low, 3, &part.limb_3);
-    return part;
+    subtotal.special += special;
+    real rest = cut(value.high, 1, &subtotal.limb_1);
+    rest = cut(rest, 2, &subtotal.limb_2);
+    const real rest_low = cut(value.low, 2, &subtotal.limb_2);
+    cut(rest + rest_low, 3, &subtotal.limb_3);
+    return subtotal;
 }
 
 /*
  * weight = weight_significand * 2^weight_exponent with 1 <= |weight_significand| < 2; a zero weight
  * has the exponent NOTHING, an infinite or NaN one -NOTHING.
  */
-SIGRAMP_INLINE sum_part add_term(sum_part part, real x, real a, real weight_significand,
-                                 binary_exponent weight_exponent, sum_slope slope,
-                                 binary_exponent scale)
+SIGRAMP_INLINE sum_subtotal add_term(sum_subtotal subtotal, real x, real a, real weight_significand,
+                                     binary_exponent weight_exponent, sum_slope slope,
+                                     binary_exponent scale)
 {
     const scaled t = sum_argument(x, a, slope);
     scaled value = pair_unit(t);
@@ -193,7 +193,7 @@ SIGRAMP_INLINE sum_part add_term(sum_part part, real x, real a, real weight_sign
     const int is_positive = (int)(slope.guarded != 0) & is_finite(a);
     const real limit = unit_is_bounded ? high : unscaled * weight_significand;
     const real special = is_positive ? weight_significand : limit;
-    return add_number(part, fast_two_sum(high, finite ? low : 0), finite ? 0 : special);
+    return add_number(subtotal, fast_two_sum(high, finite ? low : 0), finite ? 0 : special);
 }
 
 /* A limb without the bits that `cuts` cuts brought from the grid. */
@@ -208,13 +208,13 @@ SIGRAMP_INLINE int64 add_limbs(int64 a, int64 b)
     return (int64)((natural64)a + (natural64)b);
 }
 
-/* part holds `terms` terms, at most TERMS_PER_SPILL. */
-SIGRAMP_INLINE sum_total add_part(sum_total total, sum_part part, natural terms)
+/* subtotal holds `terms` terms, at most TERMS_PER_SPILL. */
+SIGRAMP_INLINE sum_total add_subtotal(sum_total total, sum_subtotal subtotal, natural terms)
 {
-    total.limb_1 = add_limbs(total.limb_1, limb_value(part.limb_1, 1, terms));
-    total.limb_2 = add_limbs(total.limb_2, limb_value(part.limb_2, 2, 2 * terms));
-    total.limb_3 = add_limbs(total.limb_3, limb_value(part.limb_3, 3, terms));
-    total.special += part.special;
+    total.limb_1 = add_limbs(total.limb_1, limb_value(subtotal.limb_1, 1, terms));
+    total.limb_2 = add_limbs(total.limb_2, limb_value(subtotal.limb_2, 2, 2 * terms));
+    total.limb_3 = add_limbs(total.limb_3, limb_value(subtotal.limb_3, 3, terms));
+    total.special += subtotal.special;
     return total;
 }
 

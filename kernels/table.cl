@@ -5,31 +5,39 @@
  */
 #include "table.h"
 
-kernel void table(global const real *x, ulong x_first, global real *y, ulong y_first, ulong count,
-                  global const real *numbers, real inverse_width, real first, real last_index,
-                  int row, int exponent, real level, real level_rest, real slope, real slope_rest,
-                  int line_exponent, int guarded, int inverse_exponent, real below, real above)
+#include "arguments.h"
+
+static table_shape shape_of(const table_given given)
 {
-    const size_t j = get_global_id(0);
-    if (j >= count)
-        return;
     table_shape shape;
-    shape.inverse_width = inverse_width;
-    shape.first = first;
-    shape.last_index = last_index;
-    shape.row = row;
-    shape.exponent = exponent;
-    shape.level = level;
-    shape.level_rest = level_rest;
-    shape.slope = slope;
-    shape.slope_rest = slope_rest;
-    shape.line_exponent = line_exponent;
-    shape.guarded = guarded;
-    shape.inverse_exponent = inverse_exponent;
-    const real point = x[x_first + j];
-    const table_place place = table_find(point * inverse_width, shape);
+    shape.inverse_width = real_of(given.inverse_width);
+    shape.first = real_of(given.first);
+    shape.last_index = real_of(given.last_index);
+    shape.row = (int)given.row;
+    shape.exponent = (int)given.exponent;
+    shape.level = real_of(given.level);
+    shape.level_rest = real_of(given.level_rest);
+    shape.slope = real_of(given.slope);
+    shape.slope_rest = real_of(given.slope_rest);
+    shape.line_exponent = (int)given.line_exponent;
+    shape.guarded = (int)given.guarded;
+    shape.inverse_exponent = (int)given.inverse_exponent;
+    return shape;
+}
+
+kernel void table(const table_given given, global const real *x, global real *y,
+                  global const real *numbers)
+{
+    const table_shape shape = shape_of(given);
+    const size_t j = get_global_id(0);
+    if (j >= given.points.count)
+        return;
+    const real point = x[given.points.x_first + j];
+    const table_place place = table_find(point * shape.inverse_width, shape);
     const scaled value = table_cell_value(numbers, place, shape);
     const quick_result quick = table_point_quick(value.high + value.low, place, shape);
-    y[y_first + j] =
-        quick.edge || guarded ? table_point_edge(point, numbers, below, above, shape) : quick.value;
+    y[given.points.y_first + j] =
+        quick.edge || shape.guarded
+            ? table_point_edge(point, numbers, real_of(given.below), real_of(given.above), shape)
+            : quick.value;
 }

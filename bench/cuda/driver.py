@@ -3,14 +3,22 @@
 
 import array
 import ctypes
+import struct
 
 # CUdevice_attribute
 MULTIPROCESSORS, CLOCK_KHZ, MEMORY_CLOCK_KHZ, BUS_BITS, MAJOR, MINOR = 16, 13, 36, 37, 75, 76
 # CUjit_option
 ERROR_LOG, ERROR_LOG_BYTES = 5, 6
 LOG_BYTES = 8192
-TYPES = {"f": ctypes.c_float, "d": ctypes.c_double, "i": ctypes.c_int32, "L": ctypes.c_uint64,
-         "p": ctypes.c_uint64}
+
+
+def fields(types, *values):
+    """A kernel's struct, as kernels/arguments.h has it: 64 bits a field, of which a float is the
+    lower half. types: a letter of Python's struct each."""
+    assert len(types) == len(values)
+    packed = b"".join(struct.pack("<" + letter, value).ljust(8, b"\0")
+                      for letter, value in zip(types, values))
+    return (ctypes.c_uint64 * len(types)).from_buffer_copy(packed)
 
 
 class Failure(Exception):
@@ -88,10 +96,9 @@ class Driver:
         self.call("cuModuleGetFunction", ctypes.byref(found), module, name.encode())
         return found
 
-    def launch(self, kernel, columns, rows, size, types, *values):
-        """Blocks of `size` over (columns rounded up, rows); types: a letter of TYPES each."""
-        arguments = [TYPES[letter](value) for letter, value in zip(types, values)]
-        assert len(arguments) == len(types) == len(values)
+    def launch(self, kernel, columns, rows, size, given, *buffers):
+        """Blocks of `size` over (columns rounded up, rows); given: the kernel's fields."""
+        arguments = [given, *map(ctypes.c_uint64, buffers)]
         places = (ctypes.c_void_p * len(arguments))(*map(ctypes.addressof, arguments))
         self.call("cuLaunchKernel", kernel, -(-columns // size), rows, 1, size, 1, 1, 0, None,
                   places, None)

@@ -26,7 +26,7 @@ import driver as cuda
 import sums
 
 HERE = pathlib.Path(__file__).resolve().parent
-UNITS = "logistic", "softplus", "relu", "density"
+UNITS = sorted({file.name.split("-")[1] for file in (HERE / "ptx").glob("map-*.ptx")})
 FORMS = "f32-doubles", "f64", "f32"
 CODES, SIZES = {"f32": "f", "f64": "d"}, {"f32": 4, "f64": 8}
 BLOCK, GROUP, RUNS, MOST_BYTES = 1 << 18, 256, 12, 1 << 30
@@ -161,8 +161,8 @@ class Harness:
         places = self.device.buffer(len(x) * size), self.device.buffer((len(x) + 1) * size)
         self.device.write(places[0], x)
         self.device.poison(places[1], (len(x) + 1) * size)
-        self.device.launch(kernel, len(x), 1, GROUP, "pLpLL" + code, places[0], 0, places[1], 0,
-                           len(x), offset)
+        self.device.launch(kernel, len(x), 1, GROUP,
+                           cuda.fields("QQQ" + code, 0, 0, len(x), offset), *places)
         self.device.wait()
         mine = self.device.read(places[1], code, 0, len(x)).tobytes()
         beyond = self.device.read(places[1], code, len(x), 1).tobytes()
@@ -178,8 +178,8 @@ class Harness:
         kernel = self.device.kernel(module, "map")
         same = all(self.map_is_same(kernel, unit, precision, offset) for offset in (0.0, 0.3125))
         x, y, count = self.big_arrays(precision)
-        seconds = self.timed(lambda: self.device.launch(kernel, count, 1, GROUP, "pLpLL" + code, x,
-                                                        0, y, 0, count, 0.0), end)
+        given = cuda.fields("QQQ" + code, 0, 0, count, 0.0)
+        seconds = self.timed(lambda: self.device.launch(kernel, count, 1, GROUP, given, x, y), end)
         self.device.unload(module)
         row = self.row(f"cuda/map/{unit}/{precision}", count, 1, size, seconds, same_bits=same,
                        form=form_name(form))

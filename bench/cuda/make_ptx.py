@@ -16,7 +16,7 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-UNITS = "logistic", "softplus", "relu", "density"
+UNITS = tuple(sorted(file.stem for file in (ROOT / "kernels/units").glob("*.h")))
 FORMS = {"f32": ["SIGRAMP_PRECISION=32"], "f32-doubles": ["SIGRAMP_PRECISION=32", "SIGRAMP_WIDE"],
          "f64": ["SIGRAMP_PRECISION=64"]}
 CLANGS = "clang", *(f"clang-{version}" for version in range(22, 13, -1))

@@ -4,15 +4,12 @@
 import array
 import math
 
+from driver import fields
+
 GROUP, MOST_GROUPS, CENTRE_TERMS, MOST_ROWS = 256, 256, 256, 1 << 14
 # No argument of a bounded unit at slope 1 needs a guard (set_guard of host/sum/terms.c).
 LARGEST = {"f": 3.4028234663852886e38, "d": 1.7976931348623157e308}
 ONE_SIGN, MIXED = 1, 2  # WEIGHTS_... in kernels/quick_limits.h
-# The kernels' arguments as driver.py's letters; r is the precision's own real.
-ARGUMENTS = {"scale_points": "pLLppLLirrp", "add_points": "pLLpppLLirrrppp",
-             "scale_terms": "pLLppLLirrppi", "add_terms": "pLLpppLLirrrppppi",
-             "finish": "pppLLrripLpi", "quick_points": "pLLppppLLiidpp",
-             "finish_quickly": "pLLpdLdipLp"}
 
 
 def split(weights, code):
@@ -72,44 +69,55 @@ class Sum:
         if self.centres:
             self.driver.free(self.centres)
 
-    def launch(self, name, columns, rows, *values):
+    def launch(self, name, columns, rows, given, *buffers):
         if name not in self.kernels:
             self.kernels[name] = self.driver.kernel(self.module, name)
-        types = ARGUMENTS[name].replace("r", self.real)
-        self.driver.launch(self.kernels[name], columns, rows, GROUP, types, *values)
+        self.driver.launch(self.kernels[name], columns, rows, GROUP, given, *buffers)
+
+    def points_and_terms(self):
+        """What sum_given and quick_given begin with in kernels/arguments.h."""
+        return 0, 0, self.points, 0, self.count, 0
+
+    def given(self, groups, is_listed):
+        slopes, factor = (1.0, 0.0, LARGEST[self.real]), (1.0, 0.0, 0)
+        return fields("QQQQQQrrrQQrrq".replace("r", self.real), *self.points_and_terms(), *slopes,
+                      groups, is_listed, *factor)
 
     def run(self, x, y):
         """Enqueues y = the sums at x."""
         if self.quickly:
-            mixed = min(self.weights) < 0 < max(self.weights)
-            largest = max(map(abs, self.weights))
-            self.launch("quick_points", self.points, 1, x, 0, self.points, self.place_offsets,
-                        self.place_weights, self.place_exponents, self.centres, 0, self.count, 0,
-                        MIXED if mixed else ONE_SIGN, 1.0, self.quick_totals, self.list)
-            self.launch("finish_quickly", self.points, 1, x, 0, self.points, self.quick_totals,
-                        largest, self.count, 1.0, 0, y, 0, self.list)
-            self.add_terms(x, 1, min(self.points, MOST_ROWS), 1)
-            self.finish(y, 1, 1)
+            self.add_quickly(x, y)
+            self.add_terms(x, min(self.points, MOST_ROWS), self.given(1, 1))
+            self.finish(y, self.given(1, 1))
         elif self.in_points:
-            terms, guard = (0, self.count, 0), LARGEST[self.real]
-            self.launch("scale_points", self.points, 1, x, 0, self.points, self.place_offsets,
-                        self.place_exponents, *terms, 1.0, guard, self.scales)
-            self.launch("add_points", self.points, 1, x, 0, self.points, self.place_offsets,
-                        self.place_weights, self.place_exponents, *terms, 1.0, 0.0, guard,
-                        self.scales, self.totals, self.specials)
-            self.finish(y, 1, 0)
+            self.add_points(x, self.given(1, 0))
+            self.finish(y, self.given(1, 0))
         else:
-            self.add_terms(x, self.groups, self.points, 0)
-            self.finish(y, self.groups, 0)
+            self.add_terms(x, self.points, self.given(self.groups, 0))
+            self.finish(y, self.given(self.groups, 0))
 
-    def add_terms(self, x, groups, rows, is_listed):
-        terms, guard = (0, self.count, 0), LARGEST[self.real]
-        self.launch("scale_terms", groups * GROUP, rows, x, 0, self.points, self.place_offsets,
-                    self.place_exponents, *terms, 1.0, guard, self.scales, self.list, is_listed)
-        self.launch("add_terms", groups * GROUP, rows, x, 0, self.points, self.place_offsets,
-                    self.place_weights, self.place_exponents, *terms, 1.0, 0.0, guard, self.scales,
-                    self.totals, self.specials, self.list, is_listed)
+    def add_quickly(self, x, y):
+        mixed = min(self.weights) < 0 < max(self.weights)
+        given = fields("QQQQQQdQQddq", *self.points_and_terms(), 1.0, MIXED if mixed else ONE_SIGN,
+                       self.count, max(map(abs, self.weights)), 1.0, 0)
+        self.launch("quick_points", self.points, 1, given, x, self.place_offsets,
+                    self.place_weights, self.place_exponents, self.centres, self.quick_totals,
+                    self.list)
+        self.launch("finish_quickly", self.points, 1, given, x, y, self.quick_totals, self.list)
 
-    def finish(self, y, groups, is_listed):
-        self.launch("finish", self.points, 1, self.scales, self.totals, self.specials, groups,
-                    self.points, 1.0, 0.0, 0, y, 0, self.list, is_listed)
+    def add_points(self, x, given):
+        self.launch("scale_points", self.points, 1, given, x, self.place_offsets,
+                    self.place_exponents, self.scales)
+        self.launch("add_points", self.points, 1, given, x, self.place_offsets, self.place_weights,
+                    self.place_exponents, self.scales, self.totals, self.specials)
+
+    def add_terms(self, x, rows, given):
+        columns = self.groups * GROUP
+        self.launch("scale_terms", columns, rows, given, x, self.place_offsets,
+                    self.place_exponents, self.scales, self.list)
+        self.launch("add_terms", columns, rows, given, x, self.place_offsets, self.place_weights,
+                    self.place_exponents, self.scales, self.totals, self.specials, self.list)
+
+    def finish(self, y, given):
+        self.launch("finish", self.points, 1, given, y, self.scales, self.totals, self.specials,
+                    self.list)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Contexts: which device, and the one policy for falling back from it. */
 #include "api/context.h"
+#include "api/known_answers.h"
 
 #include "threads/float_environment.h"
 #include "threads/instructions.h"
@@ -93,6 +94,14 @@ static sigramp_status choose_cpu(sigramp_context *context, const sigramp_options
     return SIGRAMP_OK;
 }
 
+/* What is wrong with this build is said before it computes anything. */
+static sigramp_status check_cpu(sigramp_context *context)
+{
+    char why[KNOWN_WHY_SIZE] = "no memory for the known answers";
+    const sigramp_status status = known_answers_check(context->isa, why);
+    return status ? context_fail(context, status, "%s", why) : SIGRAMP_OK;
+}
+
 /* "opencl", or "opencl:P.D" with two runs of digits: what is no device's number is found later. */
 static int is_opencl_selector(const char *device)
 {
@@ -153,7 +162,9 @@ sigramp_status sigramp_context_create(const sigramp_options *options, sigramp_co
         options = &automatic;
     const char *const large_sum = getenv("SIGRAMP_LARGE_SUM");
     (*context)->large_sum = large_sum ? strtod(large_sum, NULL) : 0;
-    const sigramp_status status = choose_cpu(*context, options);
+    sigramp_status status = choose_cpu(*context, options);
+    if (status == SIGRAMP_OK)
+        status = check_cpu(*context);
     return status == SIGRAMP_OK ? choose_device(*context, options) : status;
 }
 

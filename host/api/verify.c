@@ -55,6 +55,11 @@ sigramp_status sigramp_verify_f32(sigramp_context *context, sigramp_unit unit,
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "unit %d does not exist", (int)unit);
     if (!report)
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "report is NULL");
+    if (verify_right_f32[unit].quick == 0)
+        return context_fail(context, SIGRAMP_NOT_SUPPORTED,
+                            "%s: this build has no hashes of the right results: "
+                            "sigramp-right-hashes makes them",
+                            sigramp_unit_info(unit)->name);
     context_find_device(context);
     verified_context verified = {context, context->opencl, 0};
     verify_job job = {.unit = unit,

@@ -11,7 +11,7 @@
 #define RATIO_MAP_SLACK (PAIR_SLACK + RATIO_SLACK)
 
 /* Stores the results of a vector of points t; a bit for each that is not certain. */
-SIGRAMP_INLINE uint8_t round_part(part value, vector t, real *y)
+SIGRAMP_INLINE uint8_t round_pair(vector_pair value, vector t, real *y)
 {
     const vector slack = vector_all(RATIO_MAP_SLACK);
     const vector least = value.high + vector_minus_product(value.high, slack, value.low);
@@ -28,13 +28,13 @@ SIGRAMP_INLINE void quick_pass(ratio_points points, real *y, uint8_t *doubts)
     ratio_room room;
     const ratio result = units_of_pass(points, &room);
     for (int k = 0; k < RATIO_VECTORS; k += RESULTS_AT_ONCE) {
-        part value[RESULTS_AT_ONCE];
+        vector_pair value[RESULTS_AT_ONCE];
 #pragma GCC unroll 2
         for (int i = 0; i < RESULTS_AT_ONCE; ++i)
             value[i] = value_of(result, k + i);
 #pragma GCC unroll 2
         for (int i = 0; i < RESULTS_AT_ONCE; ++i)
-            doubts[k + i] = round_part(value[i], argument_of(points, k + i).high,
+            doubts[k + i] = round_pair(value[i], argument_of(points, k + i).high,
                                        y + RATIO_VECTOR_POINTS * (k + i));
     }
 }

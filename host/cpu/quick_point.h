@@ -2,7 +2,7 @@
 /* Part of host/cpu/quick_sums.h: a sum's point as the forms see it that take points one by one. The
  * includer defines HAS_NEAR_FORM, whether its form has one for near offsets, step_factor and
  * step_factor_of; then it has the form: add_full_steps, take_absolute (where no lane has terms of
- * both signs) and part_of_total. */
+ * both signs) and subtotal_of. */
 #ifndef SIGRAMP_HOST_CPU_QUICK_POINT_H
 #define SIGRAMP_HOST_CPU_QUICK_POINT_H
 

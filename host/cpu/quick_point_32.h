@@ -136,14 +136,14 @@ SIGRAMP_INLINE void take_absolute(step_total *total)
     total->absolute = vector_absolute(total->sum);
 }
 
-SIGRAMP_INLINE quick_part part_of_total(const step_total *total)
+SIGRAMP_INLINE quick_subtotal subtotal_of(const step_total *total)
 {
-    quick_part part = {0, 0, 0};
+    quick_subtotal subtotal = {0, 0, 0};
     for (int l = 0; l < WIDE_VECTOR_POINTS; ++l) {
-        part.high += total->sum[l];
-        part.absolute += total->absolute[l];
+        subtotal.high += total->sum[l];
+        subtotal.absolute += total->absolute[l];
     }
-    return part;
+    return subtotal;
 }
 
 #endif

@@ -28,10 +28,10 @@ typedef struct {
     vector high[SUMS], low[SUMS], absolute[SUMS];
 } step_total;
 
-SIGRAMP_INLINE part weighted(part value, const real *weights)
+SIGRAMP_INLINE vector_pair weighted(vector_pair value, const real *weights)
 {
     const vector weight = VECTOR(loadu_pd)(weights), high = value.high * weight;
-    const part product = {
+    const vector_pair product = {
         high,
         vector_multiply_add(value.low, weight, vector_product_minus(value.high, weight, high))};
     return product;
@@ -46,12 +46,12 @@ SIGRAMP_INLINE void add_step(step_total *total, const real *a, const real *weigh
     for (int k = 0; k < RATIO_VECTORS; k += SUMS) {
 #pragma GCC unroll 2
         for (int i = 0; i < SUMS; ++i) {
-            part value = value_of(unit, k + i);
+            vector_pair value = value_of(unit, k + i);
             if (weighting != WEIGHTS_ONE)
                 value = weighted(value, weights + RATIO_VECTOR_POINTS * (k + i));
             if (weighting == WEIGHTS_MIXED)
                 total->absolute[i] += vector_absolute(value.high + value.low);
-            const part sum = sum_of(total->high[i], value.high);
+            const vector_pair sum = sum_of(total->high[i], value.high);
             total->high[i] = sum.high;
             total->low[i] += sum.low + value.low;
         }
@@ -76,10 +76,10 @@ SIGRAMP_INLINE void take_absolute(step_total *total)
 }
 
 /* The lanes' sum; its low part holds no more than the high part has no place for. */
-SIGRAMP_INLINE quick_part part_of_total(const step_total *total)
+SIGRAMP_INLINE quick_subtotal subtotal_of(const step_total *total)
 {
     scaled sum = make_scaled(0, 0, 0);
-    quick_part all = {0, 0, 0};
+    quick_subtotal all = {0, 0, 0};
     for (int i = 0; i < SUMS; ++i)
         for (int l = 0; l < RATIO_VECTOR_POINTS; ++l) {
             const scaled next = two_sum(sum.high, total->high[i][l]);

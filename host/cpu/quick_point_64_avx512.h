@@ -131,11 +131,11 @@ SIGRAMP_INLINE void take_absolute(step_total *total)
 
 /* The lanes' sum; its low part holds no more than the high part has no place for, as those of many
  * runs of terms must be added. */
-SIGRAMP_INLINE quick_part part_of_total(const step_total *total)
+SIGRAMP_INLINE quick_subtotal subtotal_of(const step_total *total)
 {
     __m512d high = total->high[0], low = total->low[0], absolute = total->absolute[0], rest;
     scaled all_lanes = make_scaled(0, 0, 0);
-    quick_part part = {0, 0, 0};
+    quick_subtotal subtotal = {0, 0, 0};
     for (int k = 1; k < GROUP_VECTORS; ++k) {
         high = sum_of(high, total->high[k], &rest);
         low = _mm512_add_pd(low, _mm512_add_pd(rest, total->low[k]));
@@ -145,12 +145,12 @@ SIGRAMP_INLINE quick_part part_of_total(const step_total *total)
         const scaled sum = two_sum(all_lanes.high, high[l]);
         all_lanes.high = sum.high;
         all_lanes.low += sum.low + low[l];
-        part.absolute += absolute[l];
+        subtotal.absolute += absolute[l];
     }
     all_lanes = two_sum(all_lanes.high, all_lanes.low);
-    part.high = all_lanes.high;
-    part.low = all_lanes.low;
-    return part;
+    subtotal.high = all_lanes.high;
+    subtotal.low = all_lanes.low;
+    return subtotal;
 }
 
 #endif

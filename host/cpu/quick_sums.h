@@ -100,10 +100,10 @@ SIGRAMP_INLINE int fill_tile(const sigramp_loop_terms *terms, size_t start, size
     return 1;
 }
 
-SIGRAMP_INLINE void add_quickly(sigramp_quick_total *total, quick_part part)
+SIGRAMP_INLINE void add_quickly(sigramp_quick_total *total, quick_subtotal subtotal)
 {
     const quick_total before = {total->sum, total->rest, total->absolute};
-    const quick_total after = quick_plus(before, part);
+    const quick_total after = quick_plus(before, subtotal);
     total->sum = after.sum;
     total->rest = after.rest;
     total->absolute = after.absolute;
@@ -130,8 +130,8 @@ SIGRAMP_INLINE void add_tiles(size_t points, const void *x, const sigramp_loop_t
 
 #ifdef SIGRAMP_POINT_FORM
 /* Terms [start, start + count) in steps, the last of them filled up. */
-SIGRAMP_INLINE quick_part add_steps(const sigramp_loop_terms *terms, size_t start, size_t count,
-                                    int weighting, const step_point *point, int is_near)
+SIGRAMP_INLINE quick_subtotal add_steps(const sigramp_loop_terms *terms, size_t start, size_t count,
+                                        int weighting, const step_point *point, int is_near)
 {
     const real *const a = (const real *)terms->offsets + start;
     const real *const weights =
@@ -148,11 +148,11 @@ SIGRAMP_INLINE quick_part add_steps(const sigramp_loop_terms *terms, size_t star
                   offset, weight);
         add_full_steps(&total, offset, weight, STEP_TERMS, WEIGHTS_MIXED, point, is_near);
     }
-    return part_of_total(&total);
+    return subtotal_of(&total);
 }
 
-SIGRAMP_INLINE quick_part sum_of_steps(const sigramp_loop_terms *terms, size_t start, size_t count,
-                                       const step_point *point, int is_near)
+SIGRAMP_INLINE quick_subtotal sum_of_steps(const sigramp_loop_terms *terms, size_t start,
+                                           size_t count, const step_point *point, int is_near)
 {
     if (terms->weighting == WEIGHTS_ONE)
         return add_steps(terms, start, count, WEIGHTS_ONE, point, is_near);
@@ -162,8 +162,8 @@ SIGRAMP_INLINE quick_part sum_of_steps(const sigramp_loop_terms *terms, size_t s
 }
 
 /* Terms [start, start + count) at x, which is near. */
-SIGRAMP_INLINE quick_part point_sum(const sigramp_loop_terms *terms, size_t start, size_t count,
-                                    double x)
+SIGRAMP_INLINE quick_subtotal point_sum(const sigramp_loop_terms *terms, size_t start, size_t count,
+                                        double x)
 {
     const step_point point =
         step_point_of(x, terms->slope[0] + terms->slope[1], MOST_OF_TERM, terms->largest_offset);

@@ -92,8 +92,8 @@ SIGRAMP_INLINE double add_tile(const quick_tile *tile, tile_point point)
     return sum;
 }
 
-SIGRAMP_INLINE quick_part tile_sum(const sigramp_loop_terms *terms, const quick_tile *tile,
-                                   const tile_points *block, size_t j)
+SIGRAMP_INLINE quick_subtotal tile_sum(const sigramp_loop_terms *terms, const quick_tile *tile,
+                                       const tile_points *block, size_t j)
 {
     tile_point point = {.at = {.x = block->x[j],
                                .slope = terms->slope[0] + terms->slope[1],
@@ -102,14 +102,14 @@ SIGRAMP_INLINE quick_part tile_sum(const sigramp_loop_terms *terms, const quick_
                                .doubt = unit_is_bounded ? 0 : block->doubt[j]}};
     if (tile->weighting == WEIGHTS_ONE) {
         const double sum = add_tile(tile, point);
-        return (quick_part){sum, 0, sum};
+        return (quick_subtotal){sum, 0, sum};
     }
     point.is_weighted = 1;
     const double sum = add_tile(tile, point);
     if (tile->weighting == WEIGHTS_OF_ONE_SIGN)
-        return (quick_part){sum, 0, fabs(sum)};
+        return (quick_subtotal){sum, 0, fabs(sum)};
     point.is_absolute = 1;
-    return (quick_part){sum, 0, add_tile(tile, point)};
+    return (quick_subtotal){sum, 0, add_tile(tile, point)};
 }
 
 #endif

@@ -198,7 +198,7 @@ SIGRAMP_INLINE pairs quick_batch(const quick_tile *tile, size_t i, size_t share,
     return pairs_unit(argument);
 }
 
-SIGRAMP_INLINE quick_part add_tile(const quick_tile *tile, tile_point point)
+SIGRAMP_INLINE quick_subtotal add_tile(const quick_tile *tile, tile_point point)
 {
     const size_t share = tile->size / BATCH;
     double high[LANES] = {0}, low[LANES] = {0}, absolute[LANES] = {0};
@@ -220,20 +220,20 @@ SIGRAMP_INLINE quick_part add_tile(const quick_tile *tile, tile_point point)
                     absolute[l] += fabs(value);
             }
         }
-    quick_part part = {0, 0, 0};
+    quick_subtotal subtotal = {0, 0, 0};
     for (size_t l = 0; l < LANES; ++l) {
-        const scaled sum = two_sum(part.high, high[l]);
-        part.high = sum.high;
-        part.low += sum.low + low[l];
-        part.absolute += absolute[l];
+        const scaled sum = two_sum(subtotal.high, high[l]);
+        subtotal.high = sum.high;
+        subtotal.low += sum.low + low[l];
+        subtotal.absolute += absolute[l];
     }
     if (!point.is_mixed)
-        part.absolute = fabs(part.high);
-    return part;
+        subtotal.absolute = fabs(subtotal.high);
+    return subtotal;
 }
 
-SIGRAMP_INLINE quick_part tile_sum(const sigramp_loop_terms *terms, const quick_tile *tile,
-                                   const tile_points *block, size_t j)
+SIGRAMP_INLINE quick_subtotal tile_sum(const sigramp_loop_terms *terms, const quick_tile *tile,
+                                       const tile_points *block, size_t j)
 {
     tile_point point = {.x = block->x[j],
                         .slope = terms->slope[0],

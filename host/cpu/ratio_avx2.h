@@ -33,16 +33,16 @@ enum {
 /* high + low of the points of a vector. */
 typedef struct {
     vector high, low;
-} part;
+} vector_pair;
 
 /* exp(t) = over/under */
 typedef struct {
-    part over, under;
+    vector_pair over, under;
 } exponential;
 
 /* log(1 + e) = log(1 + j/8) + 2 artanh(s/2), s = over/under; j is in the index's low bits. */
 typedef struct {
-    part over, under;
+    vector_pair over, under;
     vector index;
 } log_ratio;
 
@@ -50,7 +50,7 @@ typedef struct {
 typedef struct {
     exponential exponentials[RATIO_VECTORS];
     log_ratio ratio[RATIO_VECTORS];
-    part sum[RATIO_VECTORS], over[RATIO_VECTORS], under[RATIO_VECTORS], s[RATIO_VECTORS],
+    vector_pair sum[RATIO_VECTORS], over[RATIO_VECTORS], under[RATIO_VECTORS], s[RATIO_VECTORS],
         logarithm[RATIO_VECTORS];
 } ratio_room;
 
@@ -65,7 +65,7 @@ typedef struct {
  */
 typedef struct {
     enum { STORED, ONE, EXP_OVER, EXP_UNDER, RAMP, RAMP_PLUS } kind;
-    const part *stored;
+    const vector_pair *stored;
 } ratio_member;
 
 typedef struct {
@@ -83,18 +83,18 @@ static const uint32_t logarithms_low[2][8] = {
     {0x0, 0xbc361578, 0xbc64f689, 0x3c7f42de, 0xbc4a92e5, 0xbc7328df, 0x3c7ef62c, 0x3c89192f}};
 
 /* a + b exactly, for |a| >= |b| or a = 0. */
-SIGRAMP_INLINE part fast_sum(vector a, vector b)
+SIGRAMP_INLINE vector_pair fast_sum(vector a, vector b)
 {
     const vector sum = a + b;
-    const part exact = {sum, ORDERED_SUM_REST(a, b, sum)};
+    const vector_pair exact = {sum, ORDERED_SUM_REST(a, b, sum)};
     return exact;
 }
 
 /* a + b exactly, in any order of size. */
-SIGRAMP_INLINE part sum_of(vector a, vector b)
+SIGRAMP_INLINE vector_pair sum_of(vector a, vector b)
 {
     const vector sum = a + b;
-    const part exact = {sum, SUM_REST(a, b, sum)};
+    const vector_pair exact = {sum, SUM_REST(a, b, sum)};
     return exact;
 }
 
@@ -103,11 +103,11 @@ SIGRAMP_INLINE vector where_equal(vector a, vector b, vector value)
     return (vector)((vector_bits)_mm256_cmp_pd(a, b, _CMP_EQ_OQ) & (vector_bits)value);
 }
 
-SIGRAMP_INLINE part argument_of(ratio_points points, int k)
+SIGRAMP_INLINE vector_pair argument_of(ratio_points points, int k)
 {
     const vector x = VECTOR(loadu_pd)(points.x + RATIO_VECTOR_POINTS * k);
     const vector slope = vector_all(points.slope);
-    part t = {x, vector_all(0)};
+    vector_pair t = {x, vector_all(0)};
     if (points.shifted)
         t = sum_of(x, vector_all(-points.a));
     if (points.slope == 1) /* the compiler knows, of a map */
@@ -118,28 +118,28 @@ SIGRAMP_INLINE part argument_of(ratio_points points, int k)
     return t;
 }
 
-SIGRAMP_INLINE part ramp_of(ratio_points points, int k)
+SIGRAMP_INLINE vector_pair ramp_of(ratio_points points, int k)
 {
-    const part t = argument_of(points, k);
-    part ramp = {vector_larger(t.high, vector_all(0)), t.low};
+    const vector_pair t = argument_of(points, k);
+    vector_pair ramp = {vector_larger(t.high, vector_all(0)), t.low};
     if (points.shifted)
         ramp.low = where_equal(ramp.high, t.high, t.low);
     return ramp;
 }
 
-SIGRAMP_INLINE part ramp_plus(ratio_points points, part rest, int k)
+SIGRAMP_INLINE vector_pair ramp_plus(ratio_points points, vector_pair rest, int k)
 {
-    const part ramp = ramp_of(points, k);
-    part sum = sum_of(ramp.high, rest.high);
+    const vector_pair ramp = ramp_of(points, k);
+    vector_pair sum = sum_of(ramp.high, rest.high);
     if (points.shifted)
         sum.low += ramp.low;
     sum.low += rest.low;
     return sum;
 }
 
-SIGRAMP_INLINE part part_of(ratio_member member, ratio f, int k)
+SIGRAMP_INLINE vector_pair vector_pair_of(ratio_member member, ratio f, int k)
 {
-    const part one = {vector_all(1), vector_all(0)};
+    const vector_pair one = {vector_all(1), vector_all(0)};
     switch (member.kind) {
     case EXP_OVER:
         return f.room->exponentials[k].over;
@@ -156,37 +156,37 @@ SIGRAMP_INLINE part part_of(ratio_member member, ratio f, int k)
     }
 }
 
-SIGRAMP_INLINE part part_sum(part a, part b)
+SIGRAMP_INLINE vector_pair vector_pair_sum(vector_pair a, vector_pair b)
 {
     const vector larger = exponential_is_small ? b.high : vector_larger(a.high, b.high);
     const vector smaller = exponential_is_small ? a.high : vector_smaller(a.high, b.high);
-    part sum = fast_sum(larger, smaller);
+    vector_pair sum = fast_sum(larger, smaller);
     sum.low += a.low + b.low;
     return sum;
 }
 
-SIGRAMP_INLINE part part_product(part a, part b)
+SIGRAMP_INLINE vector_pair vector_pair_product(vector_pair a, vector_pair b)
 {
     const vector high = a.high * b.high;
     const vector rest =
         vector_multiply_add(a.high, b.low, vector_product_minus(a.high, b.high, high));
-    const part product = {high, vector_multiply_add(a.low, b.high + b.low, rest)};
+    const vector_pair product = {high, vector_multiply_add(a.low, b.high + b.low, rest)};
     return product;
 }
 
-SIGRAMP_INLINE part part_quotient(part n, part d)
+SIGRAMP_INLINE vector_pair vector_pair_quotient(vector_pair n, vector_pair d)
 {
     const vector y = vector_all(1) / (d.high + d.low);
     const vector high = (n.high + n.low) * y;
     const vector rest =
         vector_minus_product(high, d.high, n.high) + vector_minus_product(high, d.low, n.low);
-    const part quotient = {high, rest * y};
+    const vector_pair quotient = {high, rest * y};
     return quotient;
 }
 
 /* exp(t) = 2^n (6 q + 6 r)/(6 q - 6 r), t = n log(2) + r, |t| <= 320. r's high part is a multiple
  * of 2^-20. */
-SIGRAMP_INLINE exponential ratio_exp(part t)
+SIGRAMP_INLINE exponential ratio_exp(vector_pair t)
 {
     const vector shift = vector_all(ROUNDING_SHIFT + EXPONENT_BIAS);
     const vector short_shift = vector_all(ROUNDING_SHIFT * 0x1p-20);
@@ -239,8 +239,9 @@ SIGRAMP_INLINE ratio ratio_exponential(ratio t)
 
 SIGRAMP_INLINE ratio ratio_one_plus(ratio e)
 {
-    part *const sum = e.room->sum;
-    FOR_RATIO_VECTORS sum[k] = part_sum(part_of(e.over, e, k), part_of(e.under, e, k));
+    vector_pair *const sum = e.room->sum;
+    FOR_RATIO_VECTORS sum[k] =
+        vector_pair_sum(vector_pair_of(e.over, e, k), vector_pair_of(e.under, e, k));
     const ratio_member over = {STORED, sum};
     e.over = over;
     return e;
@@ -252,23 +253,25 @@ SIGRAMP_INLINE ratio ratio_quotient(ratio n, ratio d)
     ratio quotient = {n.over, d.over, room, d.points};
     if (n.under.kind == EXP_UNDER && d.under.kind == EXP_UNDER)
         return quotient;
-    FOR_RATIO_VECTORS room->over[k] = part_product(part_of(n.over, n, k), part_of(d.under, d, k));
-    FOR_RATIO_VECTORS room->under[k] = part_product(part_of(n.under, n, k), part_of(d.over, d, k));
+    FOR_RATIO_VECTORS room->over[k] =
+        vector_pair_product(vector_pair_of(n.over, n, k), vector_pair_of(d.under, d, k));
+    FOR_RATIO_VECTORS room->under[k] =
+        vector_pair_product(vector_pair_of(n.under, n, k), vector_pair_of(d.over, d, k));
     const ratio_member over = {STORED, room->over}, under = {STORED, room->under};
     quotient.over = over;
     quotient.under = under;
     return quotient;
 }
 
-/* s = (n - d j/8)/((n + d + d j/8)/2), j/8 near n/d. n - d j/8 is without rounding error. An
- * exponential's own denominator is between 10 and 15, and its high part so short that products with
- * whole are exact. */
-SIGRAMP_INLINE log_ratio make_log_ratio(part n, part d, int is_exponential)
+/* s = (n - d j/8)/((n + d + d j/8)/2), j/8 near n/d and at most 7/8, also for n = d. n - d j/8 is
+ * without rounding error. An exponential's own denominator is between 10 and 15, and its high part
+ * so short that products with whole are exact. */
+SIGRAMP_INLINE log_ratio make_log_ratio(vector_pair n, vector_pair d, int is_exponential)
 {
     const vector shift = vector_all(ROUNDING_SHIFT / 8), half = vector_all(0.5);
     const vector by_line =
         vector_minus_product(d.high, vector_all(0x1.a18p-8), vector_all(0x1.3c3p-3));
-    const vector near = is_exponential ? by_line : (vector)(vector_all(1) / d.high);
+    const vector near = is_exponential ? by_line : (vector)(vector_all(0.93) / d.high);
     log_ratio f;
     f.index = vector_multiply_add(n.high, near, shift);
     const vector eighths = f.index - shift, whole = eighths + vector_all(1);
@@ -292,7 +295,7 @@ SIGRAMP_INLINE vector look_up(const uint32_t table[2][8], __m256i index)
     return (vector)_mm256_blend_epi32(low, high, 0xaa);
 }
 
-SIGRAMP_INLINE part logarithm_of(part s, vector index)
+SIGRAMP_INLINE vector_pair logarithm_of(vector_pair s, vector index)
 {
     const vector square = s.high * s.high;
     const __m256i halves = _mm256_castps_si256(_mm256_moveldup_ps(_mm256_castpd_ps(index)));
@@ -303,7 +306,7 @@ SIGRAMP_INLINE part logarithm_of(part s, vector index)
     rest = vector_multiply_add(rest, square, vector_all(0x1.5555555555556p-4));
     rest = vector_multiply_add(s.high * square, rest, look_up(logarithms_low, halves));
     const vector s_low = vector_multiply_add(s.low * square, vector_all(0.25), s.low);
-    part sum = fast_sum(look_up(logarithms, halves), s.high);
+    vector_pair sum = fast_sum(look_up(logarithms, halves), s.high);
     sum.low = rest + (sum.low + s_low);
     return sum;
 }
@@ -313,8 +316,8 @@ SIGRAMP_INLINE ratio ratio_log_one_plus(ratio e)
     ratio_room *const room = e.room;
     const int is_exponential = e.under.kind == EXP_UNDER;
     FOR_RATIO_VECTORS room->ratio[k] =
-        make_log_ratio(part_of(e.over, e, k), part_of(e.under, e, k), is_exponential);
-    FOR_RATIO_VECTORS room->s[k] = part_quotient(room->ratio[k].over, room->ratio[k].under);
+        make_log_ratio(vector_pair_of(e.over, e, k), vector_pair_of(e.under, e, k), is_exponential);
+    FOR_RATIO_VECTORS room->s[k] = vector_pair_quotient(room->ratio[k].over, room->ratio[k].under);
     FOR_RATIO_VECTORS room->logarithm[k] = logarithm_of(room->s[k], room->ratio[k].index);
     const ratio_member over = {STORED, room->logarithm}, under = {ONE, NULL};
     e.over = over;

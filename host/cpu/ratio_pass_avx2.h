@@ -14,7 +14,7 @@ enum { EXPONENTIALS_AT_ONCE = 3, RESULTS_AT_ONCE = 2 };
 
 SIGRAMP_INLINE exponential exponential_of_points(ratio_points points, int k)
 {
-    part t = argument_of(points, k);
+    vector_pair t = argument_of(points, k);
     if (exponential_is_small) {
         const vector_bits sign = ~(vector_bits)t.high & SIGN_BIT;
         t.high = (vector)((vector_bits)t.high ^ sign);
@@ -52,10 +52,10 @@ SIGRAMP_INLINE ratio units_of_pass(ratio_points points, ratio_room *room)
 }
 
 /* Its values at a vector of them. */
-SIGRAMP_INLINE part value_of(ratio f, int k)
+SIGRAMP_INLINE vector_pair value_of(ratio f, int k)
 {
-    const part over = part_of(f.over, f, k);
-    return f.under.kind == ONE ? over : part_quotient(over, part_of(f.under, f, k));
+    const vector_pair over = vector_pair_of(f.over, f, k);
+    return f.under.kind == ONE ? over : vector_pair_quotient(over, vector_pair_of(f.under, f, k));
 }
 
 #endif

@@ -54,15 +54,15 @@ SIGRAMP_INLINE sigramp_loop_total add_at(real point, const sigramp_loop_terms *t
         real special = 0;
 #pragma omp simd reduction(+ : limb_1, limb_2, limb_3, special)
         for (size_t i = 0; i < size; ++i) {
-            sum_part part = {0, 0, 0, 0};
-            part = add_term(part, point, a[i], w[i], e[i], slope, scale);
-            limb_1 += part.limb_1;
-            limb_2 += part.limb_2;
-            limb_3 += part.limb_3;
-            special += part.special;
+            sum_subtotal subtotal = {0, 0, 0, 0};
+            subtotal = add_term(subtotal, point, a[i], w[i], e[i], slope, scale);
+            limb_1 += subtotal.limb_1;
+            limb_2 += subtotal.limb_2;
+            limb_3 += subtotal.limb_3;
+            special += subtotal.special;
         }
-        const sum_part part = {limb_1, limb_2, limb_3, special};
-        total = add_part(total, part, (natural)size);
+        const sum_subtotal subtotal = {limb_1, limb_2, limb_3, special};
+        total = add_subtotal(total, subtotal, (natural)size);
         start += size;
     }
     const sigramp_loop_total wide = {total.limb_1, total.limb_2, total.limb_3,
@@ -96,7 +96,8 @@ static real exact_sum(real x, const sigramp_loop_terms *terms)
 
 /* Few terms: the quick form's start at a point would cost more than the terms do. */
 enum { POINT_BLOCK = 64, FEW_TERMS = SIGRAMP_PRECISION == 32 ? 8 : 16 };
-_Static_assert((int)FEW_TERMS <= TERMS_PER_SPILL, "the parts of so many terms must not overflow");
+_Static_assert((int)FEW_TERMS <= TERMS_PER_SPILL,
+               "the subtotals of so many terms must not overflow");
 
 /* The exact sums of few terms at up to POINT_BLOCK points, lanes over the points. Guarded ones are
  * done again. */
@@ -121,17 +122,17 @@ static void sum_at_points(size_t count, const real *x, const sigramp_loop_terms 
     for (size_t i = 0; i < terms->count; ++i)
 #pragma omp simd
         for (size_t j = 0; j < POINT_BLOCK; ++j) {
-            sum_part part = {limb_1[j], limb_2[j], limb_3[j], special[j]};
-            part = add_term(part, point[j], a[i], w[i], e[i], slope, scale[j]);
-            limb_1[j] = part.limb_1;
-            limb_2[j] = part.limb_2;
-            limb_3[j] = part.limb_3;
-            special[j] = part.special;
+            sum_subtotal subtotal = {limb_1[j], limb_2[j], limb_3[j], special[j]};
+            subtotal = add_term(subtotal, point[j], a[i], w[i], e[i], slope, scale[j]);
+            limb_1[j] = subtotal.limb_1;
+            limb_2[j] = subtotal.limb_2;
+            limb_3[j] = subtotal.limb_3;
+            special[j] = subtotal.special;
         }
     for (size_t j = 0; j < count; ++j) {
-        const sum_part part = {limb_1[j], limb_2[j], limb_3[j], special[j]};
+        const sum_subtotal subtotal = {limb_1[j], limb_2[j], limb_3[j], special[j]};
         const sum_total none = {0, 0, 0, 0};
-        const sum_total total = add_part(none, part, (natural)terms->count);
+        const sum_total total = add_subtotal(none, subtotal, (natural)terms->count);
         y[j] = slope_at(point[j], terms).guarded
                    ? exact_sum(point[j], terms)
                    : sum_value(total, scale[j], (real)terms->factor[0], (real)terms->factor[1],

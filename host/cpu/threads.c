@@ -154,13 +154,13 @@ static void scale_run(void *of, size_t begin, size_t end)
 static void exact_run(void *of, size_t begin, size_t end)
 {
     term_work *const work = of;
-    const sigramp_loop_total part =
+    const sigramp_loop_total subtotal =
         work->loops->add(work->x, work->terms, begin, end - begin, work->scale);
     pthread_mutex_lock(&work->lock);
-    work->limb_1 += (uint64_t)part.limb_1;
-    work->limb_2 += (uint64_t)part.limb_2;
-    work->limb_3 += (uint64_t)part.limb_3;
-    work->special += part.special;
+    work->limb_1 += (uint64_t)subtotal.limb_1;
+    work->limb_2 += (uint64_t)subtotal.limb_2;
+    work->limb_3 += (uint64_t)subtotal.limb_3;
+    work->special += subtotal.special;
     pthread_mutex_unlock(&work->lock);
 }
 
@@ -182,12 +182,12 @@ static void sum_one_point(const sigramp_unit_loops *loops, const sigramp_loop_te
     loops->finish(terms, total, work.scale, y);
 }
 
-static void add_quick_total(sigramp_quick_total *total, const sigramp_quick_total *part)
+static void add_quick_total(sigramp_quick_total *total, const sigramp_quick_total *subtotal)
 {
-    const double sum = total->sum + part->sum;
-    total->rest += SUM_REST(total->sum, part->sum, sum) + part->rest;
+    const double sum = total->sum + subtotal->sum;
+    total->rest += SUM_REST(total->sum, subtotal->sum, sum) + subtotal->rest;
     total->sum = sum;
-    total->absolute += part->absolute;
+    total->absolute += subtotal->absolute;
 }
 
 static void quick_run(void *of, size_t begin, size_t end)

@@ -33,7 +33,7 @@ sigramp_status opencl_try_out(opencl_engine *engine, int everything, char *detai
          precision += 32)
         for (int kind = 0; !status && kind < OPENCL_PROGRAM_COUNT; ++kind) {
             status = opencl_program_get(&engine->programs, (opencl_program_kind)kind,
-                                        SIGRAMP_LOGISTIC, precision, &program, detail);
+                                        (sigramp_unit)0, precision, &program, detail);
             if (!everything)
                 return status;
         }

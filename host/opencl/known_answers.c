@@ -22,6 +22,7 @@
 #include "sum/terms.h"
 #include "opencl/table.h"
 #include "wait.h"
+#include "units/units.h"
 
 enum { POINTS = 64, TERMS = 37 };
 
@@ -205,12 +206,23 @@ static sigramp_status check_segments(opencl_workspace *workspace, const opencl_p
     return check_fast(workspace, program, &options, precision, &offsets, "segments", detail);
 }
 
-/* A table of the sum that check_sum takes, of a unit whose table has a line at its end. */
+/* A smooth unit whose table has a line at its end, if there is one. */
+static sigramp_unit unit_with_line(void)
+{
+    for (int unit = 0; unit < SIGRAMP_UNIT_COUNT; ++unit) {
+        const unit_traits *const traits = unit_traits_of((sigramp_unit)unit);
+        if (traits->limit == UNIT_TO_LINE && !traits->is_ramp)
+            return (sigramp_unit)unit;
+    }
+    return (sigramp_unit)0;
+}
+
+/* A table of the sum that check_sum takes. */
 static sigramp_status check_table(opencl_workspace *workspace, const opencl_program *program,
                                   int precision, char *detail)
 {
     const sigramp_sum_options options = {
-        .unit = SIGRAMP_SOFTPLUS, .slope = 1.3, .scale = -0.7, .method = SIGRAMP_METHOD_FAST};
+        .unit = unit_with_line(), .slope = 1.3, .scale = -0.7, .method = SIGRAMP_METHOD_FAST};
     numbers offsets;
     memset(&offsets, 0, sizeof offsets);
     for (size_t i = 0; i < TERMS; ++i)
@@ -218,28 +230,36 @@ static sigramp_status check_table(opencl_workspace *workspace, const opencl_prog
     return check_fast(workspace, program, &options, precision, &offsets, "table", detail);
 }
 
-/* Equally spaced offsets in pieces: of many near a point, of few, of ramps. */
+/* Offsets for what the unit becomes: many near a point, few, or as far apart as ramps are cheap. */
+static sum_spacing spacing_for(const unit_traits *traits)
+{
+    static const sum_spacing by_limit[] = {[UNIT_TO_ZERO] = {5e3, -70, 50},
+                                           [UNIT_TO_LEVEL] = {-3.1, 7e4, 100},
+                                           [UNIT_TO_LINE] = {-1e6, 1e7, 1000000000000000}};
+    static const sum_spacing of_ramps = {-21, 31, 23};
+    return traits->is_ramp ? of_ramps : by_limit[traits->limit];
+}
+
+/* Equally spaced offsets in pieces, of all units that have such sums. */
 static sigramp_status check_pieces(opencl_workspace *workspace, const opencl_program *program,
                                    int precision, char *detail)
 {
-    static const struct {
-        sigramp_unit unit;
-        sum_spacing offsets;
-    } problems[] = {{SIGRAMP_SOFTPLUS, {-1e6, 1e7, 1000000000000000}},
-                    {SIGRAMP_LOGISTIC, {-3.1, 7e4, 100}},
-                    {SIGRAMP_DENSITY, {5e3, -70, 50}},
-                    {SIGRAMP_RELU, {-21, 31, 23}}};
     kept_expansions expansions = {.next = 0};
     const sum_planner planner = {NULL, 1, &expansions};
     sigramp_status status = SIGRAMP_OK;
     numbers x, mine, right;
     fill_points(&x, precision);
-    for (size_t i = 0; !status && i < sizeof problems / sizeof *problems; ++i) {
-        const sigramp_sum_options options = {
-            .unit = problems[i].unit, .slope = 1.3, .scale = -0.7, .method = SIGRAMP_METHOD_CLOSED};
+    for (int unit = 0; !status && unit < SIGRAMP_UNIT_COUNT; ++unit) {
+        const unit_traits *const traits = unit_traits_of((sigramp_unit)unit);
+        if (traits->mirror == 0)
+            continue;
+        const sigramp_sum_options options = {.unit = (sigramp_unit)unit,
+                                             .slope = 1.3,
+                                             .scale = -0.7,
+                                             .method = SIGRAMP_METHOD_CLOSED};
         sum_table table;
         cl_mem on_device = NULL;
-        status = sum_pieces_create(&options, 0, precision, problems[i].offsets, &planner, &table);
+        status = sum_pieces_create(&options, 0, precision, spacing_for(traits), &planner, &table);
         kept_expansions_destroy(&expansions);
         if (status)
             return opencl_fail(status, detail, "no memory for the known answers");

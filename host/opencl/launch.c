@@ -20,21 +20,22 @@ static sigramp_status keep_pace(const opencl_stream *stream, cl_event launched, 
     return status;
 }
 
-static sigramp_status enqueue(opencl_stream *stream, cl_kernel kernel, const char *name,
-                              size_t columns, size_t rows, size_t size, char *detail)
+static sigramp_status enqueue(opencl_stream *stream, const opencl_kernel *kernel,
+                              opencl_range range, char *detail)
 {
-    const size_t global[2] = {(columns + size - 1) / size * size, rows};
-    const size_t local[2] = {size, 1};
+    const size_t global[2] = {(range.columns + range.size - 1) / range.size * range.size,
+                              range.rows};
+    const size_t local[2] = {range.size, 1};
     cl_event done = NULL;
     cl_int code;
     do
-        code = opencl_call.EnqueueNDRangeKernel(stream->queue, kernel, rows > 1 ? 2 : 1, NULL,
-                                                global, local, stream->last ? 1 : 0,
-                                                stream->last ? &stream->last : NULL, &done);
+        code = opencl_call.EnqueueNDRangeKernel(
+            stream->queue, kernel->kernel, range.rows > 1 ? 2 : 1, NULL, global, local,
+            stream->last ? 1 : 0, stream->last ? &stream->last : NULL, &done);
     while (opencl_made_room(stream->device, code));
     if (code)
         return opencl_fail(opencl_check(code, "clEnqueueNDRangeKernel", detail), detail,
-                           "clEnqueueNDRangeKernel of %s failed: %s (%d)", name,
+                           "clEnqueueNDRangeKernel of %s failed: %s (%d)", kernel->name,
                            opencl_error_name(code), (int)code);
     if (stream->pace)
         return keep_pace(stream, done, detail);
@@ -43,19 +44,24 @@ static sigramp_status enqueue(opencl_stream *stream, cl_kernel kernel, const cha
     return SIGRAMP_OK;
 }
 
-sigramp_status opencl_launch(opencl_stream *stream, cl_kernel kernel, const char *name,
-                             size_t columns, size_t rows, size_t size,
-                             const opencl_argument *arguments, size_t count, char *detail)
+static sigramp_status set(const opencl_kernel *kernel, size_t number, size_t size,
+                          const void *value, char *detail)
 {
-    for (size_t i = 0; i < count; ++i) {
-        const cl_int code =
-            opencl_call.SetKernelArg(kernel, (cl_uint)i, arguments[i].size, arguments[i].value);
-        if (code)
-            return opencl_fail(opencl_check(code, "clSetKernelArg", detail), detail,
-                               "clSetKernelArg of %s, argument %zu, failed: %s (%d)", name, i,
-                               opencl_error_name(code), (int)code);
-    }
-    return enqueue(stream, kernel, name, columns, rows, size, detail);
+    const cl_int code = opencl_call.SetKernelArg(kernel->kernel, (cl_uint)number, size, value);
+    if (!code)
+        return SIGRAMP_OK;
+    return opencl_fail(opencl_check(code, "clSetKernelArg", detail), detail,
+                       "clSetKernelArg of %s, argument %zu, failed: %s (%d)", kernel->name, number,
+                       opencl_error_name(code), (int)code);
+}
+
+sigramp_status opencl_launch(opencl_stream *stream, const opencl_kernel *kernel, opencl_range range,
+                             const opencl_arguments *arguments, char *detail)
+{
+    sigramp_status status = set(kernel, 0, arguments->size, arguments->given, detail);
+    for (size_t i = 0; !status && i < arguments->count; ++i)
+        status = set(kernel, 1 + i, sizeof(cl_mem), &arguments->buffers[i], detail);
+    return status ? status : enqueue(stream, kernel, range, detail);
 }
 
 sigramp_status opencl_stream_wait(opencl_stream *stream, char *detail)

@@ -3,6 +3,9 @@
 #ifndef SIGRAMP_HOST_OPENCL_LAUNCH_H
 #define SIGRAMP_HOST_OPENCL_LAUNCH_H
 
+#include <string.h>
+
+#include "arguments.h"
 #include "device.h"
 
 enum { OPENCL_LAUNCHES = 8 };
@@ -25,47 +28,40 @@ typedef struct {
 } opencl_stream;
 
 typedef struct {
+    cl_kernel kernel;
+    const char *name;
+} opencl_kernel;
+
+/* Work-groups of (size, 1) work-items over (columns rounded up to them, rows). */
+typedef struct {
+    size_t columns, rows, size;
+} opencl_range;
+
+/* A kernel's arguments: its struct of kernels/arguments.h, and buffers. */
+typedef struct {
+    const void *given;
     size_t size;
-    const void *value;
-} opencl_argument;
+    const cl_mem *buffers;
+    size_t count;
+} opencl_arguments;
 
-#define OPENCL_ARGUMENT(variable)                                                                  \
-    {                                                                                              \
-        sizeof(variable), &(variable)                                                              \
-    }
+#define OPENCL_ARGUMENTS(given, buffers)                                                           \
+    (&(const opencl_arguments){&(given), sizeof(given), buffers,                                   \
+                               sizeof(buffers) / sizeof *(buffers)})
 
-/* A number of either precision as a kernel's argument; the member's address is the union's. */
-typedef union {
-    float single;
-    double twice;
-} opencl_real;
-
-static inline opencl_real opencl_real_of(int precision, double value)
+/* The field of such a struct that is a real of the precision. */
+static inline argument_real opencl_real(int precision, double value)
 {
-    opencl_real real = {.twice = value};
-    if (precision == 32)
-        real.single = (float)value;
-    return real;
+    const float single = (float)value;
+    uint32_t half;
+    argument_real bits;
+    memcpy(&half, &single, sizeof half);
+    memcpy(&bits, &value, sizeof bits);
+    return precision == 32 ? half : bits;
 }
 
-/* The same of integers of the precision's width. */
-typedef union {
-    int32_t single;
-    int64_t twice;
-} opencl_integer;
-
-static inline opencl_integer opencl_integer_of(int precision, int64_t value)
-{
-    opencl_integer integer = {.twice = value};
-    if (precision == 32)
-        integer.single = (int32_t)value;
-    return integer;
-}
-
-/* Enqueues work-groups of (size, 1) work-items over (columns rounded up to them, rows). */
-sigramp_status opencl_launch(opencl_stream *stream, cl_kernel kernel, const char *name,
-                             size_t columns, size_t rows, size_t size,
-                             const opencl_argument *arguments, size_t count, char *detail);
+sigramp_status opencl_launch(opencl_stream *stream, const opencl_kernel *kernel, opencl_range range,
+                             const opencl_arguments *arguments, char *detail);
 
 /* Waits until everything enqueued so far is done. */
 sigramp_status opencl_stream_wait(opencl_stream *stream, char *detail);

@@ -10,17 +10,15 @@ sigramp_status opencl_map_buffers(const opencl_program *program, opencl_stream *
                                   int precision, size_t count, cl_mem x, size_t x_first,
                                   double offset, cl_mem y, size_t y_first, char *detail)
 {
-    const opencl_real a = opencl_real_of(precision, offset);
     sigramp_status status = SIGRAMP_OK;
     for (size_t start = 0; !status && start < count; start += LAUNCH_POINTS) {
         const size_t size = opencl_smaller(count - start, LAUNCH_POINTS);
-        const cl_ulong x_start = x_first + start, y_start = y_first + start, points = size;
-        const opencl_argument arguments[] = {OPENCL_ARGUMENT(x),      OPENCL_ARGUMENT(x_start),
-                                             OPENCL_ARGUMENT(y),      OPENCL_ARGUMENT(y_start),
-                                             OPENCL_ARGUMENT(points), {(size_t)precision / 8, &a}};
-        status = opencl_launch(stream, program->kernels[OPENCL_ONLY_KERNEL], "map", size, 1,
-                               program->work_group_size, arguments,
-                               sizeof arguments / sizeof *arguments, detail);
+        const map_given given = {.points = {x_first + start, y_first + start, size},
+                                 .offset = opencl_real(precision, offset)};
+        const cl_mem buffers[] = {x, y};
+        status = opencl_launch(stream, &program->kernels[OPENCL_ONLY_KERNEL],
+                               (opencl_range){size, 1, program->work_group_size},
+                               OPENCL_ARGUMENTS(given, buffers), detail);
     }
     return status;
 }

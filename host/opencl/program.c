@@ -99,13 +99,15 @@ static sigramp_status make_kernels(const opencl_device *device, const opencl_rec
     size_t limit = opencl_smaller(device->tile, device->work_group_limit);
     for (size_t k = 0; k < recipe->kernel_count; ++k) {
         cl_int code = CL_SUCCESS;
-        program->kernels[k] = opencl_call.CreateKernel(program->program, recipe->kernels[k], &code);
+        opencl_kernel *const kernel = &program->kernels[k];
+        kernel->name = recipe->kernels[k];
+        kernel->kernel = opencl_call.CreateKernel(program->program, kernel->name, &code);
         sigramp_status status = opencl_check(code, "clCreateKernel", detail);
         size_t largest = 0;
         if (!status)
             status = opencl_check(opencl_call.GetKernelWorkGroupInfo(
-                                      program->kernels[k], device->device,
-                                      CL_KERNEL_WORK_GROUP_SIZE, sizeof largest, &largest, NULL),
+                                      kernel->kernel, device->device, CL_KERNEL_WORK_GROUP_SIZE,
+                                      sizeof largest, &largest, NULL),
                                   "clGetKernelWorkGroupInfo", detail);
         if (status)
             return status;
@@ -119,8 +121,8 @@ void opencl_release_program(opencl_program *program)
 {
     const int is_ours = !opencl_left_behind();
     for (size_t k = 0; k < OPENCL_KERNEL_COUNT; ++k)
-        if (program->kernels[k] && is_ours)
-            opencl_call.ReleaseKernel(program->kernels[k]);
+        if (program->kernels[k].kernel && is_ours)
+            opencl_call.ReleaseKernel(program->kernels[k].kernel);
     if (program->program && is_ours)
         opencl_call.ReleaseProgram(program->program);
     *program = (opencl_program){0};

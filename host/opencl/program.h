@@ -5,7 +5,7 @@
 #define SIGRAMP_HOST_OPENCL_PROGRAM_H
 
 #include "cache.h"
-#include "device.h"
+#include "launch.h"
 
 /* What a program is made for: maps and sums are built apart: neither waits for the other. */
 typedef enum {
@@ -33,7 +33,7 @@ enum {
 
 typedef struct {
     cl_program program;
-    cl_kernel kernels[OPENCL_KERNEL_COUNT];
+    opencl_kernel kernels[OPENCL_KERNEL_COUNT];
     size_t work_group_size; /* a power of two every kernel of the program takes */
 } opencl_program;
 

@@ -68,47 +68,39 @@ sigramp_status opencl_bring_centres(sum_job *job, size_t first, size_t count)
     return status;
 }
 
-sigramp_status opencl_add_quickly(const sum_job *job, const point_block *block, cl_ulong begin,
-                                  cl_ulong end)
+/* For both kernels; begin, end: the first one's terms. */
+static quick_given given_of(const sum_job *job, const point_block *block, size_t begin, size_t end)
 {
-    const cl_ulong x_first = block->x_first, points = block->points;
-    const cl_int continues = job->there.first + begin > 0;
-    const cl_int weighting = job->terms->loops.weighting;
-    const cl_double slope = job->terms->loops.slope[0] + job->terms->loops.slope[1];
-    const opencl_argument arguments[] = {OPENCL_ARGUMENT(block->x),
-                                         OPENCL_ARGUMENT(x_first),
-                                         OPENCL_ARGUMENT(points),
-                                         OPENCL_ARGUMENT(job->there.offsets),
-                                         OPENCL_ARGUMENT(job->there.weights),
-                                         OPENCL_ARGUMENT(job->there.exponents),
-                                         OPENCL_ARGUMENT(job->there.centres),
-                                         OPENCL_ARGUMENT(begin),
-                                         OPENCL_ARGUMENT(end),
-                                         OPENCL_ARGUMENT(continues),
-                                         OPENCL_ARGUMENT(weighting),
-                                         OPENCL_ARGUMENT(slope),
-                                         OPENCL_ARGUMENT(job->state->quick_totals),
-                                         OPENCL_ARGUMENT(job->state->list)};
-    return opencl_launch(job->stream, job->program->kernels[OPENCL_QUICK_POINTS], "quick_points",
-                         block->points, 1, job->program->work_group_size, arguments,
-                         sizeof arguments / sizeof *arguments, job->detail);
+    const sigramp_loop_terms *const terms = &job->terms->loops;
+    return (quick_given){.points = {block->x_first, block->y_first, block->points},
+                         .begin = begin,
+                         .end = end,
+                         .continues = job->there.first + begin > 0,
+                         .slope = opencl_real(64, terms->slope[0] + terms->slope[1]),
+                         .weighting = (argument_number)terms->weighting,
+                         .terms = terms->count,
+                         .largest_weight = opencl_real(64, terms->largest_weight),
+                         .factor = opencl_real(64, terms->factor[0] + terms->factor[1]),
+                         .factor_exponent = terms->factor_exponent};
+}
+
+sigramp_status opencl_add_quickly(const sum_job *job, const point_block *block, size_t begin,
+                                  size_t end)
+{
+    const quick_given given = given_of(job, block, begin, end);
+    const cl_mem buffers[] = {
+        block->x,           job->there.offsets,       job->there.weights, job->there.exponents,
+        job->there.centres, job->state->quick_totals, job->state->list};
+    return opencl_launch(job->stream, &job->program->kernels[OPENCL_QUICK_POINTS],
+                         (opencl_range){block->points, 1, job->program->work_group_size},
+                         OPENCL_ARGUMENTS(given, buffers), job->detail);
 }
 
 sigramp_status opencl_finish_quickly(const sum_job *job, const point_block *block)
 {
-    const cl_ulong x_first = block->x_first, y_first = block->y_first, points = block->points;
-    const cl_ulong terms = job->terms->loops.count;
-    const cl_double largest_weight = job->terms->loops.largest_weight;
-    const cl_double factor = job->terms->loops.factor[0] + job->terms->loops.factor[1];
-    const cl_int factor_exponent = job->terms->loops.factor_exponent;
-    const opencl_argument arguments[] = {
-        OPENCL_ARGUMENT(block->x),        OPENCL_ARGUMENT(x_first),
-        OPENCL_ARGUMENT(points),          OPENCL_ARGUMENT(job->state->quick_totals),
-        OPENCL_ARGUMENT(largest_weight),  OPENCL_ARGUMENT(terms),
-        OPENCL_ARGUMENT(factor),          OPENCL_ARGUMENT(factor_exponent),
-        OPENCL_ARGUMENT(block->y),        OPENCL_ARGUMENT(y_first),
-        OPENCL_ARGUMENT(job->state->list)};
-    return opencl_launch(job->stream, job->program->kernels[OPENCL_FINISH_QUICKLY],
-                         "finish_quickly", block->points, 1, job->program->work_group_size,
-                         arguments, sizeof arguments / sizeof *arguments, job->detail);
+    const quick_given given = given_of(job, block, 0, 0);
+    const cl_mem buffers[] = {block->x, block->y, job->state->quick_totals, job->state->list};
+    return opencl_launch(job->stream, &job->program->kernels[OPENCL_FINISH_QUICKLY],
+                         (opencl_range){block->points, 1, job->program->work_group_size},
+                         OPENCL_ARGUMENTS(given, buffers), job->detail);
 }

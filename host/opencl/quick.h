@@ -15,8 +15,8 @@ int opencl_can_be_quick(const sum_terms *terms);
 sigramp_status opencl_bring_centres(sum_job *job, size_t first, size_t count);
 
 /* Adds terms [begin, end) of those on the device to a block's totals. */
-sigramp_status opencl_add_quickly(const sum_job *job, const point_block *block, cl_ulong begin,
-                                  cl_ulong end);
+sigramp_status opencl_add_quickly(const sum_job *job, const point_block *block, size_t begin,
+                                  size_t end);
 
 /* Rounds where it is certain, and lists the other points. */
 sigramp_status opencl_finish_quickly(const sum_job *job, const point_block *block);

@@ -13,72 +13,72 @@
 #include "sum_shape.h"
 #include "sum_terms.h"
 
-/* The terms form has two arguments more, its last. */
-static sigramp_status launch_form(const sum_job *job, int adds, const point_block *block,
-                                  const opencl_argument *arguments, size_t count)
+/* For all kernels; begin, end: of those on the device, the terms of a launch. */
+static sum_given given_of(const sum_job *job, const point_block *block, size_t begin, size_t end)
 {
-    static const char *const names[] = {"scale_points", "add_points", "scale_terms", "add_terms"};
-    const int terms_form = block->shape->terms_form;
-    const size_t own_size = terms_form ? block->shape->group_size : 0;
-    const size_t size = own_size > 0 ? own_size : job->program->work_group_size;
-    const int kernel = (terms_form ? OPENCL_SCALE_TERMS : OPENCL_SCALE_POINTS) + adds;
-    return opencl_launch(job->stream, job->program->kernels[kernel], names[kernel],
-                         terms_form ? block->shape->groups * size : block->points,
-                         terms_form ? opencl_smaller(block->points, OPENCL_MOST_ROWS) : 1, size,
-                         arguments, terms_form ? count : count - 2, job->detail);
-}
-
-/* Terms [begin, end) of those on the device, in the pass that finds scales or the one that adds. */
-static sigramp_status launch_share(const sum_job *job, int adds, const point_block *block,
-                                   cl_ulong begin, cl_ulong end)
-{
+    const sigramp_loop_terms *const terms = &job->terms->loops;
     const int precision = job->terms->precision;
-    const size_t bytes = (size_t)precision / 8;
-    const cl_ulong x_first = block->x_first, points = block->points;
-    const cl_int continues = job->there.first + begin > 0;
-    const opencl_real slope = opencl_real_of(precision, job->terms->loops.slope[0]);
-    const opencl_real slope_rest = opencl_real_of(precision, job->terms->loops.slope_rest);
-    const opencl_real guard_from = opencl_real_of(precision, job->terms->loops.guard_from);
-    const opencl_argument x = OPENCL_ARGUMENT(block->x), first = OPENCL_ARGUMENT(x_first),
-                          count = OPENCL_ARGUMENT(points),
-                          offsets = OPENCL_ARGUMENT(job->there.offsets),
-                          exponents = OPENCL_ARGUMENT(job->there.exponents),
-                          from = OPENCL_ARGUMENT(begin), to = OPENCL_ARGUMENT(end),
-                          more = OPENCL_ARGUMENT(continues),
-                          scales = OPENCL_ARGUMENT(job->state->scales),
-                          list = OPENCL_ARGUMENT(job->state->list),
-                          is_listed = OPENCL_ARGUMENT(block->is_listed);
-    if (!adds) {
-        const opencl_argument arguments[] = {
-            x,      first, count,    offsets,         exponents,
-            from,   to,    more,     {bytes, &slope}, {bytes, &guard_from},
-            scales, list,  is_listed};
-        return launch_form(job, 0, block, arguments, sizeof arguments / sizeof *arguments);
-    }
-    const opencl_argument arguments[] = {x,
-                                         first,
-                                         count,
-                                         offsets,
-                                         OPENCL_ARGUMENT(job->there.weights),
-                                         exponents,
-                                         from,
-                                         to,
-                                         more,
-                                         {bytes, &slope},
-                                         {bytes, &slope_rest},
-                                         {bytes, &guard_from},
-                                         scales,
-                                         OPENCL_ARGUMENT(job->state->totals),
-                                         OPENCL_ARGUMENT(job->state->specials),
-                                         list,
-                                         is_listed};
-    return launch_form(job, 1, block, arguments, sizeof arguments / sizeof *arguments);
+    return (sum_given){.points = {block->x_first, block->y_first, block->points},
+                       .begin = begin,
+                       .end = end,
+                       .continues = job->there.first + begin > 0,
+                       .slope = opencl_real(precision, terms->slope[0]),
+                       .slope_rest = opencl_real(precision, terms->slope_rest),
+                       .guard_from = opencl_real(precision, terms->guard_from),
+                       .groups = block->shape->groups,
+                       .is_listed = (argument_number)block->is_listed,
+                       .factor = opencl_real(precision, terms->factor[0]),
+                       .factor_low = opencl_real(precision, terms->factor[1]),
+                       .factor_exponent = terms->factor_exponent};
 }
 
-typedef enum { FIND_SCALES, ADD, ADD_QUICKLY } pass_kind;
+/* Where the launches that treat terms have their work-items. */
+static opencl_range range_of(const sum_job *job, const point_block *block)
+{
+    const size_t own_size = block->shape->group_size;
+    const size_t size =
+        block->shape->terms_form && own_size > 0 ? own_size : job->program->work_group_size;
+    if (!block->shape->terms_form)
+        return (opencl_range){block->points, 1, size};
+    return (opencl_range){block->shape->groups * size,
+                          opencl_smaller(block->points, OPENCL_MOST_ROWS), size};
+}
+
+/* The points form has no list, which is the last of the buffers. */
+static sigramp_status launch(const sum_job *job, const point_block *block, int kernel, size_t begin,
+                             size_t end, const cl_mem *buffers, size_t count)
+{
+    const sum_given given = given_of(job, block, begin, end);
+    const opencl_arguments arguments = {&given, sizeof given, buffers,
+                                        block->shape->terms_form ? count : count - 1};
+    return opencl_launch(job->stream, &job->program->kernels[kernel], range_of(job, block),
+                         &arguments, job->detail);
+}
+
+static sigramp_status find_scales(const sum_job *job, const point_block *block, size_t begin,
+                                  size_t end)
+{
+    const int kernel = block->shape->terms_form ? OPENCL_SCALE_TERMS : OPENCL_SCALE_POINTS;
+    const cl_mem buffers[] = {block->x, job->there.offsets, job->there.exponents,
+                              job->state->scales, job->state->list};
+    return launch(job, block, kernel, begin, end, buffers, sizeof buffers / sizeof *buffers);
+}
+
+static sigramp_status add(const sum_job *job, const point_block *block, size_t begin, size_t end)
+{
+    const int kernel = block->shape->terms_form ? OPENCL_ADD_TERMS : OPENCL_ADD_POINTS;
+    const cl_mem buffers[] = {
+        block->x,           job->there.offsets, job->there.weights,   job->there.exponents,
+        job->state->scales, job->state->totals, job->state->specials, job->state->list};
+    return launch(job, block, kernel, begin, end, buffers, sizeof buffers / sizeof *buffers);
+}
+
+/* What a pass does with a share of the terms. */
+typedef sigramp_status (*pass_step)(const sum_job *job, const point_block *block, size_t begin,
+                                    size_t end);
 
 /* All terms once. Without terms a pass is one launch that only starts the state. */
-static sigramp_status pass(sum_job *job, pass_kind kind, const point_block *block)
+static sigramp_status pass(sum_job *job, pass_step step, const point_block *block)
 {
     const size_t term_count = job->terms->loops.count;
     size_t first = 0;
@@ -90,8 +90,7 @@ static sigramp_status pass(sum_job *job, pass_kind kind, const point_block *bloc
         do {
             const size_t end = begin + opencl_smaller(count - begin, block->shape->share);
             if (!status)
-                status = kind == ADD_QUICKLY ? opencl_add_quickly(job, block, begin, end)
-                                             : launch_share(job, kind == ADD, block, begin, end);
+                status = step(job, block, begin, end);
             begin = end;
         } while (!status && begin < count);
         first += count;
@@ -101,34 +100,19 @@ static sigramp_status pass(sum_job *job, pass_kind kind, const point_block *bloc
 
 static sigramp_status finish(const sum_job *job, const point_block *block)
 {
-    const int precision = job->terms->precision;
-    const size_t bytes = (size_t)precision / 8;
-    const cl_ulong groups = block->shape->groups, points = block->points, y_first = block->y_first;
-    const opencl_real factor = opencl_real_of(precision, job->terms->loops.factor[0]);
-    const opencl_real factor_low = opencl_real_of(precision, job->terms->loops.factor[1]);
-    const cl_int factor_exponent = job->terms->loops.factor_exponent;
-    const opencl_argument arguments[] = {OPENCL_ARGUMENT(job->state->scales),
-                                         OPENCL_ARGUMENT(job->state->totals),
-                                         OPENCL_ARGUMENT(job->state->specials),
-                                         OPENCL_ARGUMENT(groups),
-                                         OPENCL_ARGUMENT(points),
-                                         {bytes, &factor},
-                                         {bytes, &factor_low},
-                                         OPENCL_ARGUMENT(factor_exponent),
-                                         OPENCL_ARGUMENT(block->y),
-                                         OPENCL_ARGUMENT(y_first),
-                                         OPENCL_ARGUMENT(job->state->list),
-                                         OPENCL_ARGUMENT(block->is_listed)};
-    return opencl_launch(job->stream, job->program->kernels[OPENCL_FINISH], "finish", block->points,
-                         1, job->program->work_group_size, arguments,
-                         sizeof arguments / sizeof *arguments, job->detail);
+    const sum_given given = given_of(job, block, 0, 0);
+    const cl_mem buffers[] = {block->y, job->state->scales, job->state->totals,
+                              job->state->specials, job->state->list};
+    return opencl_launch(job->stream, &job->program->kernels[OPENCL_FINISH],
+                         (opencl_range){block->points, 1, job->program->work_group_size},
+                         OPENCL_ARGUMENTS(given, buffers), job->detail);
 }
 
 static sigramp_status sum_exactly(sum_job *job, const point_block *block)
 {
-    sigramp_status status = pass(job, FIND_SCALES, block);
+    sigramp_status status = pass(job, find_scales, block);
     if (!status)
-        status = pass(job, ADD, block);
+        status = pass(job, add, block);
     if (!status)
         status = finish(job, block);
     return status;
@@ -142,7 +126,7 @@ static sigramp_status sum_block(sum_job *job, const point_block *block)
     point_block left = *block;
     left.shape = &shape;
     left.is_listed = 1;
-    sigramp_status status = pass(job, ADD_QUICKLY, block);
+    sigramp_status status = pass(job, opencl_add_quickly, block);
     if (!status)
         status = opencl_finish_quickly(job, block);
     if (!status)

@@ -36,40 +36,25 @@ static sigramp_status launch(const opencl_program *program, opencl_stream *strea
                              size_t count, cl_mem x, size_t x_first, cl_mem y, size_t y_first,
                              char *detail)
 {
-    const size_t size = (size_t)precision / 8;
-    const cl_ulong x_start = x_first, y_start = y_first, point_count = count;
-    const double values[] = {table->inverse_width, table->first,    table->last_index,
-                             table->level[0],      table->level[1], table->slope[0],
-                             table->slope[1],      table->below,    table->above};
-    opencl_real reals[sizeof values / sizeof *values];
-    for (size_t i = 0; i < sizeof values / sizeof *values; ++i)
-        reals[i] = opencl_real_of(precision, values[i]);
-    const cl_int row = table->row, exponent = table->exponent;
-    const cl_int line_exponent = table->line_exponent;
-    const cl_int guarded = table->guarded, inverse_exponent = table->inverse_exponent;
-    const opencl_argument arguments[] = {OPENCL_ARGUMENT(x),
-                                         OPENCL_ARGUMENT(x_start),
-                                         OPENCL_ARGUMENT(y),
-                                         OPENCL_ARGUMENT(y_start),
-                                         OPENCL_ARGUMENT(point_count),
-                                         OPENCL_ARGUMENT(numbers),
-                                         {size, &reals[0]},
-                                         {size, &reals[1]},
-                                         {size, &reals[2]},
-                                         OPENCL_ARGUMENT(row),
-                                         OPENCL_ARGUMENT(exponent),
-                                         {size, &reals[3]},
-                                         {size, &reals[4]},
-                                         {size, &reals[5]},
-                                         {size, &reals[6]},
-                                         OPENCL_ARGUMENT(line_exponent),
-                                         OPENCL_ARGUMENT(guarded),
-                                         OPENCL_ARGUMENT(inverse_exponent),
-                                         {size, &reals[7]},
-                                         {size, &reals[8]}};
-    return opencl_launch(stream, program->kernels[OPENCL_ONLY_KERNEL], "table", count, 1,
-                         program->work_group_size, arguments, sizeof arguments / sizeof *arguments,
-                         detail);
+    const table_given given = {.points = {x_first, y_first, count},
+                               .inverse_width = opencl_real(precision, table->inverse_width),
+                               .first = opencl_real(precision, table->first),
+                               .last_index = opencl_real(precision, table->last_index),
+                               .row = table->row,
+                               .exponent = table->exponent,
+                               .level = opencl_real(precision, table->level[0]),
+                               .level_rest = opencl_real(precision, table->level[1]),
+                               .slope = opencl_real(precision, table->slope[0]),
+                               .slope_rest = opencl_real(precision, table->slope[1]),
+                               .line_exponent = table->line_exponent,
+                               .guarded = table->guarded,
+                               .inverse_exponent = table->inverse_exponent,
+                               .below = opencl_real(precision, table->below),
+                               .above = opencl_real(precision, table->above)};
+    const cl_mem buffers[] = {x, y, numbers};
+    return opencl_launch(stream, &program->kernels[OPENCL_ONLY_KERNEL],
+                         (opencl_range){count, 1, program->work_group_size},
+                         OPENCL_ARGUMENTS(given, buffers), detail);
 }
 
 static sigramp_status launch_pieces(const opencl_program *program, opencl_stream *stream,
@@ -77,16 +62,12 @@ static sigramp_status launch_pieces(const opencl_program *program, opencl_stream
                                     cl_mem x, size_t x_first, cl_mem y, size_t y_first,
                                     char *detail)
 {
-    const cl_ulong x_start = x_first, y_start = y_first, point_count = count;
-    const cl_ulong rows = table->piece_rows;
-    const cl_int row = table->row;
-    const opencl_argument arguments[] = {OPENCL_ARGUMENT(x),           OPENCL_ARGUMENT(x_start),
-                                         OPENCL_ARGUMENT(y),           OPENCL_ARGUMENT(y_start),
-                                         OPENCL_ARGUMENT(point_count), OPENCL_ARGUMENT(reals),
-                                         OPENCL_ARGUMENT(row),         OPENCL_ARGUMENT(rows)};
-    return opencl_launch(stream, program->kernels[OPENCL_ONLY_KERNEL], "pieces", count, 1,
-                         program->work_group_size, arguments, sizeof arguments / sizeof *arguments,
-                         detail);
+    const pieces_given given = {
+        .points = {x_first, y_first, count}, .row = table->row, .rows = table->piece_rows};
+    const cl_mem buffers[] = {x, y, reals};
+    return opencl_launch(stream, &program->kernels[OPENCL_ONLY_KERNEL],
+                         (opencl_range){count, 1, program->work_group_size},
+                         OPENCL_ARGUMENTS(given, buffers), detail);
 }
 
 sigramp_status opencl_table_buffers(const opencl_program *program, opencl_stream *stream,

@@ -125,20 +125,8 @@ void execute_sum_case(sigramp_context *context, const sum_case *one, sum_results
 #define HAVE_LONG_DOUBLES 0
 #endif
 
-static long double long_unit(sigramp_unit unit, long double t)
-{
-    const long double e = unit == SIGRAMP_RELU ? 0 : expl(-fabsl(t));
-    switch (unit) {
-    case SIGRAMP_LOGISTIC:
-        return (t < 0 ? e : 1) / (1 + e);
-    case SIGRAMP_SOFTPLUS:
-        return log1pl(e) + fmaxl(t, 0);
-    case SIGRAMP_DENSITY:
-        return e / ((1 + e) * (1 + e));
-    default:
-        return fmaxl(t, 0);
-    }
-}
+#define REAL long double
+#include "reference/units.h"
 
 /* The sum's error by long doubles; false where they are not to be relied on. */
 static bool long_error(const sum_case *one, bool is_slope, double x, double given,
@@ -153,7 +141,7 @@ static bool long_error(const sum_case *one, bool is_slope, double x, double give
     long double sum = 0, size = 0;
     for (size_t i = 0; i < one->terms; ++i) {
         const long double t = slope * ((long double)x - one->offsets[i]);
-        const long double term = scale * one->weights[i] * long_unit(unit, t);
+        const long double term = scale * one->weights[i] * unit_nearly(unit, t);
         sum += term;
         size += fabsl(term);
     }

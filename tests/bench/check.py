@@ -14,7 +14,8 @@ import shutil
 import subprocess
 import sys
 
-UNITS = "logistic", "softplus", "relu", "density"
+UNITS = tuple(sorted(file.stem for file in (pathlib.Path(__file__).parents[2] /
+                                                     "kernels/units").glob("*.h")))
 # What programs that read the reports rely on, and what the bench adds.
 RESULT_KEYS = {"case", "device", "isa", "points", "terms", "median_seconds", "min_seconds",
                "max_seconds", "ns_per_point", "gb_per_second", "terms_per_second", "plan_seconds",
@@ -187,11 +188,11 @@ def check_kernels(scratch, counter, kernels):
     """The kernels' machine code for GPUs, and that of kernels with faults."""
     faults = faults_of_kernels(counter, kernels)
     check(not faults, faults)
-    plants = (("sum.h", "part.special += special;", "part.special += (real)(value.low * 0.1); "
-               "part.special += special;", "add_points has doubles where there are none"),
-              ("sum.cl", "size);\n        sum_part part = no_part();", "size); volatile "
-               "private real spilled[9]; spilled[item % 9] = point; sum_part part = no_part(); "
-               "part.special = spilled[size % 9];", "add_points spills registers"),
+    plants = (("sum.h", "subtotal.special += special;", "subtotal.special += (real)(value.low * 0.1); "
+               "subtotal.special += special;", "add_points has doubles where there are none"),
+              ("sum.cl", "size);\n        sum_subtotal subtotal = no_subtotal();", "size); volatile "
+               "private real spilled[9]; spilled[item % 9] = point; sum_subtotal subtotal = no_subtotal(); "
+               "subtotal.special = spilled[size % 9];", "add_points spills registers"),
               ("sum.cl", "BATCH) {", "BATCH) { break;", "quick_ones has no batches"))
     for file, old, new, fault in plants:
         folder = scratch / "kernels"

@@ -40,10 +40,10 @@ def check_faults(scratch, source):
     shutil.rmtree(kernels, ignore_errors=True)
     shutil.copytree(source / "kernels", kernels)
     text = (kernels / "map.cl").read_text()
-    old = "const real point = x[x_first + j];"
+    old = "const real point = x[given.points.x_first + j];"
     check(text.count(old) == 1, old)
     (kernels / "map.cl").write_text(text.replace(
-        old, "const real point = __nvvm_ex2_approx_f(x[x_first + j]);"))
+        old, "const real point = __nvvm_ex2_approx_f(x[given.points.x_first + j]);"))
     done = subprocess.run([sys.executable, "-B", source / "bench/cuda/make_ptx.py", "--out",
                            scratch / "faulty", "--kernels", kernels], capture_output=True, text=True,
                           check=False)

@@ -166,14 +166,18 @@ int cuModuleUnload(void *given)
     return fails("cuModuleUnload", code);
 }
 
-/* ".param .u64 NAME, .param .f32 NAME)": bytes of each. */
+/* ".param .align 8 .b8 NAME[32], .param .u64 NAME)": bytes of each. */
 static int read_sizes(const char *text, function *one)
 {
     static const char mark[] = ".param .";
     const char *const end = strchr(text, ')');
     while (end && (text = strstr(text, mark)) && text < end && one->count < MOST_ARGUMENTS) {
-        text += sizeof mark; /* beyond the type's letter */
-        one->sizes[one->count++] = (size_t)strtol(text, NULL, 10) / 8;
+        text += sizeof mark - 1;
+        const char *const length = strchr(text, '[');
+        const int is_struct = strncmp(text, "align", 5) == 0 && length && length < end;
+        /* Beyond the bracket, or beyond the type's letter, which bits follow. */
+        const long size = is_struct ? strtol(length + 1, NULL, 10) : strtol(text + 1, NULL, 10) / 8;
+        one->sizes[one->count++] = (size_t)size;
     }
     return end ? DONE : FAILED;
 }

@@ -3,12 +3,13 @@
 
 #include "fuzz.h"
 
+#include "arguments.h"
 #include "cpu/cpu.h"
 #include "opencl/loader.h"
 
 #include <string.h>
 
-enum { DEVICES = 2, ARGUMENTS = 16, NAME = 32 };
+enum { DEVICES = 2, ARGUMENTS = 16, NAME = 32, LARGEST_ARGUMENT = 256 };
 
 /* How a call can be wrong. */
 typedef enum {
@@ -27,7 +28,7 @@ typedef struct {
     sigramp_unit unit; /* of a program, and of its kernels */
     int precision;
     char name[NAME]; /* of a kernel */
-    unsigned char arguments[ARGUMENTS][sizeof(cl_ulong)];
+    unsigned char arguments[ARGUMENTS][LARGEST_ARGUMENT];
     cl_int state; /* of an event */
 } object;
 
@@ -380,17 +381,17 @@ static void get_argument(const object *kernel, int number, void *value, size_t s
 static void map(const object *kernel, size_t items)
 {
     const object *x = NULL, *y = NULL;
-    cl_ulong x_first = 0, y_first = 0, count = 0;
+    map_given given = {.points = {0}};
     const size_t size = (size_t)kernel->precision / 8;
     double offset = 0;
     float single = 0;
-    get_argument(kernel, 0, &x, sizeof x);
-    get_argument(kernel, 1, &x_first, sizeof x_first);
+    get_argument(kernel, 0, &given, sizeof given);
+    get_argument(kernel, 1, &x, sizeof x);
     get_argument(kernel, 2, &y, sizeof y);
-    get_argument(kernel, 3, &y_first, sizeof y_first);
-    get_argument(kernel, 4, &count, sizeof count);
-    get_argument(kernel, 5, &offset, size);
-    memcpy(&single, &offset, sizeof single);
+    memcpy(&offset, &given.offset, sizeof offset);
+    memcpy(&single, &given.offset, sizeof single);
+    const cl_ulong x_first = given.points.x_first, y_first = given.points.y_first,
+                   count = given.points.count;
     if (!x || !y) /* they were never set, as a lie about it had it */
         return;
     EXPECT(items >= count);

@@ -4,6 +4,7 @@
 # doubles are fast, and on no others; the results are the same.
 scratch=$1
 tool=$3
+units=$(basename -s .h "$(dirname "$0")"/../../kernels/units/*.h)
 rm -rf "$scratch"
 mkdir -p "$scratch" || exit 1
 LSAN_OPTIONS=suppressions=$(dirname "$0")/../leaks-of-drivers.txt:print_suppressions=0
@@ -20,7 +21,7 @@ check() {
     grep -q '^quick_points$' "$scratch/$name.log" && found=some || found=none
     [ "$found" = "$expected" ] || { echo "fast-doubles: $name: $found, not $expected"; exit 1; }
     cmp "$scratch/$name.f32" "$scratch/cpu.f32" || exit 1
-    for unit in logistic softplus relu density; do
+    for unit in $units; do
         env "$@" "$tool" eval $unit --x -110:100:100003 --precision f32 --device opencl --out "$scratch/$name-$unit.f32" \
             --quiet || exit 1
         cmp "$scratch/$name-$unit.f32" "$scratch/cpu-$unit.f32" || exit 1

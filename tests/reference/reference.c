@@ -4,48 +4,8 @@
 #include <float.h>
 #include <math.h>
 
-/* exp(-|t|), which never overflows. */
-static void decaying_exponential(mpfr_t result, const mpfr_t t)
-{
-    mpfr_abs(result, t, MPFR_RNDN);
-    mpfr_neg(result, result, MPFR_RNDN);
-    mpfr_exp(result, result, MPFR_RNDN);
-}
-
-static void logistic_right(mpfr_t right, const mpfr_t t)
-{
-    mpfr_neg(right, t, MPFR_RNDN);
-    mpfr_exp(right, right, MPFR_RNDN);
-    mpfr_add_ui(right, right, 1, MPFR_RNDN);
-    mpfr_ui_div(right, 1, right, MPFR_RNDN);
-}
-
-static void softplus_right(mpfr_t right, const mpfr_t t)
-{
-    decaying_exponential(right, t);
-    mpfr_log1p(right, right, MPFR_RNDN);
-    if (mpfr_sgn(t) > 0)
-        mpfr_add(right, right, t, MPFR_RNDN);
-}
-
-static void relu_right(mpfr_t right, const mpfr_t t)
-{
-    if (mpfr_sgn(t) > 0)
-        mpfr_set(right, t, MPFR_RNDN);
-    else
-        mpfr_set_zero(right, 1);
-}
-
-static void density_right(mpfr_t right, const mpfr_t t)
-{
-    mpfr_t squared;
-    mpfr_init2(squared, mpfr_get_prec(right));
-    decaying_exponential(right, t);
-    mpfr_add_ui(squared, right, 1, MPFR_RNDN);
-    mpfr_sqr(squared, squared, MPFR_RNDN);
-    mpfr_div(right, right, squared, MPFR_RNDN);
-    mpfr_clear(squared);
-}
+#define EXACT
+#include "reference/units.h"
 
 static void unit_of(sigramp_unit unit, const mpfr_t t, mpfr_t right)
 {
@@ -56,7 +16,7 @@ static void unit_of(sigramp_unit unit, const mpfr_t t, mpfr_t right)
     switch (unit) {
 #define UNIT_CASE(NAME, name, formula, ulp_f32, ulp_f64)                                           \
     case SIGRAMP_##NAME:                                                                           \
-        name##_right(right, t);                                                                    \
+        REFERENCE(name)(right, t);                                                                 \
         break;
         SIGRAMP_UNIT_LIST(UNIT_CASE)
 #undef UNIT_CASE

@@ -15,7 +15,7 @@
 #include "verify/inputs.h"
 
 /*
- * The double formulas below have at most six roundings of 2^-53 and one or two library functions
+ * The formulas in double have at most six roundings of 2^-53 and one or two library functions
  * whose documented errors are below 2 * 2^-53, none of them magnified: a relative error below
  * 16 * 2^-53. 16 times as much is allowed for. The absolute part, 2^-21 of the smallest float, is
  * not needed for certainty (double is far from its own subnormals there): it makes the hard inputs
@@ -23,40 +23,8 @@
  */
 static const double relative_margin = 0x1p-45, absolute_margin = 0x1p-170;
 
-static double logistic(double x)
-{
-    const double e = exp(-fabs(x));
-    return (x < 0 ? e : 1) / (1 + e);
-}
-
-static double softplus(double x)
-{
-    return fmax(0, x) + log1p(exp(-fabs(x)));
-}
-
-static double relu(double x)
-{
-    return x > 0 ? x : 0;
-}
-
-static double density(double x)
-{
-    const double e = exp(-fabs(x));
-    return e / ((1 + e) * (1 + e));
-}
-
-static double nearly(sigramp_unit unit, double x)
-{
-    switch (unit) {
-#define UNIT_CASE(NAME, name, formula, ulp_f32, ulp_f64)                                           \
-    case SIGRAMP_##NAME:                                                                           \
-        return name(x);
-        SIGRAMP_UNIT_LIST(UNIT_CASE)
-#undef UNIT_CASE
-    default:
-        return NAN;
-    }
-}
+#define REAL double
+#include "reference/units.h"
 
 static void add_open(right_open_list *open, uint32_t input, double distance)
 {
@@ -110,7 +78,7 @@ uint32_t right_result(sigramp_unit unit, uint32_t input, right_open_list *open)
     const double x = float_of(input);
     if (isnan(x))
         return UINT32_C(0x7fc00000);
-    const double value = nearly(unit, x);
+    const double value = unit_nearly(unit, x);
     const bool is_exact = unit == SIGRAMP_RELU || isinf(x);
     const double margin = is_exact ? 0 : value * relative_margin + absolute_margin;
     const float below = (float)fmax(value - margin, 0), above = (float)(value + margin);

@@ -120,9 +120,10 @@ typedef struct {
  * SIGRAMP_DEVICE_UNAVAILABLE; "cpu" never touches OpenCL. "auto" gives a GPU or accelerator the
  * direct sums that are large enough, and the CPU path everything else; until the first of them (or
  * a verification) it touches no OpenCL either, so that only then a missing device is a fallback.
- * "opencl", and "auto", share still larger ones among all devices of a platform. On failure
- * *context is a context that can only give its detail and be destroyed, or NULL if there was no
- * memory for one.
+ * "opencl", and "auto", share still larger ones among all devices of a platform. The first context
+ * of a process that takes an instruction set compares what that computes with known values of each
+ * unit: SIGRAMP_SELF_CHECK_FAILED where it differs. On failure *context is a context that can only
+ * give its detail and be destroyed, or NULL if there was no memory for one.
  */
 SIGRAMP_API sigramp_status sigramp_context_create(const sigramp_options *options,
                                                   sigramp_context **context);

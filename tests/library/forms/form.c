@@ -37,7 +37,7 @@ static void form_values(const double *x, double a, double *high, double *low)
     const ratio_points points = {x, a, 1, 1};
     const ratio result = units_of_pass(points, &room);
     for (int k = 0; k < RATIO_VECTORS; ++k) {
-        const part value = value_of(result, k);
+        const vector_pair value = value_of(result, k);
         memcpy(high + k * RATIO_VECTOR_POINTS, &value.high, sizeof value.high);
         memcpy(low + k * RATIO_VECTOR_POINTS, &value.low, sizeof value.low);
     }
@@ -66,6 +66,6 @@ map_form FORM_NAME(SIGRAMP_UNIT, SIGRAMP_ISA)(void);
 
 map_form FORM_NAME(SIGRAMP_UNIT, SIGRAMP_ISA)(void)
 {
-    const map_form form = {form_values, FORM_MOST, FORM_SLACK};
+    const map_form form = {form_values, FORM_MOST, unit_is_ramp ? 0 : FORM_SLACK};
     return form;
 }

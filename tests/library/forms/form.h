@@ -9,7 +9,7 @@ typedef struct {
     /* high[j] + low[j] is about u(x[j] - a), j < FORM_POINTS. */
     void (*values)(const double *x, double a, double *high, double *low);
     double most;  /* of |x - a| */
-    double slack; /* the largest relative error that the form's rounding test allows for */
+    double slack; /* the largest relative error that the rounding test allows for; 0 of a ramp */
 } map_form;
 
 #endif

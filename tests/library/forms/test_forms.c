@@ -17,24 +17,29 @@
 
 enum { PASSES = 60, BITS = 160 };
 
-#define FOR_UNITS(ROW, isa)                                                                        \
-    ROW(logistic, LOGISTIC, isa) ROW(softplus, SOFTPLUS, isa) ROW(density, DENSITY, isa)
-#define DECLARE_FORM(name, NAME, isa) map_form map_form_##name##_##isa(void);
-#define FORM_ROW(name, NAME, isa) {#isa, SIGRAMP_##NAME, map_form_##name##_##isa},
+#define DECLARE_BASELINE(NAME, name, formula, ulp_f32, ulp_f64)                                    \
+    map_form map_form_##name##_baseline(void);
+#define DECLARE_QUICK(NAME, name, formula, ulp_f32, ulp_f64)                                       \
+    map_form map_form_##name##_avx2(void);                                                         \
+    map_form map_form_##name##_avx512(void);
+#define BASELINE_ROW(NAME, name, formula, ulp_f32, ulp_f64)                                        \
+    {"baseline", SIGRAMP_##NAME, map_form_##name##_baseline},
+#define QUICK_ROW(NAME, name, formula, ulp_f32, ulp_f64)                                           \
+    {"avx2", SIGRAMP_##NAME, map_form_##name##_avx2},                                              \
+        {"avx512", SIGRAMP_##NAME, map_form_##name##_avx512},
 
-FOR_UNITS(DECLARE_FORM, baseline)
+SIGRAMP_UNIT_LIST(DECLARE_BASELINE)
 #ifdef HAVE_QUICK_FORMS
-FOR_UNITS(DECLARE_FORM, avx2)
-FOR_UNITS(DECLARE_FORM, avx512)
+SIGRAMP_UNIT_LIST(DECLARE_QUICK)
 #endif
 
 static const struct {
     const char *isa;
     sigramp_unit unit;
     map_form (*form)(void);
-} forms[] = {FOR_UNITS(FORM_ROW, baseline)
+} forms[] = {SIGRAMP_UNIT_LIST(BASELINE_ROW)
 #ifdef HAVE_QUICK_FORMS
-                 FOR_UNITS(FORM_ROW, avx2) FOR_UNITS(FORM_ROW, avx512)
+                 SIGRAMP_UNIT_LIST(QUICK_ROW)
 #endif
 };
 
@@ -99,6 +104,8 @@ Test(forms, are_within_their_slack)
         if (!is_available(forms[f].isa))
             continue;
         const map_form form = forms[f].form();
+        if (form.slack == 0) /* a ramp, whose maps take none of the forms */
+            continue;
         for (int p = 0; p < passes; ++p)
             worst = fmax(worst, pass_error(&form, forms[f].unit, &seed));
         fprintf(stderr, "%s %s: %.3f of the slack\n", sigramp_unit_info(forms[f].unit)->name,
