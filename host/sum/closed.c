@@ -356,5 +356,6 @@ sigramp_status sum_pieces_create(const sigramp_sum_options *options, int scale_e
         table->error_bound = error_bound(&l);
     fast_plan_empty(&l.ends.plan);
     fast_plan_empty(&l.period.plan);
+    kept_expansions_put(l.shape.expansions, l.shape.expansion);
     return status;
 }

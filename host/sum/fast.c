@@ -166,6 +166,7 @@ static sigramp_status finish_plan(fast_plan *plan, sigramp_status status, sum_ta
     if (status == SIGRAMP_NOT_SUPPORTED && why[0] == '\0')
         refuse(why, "the weights or the scale are too large");
     fast_plan_empty(plan);
+    kept_expansions_put(plan->expansions, plan->expansion);
     if (status != SIGRAMP_OK)
         sum_table_destroy(table);
     return status;

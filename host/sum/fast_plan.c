@@ -57,7 +57,7 @@ sigramp_status fast_plan_set_width(fast_plan *plan, const sigramp_sum_options *o
     plan->width_exponent = exponent;
     plan->inverse_width = copysign(ldexp(1, -exponent), options->slope);
     plan->terms.inverse_width = plan->inverse_width;
-    return kept_expansions_find(plan->expansions, options->unit, plan->grade.order,
+    return kept_expansions_take(plan->expansions, options->unit, plan->grade.order,
                                 ldexp(fabs(options->slope), exponent), &plan->expansion);
 }
 

@@ -50,7 +50,7 @@ typedef struct {
     grade grade;
     plan_range range;
     const cell_loops *loops;
-    const cell_expansion *expansion;
+    cell_expansion *expansion; /* out of the planner's, until it is put back */
     double inverse_width; /* 2^-width_exponent, negative for a negative slope; infinite beyond */
     int width_exponent;
     int guards; /* whether the table may be guarded, where that keeps digits */
@@ -78,7 +78,7 @@ int fast_weight_shift(int exponent);
 fast_plan fast_plan_new(const sigramp_sum_options *options, int scale_exponent, moment_terms terms,
                         const sum_planner *planner);
 
-/* The cells' width, a power of two, and the unit's expansion there, which is the planner's. */
+/* The cells' width, a power of two, and the unit's expansion there, which is to be put back. */
 sigramp_status fast_plan_set_width(fast_plan *plan, const sigramp_sum_options *options);
 
 /* plan->left and right; the sum of the terms' sizes is 2^largest. */

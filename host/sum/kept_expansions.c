@@ -1,25 +1,52 @@
 /* SPDX-License-Identifier: MIT */
 #include "sum/kept_expansions.h"
 
-sigramp_status kept_expansions_find(kept_expansions *kept, sigramp_unit unit, int order,
-                                    double width, const cell_expansion **expansion)
+#include <stdlib.h>
+
+static void destroy(cell_expansion *expansion)
+{
+    if (expansion)
+        cell_expansion_destroy(expansion);
+    free(expansion);
+}
+
+sigramp_status kept_expansions_take(kept_expansions *kept, sigramp_unit unit, int order,
+                                    double width, cell_expansion **expansion)
 {
     for (size_t i = 0; i < MOST_KEPT_EXPANSIONS; ++i) {
-        const cell_expansion *const e = &kept->of[i];
-        if (e->matrix && e->unit == unit && e->order == order && e->width == width) {
+        cell_expansion *const e = atomic_exchange(&kept->of[i], NULL);
+        if (e && e->unit == unit && e->order == order && e->width == width) {
             *expansion = e;
             return SIGRAMP_OK;
         }
+        if (e) /* back again; what another thread has put there meanwhile goes */
+            destroy(atomic_exchange(&kept->of[i], e));
     }
-    cell_expansion *const made = &kept->of[kept->next];
-    kept->next = (kept->next + 1) % MOST_KEPT_EXPANSIONS;
-    cell_expansion_destroy(made);
-    *expansion = made;
-    return cell_expansion_create(unit, order, width, made);
+    *expansion = malloc(sizeof **expansion);
+    const sigramp_status status =
+        *expansion ? cell_expansion_create(unit, order, width, *expansion) : SIGRAMP_OUT_OF_MEMORY;
+    if (status) {
+        free(*expansion);
+        *expansion = NULL;
+    }
+    return status;
+}
+
+void kept_expansions_put(kept_expansions *kept, cell_expansion *expansion)
+{
+    if (!expansion)
+        return;
+    for (size_t i = 0; i < MOST_KEPT_EXPANSIONS; ++i) {
+        cell_expansion *none = NULL;
+        if (atomic_compare_exchange_strong(&kept->of[i], &none, expansion))
+            return;
+    }
+    const size_t place = atomic_fetch_add(&kept->next, 1) % MOST_KEPT_EXPANSIONS;
+    destroy(atomic_exchange(&kept->of[place], expansion));
 }
 
 void kept_expansions_destroy(kept_expansions *kept)
 {
     for (size_t i = 0; i < MOST_KEPT_EXPANSIONS; ++i)
-        cell_expansion_destroy(&kept->of[i]);
+        destroy(atomic_exchange(&kept->of[i], NULL));
 }

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Plans of fast and closed sums: every instruction set and any number of threads make the same
- * table, to the last bit, whatever was planned before. */
+ * table, to the last bit, whatever was planned before or
+ * is planned meanwhile. */
 #include <criterion/criterion.h>
 #include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -106,6 +109,48 @@ static void make_closed(size_t i, int precision, const sum_planner *planner, sum
     const double length = i % 5 == 1 ? 1e7 : spacing * ((double)count - 1);
     const sum_spacing offsets = {0.25, 0.25 + length, count};
     cr_assert_eq(sum_pieces_create(&options, 0, precision, offsets, planner, table), SIGRAMP_OK);
+}
+
+/* Tables of make_fast's problems, and what threads that plan them at once share. */
+typedef struct {
+    sum_table right[PROBLEMS];
+    kept_expansions expansions;
+    atomic_int wrong;
+} shared_problems;
+
+static void *plan_all(void *of)
+{
+    shared_problems *const shared = of;
+    const sum_planner planner = {NULL, 1, &shared->expansions};
+    for (size_t round = 0; round < 3; ++round)
+        for (size_t i = 0; i < PROBLEMS; ++i) {
+            const sum_table *const right = &shared->right[i];
+            sum_table table;
+            make_fast(i, 64, &planner, &table);
+            if (memcmp(table.memory, right->memory, bytes_of(right, 64)) != 0)
+                atomic_fetch_add(&shared->wrong, 1);
+            sum_table_destroy(&table);
+        }
+    return NULL;
+}
+
+Test(plans, several_threads_plan_in_one_context_at_once)
+{
+    static shared_problems shared;
+    pthread_t threads[4];
+    for (size_t i = 0; i < PROBLEMS; ++i) {
+        kept_expansions none = {.next = 0};
+        make_fast(i, 64, &(sum_planner){NULL, 1, &none}, &shared.right[i]);
+        kept_expansions_destroy(&none);
+    }
+    for (size_t t = 0; t < 4; ++t)
+        cr_assert_eq(pthread_create(&threads[t], NULL, plan_all, &shared), 0);
+    for (size_t t = 0; t < 4; ++t)
+        pthread_join(threads[t], NULL);
+    cr_expect_eq(atomic_load(&shared.wrong), 0);
+    for (size_t i = 0; i < PROBLEMS; ++i)
+        sum_table_destroy(&shared.right[i]);
+    kept_expansions_destroy(&shared.expansions);
 }
 
 Test(plans, fast_sums_have_the_same_table_on_every_instruction_set)

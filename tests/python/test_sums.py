@@ -213,3 +213,13 @@ class Plans(unittest.TestCase):
             for thread in threads:
                 thread.join()
             self.assertTrue(all(same_bits(result, right) for result in results), device)
+
+    def test_calls_wait_for_each_other_where_the_library_wants_it(self) -> None:
+        for device in ("cpu", "opencl"):
+            plan = sigramp.Sum(np.ones(3, np.float32), method="fast", device=device)
+            thread = threading.Thread(target=plan, args=(0.5,))
+            with plan._plan.context.hold():
+                thread.start()
+                thread.join(0.2 if device == "opencl" else 20)
+                self.assertEqual(thread.is_alive(), device == "opencl")
+            thread.join()
