@@ -26,7 +26,8 @@ static sum_total add_terms_at(real point, global const real *offsets, global con
         const integer end = next < terms ? next : terms;
         sum_subtotal subtotal = {0, 0, 0, 0};
         for (integer i = start; i < end; ++i)
-            subtotal = add_term(subtotal, point, offsets[i], weights[i], weight_exponents[i], slope, scale);
+            subtotal = add_term(subtotal, point, offsets[i], weights[i], weight_exponents[i], slope,
+                                scale);
         total = add_subtotal(total, subtotal, (natural)(end - start));
     }
     return total;

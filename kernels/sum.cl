@@ -152,8 +152,8 @@ kernel void add_points(const sum_given given, global const real *x, global const
         const uint filled = tile_terms(start, given.end, size);
         sum_subtotal subtotal = no_subtotal();
         for (uint i = 0; i < filled; ++i) /* size <= TERMS_PER_SPILL */
-            subtotal = add_term(subtotal, point, tile[i].offset, tile[i].weight, tile[i].exponent, here,
-                            scale);
+            subtotal = add_term(subtotal, point, tile[i].offset, tile[i].weight, tile[i].exponent,
+                                here, scale);
         total = add_subtotal(total, subtotal, filled);
         barrier(CLK_LOCAL_MEM_FENCE);
     }
@@ -208,8 +208,8 @@ kernel void add_terms(const sum_given given, global const real *x, global const 
             sum_subtotal subtotal = no_subtotal();
             uint terms = 0;
             for (; i < given.end && terms < TERMS_PER_SPILL; i += get_global_size(0), ++terms)
-                subtotal =
-                    add_term(subtotal, point, offsets[i], weights[i], weight_exponents[i], here, scale);
+                subtotal = add_term(subtotal, point, offsets[i], weights[i], weight_exponents[i],
+                                    here, scale);
             total = add_subtotal(total, subtotal, terms);
         }
         tree[item] = total;
@@ -292,14 +292,14 @@ SIGRAMP_INLINE double add_tile(local const tile_term *tile, size_t filled, quick
     return sum;
 }
 
-SIGRAMP_INLINE quick_subtotal tile_sum(local const tile_term *tile, size_t filled, quick_point point,
-                                   int weighting)
+SIGRAMP_INLINE quick_subtotal tile_sum(local const tile_term *tile, size_t filled,
+                                       quick_point point, int weighting)
 {
     quick_subtotal subtotal = {0, 0, 0};
     subtotal.high = weighting == WEIGHTS_ONE ? add_tile(tile, filled, point, 0, 0)
-                                         : add_tile(tile, filled, point, 1, 0);
-    subtotal.absolute =
-        weighting <= WEIGHTS_OF_ONE_SIGN ? fabs(subtotal.high) : add_tile(tile, filled, point, 1, 1);
+                                             : add_tile(tile, filled, point, 1, 0);
+    subtotal.absolute = weighting <= WEIGHTS_OF_ONE_SIGN ? fabs(subtotal.high)
+                                                         : add_tile(tile, filled, point, 1, 1);
     return subtotal;
 }
 
