@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Several threads at once on one CPU context: they map, and execute one plan, of every kind; some
- * calls fail. Each gets the bits that one thread alone gets. Built with ThreadSanitizer, it finds
- * what they would share unguarded, the pool's threads included.
+ * Several threads at once on one CPU context: they map, plan, and execute one plan, of every kind;
+ * some calls fail. Each gets the bits that one thread alone gets. Built with ThreadSanitizer, it
+ * finds what they would share unguarded, the pool's threads included.
  */
 #include <pthread.h>
 
@@ -15,18 +15,23 @@ static float x[POINTS], offsets[TERMS], right_map[POINTS], right[KINDS][POINTS];
 static sigramp_sum_plan *plans[KINDS];
 static size_t points_of[KINDS];
 
-static sigramp_sum_plan *new_plan(sigramp_method method, sigramp_unit unit, size_t terms,
-                                  float spacing)
+static sigramp_sum_plan *plan_offsets(sigramp_method method, sigramp_unit unit, size_t terms)
 {
     sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
     sigramp_sum_plan *plan = NULL;
     options.method = method;
     options.unit = unit;
     options.derivative = method == SIGRAMP_METHOD_FAST && unit == SIGRAMP_LOGISTIC;
-    for (size_t i = 0; i < terms; ++i)
-        offsets[i] = spacing * (float)i;
     require(!sigramp_sum_plan_f32(context, &options, terms, offsets, NULL, &plan), "a plan");
     return plan;
+}
+
+static sigramp_sum_plan *new_plan(sigramp_method method, sigramp_unit unit, size_t terms,
+                                  float spacing)
+{
+    for (size_t i = 0; i < terms; ++i)
+        offsets[i] = spacing * (float)i;
+    return plan_offsets(method, unit, terms);
 }
 
 static sigramp_sum_plan *new_spaced_plan(uint64_t count)
@@ -36,8 +41,7 @@ static sigramp_sum_plan *new_spaced_plan(uint64_t count)
     return plan;
 }
 
-/* Direct by points and by terms, a table, segments, lines, closed in a table and by its formulas.
- */
+/* Direct by points and by terms, a table, segments, lines, closed. */
 static void make_plans(void)
 {
     plans[0] = new_plan(SIGRAMP_METHOD_DIRECT, SIGRAMP_LOGISTIC, FEW, 0.03f);
@@ -49,6 +53,15 @@ static void make_plans(void)
     plans[6] = new_spaced_plan(12);
     for (int k = 0; k < KINDS; ++k)
         points_of[k] = k == 0 ? 3000 : k == 1 ? 20 : POINTS;
+}
+
+/* The offsets are those of the last plan made from a list. */
+static void check_new_plan(float *y)
+{
+    sigramp_sum_plan *const plan = plan_offsets(SIGRAMP_METHOD_FAST, SIGRAMP_LOGISTIC, TERMS);
+    require(!sigramp_sum_execute_f32(plan, POINTS, x, y), "a new plan's sum failed");
+    require(memcmp(y, right[2], sizeof right[2]) == 0, "a new plan's sum is wrong");
+    sigramp_sum_plan_destroy(plan);
 }
 
 static void check_all(float *y, float *dy)
@@ -63,6 +76,7 @@ static void check_all(float *y, float *dy)
     }
     require(!sigramp_sum_execute_derivative_f32(plans[2], points_of[2], x, y, dy), "a derivative");
     require(memcmp(y, right[2], points_of[2] * sizeof *y) == 0, "a derivative's sum is wrong");
+    check_new_plan(y);
 }
 
 static void *run(void *unused)

@@ -8,7 +8,7 @@
  * Results depend on the arguments alone, never on the device, instruction set or number of threads.
  * Arrays are contiguous; counts are elements. The library never prints, exits or installs signal
  * handlers. A handle may be used by one thread at a time; different handles by different threads at
- * once; and of a context made for "cpu", several threads may map and execute plans at once, one
+ * once; and of a context made for "cpu", several threads may map, plan and execute at once, one
  * plan too (if several calls fail together, the detail may be a mixture of theirs).
  *
  * Threads: the library has its own, made at the first call that has work for them, about half a
