@@ -53,7 +53,7 @@ foreach(precision IN ITEMS 32 64)
 endforeach()
 
 foreach(isa IN LISTS SIGRAMP_ISAS)
-    sigramp_loops(sigramp-loops-cells-${isa} ${isa} 64 sum/cell_loops.c sum/moment_loops.c sum/row_loops.c
+    sigramp_loops(sigramp-loops-cells-${isa} ${isa} 64 sum/offset_loops.c sum/moment_loops.c sum/row_loops.c
                   sum/spaced_loops.c)
     # Products of doubles by the same steps everywhere: a fused one's rest differs where it is subnormal.
     target_compile_options(sigramp-loops-cells-${isa} PRIVATE -U__FP_FAST_FMA)

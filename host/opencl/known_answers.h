@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* A driver against the CPU path: the one place of host/opencl that knows both. */
 #ifndef SIGRAMP_HOST_OPENCL_KNOWN_ANSWERS_H
 #define SIGRAMP_HOST_OPENCL_KNOWN_ANSWERS_H
 

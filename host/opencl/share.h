@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* One request among several devices: who computes which points, and what happens when one fails. */
 #ifndef SIGRAMP_HOST_OPENCL_SHARE_H
 #define SIGRAMP_HOST_OPENCL_SHARE_H
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* How long to wait for a driver; nothing about whom to wait for. */
 #ifndef SIGRAMP_HOST_OPENCL_TIMEOUT_H
 #define SIGRAMP_HOST_OPENCL_TIMEOUT_H
 

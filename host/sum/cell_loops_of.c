@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* The loops over cells of each instruction set that the build has. It knows what they are called,
+ * and no more of them. */
 #include "sum/cell_loops.h"
 #include "threads/instruction_list.h"
 #include "threads/instructions.h"

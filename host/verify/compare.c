@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* How far a result is from the right one, in units of its last place. */
 #include "verify/verify.h"
 
 #include <math.h>

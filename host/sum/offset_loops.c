@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Compiled once for each instruction set (SIGRAMP_ISA); the compiler makes vectors of the loops. */
+/* Offsets near and far into the sums of cells. Compiled once for each instruction set
+ * (SIGRAMP_ISA); the compiler makes vectors of the loops. */
 #include "sum/cell_loop.h"
 
 #include <math.h>
