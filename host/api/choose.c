@@ -7,6 +7,7 @@
  */
 #include "api/choose.h"
 
+#include "sum/reals.h"
 #include "sum/spacing.h"
 #include "sum/terms.h"
 #include "units/units.h"
@@ -138,11 +139,9 @@ static double closed_cost(const sigramp_sum_options *options, int precision, uin
 
 double sum_spread(int precision, size_t count, const void *offsets)
 {
-    const float *const singles = offsets;
-    const double *const doubles = offsets;
     double lowest = INFINITY, highest = -INFINITY, not_finite = 0;
     for (size_t i = 0; i < count; ++i) {
-        const double offset = precision == 32 ? (double)singles[i] : doubles[i];
+        const double offset = sum_real_at(precision, offsets, i);
         lowest = offset < lowest ? offset : lowest;
         highest = offset > highest ? offset : highest;
         not_finite += 0 * offset; /* NaN then, and the sum of NaN and zeros is NaN */

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "cpu/cpu.h"
+#include "sum/reals.h"
 #include "sum/terms.h"
 
 enum { MOST_KNOWN = 16, SUM_POINTS = 3, SERIES = 14 };
@@ -25,19 +26,6 @@ typedef union {
     float single[MOST_KNOWN];
     double twice[MOST_KNOWN];
 } numbers;
-
-static void set(numbers *to, int precision, size_t i, double value)
-{
-    if (precision == 32)
-        to->single[i] = (float)value;
-    else
-        to->twice[i] = value;
-}
-
-static double get(const numbers *of, int precision, size_t i)
-{
-    return precision == 32 ? (double)of->single[i] : of->twice[i];
-}
 
 /* What is checked. */
 typedef struct {
@@ -62,14 +50,14 @@ static sigramp_status check_map(const check *c, double offset)
     const unit_traits *const traits = c->traits;
     numbers x, y, right;
     for (size_t i = 0; i < traits->known_count; ++i) {
-        set(&x, c->precision, i, traits->known[i].t + offset);
-        set(&right, c->precision, i, traits->known[i].value);
+        sum_set_real(c->precision, &x, i, traits->known[i].t + offset);
+        sum_set_real(c->precision, &right, i, traits->known[i].value);
     }
     cpu_map(c->unit, c->precision, c->isa, 1, traits->known_count, &x, offset, &y);
     for (size_t i = 0; i < traits->known_count; ++i)
-        if (get(&y, c->precision, i) != get(&right, c->precision, i))
-            return fail(c, "a map", traits->known[i].t, get(&y, c->precision, i),
-                        get(&right, c->precision, i));
+        if (sum_real_at(c->precision, &y, i) != sum_real_at(c->precision, &right, i))
+            return fail(c, "a map", traits->known[i].t, sum_real_at(c->precision, &y, i),
+                        sum_real_at(c->precision, &right, i));
     return SIGRAMP_OK;
 }
 
@@ -84,7 +72,7 @@ static sigramp_status check_sum(const check *c, size_t points)
     sum_terms terms;
     memset(&x, 0, sizeof x);
     for (size_t i = 0; i < count; ++i) {
-        set(&offsets, c->precision, i, -c->traits->known[i].t);
+        sum_set_real(c->precision, &offsets, i, -c->traits->known[i].t);
         right += c->traits->known[i].value;
     }
     const sigramp_status status =
@@ -95,8 +83,8 @@ static sigramp_status check_sum(const check *c, size_t points)
     cpu_sum(&terms, c->isa, 1, points, &x, &y);
     sum_terms_destroy(&terms);
     for (size_t j = 0; j < points; ++j)
-        if (!(fabs(get(&y, c->precision, j) - right) <= allowed * right))
-            return fail(c, "a direct sum", 0, get(&y, c->precision, j), right);
+        if (!(fabs(sum_real_at(c->precision, &y, j) - right) <= allowed * right))
+            return fail(c, "a direct sum", 0, sum_real_at(c->precision, &y, j), right);
     return SIGRAMP_OK;
 }
 

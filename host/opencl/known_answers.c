@@ -19,6 +19,7 @@
 #include "opencl/sum.h"
 #include "sum/closed.h"
 #include "sum/fast.h"
+#include "sum/reals.h"
 #include "sum/terms.h"
 #include "opencl/table.h"
 #include "wait.h"
@@ -44,14 +45,6 @@ static const double edges_64[] = {0.0,       -0.0,       INFINITY,    -INFINITY,
                                   DBL_MAX,   -DBL_MAX,   -708.5,      -709.25,   -720.0,
                                   -744.75,   -746.0,     0x1p-54,     -0x1p-54,  38.0};
 
-static void set(numbers *to, int precision, size_t j, double value)
-{
-    if (precision == 32)
-        to->single[j] = (float)value;
-    else
-        to->twice[j] = value;
-}
-
 static void fill_points(numbers *x, int precision)
 {
     const double *const edges = precision == 32 ? edges_32 : edges_64;
@@ -59,8 +52,8 @@ static void fill_points(numbers *x, int precision)
     _Static_assert(sizeof edges_32 == sizeof edges_64, "as many edges in both precisions");
     memset(x, 0, sizeof *x);
     for (size_t j = 0; j < POINTS; ++j)
-        set(x, precision, j,
-            j < edge_count ? edges[j] : ((double)(j - edge_count) - 21.3) * 0x1.5a3p+0);
+        sum_set_real(precision, x, j,
+                     j < edge_count ? edges[j] : ((double)(j - edge_count) - 21.3) * 0x1.5a3p+0);
 }
 
 static sigramp_status compare(const numbers *mine, const numbers *right, int precision,
@@ -69,8 +62,8 @@ static sigramp_status compare(const numbers *mine, const numbers *right, int pre
     const size_t bytes = (size_t)precision / 8;
     for (size_t j = 0; j < count; ++j)
         if (memcmp(mine->bytes + j * bytes, right->bytes + j * bytes, bytes) != 0) {
-            const double got = precision == 32 ? (double)mine->single[j] : mine->twice[j];
-            const double want = precision == 32 ? (double)right->single[j] : right->twice[j];
+            const double got = sum_real_at(precision, mine, j);
+            const double want = sum_real_at(precision, right, j);
             return opencl_fail(SIGRAMP_DEVICE_FAILED, detail,
                                "wrong answer: %s, known answer %zu, is %a and should be %a", what,
                                j, got, want);
@@ -112,8 +105,8 @@ static sigramp_status make_terms(sigramp_unit unit, int precision, weighting wei
     memset(&weights, 0, sizeof weights);
     for (size_t i = 0; i < TERMS; ++i) {
         const double sign = weights_are == BOTH_SIGNS && i % 3 == 0 ? -1.0 : 1.0;
-        set(&offsets, precision, i, ((double)i - 11.0) * 0x1.3p-1);
-        set(&weights, precision, i, sign * (1.0 + (double)(i * i % 17) * 0x1p-4));
+        sum_set_real(precision, &offsets, i, ((double)i - 11.0) * 0x1.3p-1);
+        sum_set_real(precision, &weights, i, sign * (1.0 + (double)(i * i % 17) * 0x1p-4));
     }
     return sum_terms_create(&options, precision, TERMS, &offsets,
                             weights_are == NO_WEIGHTS ? NULL : &weights, 1, terms);
@@ -201,7 +194,7 @@ static sigramp_status check_segments(opencl_workspace *workspace, const opencl_p
     memset(&offsets, 0, sizeof offsets);
     for (size_t i = 0; i < TERMS; ++i) {
         const double place = (double)i - 11;
-        set(&offsets, precision, i, place * place * place * 0x1.3p+0);
+        sum_set_real(precision, &offsets, i, place * place * place * 0x1.3p+0);
     }
     return check_fast(workspace, program, &options, precision, &offsets, "segments", detail);
 }
@@ -226,7 +219,7 @@ static sigramp_status check_table(opencl_workspace *workspace, const opencl_prog
     numbers offsets;
     memset(&offsets, 0, sizeof offsets);
     for (size_t i = 0; i < TERMS; ++i)
-        set(&offsets, precision, i, ((double)i - 11.0) * 0x1.3p-1);
+        sum_set_real(precision, &offsets, i, ((double)i - 11.0) * 0x1.3p-1);
     return check_fast(workspace, program, &options, precision, &offsets, "table", detail);
 }
 

@@ -103,6 +103,20 @@ static void keep_states(const far_offsets *far, far_states *states, size_t i)
     }
 }
 
+/* Past count cells from p on, whose states are kept; how many terms of the series they have. */
+static int step_far_run(const fast_plan *plan, size_t p, size_t count, int to_the_right,
+                        far_offsets *far, far_states *states)
+{
+    int terms = 0;
+    for (size_t k = 0; k < count; ++k) {
+        const size_t i = to_the_right ? k : count - 1 - k;
+        step_far(plan, p + i, to_the_right, far);
+        keep_states(far, states, i);
+        terms = far->terms > terms ? far->terms : terms;
+    }
+    return terms;
+}
+
 static const far_offsets no_far_offsets = {INFINITY, 0, {{0}, {0}}};
 
 /* From right to left: offsets far to the right of the cell. */
@@ -115,12 +129,8 @@ static void add_far_right(const fast_plan *plan)
         step_far(plan, --p, 0, &far);
     while (p > plan->wanted) {
         const size_t wanted = p - plan->wanted, count = wanted < CELL_RUN ? wanted : CELL_RUN;
-        int terms = 0;
-        for (size_t i = count; i-- > 0;) {
-            step_far(plan, --p, 0, &far);
-            keep_states(&far, &states, i);
-            terms = far.terms > terms ? far.terms : terms;
-        }
+        p -= count;
+        const int terms = step_far_run(plan, p, count, 0, &far, &states);
         plan->loops->add_far(plan->expansion, &states, terms, 0, cell_numbers_from(plan->sums, p),
                              count);
     }
@@ -141,16 +151,11 @@ static void add_far_left(const fast_plan *plan)
         step_far(plan, p++, 1, &far);
     while (p < plan->wanted_end) {
         const size_t wanted = plan->wanted_end - p, count = wanted < CELL_RUN ? wanted : CELL_RUN;
-        const size_t first = p;
-        int terms = 0;
-        for (size_t i = 0; i < count; ++i) {
-            step_far(plan, p++, 1, &far);
-            keep_states(&far, &states, i);
-            terms = far.terms > terms ? far.terms : terms;
-        }
-        const size_t without = p == plan->cells && plan->right_tail == 0;
-        plan->loops->add_far(plan->expansion, &states, terms, 1,
-                             cell_numbers_from(plan->sums, first), count - without);
+        const int terms = step_far_run(plan, p, count, 1, &far, &states);
+        const size_t without = p + count == plan->cells && plan->right_tail == 0;
+        plan->loops->add_far(plan->expansion, &states, terms, 1, cell_numbers_from(plan->sums, p),
+                             count - without);
+        p += count;
     }
     while (p < plan->cells)
         step_far(plan, p++, 1, &far);

@@ -19,16 +19,11 @@ static int exponent_of(double value)
     return exponent;
 }
 
-static double in_precision(int precision, double value)
-{
-    return precision == 32 ? (double)(float)value : value;
-}
-
 /* The number of the precision, and what it leaves of the value. */
 static twofold split(int precision, twofold value)
 {
-    const double high = in_precision(precision, value.high);
-    return twofold_of(high, in_precision(precision, (value.high - high) + value.low));
+    const double high = sum_nearest_real(precision, value.high);
+    return twofold_of(high, sum_nearest_real(precision, (value.high - high) + value.low));
 }
 
 /* Cells of a table: multiples of one whose rows are there, or each from its sums. */
@@ -157,7 +152,7 @@ static void write_ends(const fast_plan *plan, const table_writer *writer, int ex
         limit = 0;
     const double above = ldexp(limit, writer->shift + exponent);
     table->below = 0;
-    table->above = in_precision(writer->precision, above);
+    table->above = sum_nearest_real(writer->precision, above);
     if (has_line)
         write_line(plan, writer, exponent, table);
 }

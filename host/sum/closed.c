@@ -283,7 +283,7 @@ static void set_period(piece_layout *l)
     twofold rest = l->length.value;
     for (int k = 0; k < 4; ++k) {
         const double quotient = rest.high / intervals;
-        const double part = l->precision == 32 ? (double)(float)quotient : quotient;
+        const double part = sum_nearest_real(l->precision, quotient);
         *parts[k] = ldexp(part, exponent);
         rest = twofold_sum_of(fma(-part, intervals, rest.high), rest.low);
     }

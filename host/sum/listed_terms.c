@@ -22,20 +22,14 @@ static int reserve_term(listed_terms *list)
 
 static void set_term(listed_terms *list, size_t i, double offset, double weight)
 {
-    if (list->precision == 32) {
-        ((float *)list->offsets)[i] = (float)offset;
-        ((float *)list->weights)[i] = (float)weight;
-    } else {
-        ((double *)list->offsets)[i] = offset;
-        ((double *)list->weights)[i] = weight;
-    }
+    sum_set_real(list->precision, list->offsets, i, offset);
+    sum_set_real(list->precision, list->weights, i, weight);
 }
 
 static double limited_real(int precision, double value)
 {
     const double most = precision == 32 ? (double)FLT_MAX : DBL_MAX;
-    const double limited = fmax(-most, fmin(value, most));
-    return precision == 32 ? (double)(float)limited : limited;
+    return sum_nearest_real(precision, fmax(-most, fmin(value, most)));
 }
 
 /* A weight that is a sum of equal offsets' weights takes as many terms as it has parts. */

@@ -13,7 +13,7 @@ LOOP_INLINE moment_extremes find_extremes_of(const moment_terms *terms, int prec
     double least = INFINITY, greatest = -INFINITY, largest = 0;
     int strange = 0;
     for (size_t i = begin; i < end; ++i) {
-        const double offset = moment_number(precision, terms->offsets, i);
+        const double offset = sum_real_at(precision, terms->offsets, i);
         const double weight = fabs(moment_weight(terms, precision, i));
         least = offset < least ? offset : least;
         greatest = offset > greatest ? offset : greatest;
@@ -46,9 +46,9 @@ LOOP_INLINE void fill_block(const moment_terms *terms, int precision, int weight
     const double inverse_width = terms->inverse_width;
 #pragma omp simd
     for (size_t i = 0; i < count; ++i) {
-        const double t = moment_number(precision, offsets, start + i) * inverse_width;
+        const double t = sum_real_at(precision, offsets, start + i) * inverse_width;
         const double cell = moment_cell(t), v = 2 * (t - cell) - 1;
-        const double w = weighted ? moment_number(precision, weights, start + i) * factor : factor;
+        const double w = weighted ? sum_real_at(precision, weights, start + i) * factor : factor;
         double before = w, term = w * v;
         block->cell[i] = (int32_t)(cell - first);
         block->of[0][i] = before;

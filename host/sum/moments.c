@@ -43,7 +43,7 @@ static moment_extremes find_finite_extremes(const moment_terms *terms)
 {
     moment_extremes found = {INFINITY, -INFINITY, 0, 1};
     for (size_t i = 0; i < terms->count; ++i) {
-        const double offset = moment_number(terms->precision, terms->offsets, i);
+        const double offset = sum_real_at(terms->precision, terms->offsets, i);
         const double weight = fabs(moment_weight(terms, terms->precision, i));
         if (isfinite(offset) && isfinite(weight)) {
             found.least = fmin(found.least, offset);

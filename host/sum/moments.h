@@ -6,6 +6,7 @@
 
 #include "sigramp/sigramp.h"
 #include "sum/cell_vector.h"
+#include "sum/reals.h"
 
 typedef struct {
     int precision;
@@ -42,15 +43,9 @@ typedef struct {
 } moment_run;
 typedef void add_terms_loop(const moment_run *run, size_t begin, size_t end, double *numbers);
 
-/* Element i of offsets or weights. */
-static inline double moment_number(int precision, const void *array, size_t i)
-{
-    return precision == 32 ? (double)((const float *)array)[i] : ((const double *)array)[i];
-}
-
 static inline double moment_weight(const moment_terms *terms, int precision, size_t i)
 {
-    return terms->weights ? moment_number(precision, terms->weights, i) : 1;
+    return terms->weights ? sum_real_at(precision, terms->weights, i) : 1;
 }
 
 /* The cell t is in, |t| < 2^51; between two cells either. No branch, so that vectors can do it. */

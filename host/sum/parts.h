@@ -7,13 +7,14 @@
 #include <math.h>
 
 #include "pieces_list.h"
+#include "sum/reals.h"
 
 /* A double as the sum of up to three reals; of small floats the second and the third are stored
  * 2^ANCHOR_SHIFT larger. */
 static inline void sum_set_parts(int precision, double value, double *first, double *second,
                                  double *third)
 {
-    *first = precision == 32 ? (double)(float)value : value;
+    *first = sum_nearest_real(precision, value);
     const double rest = isfinite(*first) ? value - *first : 0;
     const int is_small = fabs(*first) < SMALL_ANCHOR;
     const double stored = is_small ? ldexp(rest, ANCHOR_SHIFT) : rest;

@@ -55,11 +55,6 @@ static void set_factors(const table_writer *writer, const scaled_twofold *multip
     set_powers(factors->shift, factors->halves, count);
 }
 
-LOOP_INLINE double in_precision(double value, int precision)
-{
-    return precision == 32 ? (double)(float)value : value;
-}
-
 /* The lowest coefficient in two reals. */
 LOOP_INLINE void split(double halves[2][CELL_RUN], run_rows *rows, size_t count, int precision)
 {
@@ -68,9 +63,9 @@ LOOP_INLINE void split(double halves[2][CELL_RUN], run_rows *rows, size_t count,
     for (size_t i = 0; i < count; ++i) {
         const double whole = highs[i] * halves[0][i] * halves[1][i];
         const double rest = lows[i] * halves[0][i] * halves[1][i];
-        const double high = in_precision(whole, precision);
+        const double high = sum_nearest_real(precision, whole);
         highs[i] = high;
-        lows[i] = in_precision((whole - high) + rest, precision);
+        lows[i] = sum_nearest_real(precision, (whole - high) + rest);
     }
 }
 
@@ -78,10 +73,8 @@ static void put_exponents(const table_writer *writer, size_t first, size_t step,
                           const int *exponents, const int *shifts, size_t count)
 {
     for (size_t i = 0; i < count; ++i)
-        if (writer->precision == 32)
-            ((float *)writer->exponents)[first + i * step] = (float)(exponents[i] + shifts[i]);
-        else
-            ((double *)writer->exponents)[first + i * step] = exponents[i] + shifts[i];
+        sum_set_real(writer->precision, writer->exponents, first + i * step,
+                     exponents[i] + shifts[i]);
 }
 
 /* The lowest coefficients of rows first, first + step, ... of the table as they are written, and
@@ -112,14 +105,6 @@ static void finish_lowest(const table_writer *writer, size_t first, size_t step,
         split(factors->halves, rows, count, 64);
 }
 
-LOOP_INLINE void put(const table_writer *writer, size_t place, double value, int precision)
-{
-    if (precision == 32)
-        ((float *)writer->numbers)[place] = (float)value;
-    else
-        ((double *)writer->numbers)[place] = value;
-}
-
 /* Rows first, first + step, ... of the table, which are there. */
 LOOP_INLINE void put_rows(const table_writer *writer, size_t first, size_t step,
                           const run_factors *factors, run_rows *rows, size_t count, int precision,
@@ -132,7 +117,7 @@ LOOP_INLINE void put_rows(const table_writer *writer, size_t first, size_t step,
                              factors->halves[1][i];
     for (size_t i = 0; i < count; ++i)
         for (size_t m = 0; m < row; ++m)
-            put(writer, (first + i * step) * row + m, rows->of[m][i], precision);
+            sum_set_real(precision, writer->numbers, (first + i * step) * row + m, rows->of[m][i]);
 }
 
 /* The same of multiples of one row, whose lowest coefficients are there. */
@@ -143,11 +128,11 @@ LOOP_INLINE void put_multiples(const table_writer *writer, size_t first, size_t 
     for (size_t i = 0; i < count; ++i) {
         const size_t place = (first + i * step) * row;
         for (size_t m = 0; m < row; ++m)
-            put(writer, place + m,
-                one[m] * factors->rounded[i] * factors->halves[0][i] * factors->halves[1][i],
-                precision);
-        put(writer, place, lowest->of[0][i], precision);
-        put(writer, place + 1, lowest->of[1][i], precision);
+            sum_set_real(precision, writer->numbers, place + m,
+                         one[m] * factors->rounded[i] * factors->halves[0][i] *
+                             factors->halves[1][i]);
+        sum_set_real(precision, writer->numbers, place, lowest->of[0][i]);
+        sum_set_real(precision, writer->numbers, place + 1, lowest->of[1][i]);
     }
 }
 

@@ -15,11 +15,6 @@ typedef struct {
 
 enum { DIGIT_BITS = 8, DIGITS = 64 / DIGIT_BITS, DIGIT_VALUES = 1 << DIGIT_BITS };
 
-double sum_real_at(int precision, const void *array, size_t i)
-{
-    return precision == 32 ? (double)((const float *)array)[i] : ((const double *)array)[i];
-}
-
 static uint64_t key_of(double u)
 {
     uint64_t bits;

@@ -9,6 +9,7 @@
 #define SIGRAMP_HOST_SUM_SORTED_H
 
 #include "sigramp/sigramp.h"
+#include "sum/reals.h"
 #include "sum/scaled_twofold.h"
 
 /* What the terms with an infinite or NaN offset or weight add, as the limits of sums of finite ones
@@ -34,8 +35,5 @@ typedef struct {
 sigramp_status sorted_terms_create(const sigramp_sum_options *options, int precision, size_t count,
                                    const void *offsets, const void *weights, sorted_terms *sorted);
 void sorted_terms_destroy(sorted_terms *sorted); /* leaves it empty; an empty one is fine */
-
-/* Element i of an array of reals of the precision. */
-double sum_real_at(int precision, const void *array, size_t i);
 
 #endif
