@@ -54,12 +54,12 @@ void note_problem(bound_record *record, double error_over_bound)
 void check_record(const bound_record *record, const char *what, sigramp_unit unit,
                   sigramp_precision precision, uint64_t seed)
 {
-    enum { MANY = 500 };
-    const int tenths = record->problems < MANY ? 8 : 9;
+    const double problems = record->problems;
+    const double fewest = 0.9 * problems - 6 * sqrt(0.9 * 0.1 * problems);
     fprintf(stderr, "%s: %s f%d: %d problems, largest error %.3f of its bound, %d bounds near\n",
             what, sigramp_unit_info(unit)->name, (int)precision, record->problems, record->worst,
             record->tight);
-    cr_assert(10 * record->tight >= tenths * record->problems,
+    cr_assert(record->tight >= fewest,
               "seed %llu: the bound is near the error in %d of %d problems",
               (unsigned long long)seed, record->tight, record->problems);
 }
