@@ -8,6 +8,7 @@ or `proved VALUE` of the coefficients of a polynomial whose relative error it pr
 constant that no script makes is an error.
 """
 
+import concurrent.futures
 import fractions
 import pathlib
 import re
@@ -111,9 +112,11 @@ def main():
     files = [path for folder in ("kernels", "host") for path in sorted((root / folder).rglob("*"))
              if path.suffix in (".h", ".c", ".cl") and str(path.relative_to(root)) not in OTHERS]
     counts = {}
-    faults = [fault for path in files for fault in check(root, path, counts)]
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        faults = [fault for found in pool.map(lambda path: check(root, path, counts), files) for fault in found]
     print(", ".join(f"{count} constants {how}" for how, count in counts.items()))
-    sys.exit("\n".join(faults))
+    if faults:
+        sys.exit("\n".join(faults))
 
 
 main()
