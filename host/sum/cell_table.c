@@ -196,6 +196,7 @@ static int keeps_digits(const fast_plan *plan)
         largest = weight > largest ? weight : largest;
     }
     const double in_weights = largest > 0 ? log2(largest) - log2(smallest) : 0;
+    /* log(2): tests/certificates/births/cell_table.sollya */
     return (gap + plan->grade.saturated) / 0.6931471805599453 + in_weights < EXPONENTS;
 }
 
