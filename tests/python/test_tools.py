@@ -84,9 +84,10 @@ class Documentation(unittest.TestCase):
         self.assertGreater(tested, 15)
 
     def test_every_public_name_is_documented(self) -> None:
-        parts: dict[str, tuple[str, ...]] = {"map": ("Parameters", "Returns", "Raises"), "sum": ("Parameters", "Returns"),
+        parts: dict[str, tuple[str, ...]] = {
+                 "map": ("Parameters", "Returns", "Raises"), "sum": ("Parameters", "Returns"),
                  "Sum": ("Parameters", "Raises"), "spaced": ("Parameters", "Returns", "Raises"),
-                 "verify": ("Parameters", "Returns", "Raises"), "devices": ("Returns", "Raises"),
+                 "enqueue_map": ("Parameters", "Returns", "Raises"), "verify": ("Parameters", "Returns", "Raises"), "devices": ("Returns", "Raises"),
                  **{unit: ("Parameters", "Returns", "Raises") for unit in sigramp.UNITS}}
         for name in sigramp.__all__:
             thing = getattr(sigramp, name)

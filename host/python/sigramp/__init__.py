@@ -7,6 +7,7 @@ both at once. Results are the same bits on every device and with any number of t
 """
 
 from ._arrays import Result
+from ._buffers import enqueue_map
 from ._devices import Device, Verification, WrongResult, devices, verify
 from ._gradients import Gradients, InputName
 from ._header import METHODS, UNITS, MethodName, UnitName
@@ -19,5 +20,5 @@ from ._units import *  # noqa: F403
 
 __all__ = ["METHODS", "UNITS", "Device", "DeviceError", "Gradients", "InputName", "MethodName",
            "Result", "Spaced", "Sum", "UnitName", "Verification", "WrongResult", "__version__",
-           "devices", "map", "spaced", "sum", "verify"]
+           "devices", "enqueue_map", "map", "spaced", "sum", "verify"]
 __all__ += list(UNITS)

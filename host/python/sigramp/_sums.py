@@ -10,6 +10,7 @@ import numpy as np
 
 from ._arrays import FLOAT32, FLOAT64, Pieces, Reals, Result, as_reals, element_wise, is_weak
 from ._arrays import real_dtype
+from ._buffers import OnBuffers
 from ._contexts import Context, Report, failure_after_fork, get_context
 from ._gradients import Differentiable
 from ._header import METHODS, MethodName, UnitName
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 _MOST_LISTED: Final = 2**31 - 1  # terms of a plan that lists them
 
 
-class Sum(Differentiable):
+class Sum(Differentiable, OnBuffers):
     """S(x) = scale * sum over i of weights[i] * u(slope * (x - offsets[i])), planned once.
 
     Call it with points of any shape: ``S(x)``. A plan does not change, so that threads may call one
@@ -113,6 +114,7 @@ class Sum(Differentiable):
         self._pieces: Final = Pieces(self.terms if self._plan.method == "direct" else 1)
         self._report: Report | None = None
         self._others = {}  # what its gradients take besides
+        self._queue_plans = {}  # for the OpenCL contexts of others
 
     def _like(self, offsets: ArrayLike | Spaced, weights: ArrayLike | None,
               **changes: Any) -> Sum:
