@@ -6,18 +6,12 @@
 
 #include "sum/cell_error.h"
 #include "sum/cell_rows.h"
+#include "sum/exponent.h"
 #include "sum/sorted.h"
 #include "threads/pool.h"
 
 /* What a cell takes one thread to be written, as a multiple and by itself. */
 static const double MULTIPLE_NANOSECONDS = 15, CELL_NANOSECONDS = 40;
-
-static int exponent_of(double value)
-{
-    int exponent = 0;
-    frexp(value, &exponent);
-    return exponent;
-}
 
 /* The number of the precision, and what it leaves of the value. */
 static twofold split(int precision, twofold value)
