@@ -62,7 +62,7 @@ class Batches(unittest.TestCase):
                                  ((f32, np.ones((2, 3), int)), "f8")):
             self.assertEqual(sigramp.sum_batch(*arguments).dtype, np.dtype(right))
         with self.assertRaises(TypeError):
-            sigramp.sum_batch([[1j]], [[1.0]])  # type: ignore[list-item]
+            sigramp.sum_batch([[1j]], [[1.0]])
 
     def test_sets_of_weights(self) -> None:
         for dtype in (np.float32, np.float64):
@@ -90,6 +90,6 @@ class Batches(unittest.TestCase):
                                ({"unit": "relu", "derivative": True}, "derivative"),
                                ({"method": "best"}, "direct, fast")):
             with self.assertRaisesRegex(ValueError, words):
-                sigramp.sum_batch([[1.0]], [[1.0]], **options)  # type: ignore[arg-type]
+                sigramp.sum_batch([[1.0]], [[1.0]], **options)
         with self.assertRaises(sigramp.DeviceError):
             sigramp.sum_batch([[1.0]], [[1.0]], device="opencl:99.0")
