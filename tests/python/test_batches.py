@@ -86,9 +86,11 @@ class Batches(unittest.TestCase):
                 sigramp.sum_batch(*arguments)
         with self.assertRaisesRegex(ValueError, "sets of as many"):
             sigramp.sum_weight_sets([1.0], [1.0, 2.0], [1.0])
-        for options, words in (({"unit": "tanh"}, "logistic, softplus"), ({"slope": np.nan}, "slope"),
-                               ({"unit": "relu", "derivative": True}, "derivative"),
-                               ({"method": "best"}, "direct, fast")):
+        cases: list[tuple[dict[str, Any], str]] = [
+            ({"unit": "tanh"}, "logistic, softplus"), ({"slope": np.nan}, "slope"),
+            ({"unit": "relu", "derivative": True}, "derivative"),
+            ({"method": "best"}, "direct, fast")]
+        for options, words in cases:
             with self.assertRaisesRegex(ValueError, words):
                 sigramp.sum_batch([[1.0]], [[1.0]], **options)
         with self.assertRaises(sigramp.DeviceError):
