@@ -62,6 +62,10 @@ int context_takes_device_for_sum(sigramp_context *context, const sigramp_sum_pla
 {
     const double terms = (double)plan->terms.loops.count;
     const double all = terms * (double)(count > plan->points ? count : plan->points);
+    if (plan->terms.loops.slopes) { /* no device's kernels know them; one by name has refused */
+        context->place = CONTEXT_CPU;
+        return 0;
+    }
     const int is_direct = plan->method == SIGRAMP_METHOD_DIRECT;
     if (context->may_fall_back && !(is_direct && is_worth_a_device(context, terms, all)))
         context->place = CONTEXT_CPU;

@@ -53,7 +53,7 @@ static batch_problem problem_at(const sum_batch *batch, size_t p)
     const size_t offset = a ? a[p] : 0, weight = a ? a[p] : p * terms;
     const size_t point = x ? x[p] : 0, result = x ? x[p] : p * points;
     const batch_problem problem = {{terms, batch->offsets ? batch->offsets + offset * bytes : NULL,
-                                    batch->weights ? batch->weights + weight * bytes : NULL},
+                                    batch->weights ? batch->weights + weight * bytes : NULL, NULL},
                                    points,
                                    points > 0 ? batch->x + point * bytes : NULL,
                                    points > 0 ? batch->y + result * bytes : NULL,

@@ -11,8 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Whether value, not zero, keeps its relative accuracy in the precision. */
-static int is_normal_in(int precision, double value)
+int is_normal_real(int precision, double value)
 {
     const double size = fabs(value);
     return precision == 32 ? size >= FLT_MIN && size <= FLT_MAX : size >= DBL_MIN && !isinf(size);
@@ -74,7 +73,7 @@ sigramp_status context_check_sum_options(sigramp_context *context,
                             (int)options->unit);
     if (!isfinite(options->slope) || !isfinite(options->scale))
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "slope and scale must be finite");
-    if (options->slope != 0 && !is_normal_in(precision, options->slope))
+    if (options->slope != 0 && !is_normal_real(precision, options->slope))
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
                             "slope %g is outside float%d's normal range", options->slope,
                             precision);

@@ -24,6 +24,7 @@ typedef struct {
     size_t count;
     const void *offsets;
     const void *weights; /* NULL: ones */
+    const void *slopes;  /* NULL: that of the options */
 } offset_array;
 
 /* Fast and closed sums have a table. */
@@ -52,6 +53,11 @@ typedef sigramp_status (*plan_filler)(sigramp_sum_plan *plan, const sigramp_sum_
 sigramp_status context_make_plan(sigramp_context *context, const sigramp_sum_options *options,
                                  int precision, plan_filler fill, const void *terms,
                                  sigramp_sum_plan **plan);
+
+/* Whether value, not zero, keeps its relative accuracy in the precision. */
+int is_normal_real(int precision, double value);
+
+#define SLOPES_ON_DEVICE "sums of terms with slopes of their own are computed on the CPU path alone"
 
 /* What context_plan_listed refuses whatever the terms are; fails like context_fail. */
 sigramp_status context_check_listed(sigramp_context *context, const sigramp_sum_options *options,

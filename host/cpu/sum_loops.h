@@ -16,10 +16,21 @@ SIGRAMP_INLINE sum_slope slope_at(real x, const sigramp_loop_terms *terms)
     return sum_slope_at(x, (real)terms->slope[0], (real)terms->slope_rest, (real)terms->guard_from);
 }
 
-/* Whether arguments are guarded is known when this is compiled. */
-SIGRAMP_INLINE int64_t scale_of(real point, const sigramp_loop_terms *terms, size_t start,
-                                size_t count, int guarded)
+/* A term's own slope, which is one real. */
+SIGRAMP_INLINE sum_slope own_slope(real slope, int guarded)
 {
+    sum_slope own = unguarded_slope(slope);
+    own.guarded = guarded;
+    return own;
+}
+
+/* Whether arguments are guarded, and terms have slopes of their own, is known when this is
+ * compiled.
+ */
+SIGRAMP_INLINE int64_t scale_of(real point, const sigramp_loop_terms *terms, size_t start,
+                                size_t count, int guarded, int own)
+{
+    const real *s = own ? (const real *)terms->slopes + start : NULL;
     const real *a = (const real *)terms->offsets + start;
     const integer *e = (const integer *)terms->weight_exponents + start;
     sum_slope slope = slope_at(point, terms);
@@ -27,7 +38,8 @@ SIGRAMP_INLINE int64_t scale_of(real point, const sigramp_loop_terms *terms, siz
     slope.guarded = guarded;
     slope.low = slope.rest = 0; /* what they change is no matter of magnitude */
     for (size_t i = 0; i < count; ++i)
-        scale = at_least(scale, term_magnitude(point, a[i], e[i], slope));
+        scale = at_least(scale,
+                         term_magnitude(point, a[i], e[i], own ? own_slope(s[i], guarded) : slope));
     return scale;
 }
 
@@ -35,12 +47,16 @@ static int64_t scale_loop(const void *x, const sigramp_loop_terms *terms, size_t
                           size_t count)
 {
     const real point = *(const real *)x;
-    return slope_at(point, terms).guarded ? scale_of(point, terms, start, count, 1)
-                                          : scale_of(point, terms, start, count, 0);
+    const int guarded = slope_at(point, terms).guarded;
+    if (terms->slopes)
+        return guarded ? scale_of(point, terms, start, count, 1, 1)
+                       : scale_of(point, terms, start, count, 0, 1);
+    return guarded ? scale_of(point, terms, start, count, 1, 0)
+                   : scale_of(point, terms, start, count, 0, 0);
 }
 
 SIGRAMP_INLINE sigramp_loop_total add_at(real point, const sigramp_loop_terms *terms, size_t start,
-                                         size_t count, integer scale, int guarded)
+                                         size_t count, integer scale, int guarded, int own)
 {
     sum_slope slope = slope_at(point, terms);
     sum_total total = {0, 0, 0, 0};
@@ -50,12 +66,14 @@ SIGRAMP_INLINE sigramp_loop_total add_at(real point, const sigramp_loop_terms *t
         const real *a = (const real *)terms->offsets + start;
         const real *w = (const real *)terms->weight_significands + start;
         const integer *e = (const integer *)terms->weight_exponents + start;
+        const real *s = own ? (const real *)terms->slopes + start : NULL;
         natural limb_1 = 0, limb_2 = 0, limb_3 = 0;
         real special = 0;
 #pragma omp simd reduction(+ : limb_1, limb_2, limb_3, special)
         for (size_t i = 0; i < size; ++i) {
             sum_subtotal subtotal = {0, 0, 0, 0};
-            subtotal = add_term(subtotal, point, a[i], w[i], e[i], slope, scale);
+            subtotal = add_term(subtotal, point, a[i], w[i], e[i],
+                                own ? own_slope(s[i], guarded) : slope, scale);
             limb_1 += subtotal.limb_1;
             limb_2 += subtotal.limb_2;
             limb_3 += subtotal.limb_3;
@@ -74,8 +92,13 @@ static sigramp_loop_total add_loop(const void *x, const sigramp_loop_terms *term
                                    size_t count, int64_t scale)
 {
     const real point = *(const real *)x;
-    return slope_at(point, terms).guarded ? add_at(point, terms, start, count, (integer)scale, 1)
-                                          : add_at(point, terms, start, count, (integer)scale, 0);
+    const int guarded = slope_at(point, terms).guarded;
+    const integer at = (integer)scale;
+    if (terms->slopes)
+        return guarded ? add_at(point, terms, start, count, at, 1, 1)
+                       : add_at(point, terms, start, count, at, 0, 1);
+    return guarded ? add_at(point, terms, start, count, at, 1, 0)
+                   : add_at(point, terms, start, count, at, 0, 0);
 }
 
 static void finish_loop(const sigramp_loop_terms *terms, sigramp_loop_total total, int64_t scale,
@@ -165,6 +188,11 @@ static void sum_loop(size_t count, const void *x_array, const sigramp_loop_terms
 {
     const real *x = x_array;
     real *y = y_array;
+    if (terms->slopes) { /* no factor is common to their exponentials */
+        for (size_t j = 0; j < count; ++j)
+            y[j] = exact_sum(x[j], terms);
+        return;
+    }
     if (terms->count <= FEW_TERMS) {
         sum_few_terms(count, x, terms, y);
         return;

@@ -227,6 +227,20 @@ static void sum_run(void *of, size_t begin, size_t end)
     work->loops->sum(end - begin, work->x + start, work->sum, work->y + start);
 }
 
+/* Exact sums alone: threads take points or, where they are few, terms. */
+static void sum_with_slopes(const sum_terms *terms, double term_cost, int threads,
+                            const point_work *work, size_t count)
+{
+    const size_t bytes = work->bytes;
+    const double point_cost = EXACT_TERM_TERMS * term_cost * (double)terms->loops.count;
+    if (count < 4 * (size_t)threads && terms->loops.count >= 2 * TERM_RUN)
+        for (size_t j = 0; j < count; ++j)
+            sum_one_point(work->loops, &terms->loops, term_cost, threads, work->x + j * bytes,
+                          work->y + j * bytes);
+    else
+        pool_run((pool_loop){threads, count, 1, point_cost}, sum_run, (void *)work);
+}
+
 void cpu_sum(const sum_terms *terms, const char *isa, int threads, size_t count, const void *x,
              void *y)
 {
@@ -234,6 +248,10 @@ void cpu_sum(const sum_terms *terms, const char *isa, int threads, size_t count,
     point_work work = points_of(terms->precision, count, x, y);
     work.loops = cpu_loops(terms->unit, terms->precision, isa);
     work.sum = &terms->loops;
+    if (terms->loops.slopes) {
+        sum_with_slopes(terms, term_cost, threads, &work, count);
+        return;
+    }
     const size_t block = SIGRAMP_QUICK_POINTS, most = 4 * (size_t)threads;
     if (count <= (most - 1) * block && terms->loops.count >= 2 * TERM_RUN) {
         for (size_t j = 0; j < count; j += block)

@@ -22,6 +22,7 @@ typedef struct {
     int weighting;         /* WEIGHTS_ONE, _OF_ONE_SIGN or _MIXED of kernels/quick_limits.h */
     double largest_weight; /* of their absolute values, NaN apart */
     double largest_offset; /* likewise; infinite if one is NaN */
+    const void *slopes;    /* count reals: each term's own; NULL: all have the one that follows */
     double slope[2];       /* high and low part; the high one is a real of the precision */
     double slope_rest;     /* the low part of its significand, a real of the precision */
     double guard_from;     /* points farther from 0 need care: sum_slope_at of kernels/sum.h */
@@ -41,7 +42,8 @@ typedef struct {
     sigramp_unit unit;
     int precision;            /* 32 or 64 */
     sigramp_loop_terms loops; /* the arrays, slope and scale, in the precision */
-    void *memory;             /* what the arrays live in */
+    void *memory;             /* what the arrays live in, but the slopes */
+    void *slopes;             /* what those live in; NULL without */
 } sum_terms;
 
 #endif

@@ -2,6 +2,7 @@
 /* Prepares the terms of a direct sum: weights into significand and exponent, slope and scale into
  * two parts. */
 #include "sum/terms.h"
+#include "plan/reals.h"
 #include "threads/pool.h"
 #include "units/units.h"
 #include "quick_limits.h"
@@ -152,17 +153,18 @@ static void set_slope(int precision, double slope, sigramp_loop_terms *loops)
  * x - a would be wrong, not near the largest number, where two_sum's steps overflow, and nowhere
  * where the unit grows with its argument. Infinite weights are guarded too (add_term there).
  */
-static void set_guard(sigramp_unit unit, int precision, sigramp_loop_terms *loops)
+static void set_guard(sigramp_unit unit, int precision, double flattest, double steepest,
+                      sigramp_loop_terms *loops)
 {
     static const double least_slope = 0x1p-60;
     const double largest = precision == 32 ? (double)FLT_MAX : DBL_MAX;
-    const double slope = fabs(loops->slope[0]), farthest = loops->largest_offset;
+    const double farthest = loops->largest_offset;
     loops->guard_from = largest;
     if (unit_traits_of(unit)->is_ramp)
         return;
     if (unit_traits_of(unit)->limit == UNIT_TO_LINE)
-        loops->guard_from = fmin(largest / 4, largest / 16 / slope - farthest);
-    if (slope < least_slope || farthest > largest / 4 || loops->guard_from < 0 ||
+        loops->guard_from = fmin(largest / 4, largest / 16 / steepest - farthest);
+    if (flattest < least_slope || farthest > largest / 4 || loops->guard_from < 0 ||
         isinf(loops->largest_weight))
         loops->guard_from = -1;
 }
@@ -188,9 +190,56 @@ sigramp_status sum_terms_create(const sigramp_sum_options *options, int precisio
     pool_run((pool_loop){threads, count, TERM_RUN, TERM_NANOSECONDS}, fill_run, &work);
     note_terms(terms, work.ranges, weights != NULL);
     set_slope(precision, options->slope, &terms->loops);
-    set_guard(terms->unit, precision, &terms->loops);
+    const double slope = fabs(terms->loops.slope[0]);
+    set_guard(terms->unit, precision, slope, slope, &terms->loops);
     split_real(precision, split_weight(options->scale, &scale_exponent), terms->loops.factor);
     terms->loops.factor_exponent = options->scale == 0 ? 0 : (int32_t)scale_exponent;
+    return SIGRAMP_OK;
+}
+
+/* Zero, infinite and NaN weights keep theirs. */
+static void add_exponent(sum_terms *terms, size_t i, int64_t added)
+{
+    int32_t *const narrow = (int32_t *)terms->loops.weight_exponents;
+    int64_t *const wide = (int64_t *)terms->loops.weight_exponents;
+    const int64_t exponent = terms->precision == 32 ? narrow[i] : wide[i];
+    if (exponent == SIGRAMP_LEAST_SCALE || exponent == -SIGRAMP_LEAST_SCALE)
+        return;
+    if (terms->precision == 32)
+        narrow[i] = (int32_t)(exponent + added);
+    else
+        wide[i] = exponent + added;
+}
+
+/* A ramp's slope as its significand, the power of two in the weight's exponent. */
+static void normalise_slope(sum_terms *terms, size_t i)
+{
+    int64_t exponent = 0;
+    const double slope = split_weight(sum_real_at(terms->precision, terms->slopes, i), &exponent);
+    if (slope == 0)
+        return;
+    sum_set_real(terms->precision, terms->slopes, i, slope);
+    add_exponent(terms, i, exponent);
+}
+
+sigramp_status sum_terms_set_slopes(sum_terms *terms, const void *slopes)
+{
+    const size_t count = terms->loops.count, bytes = (size_t)terms->precision / 8;
+    double flattest = INFINITY, steepest = 0;
+    terms->slopes = malloc(count * bytes + 1);
+    if (!terms->slopes)
+        return SIGRAMP_OUT_OF_MEMORY;
+    if (count > 0)
+        memcpy(terms->slopes, slopes, count * bytes);
+    terms->loops.slopes = terms->slopes;
+    for (size_t i = 0; i < count; ++i) {
+        const double slope = fabs(sum_real_at(terms->precision, slopes, i));
+        flattest = fmin(flattest, slope);
+        steepest = fmax(steepest, slope);
+        if (unit_traits_of(terms->unit)->is_ramp)
+            normalise_slope(terms, i);
+    }
+    set_guard(terms->unit, terms->precision, flattest, steepest, &terms->loops);
     return SIGRAMP_OK;
 }
 
@@ -208,6 +257,7 @@ void sum_terms_normalise_ramp(sum_terms *terms)
 void sum_terms_destroy(sum_terms *terms)
 {
     free(terms->memory);
+    free(terms->slopes);
     memset(terms, 0, sizeof *terms);
 }
 

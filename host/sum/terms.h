@@ -12,6 +12,10 @@ sigramp_status sum_terms_create(const sigramp_sum_options *options, int precisio
                                 const void *offsets, const void *weights, int threads,
                                 sum_terms *terms);
 
+/* Gives each term a slope of its own, count reals of the precision that are 0 or normal numbers, in
+ * the place of the one slope, which is 1. SIGRAMP_OUT_OF_MEMORY. */
+sigramp_status sum_terms_set_slopes(sum_terms *terms, const void *slopes);
+
 /* A ramp's slope, if not 0, becomes 1 to 2 in size, which kernels/sum.h needs, and the scale takes
  * its power of two. Segments' lines have slopes of their own and want the scale as it is. */
 void sum_terms_normalise_ramp(sum_terms *terms);

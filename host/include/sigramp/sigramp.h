@@ -279,6 +279,23 @@ SIGRAMP_API sigramp_status sigramp_sum_plan_f64(sigramp_context *context,
                                                 sigramp_sum_plan **plan);
 
 /*
+ * Plans S(x) = scale * sum over i < count of weights[i] * unit(slopes[i] * (x - offsets[i])), each
+ * term with a slope of its own, of either sign, as the items of a test have discriminations. slopes:
+ * count elements, each 0 or in the precision's normal range, else SIGRAMP_INVALID_ARGUMENT; they are
+ * copied. options->slope must be 1. The method is direct: exact additions, the bound and what
+ * infinities and NaN give as with one slope, and no order of the terms changes a bit. The CPU path
+ * computes it: SIGRAMP_NOT_SUPPORTED for a context of an OpenCL device by name, for method fast, and
+ * for a derivative. The rest as in sigramp_sum_plan_f32. A term at a point takes some ten times what
+ * one slope for all does, since the terms' exponentials have no factors in common.
+ */
+SIGRAMP_API sigramp_status sigramp_sum_plan_slopes_f32(
+    sigramp_context *context, const sigramp_sum_options *options, size_t count,
+    const float *offsets, const float *weights, const float *slopes, sigramp_sum_plan **plan);
+SIGRAMP_API sigramp_status sigramp_sum_plan_slopes_f64(
+    sigramp_context *context, const sigramp_sum_options *options, size_t count,
+    const double *offsets, const double *weights, const double *slopes, sigramp_sum_plan **plan);
+
+/*
  * Plans S(x) = scale * sum over i < count of unit(slope * (x - a_i)) in closed form, for equally
  * spaced offsets a_i = start + i * (stop - start)/(count - 1), exactly: the real numbers, which are
  * not rounded as the elements of an array are (count 1: start; count 0: S = 0). No point's cost
