@@ -108,6 +108,8 @@ class Documentation(unittest.TestCase):
         parts: dict[str, tuple[str, ...]] = {
                  "map": ("Parameters", "Returns", "Raises"), "sum": ("Parameters", "Returns"),
                  "Sum": ("Parameters", "Raises"), "spaced": ("Parameters", "Returns", "Raises"),
+                 "sum_batch": ("Parameters", "Returns", "Raises"),
+                 "sum_weight_sets": ("Parameters", "Returns", "Raises"),
                  "enqueue_map": ("Parameters", "Returns", "Raises"), "verify": ("Parameters", "Returns", "Raises"), "devices": ("Returns", "Raises"),
                  **{unit: ("Parameters", "Returns", "Raises") for unit in sigramp.UNITS}}
         for name in sigramp.__all__:

@@ -7,6 +7,7 @@ both at once. Results are the same bits on every device and with any number of t
 """
 
 from ._arrays import Result
+from ._batches import sum_batch, sum_weight_sets
 from ._buffers import enqueue_map
 from ._devices import Device, Verification, WrongResult, devices, verify
 from ._experiment import Experiment, experiment, plot_experiment
@@ -21,6 +22,6 @@ from ._units import *  # noqa: F403
 
 __all__ = ["METHODS", "UNITS", "Device", "DeviceError", "Experiment", "Gradients", "InputName",
            "MethodName", "Result", "Spaced", "Sum", "UnitName", "Verification", "WrongResult",
-           "__version__", "devices", "enqueue_map", "experiment", "map", "plot_experiment", "spaced",
-           "sum", "verify"]
+           "__version__", "devices", "enqueue_map", "experiment", "map", "plot_experiment",
+           "spaced", "sum", "sum_batch", "sum_weight_sets", "verify"]
 __all__ += list(UNITS)
