@@ -177,7 +177,7 @@ def wide_vector(source):
 
 def group(source):
     """host/cpu/group_avx512.h."""
-    c = source.constants("host/cpu/group_avx512.h")[46:]
+    c = source.constants("host/cpu/group_avx512.h")[45:]
     reduction = {"minus_16_log2_e": c[0], "log_2_first": c[1], "log_2_second": c[2], "shift": SHIFT_64}
     log_names = named(*c[9:18])
     return {
