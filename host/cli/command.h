@@ -46,6 +46,8 @@ typedef enum {
     OPTION_WEIGHTS_FORMAT,
     OPTION_MISSING,
     OPTION_WHY,
+    OPTION_SOLVE,
+    OPTION_SOLVE_FORMAT,
     OPTION_COUNT
 } option_id;
 
@@ -91,8 +93,8 @@ int cli_fail_call(const cli_request *request, sigramp_status status,
 int cli_number(const cli_request *request, option_id option, const char *name, double otherwise,
                double *value);
 
-/* The ARRAY of OPTION_X, OPTION_OFFSETS or OPTION_WEIGHTS (text: what stands for it where it is not
- * given, or NULL), to be read in this precision, in C order. */
+/* The ARRAY of OPTION_X, OPTION_OFFSETS, OPTION_WEIGHTS or OPTION_SOLVE (text: what stands for it
+ * where it is not given, or NULL), to be read in this precision, in C order. */
 array_request cli_array(const cli_request *request, option_id option, const char *text,
                         int precision);
 
