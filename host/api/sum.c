@@ -44,7 +44,7 @@ static sigramp_status execute_on_device(const execution *all)
     return status;
 }
 
-void plan_execute_on_cpu(const sigramp_sum_plan *plan, size_t count, const void *x, void *y)
+static void output_on_cpu(const sigramp_sum_plan *plan, size_t count, const void *x, void *y)
 {
     const sigramp_context *const context = plan->context;
     if (plan_has_table(plan))
@@ -57,7 +57,7 @@ void plan_execute_on_cpu(const sigramp_sum_plan *plan, size_t count, const void 
 static void execute_on_cpu(const execution *all, const void *x)
 {
     for (int i = 0; i < all->output_count; ++i)
-        plan_execute_on_cpu(all->outputs[i].plan, all->count, x, all->outputs[i].y);
+        output_on_cpu(all->outputs[i].plan, all->count, x, all->outputs[i].y);
 }
 
 /* Its arguments are checked. */
@@ -81,10 +81,6 @@ static sigramp_status execute(const execution *all)
     return SIGRAMP_OK;
 }
 
-<<<<<<< HEAD
-sigramp_status plan_check_arrays(sigramp_sum_plan *plan, int precision, size_t count, const void *x,
-                                 const void *y)
-=======
 /* dy: NULL without derivatives. */
 static execution execution_of(sigramp_sum_plan *plan, size_t count, const void *x, void *y,
                               void *dy)
@@ -112,10 +108,8 @@ void plan_execute_on_cpu(sigramp_sum_plan *plan, size_t count, const void *x, vo
     execute_on_cpu(&all, x);
 }
 
-/* The plan's precision, and arrays that are there. */
-static sigramp_status check(sigramp_sum_plan *plan, int precision, size_t count, const void *x,
-                            const void *y)
->>>>>>> main
+sigramp_status plan_check_arrays(sigramp_sum_plan *plan, int precision, size_t count, const void *x,
+                                 const void *y)
 {
     sigramp_context *const context = plan->context;
     context_clear_detail(context);

@@ -3,22 +3,12 @@
 #include "api/choose.h"
 #include "api/sum_plan.h"
 #include "sum/fast.h"
-#include "sum/reals.h"
+#include "plan/reals.h"
 #include "sum/terms.h"
 #include "threads/float_environment.h"
 
-<<<<<<< HEAD
 #include <math.h>
 
-/* Offsets in an array, as sigramp_sum_plan_f32 and _f64 take them. */
-typedef struct {
-    size_t count;
-    const void *offsets;
-    const void *weights; /* NULL: ones */
-} offset_array;
-
-=======
->>>>>>> main
 static sigramp_status check_method(sigramp_context *context, const sigramp_sum_options *options)
 {
     if (options->method == SIGRAMP_METHOD_CLOSED)

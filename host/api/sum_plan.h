@@ -38,11 +38,6 @@ static inline int plan_has_table(const sigramp_sum_plan *plan)
     return plan->table.memory != NULL;
 }
 
-/* Computes y[j] = S(x[j]), j < count, for arrays that are checked, where it says; y may be x. The
- * device fails like context_fail. */
-void plan_execute_on_cpu(const sigramp_sum_plan *plan, size_t count, const void *x, void *y);
-sigramp_status plan_execute_on_device(sigramp_sum_plan *plan, size_t count, const void *x, void *y);
-
 /* The start of an execution: the detail cleared; the plan's precision, and arrays that are there.
  * Fails like context_fail. */
 sigramp_status plan_check_arrays(sigramp_sum_plan *plan, int precision, size_t count, const void *x,
@@ -84,5 +79,8 @@ sigramp_status context_plan_listed(sigramp_context *context, const sigramp_sum_o
  * _f64, of what is checked; by the second on the CPU path, whatever the context's device is. */
 sigramp_status plan_execute(sigramp_sum_plan *plan, size_t count, const void *x, void *y, void *dy);
 void plan_execute_on_cpu(sigramp_sum_plan *plan, size_t count, const void *x, void *y, void *dy);
+
+/* The same without dy by the context's device, which it has; fails like context_fail. */
+sigramp_status plan_execute_on_device(sigramp_sum_plan *plan, size_t count, const void *x, void *y);
 
 #endif

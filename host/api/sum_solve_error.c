@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* How far the solutions of S(x) = r can be from the exact ones. */
 #include "api/sum_solve.h"
-#include "sum/reals.h"
+#include "plan/reals.h"
 #include "threads/float_environment.h"
 
 #include <math.h>

@@ -95,11 +95,7 @@ int cli_fail_call(const cli_request *request, sigramp_status status,
 int cli_number(const cli_request *request, option_id option, const char *name, double otherwise,
                double *value);
 
-<<<<<<< HEAD
-/* The ARRAY of OPTION_X, OPTION_OFFSETS, OPTION_WEIGHTS or OPTION_SOLVE (text: what stands for it
-=======
-/* The ARRAY of OPTION_X, OPTION_OFFSETS, OPTION_WEIGHTS or of groups (text: what stands for it
->>>>>>> main
+/* The ARRAY of OPTION_X, _OFFSETS, _WEIGHTS, _SOLVE or of groups (text: what stands for it
  * where it is not given, or NULL), to be read in this precision, in C order. */
 array_request cli_array(const cli_request *request, option_id option, const char *text,
                         int precision);

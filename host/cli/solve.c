@@ -15,6 +15,8 @@ int solve_check_request(const cli_request *request)
     if (request->text[OPTION_DERIVATIVE])
         return cli_fail(EXIT_WRONG, "--solve takes no --derivative; give its results as --x for "
                                     "that");
+    if (request->text[OPTION_GROUPS])
+        return cli_fail(EXIT_WRONG, "--solve takes no --groups; solve each group by itself");
     return EXIT_DONE;
 }
 

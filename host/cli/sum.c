@@ -23,12 +23,9 @@ typedef struct {
     array_source x, offsets, weights;
     void *offset_values;
     void *weight_values; /* NULL without weights */
-<<<<<<< HEAD
     solve_job *solve;    /* NULL unless values are given for which points are wanted */
-=======
     grouped_results grouped;
     size_t *given; /* how many of the groups' results have been handed over */
->>>>>>> main
 } sum_job;
 
 static sigramp_status compute(const void *what, size_t count, void *values, void *slopes)
@@ -308,8 +305,8 @@ static int run(const cli_request *request)
     sum_job job = {.options = SIGRAMP_SUM_OPTIONS_DEFAULT,
                    .x = {.file = -1},
                    .offsets = {.file = -1},
-<<<<<<< HEAD
-                   .weights = {.file = -1}};
+                   .weights = {.file = -1},
+                   .given = &given};
     solve_job solve = {.wants_error =
                            request->json || (request->text[OPTION_OUT] && !request->quiet)};
     if ((!request->text[OPTION_X] && !request->text[OPTION_SOLVE]) ||
@@ -321,13 +318,6 @@ static int run(const cli_request *request)
         job.solve = &solve;
         if (solve_check_request(request) != EXIT_DONE)
             return EXIT_WRONG;
-=======
-                   .weights = {.file = -1},
-                   .given = &given};
-    if (!request->text[OPTION_X] || !request->text[OPTION_OFFSETS]) {
-        return cli_fail(EXIT_WRONG,
-                        "sum needs --x ARRAY and --offsets ARRAY; see sigramp sum --help");
->>>>>>> main
     }
     if (!parse_options(request, &job.options) || sum_groups_check(request) != EXIT_DONE)
         return EXIT_WRONG;

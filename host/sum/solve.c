@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sum/reals.h"
+#include "plan/reals.h"
 
 /* The points of the grid: equally spaced ones, and on either side of them some that are 2, 4, 8,
  * ... widths away, as far as the units' exponentials reach. */
