@@ -217,19 +217,18 @@ static void check_problems(sigramp_unit unit, sigramp_precision precision, sigra
     sigramp_context_destroy(context);
 }
 
-#define CONTRACT_TEST(name, METHOD, unit, UNIT)                                                    \
-    Test(solve, unit##_by_##name##_holds_its_contract)                                             \
+#define CONTRACT_TEST(name, METHOD)                                                                \
+    Test(solve, name##_sums_hold_the_contract)                                                     \
     {                                                                                              \
-        check_problems(SIGRAMP_##UNIT, SIGRAMP_F32, SIGRAMP_METHOD_##METHOD);                      \
-        check_problems(SIGRAMP_##UNIT, SIGRAMP_F64, SIGRAMP_METHOD_##METHOD);                      \
+        for (int unit = 0; unit < SIGRAMP_UNIT_COUNT; ++unit)                                      \
+            if (unit != SIGRAMP_DENSITY) {                                                         \
+                check_problems((sigramp_unit)unit, SIGRAMP_F32, SIGRAMP_METHOD_##METHOD);          \
+                check_problems((sigramp_unit)unit, SIGRAMP_F64, SIGRAMP_METHOD_##METHOD);          \
+            }                                                                                      \
     }
-#define CONTRACT_TESTS(unit, UNIT)                                                                 \
-    CONTRACT_TEST(direct, DIRECT, unit, UNIT)                                                      \
-    CONTRACT_TEST(fast, FAST, unit, UNIT)                                                          \
-    CONTRACT_TEST(closed, CLOSED, unit, UNIT)
-CONTRACT_TESTS(logistic, LOGISTIC)
-CONTRACT_TESTS(softplus, SOFTPLUS)
-CONTRACT_TESTS(relu, RELU)
+CONTRACT_TEST(direct, DIRECT)
+CONTRACT_TEST(fast, FAST)
+CONTRACT_TEST(closed, CLOSED)
 
 /* A sum large enough that threads share it, and values all over it. */
 enum { MANY_TERMS = 300, MANY_VALUES = 5000 };
