@@ -111,6 +111,10 @@ for _bits in ("f32", "f64"):
     _declare("sum_execute_" + _bits, c_int, c_void_p, c_size_t, c_void_p, c_void_p)
     _declare("sum_execute_derivative_" + _bits, c_int, c_void_p, c_size_t, c_void_p, c_void_p,
              c_void_p)
+    _declare("sum_batch_" + _bits, c_int, c_void_p, POINTER(SumOptions), c_size_t, c_void_p,
+             c_void_p, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
+    _declare("sum_weight_sets_" + _bits, c_int, c_void_p, POINTER(SumOptions), c_size_t, c_size_t,
+             c_void_p, c_void_p, c_size_t, c_void_p, c_void_p, c_void_p, c_void_p)
 _declare("sum_plan_error_bound", c_double, c_void_p)
 _declare("sum_plan_derivative_error_bound", c_double, c_void_p)
 _declare("sum_plan_method", c_int, c_void_p)

@@ -14,9 +14,8 @@ from ._buffers import OnBuffers
 from ._contexts import Context, Report, failure_after_fork, get_context
 from ._gradients import Differentiable
 from ._header import METHODS, MethodName, UnitName
-from ._library import SumOptions, failure, library
-from ._maps import unit_number
-from ._plans import Plan
+from ._library import failure, library
+from ._plans import Plan, sum_options
 from ._spaced import Spaced
 
 if TYPE_CHECKING:
@@ -93,16 +92,12 @@ class Sum(Differentiable, OnBuffers):
                  method: MethodName = "auto", tolerance: float = 0.0, points: int | None = None,
                  derivative: bool = False, device: str = "auto",
                  threads: int | None = None) -> None:
-        if method not in METHODS:
-            raise ValueError(f"method {method!r}: there are {', '.join(METHODS)}")
-        if points is not None and not 0 <= points < 2**64:
-            raise ValueError(f"{points} points are not possible")
+        self._options: Final = sum_options(unit, slope, scale, method, tolerance, derivative,
+                                           points)
         self._arguments = {
             "unit": unit, "slope": float(slope), "scale": float(scale), "method": method,
             "tolerance": float(tolerance), "points": points, "derivative": bool(derivative),
             "device": device, "threads": threads}
-        self._options: Final = SumOptions(unit_number(unit), slope, scale, METHODS.index(method),
-                                          tolerance, derivative, points or 0)
         self._dtype = _common_dtype(offsets, weights)
         self._weights = None if weights is None else _kept("weights", weights, self._dtype)
         self._offsets = (offsets if isinstance(offsets, Spaced)
