@@ -77,6 +77,11 @@ class Source:
         found = re.search(r"const double term = precision == 32 \? (\S+) : (\S+);", text)
         return value_of(found[1 if precision == 32 else 2])
 
+    def ulp_64(self, unit):
+        """The bound of a unit's double maps, in ULP, as the public header tells it."""
+        text = (self.root / "host/include/sigramp/sigramp.h").read_text()
+        return fractions.Fraction(re.search(rf"ROW\({unit}, .*, ([0-9.]+)\)", text)[1])
+
     @staticmethod
     def fit(script, what):
         """The relative error that a script of births/ proves of a polynomial."""
