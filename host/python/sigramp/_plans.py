@@ -55,6 +55,7 @@ class Plan:
             status = make(context.handle, ctypes.byref(options), *arguments, ctypes.byref(handle))
             if status:
                 raise failure(status, library.sigramp_context_detail(context.handle))
+            self.report: Final = context.report()
         assert handle.value is not None
         self.context: Final = context
         self.handle: Final = handle.value
@@ -62,3 +63,11 @@ class Plan:
         self.execute: Final = getattr(library, "sigramp_sum_execute_" + suffix)
         self.execute_derivative: Final = getattr(library, "sigramp_sum_execute_derivative_" + suffix)
         weakref.finalize(self, _destroy, context, self.handle)
+
+    def run(self, count: int, *addresses: int) -> None:
+        """Executes it, with the derivative if there is an address for it; under context.hold."""
+        execute = self.execute if len(addresses) == 2 else self.execute_derivative
+        status = execute(self.handle, count, *addresses)
+        if status:
+            raise failure(status, library.sigramp_context_detail(self.context.handle),
+                          is_planned=True)
