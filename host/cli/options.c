@@ -193,7 +193,8 @@ array_request cli_array(const cli_request *request, option_id option, const char
 static int check_standard_input(const cli_request *request)
 {
     static const option_id arrays[] = {OPTION_X,      OPTION_OFFSETS,      OPTION_WEIGHTS,
-                                       OPTION_GROUPS, OPTION_POINT_GROUPS, OPTION_SOLVE};
+                                       OPTION_GROUPS, OPTION_POINT_GROUPS, OPTION_SOLVE,
+                                       OPTION_SLOPES};
     int count = 0;
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; ++i) {
         const char *text = request->text[arrays[i]];

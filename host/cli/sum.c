@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* sigramp sum: the weighted sum of many offset units at every point. */
 #include "cli/progress.h"
+#include "cli/slopes.h"
 #include "cli/solve.h"
 #include "cli/stream.h"
 #include "cli/sum_groups.h"
@@ -20,9 +21,10 @@ typedef struct {
     sigramp_sum_plan *plan;
     int precision;
     int is_closed; /* the offsets are not listed */
-    array_source x, offsets, weights;
+    array_source x, offsets, weights, slopes;
     void *offset_values;
     void *weight_values; /* NULL without weights */
+    void *slope_values;  /* NULL unless each term has its own */
     solve_job *solve;    /* NULL unless values are given for which points are wanted */
     grouped_results grouped;
     size_t *given; /* how many of the groups' results have been handed over */
@@ -133,7 +135,7 @@ static int takes_closed(const cli_request *request, const sum_job *job)
     io_error error;
     array_source spacing;
     const array_request offsets = cli_array(request, OPTION_OFFSETS, NULL, job->precision);
-    if (request->text[OPTION_GROUPS])
+    if (request->text[OPTION_GROUPS] || request->text[OPTION_SLOPES])
         return 0;
     if (job->options.method != SIGRAMP_METHOD_AUTO)
         return job->options.method == SIGRAMP_METHOD_CLOSED;
@@ -155,6 +157,9 @@ static sigramp_status plan_spaced(sum_job *job)
 
 static sigramp_status plan_listed(sum_job *job)
 {
+    if (job->slope_values)
+        return slopes_plan(job->context, &job->options, job->precision, job->offsets.count,
+                           job->offset_values, job->weight_values, job->slope_values, &job->plan);
     return job->precision == 32
                ? sigramp_sum_plan_f32(job->context, &job->options, job->offsets.count,
                                       job->offset_values, job->weight_values, &job->plan)
@@ -271,6 +276,9 @@ static int run_job(const cli_request *request, sum_job *job)
         job->is_closed = takes_closed(request, job);
         status = job->is_closed ? read_spacing(request, job) : read_terms(request, job);
     }
+    if (status == EXIT_DONE && request->text[OPTION_SLOPES])
+        status = slopes_read(request, job->options.method, job->precision, job->offsets.count,
+                             &job->slopes, &job->slope_values);
     if (status == EXIT_DONE && request->text[OPTION_GROUPS]) {
         status = compute_groups(request, job);
         return status == EXIT_DONE ? stream_groups(request, job, began) : status;
@@ -306,6 +314,7 @@ static int run(const cli_request *request)
                    .x = {.file = -1},
                    .offsets = {.file = -1},
                    .weights = {.file = -1},
+                   .slopes = {.file = -1},
                    .given = &given};
     solve_job solve = {.wants_error =
                            request->json || (request->text[OPTION_OUT] && !request->quiet)};
@@ -326,11 +335,13 @@ static int run(const cli_request *request)
     sigramp_context_destroy(job.context);
     free(job.offset_values);
     free(job.weight_values);
+    free(job.slope_values);
     free(job.grouped.y);
     free(job.grouped.dy);
     array_close(&job.x);
     array_close(&job.offsets);
     array_close(&job.weights);
+    array_close(&job.slopes);
     return status;
 }
 
@@ -348,6 +359,8 @@ static const struct poptOption options[] = {
     {"weights", 0, POPT_ARG_STRING, NULL, OPTION_WEIGHTS, "one for each term (ones)", "ARRAY"},
     {"weights-format", 0, POPT_ARG_STRING, NULL, OPTION_WEIGHTS_FORMAT,
      "of --weights (its name's, or text)", "npy|text|f32|f64"},
+    {"slopes", 0, POPT_ARG_STRING, NULL, OPTION_SLOPES,
+     "one for each term, in the place of --slope", "ARRAY"},
     {"groups", 0, POPT_ARG_STRING, NULL, OPTION_GROUPS,
      "of terms and of points: each a sum of its own", "ARRAY"},
     {"point-groups", 0, POPT_ARG_STRING, NULL, OPTION_POINT_GROUPS,

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* sum --groups: each group is a sum of its own, in the order of the points; what does not match is
- * refused. */
+/* sum --groups and --slopes: each group is a sum of its own, in the order of the points, and terms
+ * have slopes of their own; what does not match is refused. */
 #include "report.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+TestSuite(slopes, .init = enter_folder, .fini = leave_folder, .timeout = 60);
 TestSuite(groups, .init = enter_folder, .fini = leave_folder, .timeout = 60);
 
 enum { CONTESTS = 40, PLAYERS = 900 };
@@ -122,6 +123,37 @@ Test(groups, of_nothing_are_none)
     cr_expect_eq(number_of(report, "groups"), 0);
     cr_expect_eq(json_array_size(json_object_get(report, "values")), 0);
     json_decref(report);
+}
+
+/* A test of two items: sums of their own, one slope each. */
+Test(slopes, are_one_for_each_term)
+{
+    write_text("items.csv", "difficulty discrimination\n0.5 2\n-1 0.75\n");
+    json_t *report = RUN_JSON("sum", "--x", "0.25", "--offsets", "items.csv:difficulty", "--slopes",
+                              "items.csv:discrimination", CPU);
+    const double y = json_number_value(json_array_get(json_object_get(report, "values"), 0));
+    cr_expect_float_eq(y, 1 / (1 + exp(0.5)) + 1 / (1 + exp(-0.9375)), 1e-15);
+    cr_expect_str_eq(text_of(report, "method"), "direct");
+    json_decref(report);
+    expect_output("1\n1\n", NULL,
+                  ARGUMENTS("sum", "--x", "3:4:2", "--offsets", "0:1:2", "--slopes", "0:0:2"));
+}
+
+#define ITEMS "sum", "--x", "1", "--offsets", "1:2:2"
+
+Test(slopes, that_do_not_match_are_refused)
+{
+    write_text("nan.csv", "1,nan\n");
+    EXPECT_WRONG(ITEMS, "--slopes", "1");
+    EXPECT_WRONG(ITEMS, "--slopes", "nan.csv");
+    EXPECT_WRONG(ITEMS, "--slopes", "missing.csv");
+    EXPECT_WRONG(ITEMS, "--slopes", "1:2:2", "--slope", "2");
+    EXPECT_WRONG(ITEMS, "--slopes", "1:2:2", "--groups", "1:2:2", "--point-groups", "1");
+    EXPECT_WRONG(ITEMS, "--slopes", "1:2:2", "--method", "fast");
+    EXPECT_WRONG(ITEMS, "--slopes", "1:2:2", "--method", "closed");
+    EXPECT_WRONG(ITEMS, "--slopes", "1:2:2", "--derivative", "dy.csv");
+    EXPECT_WRONG("sum", "--solve", "1", "--offsets", "1:2:2", "--slopes", "1:2:2");
+    EXPECT_WRONG("sum", "--x", "-", "--offsets", "1:2:2", "--slopes", "-");
 }
 
 #define TWO "sum", "--x", "1:2:2", "--offsets", "1:2:2"

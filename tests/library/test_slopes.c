@@ -189,6 +189,29 @@ Test(slopes, that_are_equal_give_the_bits_of_one_slope_f64)
     check_equal_slopes(SIGRAMP_F64);
 }
 
+/* Where differences or products leave the range of doubles, and yet the units do not. */
+Test(slopes, far_from_one_give_the_bits_of_one_slope_too)
+{
+    static const double slopes[] = {1e-300, -1e-200, 1e-30, 1e200, -1e300};
+    double x[] = {-1.7e308, -1e155, 0, 1e-3, 1e110, 1.7e308}, offsets[] = {-1.7e308, 0, 1e200};
+    sigramp_context *const context = cpu_context(NULL, 1);
+    for (int i = 0; i < 5 * SIGRAMP_UNIT_COUNT; ++i) {
+        sum_problem problem = {SIGRAMP_F64, SIGRAMP_SUM_OPTIONS_DEFAULT, 6, 3, x, offsets, NULL};
+        problem.options.unit = (sigramp_unit)(i / 5);
+        problem.options.slope = slopes[i % 5];
+        problem.options.method = SIGRAMP_METHOD_DIRECT;
+        void *const right = sum_once(context, &problem), *const y =
+                                                             sums_by_slopes(context, &problem);
+        for (size_t j = 0; j < problem.points; ++j)
+            cr_expect(is_same(SIGRAMP_F64, y, right, j), "unit %d, slope %g, at %g: %g, not %g",
+                      i / 5, slopes[i % 5], x[j], real_at(SIGRAMP_F64, y, j),
+                      real_at(SIGRAMP_F64, right, j));
+        free(y);
+        free(right);
+    }
+    sigramp_context_destroy(context);
+}
+
 /* Threads share the terms of so few points. */
 Test(slopes, order_threads_and_instructions_do_not_matter)
 {

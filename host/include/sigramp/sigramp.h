@@ -285,7 +285,7 @@ SIGRAMP_API sigramp_status sigramp_sum_plan_f64(sigramp_context *context,
  * copied. options->slope must be 1. The method is direct: exact additions, the bound and what
  * infinities and NaN give as with one slope, and no order of the terms changes a bit. The CPU path
  * computes it: SIGRAMP_NOT_SUPPORTED for a context of an OpenCL device by name, for method fast, and
- * for a derivative. The rest as in sigramp_sum_plan_f32. A term at a point takes some ten times what
+ * for a derivative; sigramp_sum_solve_f32 and _f64 refuse such a plan. The rest as in sigramp_sum_plan_f32. A term at a point takes some ten times what
  * one slope for all does, since the terms' exponentials have no factors in common.
  */
 SIGRAMP_API sigramp_status sigramp_sum_plan_slopes_f32(
