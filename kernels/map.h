@@ -62,11 +62,11 @@ SIGRAMP_INLINE quick_result quick_ramp(real x, real a, int shifted)
 SIGRAMP_INLINE quick_result quick_wide(real x, real a, int shifted)
 {
     const wide value = wide_unit(shifted ? wide_argument_of_difference(x, a) : wide_argument_of(x));
-    const real tail = unit_tail(shifted ? x - a : x);
+    const real least = (real)(value * (1 - WIDE_ERROR)), most = (real)(value * (1 + WIDE_ERROR));
+    const real t = shifted ? x - a : x;
     quick_result result;
-    result.value = tail >= -WIDE_VANISHES ? (real)value : 0;
-    result.edge =
-        wide_is_near_midpoint(value) | (!(tail >= -WIDE_LIMIT) & !(tail < -WIDE_VANISHES));
+    result.value = most;
+    result.edge = (int)(least != most) | (int)(t != t);
     return result;
 }
 #endif

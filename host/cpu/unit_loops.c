@@ -13,15 +13,17 @@
 #include "cpu/sum_loops.h"
 #include "map.h"
 
-#if defined(__AVX2__) && SIGRAMP_PRECISION == 64
+#if defined(__AVX2__)
 #define SIGRAMP_GROUPS
 #endif
 
 /* Counts of elements. A block in groups is longer: its few uncertain points fill a vector. */
-#ifdef SIGRAMP_GROUPS
+#ifndef SIGRAMP_GROUPS
+enum { MAP_BLOCK = 192, PREFETCH_DISTANCE = 4096 };
+#elif SIGRAMP_PRECISION == 64
 enum { MAP_BLOCK = unit_is_ramp ? 192 : 768, PREFETCH_DISTANCE = unit_is_ramp ? 4096 : 2048 };
 #else
-enum { MAP_BLOCK = 192, PREFETCH_DISTANCE = 4096 };
+enum { MAP_BLOCK = unit_is_ramp ? 192 : 1536, PREFETCH_DISTANCE = 4096 };
 #endif
 
 /* As many chains of operations as the registers hold: 32 or 16 of them, doubles in pairs need more.
@@ -52,48 +54,39 @@ SIGRAMP_INLINE natural quick_block(const real *x, real a, int shifted, real *res
     return edges;
 }
 
-#if defined(__AVX2__) && SIGRAMP_PRECISION == 32
-#include "cpu/map_vector.h"
-#else
-#if defined(SIGRAMP_GROUPS) && defined(__AVX512F__)
+#if !defined(SIGRAMP_GROUPS)
+#define fill_groups(count, x, ahead, a, shifted, y) fill_all((x), (ahead), (a), (shifted), (y))
+#elif SIGRAMP_PRECISION == 32
+#include "cpu/map_floats.h"
+#elif defined(__AVX512F__)
 #include "cpu/map_group_avx512.h"
-#elif defined(SIGRAMP_GROUPS)
+#else
 #include "cpu/map_ratio_avx2.h"
 #endif
-enum { BLOCK_GROUPS = 1 };
-#define quick_groups(x, a, shifted, y, certain)                                                    \
-    (*(certain) = !quick_block((x), (a), (shifted), (y)))
-#endif
+
+/* y[j] = u(x[j] - a) for a block, in the compiler's vectors. */
+SIGRAMP_INLINE void fill_all(const real *x, const real *ahead, real a, int shifted,
+                             real *restrict y)
+{
+    if (ahead != x)
+        prefetch(ahead, MAP_BLOCK * sizeof *x);
+    if (!quick_block(x, a, shifted, y))
+        return;
+    for (size_t j = 0; j < MAP_BLOCK; ++j)
+        if (map_point_quick(x[j], a, shifted).edge)
+            y[j] = map_point_edge(x[j], a);
+}
 
 /* y[j] = u(x[j] - a) for the first count of a block's points, if not for all; x and y do not
  * overlap. shifted = 0 promises that a is 0. ahead: the block to ask the memory for, or x. */
 SIGRAMP_INLINE void fill_block(size_t count, const real *x, const real *ahead, real a, int shifted,
                                real *restrict y)
 {
-    enum { GROUP = MAP_BLOCK / BLOCK_GROUPS };
-    int certain[BLOCK_GROUPS];
-#ifdef SIGRAMP_GROUPS
-    if (!unit_is_ramp) {
-        fill_groups(count, x, ahead, a, shifted, y);
-        return;
-    }
-#endif
     (void)count;
-    if (ahead != x)
-        prefetch(ahead, MAP_BLOCK * sizeof *x);
-    if (unit_is_ramp) {
-        const int all_certain = !quick_block(x, a, shifted, y);
-        for (int g = 0; g < BLOCK_GROUPS; ++g)
-            certain[g] = all_certain;
-    } else {
-        quick_groups(x, a, shifted, y, certain);
-    }
-    for (size_t j = 0; j < MAP_BLOCK; j += certain[j / GROUP] ? GROUP : 1) {
-        if (certain[j / GROUP])
-            continue;
-        const quick_result result = map_point_quick(x[j], a, shifted);
-        y[j] = result.edge ? map_point_edge(x[j], a) : result.value;
-    }
+    if (unit_is_ramp)
+        fill_all(x, ahead, a, shifted, y);
+    else
+        fill_groups(count, x, ahead, a, shifted, y);
 }
 
 /* The block's results go through a buffer that stays in the nearest cache: y may be x. */
