@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #include "ceilings.h"
+#include "seconds.h"
 #include "sigramp/sigramp.h"
 
 typedef struct {
@@ -113,9 +114,7 @@ void *bench_random_weights(sigramp_precision precision, size_t count, int thread
 sigramp_status bench_plan_sum(const bench_case *one, sigramp_context *context,
                               bench_arrays *arrays);
 
-/* timing.c: seconds of a clock that only goes forward; runs one case once; false with a message on
- * standard error if it failed. */
-double bench_now(void);
+/* timing.c: runs one case once; false with a message on standard error if it failed. */
 bool bench_run(const bench_case *one, bench_arrays *arrays, sigramp_context *context,
                const bench_options *options);
 bool bench_time_group(bench_case *group, size_t count, const bench_options *options,

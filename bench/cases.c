@@ -233,3 +233,35 @@ void bench_list_destroy(bench_list *list)
         free(list->cases[k].seconds);
     free(list->cases);
 }
+
+bool bench_is_bound_by_operations(const bench_case *one)
+{
+    return bench_is_sum(one) && one->method == SIGRAMP_METHOD_DIRECT;
+}
+
+const char *bench_ceiling_name(const bench_case *one)
+{
+    return bench_is_bound_by_operations(one) ? "multiply-add"
+           : bench_is_on_cpu(one)            ? "copy"
+                                             : "transfer";
+}
+
+/* A speed over the ceiling's; 0 for one that was not measured. */
+static double over(double speed, double ceiling)
+{
+    return ceiling > 0 ? speed / ceiling : 0;
+}
+
+double bench_ceiling_fraction(const bench_case *one, const bench_limits *limits)
+{
+    const bench_ceilings *own = bench_is_on_cpu(one) ? &limits->cpu : &limits->device;
+    const size_t size = bench_real_size(one->precision);
+    if (bench_is_bound_by_operations(one))
+        return over(bench_terms_per_second(one), one->precision == SIGRAMP_F32
+                                                     ? own->multiply_adds_f32
+                                                     : own->multiply_adds_f64);
+    /* Arrays an order of magnitude smaller than the copied ones may be in nearer memory. */
+    if (10.0 * (double)(one->points * size) < (double)(own->copy_points * sizeof(float)))
+        return 0;
+    return over(bench_gb_per_second(one), own->copy_gb_per_second);
+}

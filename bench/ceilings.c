@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench.h"
+#include "seconds.h"
 #include "threads/pool.h"
 
 enum { RUNS = 5, ROUNDS = 2 * 1000 * 1000 };
@@ -102,36 +102,4 @@ bool bench_ceilings_raise(const bench_isa_loops *loops, size_t copy_points, int 
         fmax(ceilings->multiply_adds_f64,
              multiply_adds_per_second(loops->multiply_add_f64, loops->a_round_f64, threads));
     return raise_copy(loops, copy_points, threads, &ceilings->copy_gb_per_second);
-}
-
-bool bench_is_bound_by_operations(const bench_case *one)
-{
-    return bench_is_sum(one) && one->method == SIGRAMP_METHOD_DIRECT;
-}
-
-const char *bench_ceiling_name(const bench_case *one)
-{
-    return bench_is_bound_by_operations(one) ? "multiply-add"
-           : bench_is_on_cpu(one)            ? "copy"
-                                             : "transfer";
-}
-
-/* A speed over the ceiling's; 0 for one that was not measured. */
-static double over(double speed, double ceiling)
-{
-    return ceiling > 0 ? speed / ceiling : 0;
-}
-
-double bench_ceiling_fraction(const bench_case *one, const bench_limits *limits)
-{
-    const bench_ceilings *own = bench_is_on_cpu(one) ? &limits->cpu : &limits->device;
-    const size_t size = bench_real_size(one->precision);
-    if (bench_is_bound_by_operations(one))
-        return over(bench_terms_per_second(one), one->precision == SIGRAMP_F32
-                                                     ? own->multiply_adds_f32
-                                                     : own->multiply_adds_f64);
-    /* Arrays an order of magnitude smaller than the copied ones may be in nearer memory. */
-    if (10.0 * (double)(one->points * size) < (double)(own->copy_points * sizeof(float)))
-        return 0;
-    return over(bench_gb_per_second(one), own->copy_gb_per_second);
 }

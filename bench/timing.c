@@ -9,13 +9,6 @@
 
 #include "threads/pool.h"
 
-double bench_now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
-
 /* A loop over points, or over the terms of one. */
 typedef struct {
     const bench_isa_loops *loops;

@@ -5,7 +5,8 @@
  * Integers behave alike on every device, so its bits do too. Relative error below 2^-60: no float's
  * unit lies nearer to a rounding boundary except where the boundary is met in the limit, which
  * unit_midpoint settles; the exhaustive check (`sigramp verify`) proves it. Taylor series of exp on
- * [0, 0.694] and of atanh on [0, 1/3], as in any textbook.
+ * [0, 0.694] and of atanh on [0, 1/3], as in any textbook. The constants:
+ * tests/certificates/births/accurate.sollya.
  */
 #ifndef SIGRAMP_KERNELS_ACCURATE_H
 #define SIGRAMP_KERNELS_ACCURATE_H

@@ -8,7 +8,8 @@
  * relative error about 2^-36 (32 bits) and 2^-63 (64 bits). The tails' coefficients are minimax
  * (Remez) fits, rounded to the precision; in 32 bits of (exp(r) - 1 - ... - r^4/24)/r^5 on |r| <=
  * log(2)/2 and (atanh(s)/s - 1 - ... - s^6/7)/s^8 on 0 <= s^2 <= 1/9, in 64 bits of the same with
- * one leading term less. tests/reference measures what they give.
+ * one leading term less. tests/reference measures what they give;
+ * tests/certificates/births/pair.sollya makes the constants and proves the fits.
  */
 #ifndef SIGRAMP_KERNELS_PAIR_H
 #define SIGRAMP_KERNELS_PAIR_H

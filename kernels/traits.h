@@ -53,7 +53,8 @@
  * unit_cost: what a term of a direct sum costs beside the cheapest smooth unit's.
  *
  * unit_known(ROW): some ROW(t, u(t)), each t a float, each u(t) the nearest double, from another
- * source than the formula. host/api/known_answers.c computes them before anything else is computed.
+ * source than the formula: tests/certificates/constants.py makes them from the row in sigramp.h.
+ * host/api/known_answers.c computes them before anything else is computed.
  */
 #ifndef SIGRAMP_KERNELS_TRAITS_H
 #define SIGRAMP_KERNELS_TRAITS_H

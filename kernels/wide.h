@@ -6,7 +6,8 @@
  *
  * Any arithmetic will do here, contracted or not: a result counts only where its rounding to float
  * is certain, and then it is the one right float. Relative error below 2^-43: minimax (Remez)
- * polynomials of exp(r) on |r| <= log(2)/2, 2^-46, and of log(1 + e)/e on [0, 1], 2^-43.5.
+ * polynomials of exp(r) on |r| <= log(2)/2, 2^-45.9, and of log(1 + e)/e on [0, 1], 2^-43.4, as
+ * tests/certificates/births/wide.sollya proves.
  */
 #ifndef SIGRAMP_KERNELS_WIDE_H
 #define SIGRAMP_KERNELS_WIDE_H

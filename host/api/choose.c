@@ -7,7 +7,7 @@
  */
 #include "api/choose.h"
 
-#include "sum/reals.h"
+#include "plan/reals.h"
 #include "sum/spacing.h"
 #include "sum/terms.h"
 #include "units/units.h"

@@ -2,6 +2,7 @@
 /* Contexts: which device, and the one policy for falling back from it. */
 #include "api/context.h"
 #include "api/known_answers.h"
+#include "api/known_problems.h"
 
 #include "threads/float_environment.h"
 #include "threads/instructions.h"
@@ -131,10 +132,10 @@ static sigramp_status choose_device(sigramp_context *context, const sigramp_opti
                             "device '%s' is unknown: use auto, cpu, opencl or opencl:P.D", device);
     if (options->device_memory < 0)
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "negative device memory");
+    context->wishes = (opencl_wishes){options->device_memory, known_problems_give};
     if (!context->may_fall_back)
-        return opencl_open(device, options->device_memory, &context->opencl, context->detail);
+        return opencl_open(device, &context->wishes, &context->opencl, context->detail);
     context->may_open = 1;
-    context->device_memory = options->device_memory;
     context->place = CONTEXT_CPU;
     return SIGRAMP_OK;
 }
@@ -143,7 +144,7 @@ int context_find_device(sigramp_context *context)
 {
     if (context->may_open) {
         context->may_open = 0;
-        if (opencl_open("gpu", context->device_memory, &context->opencl, context->detail))
+        if (opencl_open("gpu", &context->wishes, &context->opencl, context->detail))
             context_fall_back(context);
     }
     return context->opencl != NULL;

@@ -14,7 +14,7 @@ struct sigramp_context {
     opencl_engine *opencl; /* NULL: the CPU path, or may_open */
     int may_fall_back;     /* asked for "auto" */
     int may_open;          /* auto has not tried to open a device: no request was worth one */
-    int64_t device_memory; /* for the device that auto opens */
+    opencl_wishes wishes;  /* for the device that auto opens */
     context_place place;   /* of the last request, if there is or may be a device */
     double large_sum;      /* what SIGRAMP_LARGE_SUM says; 0: nothing */
     const char *isa;

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* The list of devices: the CPU path, then OpenCL's; and what the latter depend on. */
+/* The list of devices: the CPU path, then OpenCL's; what the latter depend on; how they are tried.
+ */
+#include "api/known_problems.h"
 #include "opencl/backend.h"
+#include "opencl/trial_main.h"
 #include "threads/float_environment.h"
 #include "threads/instructions.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+static const opencl_wishes no_wishes = {0, known_problems_give};
 
 static void describe_cpu_path(sigramp_device *device)
 {
@@ -32,7 +37,8 @@ sigramp_status sigramp_devices(size_t capacity, sigramp_device *devices, size_t 
     if (capacity > 0)
         describe_cpu_path(devices);
     const size_t left = capacity > 0 ? capacity - 1 : 0;
-    const sigramp_status status = opencl_list(left, left ? devices + 1 : NULL, &found, detail);
+    const sigramp_status status =
+        opencl_list(left, left ? devices + 1 : NULL, &found, &no_wishes, detail);
     *count = 1 + found;
     return status;
 }
@@ -44,4 +50,12 @@ sigramp_status sigramp_findings(size_t capacity, sigramp_finding *findings, size
     if (!count || (capacity > 0 && !findings))
         return SIGRAMP_INVALID_ARGUMENT;
     return opencl_findings(capacity, findings, count, detail);
+}
+
+/* For the program in libexec alone (host/trial/main.c). */
+__attribute__((visibility("default"), noreturn)) void sigramp_try_device(int argc, char **argv);
+
+void sigramp_try_device(int argc, char **argv)
+{
+    opencl_try_device(argc, argv, &no_wishes);
 }

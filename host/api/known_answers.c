@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "cpu/cpu.h"
-#include "sum/reals.h"
+#include "plan/reals.h"
 #include "sum/terms.h"
 
 enum { MOST_KNOWN = 16, SUM_POINTS = 3, SERIES = 14 };

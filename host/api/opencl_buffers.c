@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The public calls of sigramp_opencl.h: contexts and plans on the caller's device and buffers. */
+#include "api/known_problems.h"
 #include "api/sum_plan.h"
 #include "opencl/buffers.h"
 #include "sigramp/sigramp_opencl.h"
@@ -10,11 +11,13 @@ sigramp_status sigramp_opencl_context_create(cl_context opencl, cl_device_id dev
 {
     DEFAULT_FLOAT_ENVIRONMENT;
     const sigramp_options options = {.device = "cpu"};
+    const opencl_wishes wishes = {0, known_problems_give};
     if (!context)
         return SIGRAMP_INVALID_ARGUMENT;
     const sigramp_status status = sigramp_context_create(&options, context);
     return status ? status
-                  : opencl_open_in_context(opencl, device, &(*context)->opencl, (*context)->detail);
+                  : opencl_open_in_context(opencl, device, &wishes, &(*context)->opencl,
+                                           (*context)->detail);
 }
 
 sigramp_status sigramp_opencl_map(sigramp_context *context, cl_command_queue queue,

@@ -31,13 +31,20 @@ int context_takes_device_for_map(sigramp_context *context)
     return context->opencl && !context->may_fall_back;
 }
 
-/* Whether auto takes a device for it, which is decided before any OpenCL is touched. all: points
- * times terms, of all executions of the plan. */
-static int is_worth_a_device(const sigramp_context *context, const sigramp_sum_plan *plan,
-                             double terms, double all)
+/* Whether auto takes a device for a direct sum, which is decided before any OpenCL is touched. all:
+ * points times terms, of all executions of the plan. */
+static int is_worth_a_device(const sigramp_context *context, double terms, double all)
 {
     const double large = context->large_sum > 0 ? context->large_sum : LARGE_SUM;
-    return plan->method == SIGRAMP_METHOD_DIRECT && terms >= LEAST_TERMS && all >= large;
+    return terms >= LEAST_TERMS && all >= large;
+}
+
+int context_may_take_device(const sigramp_context *context, size_t terms, size_t points)
+{
+    if (!context->may_fall_back)
+        return context->opencl != NULL;
+    return (context->opencl || context->may_open) &&
+           is_worth_a_device(context, (double)terms, (double)terms * (double)points);
 }
 
 static int is_worth_sharing(const sigramp_context *context, const sigramp_sum_plan *plan,
@@ -55,7 +62,8 @@ int context_takes_device_for_sum(sigramp_context *context, const sigramp_sum_pla
 {
     const double terms = (double)plan->terms.loops.count;
     const double all = terms * (double)(count > plan->points ? count : plan->points);
-    if (context->may_fall_back && !is_worth_a_device(context, plan, terms, all))
+    const int is_direct = plan->method == SIGRAMP_METHOD_DIRECT;
+    if (context->may_fall_back && !(is_direct && is_worth_a_device(context, terms, all)))
         context->place = CONTEXT_CPU;
     else if (context_find_device(context))
         context->place =

@@ -81,6 +81,33 @@ static sigramp_status execute(const execution *all)
     return SIGRAMP_OK;
 }
 
+/* dy: NULL without derivatives. */
+static execution execution_of(sigramp_sum_plan *plan, size_t count, const void *x, void *y,
+                              void *dy)
+{
+    const output sum = {plan, y}, derivative = {plan->derivative, dy};
+    const int both = dy != NULL, is_last = both && y == x;
+    const execution all = {plan->context,
+                           plan->precision,
+                           count,
+                           x,
+                           {is_last ? derivative : sum, is_last ? sum : derivative},
+                           both ? 2 : 1};
+    return all;
+}
+
+sigramp_status plan_execute(sigramp_sum_plan *plan, size_t count, const void *x, void *y, void *dy)
+{
+    const execution all = execution_of(plan, count, x, y, dy);
+    return execute(&all);
+}
+
+void plan_execute_on_cpu(sigramp_sum_plan *plan, size_t count, const void *x, void *y, void *dy)
+{
+    const execution all = execution_of(plan, count, x, y, dy);
+    execute_on_cpu(&all, x);
+}
+
 /* The plan's precision, and arrays that are there. */
 static sigramp_status check(sigramp_sum_plan *plan, int precision, size_t count, const void *x,
                             const void *y)
@@ -101,8 +128,7 @@ static NOT_INLINED sigramp_status execute_sum(sigramp_sum_plan *plan, int precis
     const sigramp_status status = check(plan, precision, count, x, y);
     if (status != SIGRAMP_OK)
         return status;
-    const execution all = {plan->context, precision, count, x, {{plan, y}}, 1};
-    return execute(&all);
+    return plan_execute(plan, count, x, y, NULL);
 }
 
 static NOT_INLINED sigramp_status execute_derivative(sigramp_sum_plan *plan, int precision,
@@ -119,13 +145,7 @@ static NOT_INLINED sigramp_status execute_derivative(sigramp_sum_plan *plan, int
     if (count > 0 && (!dy || dy == y))
         return context_fail(plan->context, SIGRAMP_INVALID_ARGUMENT, "dy is %s for %zu points",
                             dy ? "y" : "NULL", count);
-    const output sum = {plan, y}, derivative = {plan->derivative, dy};
-    execution all = {plan->context, precision, count, x, {sum, derivative}, 2};
-    if (y == x) {
-        all.outputs[0] = derivative;
-        all.outputs[1] = sum;
-    }
-    return execute(&all);
+    return plan_execute(plan, count, x, y, dy);
 }
 
 sigramp_status sigramp_sum_execute_f32(sigramp_sum_plan *plan, size_t count, const float *x,

@@ -6,13 +6,6 @@
 #include "sum/terms.h"
 #include "threads/float_environment.h"
 
-/* Offsets in an array, as sigramp_sum_plan_f32 and _f64 take them. */
-typedef struct {
-    size_t count;
-    const void *offsets;
-    const void *weights; /* NULL: ones */
-} offset_array;
-
 static sigramp_status check_method(sigramp_context *context, const sigramp_sum_options *options)
 {
     if (options->method == SIGRAMP_METHOD_CLOSED)
@@ -84,15 +77,20 @@ static sigramp_method choose(const sigramp_sum_options *options, int precision,
                              sum_spread(precision, terms->count, terms->offsets));
 }
 
-static NOT_INLINED sigramp_status plan_listed(sigramp_context *context,
-                                              const sigramp_sum_options *options, int precision,
-                                              offset_array terms, sigramp_sum_plan **plan)
+sigramp_status context_check_listed(sigramp_context *context, const sigramp_sum_options *options,
+                                    int precision)
+{
+    const sigramp_status status = context_check_sum_options(context, options, precision);
+    return status == SIGRAMP_OK ? check_method(context, options) : status;
+}
+
+NOT_INLINED sigramp_status context_plan_listed(sigramp_context *context,
+                                               const sigramp_sum_options *options, int precision,
+                                               offset_array terms, sigramp_sum_plan **plan)
 {
     if (!context_start_plan(context, &options, plan))
         return SIGRAMP_INVALID_ARGUMENT;
-    sigramp_status status = context_check_sum_options(context, options, precision);
-    if (status == SIGRAMP_OK)
-        status = check_method(context, options);
+    sigramp_status status = context_check_listed(context, options, precision);
     if (status == SIGRAMP_OK)
         status = check_terms(context, &terms);
     if (status != SIGRAMP_OK)
@@ -110,7 +108,7 @@ sigramp_status sigramp_sum_plan_f32(sigramp_context *context, const sigramp_sum_
                                     sigramp_sum_plan **plan)
 {
     DEFAULT_FLOAT_ENVIRONMENT;
-    return plan_listed(context, options, 32, (offset_array){count, offsets, weights}, plan);
+    return context_plan_listed(context, options, 32, (offset_array){count, offsets, weights}, plan);
 }
 
 sigramp_status sigramp_sum_plan_f64(sigramp_context *context, const sigramp_sum_options *options,
@@ -118,5 +116,5 @@ sigramp_status sigramp_sum_plan_f64(sigramp_context *context, const sigramp_sum_
                                     sigramp_sum_plan **plan)
 {
     DEFAULT_FLOAT_ENVIRONMENT;
-    return plan_listed(context, options, 64, (offset_array){count, offsets, weights}, plan);
+    return context_plan_listed(context, options, 64, (offset_array){count, offsets, weights}, plan);
 }

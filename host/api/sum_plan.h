@@ -19,6 +19,13 @@ struct sigramp_sum_plan {
     sigramp_sum_plan *derivative; /* NULL unless asked for: the sum's, by the same method */
 };
 
+/* Offsets in an array, as sigramp_sum_plan_f32 and _f64 take them. */
+typedef struct {
+    size_t count;
+    const void *offsets;
+    const void *weights; /* NULL: ones */
+} offset_array;
+
 /* Fast and closed sums have a table. */
 static inline int plan_has_table(const sigramp_sum_plan *plan)
 {
@@ -45,5 +52,18 @@ typedef sigramp_status (*plan_filler)(sigramp_sum_plan *plan, const sigramp_sum_
 sigramp_status context_make_plan(sigramp_context *context, const sigramp_sum_options *options,
                                  int precision, plan_filler fill, const void *terms,
                                  sigramp_sum_plan **plan);
+
+/* What context_plan_listed refuses whatever the terms are; fails like context_fail. */
+sigramp_status context_check_listed(sigramp_context *context, const sigramp_sum_options *options,
+                                    int precision);
+
+/* sigramp_sum_plan_f32 and _f64: of a context, several threads may be here at once. */
+sigramp_status context_plan_listed(sigramp_context *context, const sigramp_sum_options *options,
+                                   int precision, offset_array terms, sigramp_sum_plan **plan);
+
+/* sigramp_sum_execute_f32 and _f64 or, where dy is not NULL, sigramp_sum_execute_derivative_f32 and
+ * _f64, of what is checked; by the second on the CPU path, whatever the context's device is. */
+sigramp_status plan_execute(sigramp_sum_plan *plan, size_t count, const void *x, void *y, void *dy);
+void plan_execute_on_cpu(sigramp_sum_plan *plan, size_t count, const void *x, void *y, void *dy);
 
 #endif

@@ -30,6 +30,8 @@ typedef enum {
     OPTION_OFFSET,
     OPTION_OFFSETS,
     OPTION_WEIGHTS,
+    OPTION_GROUPS,
+    OPTION_POINT_GROUPS,
     OPTION_UNIT,
     OPTION_SLOPE,
     OPTION_SCALE,
@@ -91,8 +93,8 @@ int cli_fail_call(const cli_request *request, sigramp_status status,
 int cli_number(const cli_request *request, option_id option, const char *name, double otherwise,
                double *value);
 
-/* The ARRAY of OPTION_X, OPTION_OFFSETS or OPTION_WEIGHTS (text: what stands for it where it is not
- * given, or NULL), to be read in this precision, in C order. */
+/* The ARRAY of OPTION_X, OPTION_OFFSETS, OPTION_WEIGHTS or of groups (text: what stands for it
+ * where it is not given, or NULL), to be read in this precision, in C order. */
 array_request cli_array(const cli_request *request, option_id option, const char *text,
                         int precision);
 

@@ -179,7 +179,8 @@ array_request cli_array(const cli_request *request, option_id option, const char
 {
     const option_id format = option == OPTION_X         ? OPTION_X_FORMAT
                              : option == OPTION_OFFSETS ? OPTION_OFFSETS_FORMAT
-                                                        : OPTION_WEIGHTS_FORMAT;
+                             : option == OPTION_WEIGHTS ? OPTION_WEIGHTS_FORMAT
+                                                        : OPTION_NONE;
     return (array_request){.argument = text ? text : request->text[option],
                            .form = text ? FORM_UNKNOWN : request->form[format],
                            .precision = precision,
@@ -189,7 +190,8 @@ array_request cli_array(const cli_request *request, option_id option, const char
 /* What one array takes of standard input, no other finds there. */
 static int check_standard_input(const cli_request *request)
 {
-    static const option_id arrays[] = {OPTION_X, OPTION_OFFSETS, OPTION_WEIGHTS};
+    static const option_id arrays[] = {OPTION_X, OPTION_OFFSETS, OPTION_WEIGHTS, OPTION_GROUPS,
+                                       OPTION_POINT_GROUPS};
     int count = 0;
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; ++i) {
         const char *text = request->text[arrays[i]];

@@ -47,6 +47,8 @@ static int keep_order(const cli_request *request)
     const char *derivative = request->text[OPTION_DERIVATIVE];
     const array_form given = request->form[OPTION_OUT_FORMAT];
     const array_form form = given != FORM_UNKNOWN ? given : form_of(stream_output(request));
+    if (request->text[OPTION_GROUPS]) /* whose order is C's */
+        return 0;
     return form == FORM_NPY && (!derivative || form_of(derivative) == FORM_NPY);
 }
 
@@ -182,6 +184,8 @@ static int report_json(const stream *stream, double seconds)
                  json_object_set_new(report, "seconds", json_real(seconds));
     if (!isnan(stream->error_bound))
         failed |= json_object_set_new(report, "error_bound", json_number(stream->error_bound));
+    if (stream->request->text[OPTION_GROUPS])
+        failed |= json_object_set_new(report, "groups", json_integer((json_int_t)stream->groups));
     if (path)
         failed |= json_object_set_new(report, "out", json_text(path));
     if (stream->derivative) {
@@ -203,9 +207,12 @@ static int report_json(const stream *stream, double seconds)
 static void report_text(const stream *stream, double seconds)
 {
     const sigramp_report report = sigramp_context_report(stream->context);
-    fprintf(stderr, "%zu points x %zu terms, float%d, on %s%s%s in %.3g s: %s\n", stream->x->count,
-            stream->terms, stream->precision, report.devices, report.isa ? " " : "",
-            report.isa ? report.isa : "", seconds,
+    char groups[64] = "";
+    if (stream->request->text[OPTION_GROUPS])
+        snprintf(groups, sizeof groups, " in %zu groups", stream->groups);
+    fprintf(stderr, "%zu points x %zu terms%s, float%d, on %s%s%s in %.3g s: %s\n",
+            stream->x->count, stream->terms, groups, stream->precision, report.devices,
+            report.isa ? " " : "", report.isa ? report.isa : "", seconds,
             cli_plain(stream->request->text[OPTION_OUT]).text);
 }
 

@@ -23,6 +23,7 @@ typedef struct {
     /* For the report. */
     const char *method;
     size_t terms;
+    size_t groups;      /* each a sum of its own; 0: there are none */
     double error_bound; /* NaN where there is none to tell */
     double derivative_error_bound;
 } stream;

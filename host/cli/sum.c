@@ -2,6 +2,7 @@
 /* sigramp sum: the weighted sum of many offset units at every point. */
 #include "cli/progress.h"
 #include "cli/stream.h"
+#include "cli/sum_groups.h"
 #include "io/place.h"
 #include "io/sink.h"
 
@@ -20,6 +21,8 @@ typedef struct {
     array_source x, offsets, weights;
     void *offset_values;
     void *weight_values; /* NULL without weights */
+    grouped_results grouped;
+    size_t *given; /* how many of the groups' results have been handed over */
 } sum_job;
 
 static sigramp_status compute(const void *what, size_t count, void *values, void *slopes)
@@ -32,6 +35,18 @@ static sigramp_status compute(const void *what, size_t count, void *values, void
     }
     return job->precision == 32 ? sigramp_sum_execute_f32(job->plan, count, values, values)
                                 : sigramp_sum_execute_f64(job->plan, count, values, values);
+}
+
+/* The groups' results are there, and y is what the stream reads. */
+static sigramp_status hand_over(const void *what, size_t count, void *values, void *slopes)
+{
+    const sum_job *job = what;
+    const size_t bytes = (size_t)job->precision / 8;
+    (void)values;
+    if (slopes)
+        memcpy(slopes, (const char *)job->grouped.dy + *job->given * bytes, count * bytes);
+    *job->given += count;
+    return SIGRAMP_OK;
 }
 
 static int parse_method(const char *text, sigramp_method *method)
@@ -113,6 +128,8 @@ static int takes_closed(const cli_request *request, const sum_job *job)
     io_error error;
     array_source spacing;
     const array_request offsets = cli_array(request, OPTION_OFFSETS, NULL, job->precision);
+    if (request->text[OPTION_GROUPS])
+        return 0;
     if (job->options.method != SIGRAMP_METHOD_AUTO)
         return job->options.method == SIGRAMP_METHOD_CLOSED;
     return !request->text[OPTION_WEIGHTS] && array_is_linspace(&offsets) &&
@@ -185,6 +202,57 @@ static int check_derivative(const cli_request *request, int precision)
     return !file || sink_check(file, &form, precision, &error) ? EXIT_DONE : cli_fail_io(&error);
 }
 
+static int compute_groups(const cli_request *request, sum_job *job)
+{
+    io_error error;
+    void *x = NULL;
+    int status = array_read_all(&job->x, job->precision, &x, &error)
+                     ? cli_context(request, &job->context)
+                     : cli_fail_io(&error);
+    const grouped_sum sum = {request,
+                             &job->options,
+                             job->context,
+                             job->precision,
+                             job->offsets.count,
+                             job->x.count,
+                             job->offset_values,
+                             job->weight_values,
+                             x};
+    if (status == EXIT_DONE)
+        status = sum_groups_run(&sum, &job->grouped);
+    free(x);
+    return status;
+}
+
+static int stream_groups(const cli_request *request, const sum_job *job, double began)
+{
+    const sigramp_batch_report *const report = &job->grouped.report;
+    array_source results = {.kind = ARRAY_MEMORY,
+                            .name = job->x.name,
+                            .precision = job->precision,
+                            .type = {ELEMENT_FLOAT, job->precision / 8, 0},
+                            .count = job->x.count,
+                            .shape = job->x.shape,
+                            .values = job->grouped.y};
+    const stream all = {.request = request,
+                        .x = &results,
+                        .context = job->context,
+                        .precision = job->precision,
+                        .block = STREAM_LARGEST_BLOCK,
+                        .compute = hand_over,
+                        .what = job,
+                        .derivative = request->text[OPTION_DERIVATIVE],
+                        .began = began,
+                        .method = report->direct && report->fast ? "mixed"
+                                  : report->fast                 ? "fast"
+                                                                 : "direct",
+                        .terms = job->offsets.count,
+                        .groups = job->grouped.groups,
+                        .error_bound = report->error_bound,
+                        .derivative_error_bound = report->derivative_error_bound};
+    return stream_run(&all);
+}
+
 static int run_job(const cli_request *request, sum_job *job)
 {
     const double began = cli_seconds();
@@ -195,6 +263,10 @@ static int run_job(const cli_request *request, sum_job *job)
         job->options.points = job->x.count;
         job->is_closed = takes_closed(request, job);
         status = job->is_closed ? read_spacing(request, job) : read_terms(request, job);
+    }
+    if (status == EXIT_DONE && request->text[OPTION_GROUPS]) {
+        status = compute_groups(request, job);
+        return status == EXIT_DONE ? stream_groups(request, job, began) : status;
     }
     if (status == EXIT_DONE)
         status = make_plan(request, job);
@@ -219,21 +291,25 @@ static int run_job(const cli_request *request, sum_job *job)
 
 static int run(const cli_request *request)
 {
+    size_t given = 0;
     sum_job job = {.options = SIGRAMP_SUM_OPTIONS_DEFAULT,
                    .x = {.file = -1},
                    .offsets = {.file = -1},
-                   .weights = {.file = -1}};
+                   .weights = {.file = -1},
+                   .given = &given};
     if (!request->text[OPTION_X] || !request->text[OPTION_OFFSETS]) {
         return cli_fail(EXIT_WRONG,
                         "sum needs --x ARRAY and --offsets ARRAY; see sigramp sum --help");
     }
-    if (!parse_options(request, &job.options))
+    if (!parse_options(request, &job.options) || sum_groups_check(request) != EXIT_DONE)
         return EXIT_WRONG;
     const int status = run_job(request, &job);
     sigramp_sum_plan_destroy(job.plan);
     sigramp_context_destroy(job.context);
     free(job.offset_values);
     free(job.weight_values);
+    free(job.grouped.y);
+    free(job.grouped.dy);
     array_close(&job.x);
     array_close(&job.offsets);
     array_close(&job.weights);
@@ -250,6 +326,10 @@ static const struct poptOption options[] = {
     {"weights", 0, POPT_ARG_STRING, NULL, OPTION_WEIGHTS, "one for each term (ones)", "ARRAY"},
     {"weights-format", 0, POPT_ARG_STRING, NULL, OPTION_WEIGHTS_FORMAT,
      "of --weights (its name's, or text)", "npy|text|f32|f64"},
+    {"groups", 0, POPT_ARG_STRING, NULL, OPTION_GROUPS,
+     "of terms and of points: each a sum of its own", "ARRAY"},
+    {"point-groups", 0, POPT_ARG_STRING, NULL, OPTION_POINT_GROUPS,
+     "of the points (those of --groups)", "ARRAY"},
     {"missing", 0, POPT_ARG_STRING, NULL, OPTION_MISSING, "read missing cells of text as NaN",
      "nan"},
     {"unit", 0, POPT_ARG_STRING, NULL, OPTION_UNIT, "one of those below (logistic)", "UNIT"},

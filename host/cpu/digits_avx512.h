@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the AVX-512 forms of maps share: four vectors of doubles at once, and the tables of 16 that
- * exp and log look their first digits up in, which stay in two registers each.
+ * exp and log look their first digits up in, which stay in two registers each; made by
+ * tests/certificates/births/digits_avx512.sollya.
  */
 #ifndef SIGRAMP_HOST_CPU_DIGITS_AVX512_H
 #define SIGRAMP_HOST_CPU_DIGITS_AVX512_H

@@ -7,7 +7,8 @@
  *
  * Minimax (Remez) polynomials of (exp(r) - 1 - r)/r^2 on |r| <= log(2)/32, rounded 2^-65 of exp,
  * and of 2 (log(1 + f) - f + f^2/2)/f^3 on |f| <= 1/30, rounded 2^-64 of log(1 + f); what is left
- * of both is too small for a low part of its own.
+ * of both is too small for a low part of its own. The tables and these bounds:
+ * tests/certificates/births/group_avx512.sollya.
  */
 #ifndef SIGRAMP_HOST_CPU_GROUP_AVX512_H
 #define SIGRAMP_HOST_CPU_GROUP_AVX512_H

@@ -7,8 +7,9 @@
  *
  * High parts are so short that their sums and squares are exact; low parts hold the rest, up to
  * 2^-12 of the high ones. Minimax (Remez) polynomials in r^2 of (6 q - 12 - r^2)/r^4 on |r| <=
- * log(2)/2, 2^-72 of exp(r), and in s^2 of (2 artanh(s/2) - s)/s^3 on |s| <= 0.077, 2^-70 of
- * log(1 + e).
+ * log(2)/2, with rounded coefficients 2^-69.9 of exp(r), and in s^2 of (2 artanh(s/2) - s)/s^3 on
+ * |s| <= 0.077, 2^-64.6 of 2 artanh(s/2). tests/certificates/births/ratio_avx2.sollya proves that,
+ * and makes the tables.
  *
  * Each step is a loop of its own over the pass: a point is one long chain of operations, of which
  * the processor sees a part at a time, and few chains side by side fit 16 registers.

@@ -5,8 +5,9 @@
  * one division, which costs little beside them. Any arithmetic will do, as there: a result counts
  * only where its rounding to float is certain.
  *
- * Relative error below 2^-41: minimax (Remez) polynomials in f^2 of q on |f| <= 1/2, 2^-41.9 of
- * 2^f, and in s^2 of 2 artanh(s)/s on |s| <= 1/3, 2^-43.8.
+ * Relative error below 2^-41: minimax (Remez) polynomials in f^2 of q on |f| <= 1/2, 2^-41.8 of
+ * 2^f, and in s^2 of 2 artanh(s)/s on |s| <= 1/3, 2^-43.7
+ * (tests/certificates/births/wide_vector.sollya).
  */
 #ifndef SIGRAMP_HOST_CPU_WIDE_VECTOR_H
 #define SIGRAMP_HOST_CPU_WIDE_VECTOR_H

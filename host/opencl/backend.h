@@ -9,6 +9,7 @@
 #ifndef SIGRAMP_HOST_OPENCL_BACKEND_H
 #define SIGRAMP_HOST_OPENCL_BACKEND_H
 
+#include "plan/known_problem.h"
 #include "plan/loop_segments.h"
 #include "plan/loop_table.h"
 #include "plan/loop_terms.h"
@@ -22,19 +23,25 @@ typedef struct opencl_engine opencl_engine;
 typedef struct _cl_mem opencl_memory;
 void opencl_release_memory(opencl_memory *memory); /* NULL does nothing; the device may be closed */
 
+/* How devices are opened. */
+typedef struct {
+    int64_t memory;           /* bytes a device may use at once; 0: what it states */
+    known_problems *problems; /* whose answers its programs must have */
+} opencl_wishes;
+
 /* Lists devices as sigramp_devices does, without the CPU path; 0 devices with a detail is no error.
  */
 sigramp_status opencl_list(size_t capacity, sigramp_device *devices, size_t *count,
-                           char detail[OPENCL_DETAIL_SIZE]);
+                           const opencl_wishes *wishes, char detail[OPENCL_DETAIL_SIZE]);
 
 /* What sigramp_findings gives. */
 sigramp_status opencl_findings(size_t capacity, sigramp_finding *findings, size_t *count,
                                char detail[OPENCL_DETAIL_SIZE]);
 
 /* selector: "opencl" (the first usable device, GPU first), "opencl:P.D", or "gpu" (the first GPU or
- * accelerator). memory: bytes it may use at once, 0 for what the device states. */
-sigramp_status opencl_open(const char *selector, int64_t memory, opencl_engine **engine,
-                           char detail[OPENCL_DETAIL_SIZE]);
+ * accelerator). */
+sigramp_status opencl_open(const char *selector, const opencl_wishes *wishes,
+                           opencl_engine **engine, char detail[OPENCL_DETAIL_SIZE]);
 void opencl_close(opencl_engine *engine); /* NULL does nothing */
 
 const char *opencl_id(const opencl_engine *engine);  /* "opencl:0.0" */

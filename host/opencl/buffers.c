@@ -22,7 +22,8 @@ static int context_has_device(cl_context opencl, cl_device_id device)
     return 0;
 }
 
-sigramp_status opencl_open_in_context(cl_context context, cl_device_id id, opencl_engine **engine,
+sigramp_status opencl_open_in_context(cl_context context, cl_device_id id,
+                                      const opencl_wishes *wishes, opencl_engine **engine,
                                       char detail[OPENCL_DETAIL_SIZE])
 {
     if (!context || !id)
@@ -34,7 +35,7 @@ sigramp_status opencl_open_in_context(cl_context context, cl_device_id id, openc
     if (!context_has_device(context, id))
         return opencl_fail(SIGRAMP_INVALID_ARGUMENT, detail,
                            "the device is not one of the OpenCL context's");
-    return opencl_engine_open(id, context, 0, engine, detail);
+    return opencl_engine_open(id, context, wishes, engine, detail);
 }
 
 static sigramp_status check_queue(const opencl_device *device, cl_command_queue queue, char *detail)
@@ -130,8 +131,8 @@ sigramp_status opencl_map_in_buffers(opencl_engine *engine, sigramp_unit unit, d
     const opencl_program *program = NULL;
     sigramp_status status = check_call(engine, buffers, detail);
     if (!status)
-        status = opencl_program_get(&engine->programs, OPENCL_MAP_PROGRAM, unit, buffers->precision,
-                                    &program, detail);
+        status = opencl_program_get(&engine->programs, PLAN_MAP, unit, buffers->precision, &program,
+                                    detail);
     if (status)
         return status;
     stream.device = &engine->device;
@@ -150,9 +151,8 @@ static sigramp_status enqueue_direct(opencl_engine *engine, const opencl_buffer_
                                   .x_first = call->x_first,
                                   .y_first = call->y_first};
     const opencl_program *program = NULL;
-    const sigramp_status status =
-        opencl_program_get(&engine->programs, OPENCL_SUM_PROGRAM, sum->terms->unit,
-                           sum->terms->precision, &program, detail);
+    const sigramp_status status = opencl_program_get(&engine->programs, PLAN_SUM, sum->terms->unit,
+                                                     sum->terms->precision, &program, detail);
     if (status || call->count == 0)
         return status;
     const opencl_sum_shape shape =

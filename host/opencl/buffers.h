@@ -27,7 +27,8 @@ typedef struct {
 } opencl_buffer_sum;
 
 /* Opens a device in the caller's OpenCL context. */
-sigramp_status opencl_open_in_context(cl_context context, cl_device_id id, opencl_engine **engine,
+sigramp_status opencl_open_in_context(cl_context context, cl_device_id id,
+                                      const opencl_wishes *wishes, opencl_engine **engine,
                                       char detail[OPENCL_DETAIL_SIZE]);
 
 /* Enqueue and return; *done (NULL: not wanted) is the last command's event. engine: NULL fails. */

@@ -11,8 +11,8 @@ sigramp_status opencl_map(opencl_engine *engine, sigramp_unit unit, int precisio
                           const void *x, double offset, void *y, char detail[OPENCL_DETAIL_SIZE])
 {
     const opencl_program *program = NULL;
-    const sigramp_status status = opencl_program_get(&engine->programs, OPENCL_MAP_PROGRAM, unit,
-                                                     precision, &program, detail);
+    const sigramp_status status =
+        opencl_program_get(&engine->programs, PLAN_MAP, unit, precision, &program, detail);
     if (status || count == 0)
         return status;
     return opencl_map_array(&engine->workspace, program, precision, count, x, offset, y, detail);
@@ -22,8 +22,8 @@ sigramp_status opencl_sum(opencl_engine *engine, const sum_terms *terms, size_t 
                           const void *x, void *y, int shared, char detail[OPENCL_DETAIL_SIZE])
 {
     const opencl_program *program = NULL;
-    const sigramp_status status = opencl_program_get(
-        &engine->programs, OPENCL_SUM_PROGRAM, terms->unit, terms->precision, &program, detail);
+    const sigramp_status status = opencl_program_get(&engine->programs, PLAN_SUM, terms->unit,
+                                                     terms->precision, &program, detail);
     if (status || count == 0)
         return status;
     const opencl_points points = {.count = count, .x_array = x, .y_array = y};

@@ -16,10 +16,10 @@ static int is_gpu(const opencl_found_device *found)
     return (found->type & (CL_DEVICE_TYPE_GPU | CL_DEVICE_TYPE_ACCELERATOR)) != 0;
 }
 
-sigramp_status opencl_open_found(const opencl_found_device *found, int64_t memory,
+sigramp_status opencl_open_found(const opencl_found_device *found, const opencl_wishes *wishes,
                                  opencl_engine **engine, char *detail)
 {
-    const sigramp_status status = opencl_engine_open(found->device, NULL, memory, engine, detail);
+    const sigramp_status status = opencl_engine_open(found->device, NULL, wishes, engine, detail);
     if (!status)
         memcpy((*engine)->device.id, found->id, sizeof found->id);
     return status;
@@ -31,9 +31,9 @@ sigramp_status opencl_try_out(opencl_engine *engine, int everything, char *detai
     sigramp_status status = SIGRAMP_OK;
     for (int precision = 32; !status && precision <= (engine->device.has_fp64 ? 64 : 32);
          precision += 32)
-        for (int kind = 0; !status && kind < OPENCL_PROGRAM_COUNT; ++kind) {
-            status = opencl_program_get(&engine->programs, (opencl_program_kind)kind,
-                                        (sigramp_unit)0, precision, &program, detail);
+        for (int kind = 0; !status && kind < PLAN_KINDS; ++kind) {
+            status = opencl_program_get(&engine->programs, (plan_kind)kind, (sigramp_unit)0,
+                                        precision, &program, detail);
             if (!everything)
                 return status;
         }
@@ -52,6 +52,7 @@ void opencl_open_others(opencl_engine *first)
     char detail[OPENCL_DETAIL_SIZE] = "";
     opencl_found *found = NULL;
     const opencl_found_device *self = NULL;
+    const opencl_wishes wishes = {first->device.wished_memory, first->programs.problems};
     opencl_engine **last = &first->next;
     if (first->sharing != OPENCL_MAY_SHARE)
         return;
@@ -63,7 +64,7 @@ void opencl_open_others(opencl_engine *first)
             self = &found->devices[i];
     for (size_t i = 0; self && i < found->count; ++i)
         if (may_join(&found->devices[i], self) &&
-            !opencl_open_found(&found->devices[i], first->device.wished_memory, last, detail)) {
+            !opencl_open_found(&found->devices[i], &wishes, last, detail)) {
             (*last)->device.is_tried = first->device.is_tried;
             last = &(*last)->next;
         }
@@ -77,7 +78,7 @@ static void judge(sigramp_device *row, sigramp_status status, const char *detail
 }
 
 static sigramp_status list_here(size_t capacity, sigramp_device *devices, size_t *count,
-                                char *detail)
+                                const opencl_wishes *wishes, char *detail)
 {
     opencl_found *found = NULL;
     const sigramp_status status = opencl_find(&found, detail);
@@ -88,7 +89,7 @@ static sigramp_status list_here(size_t capacity, sigramp_device *devices, size_t
         char why[OPENCL_DETAIL_SIZE] = "";
         opencl_engine *engine = NULL;
         opencl_describe(&found->devices[i], &devices[i]);
-        sigramp_status usable = opencl_open_found(&found->devices[i], 0, &engine, why);
+        sigramp_status usable = opencl_open_found(&found->devices[i], wishes, &engine, why);
         if (!usable)
             usable = opencl_try_out(engine, 1, why);
         opencl_close(engine);
@@ -121,13 +122,13 @@ static sigramp_status list_tried(size_t capacity, sigramp_device *devices, size_
 }
 
 sigramp_status opencl_list(size_t capacity, sigramp_device *devices, size_t *count,
-                           char detail[OPENCL_DETAIL_SIZE])
+                           const opencl_wishes *wishes, char detail[OPENCL_DETAIL_SIZE])
 {
     *count = 0;
     detail[0] = '\0';
     opencl_give_pocl_a_folder();
     return opencl_has_trials() ? list_tried(capacity, devices, count, detail)
-                               : list_here(capacity, devices, count, detail);
+                               : list_here(capacity, devices, count, wishes, detail);
 }
 
 /* Whether a selector means a device, in the given turn: GPUs and accelerators come first. */
@@ -151,8 +152,8 @@ static sigramp_status none_meant(const char *selector, char *detail)
 
 /* A device that may be replaced by the next is tried out before it is taken; a device named is not,
  * since its programs are checked when they are first used. */
-static sigramp_status open_meant(const opencl_found *found, const char *selector, int64_t memory,
-                                 opencl_engine **engine, char *detail)
+static sigramp_status open_meant(const opencl_found *found, const char *selector,
+                                 const opencl_wishes *wishes, opencl_engine **engine, char *detail)
 {
     const int may_choose = found->count > 1 && !strchr(selector, ':');
     sigramp_status status = SIGRAMP_DEVICE_UNAVAILABLE;
@@ -162,7 +163,7 @@ static sigramp_status open_meant(const opencl_found *found, const char *selector
             if (!is_meant(is_gpu(&found->devices[i]), found->devices[i].id, selector, turn))
                 continue;
             tried = 1;
-            status = opencl_open_found(&found->devices[i], memory, engine, detail);
+            status = opencl_open_found(&found->devices[i], wishes, engine, detail);
             if (!status && may_choose)
                 status = opencl_try_out(*engine, 0, detail);
             if (!status) {
@@ -177,24 +178,25 @@ static sigramp_status open_meant(const opencl_found *found, const char *selector
     return none_meant(selector, detail);
 }
 
-static sigramp_status open_here(const char *selector, int64_t memory, opencl_engine **engine,
-                                char *detail)
+static sigramp_status open_here(const char *selector, const opencl_wishes *wishes,
+                                opencl_engine **engine, char *detail)
 {
     opencl_found *found = NULL;
     sigramp_status status = opencl_find(&found, detail);
     if (!status)
-        status = open_meant(found, selector, memory, engine, detail);
+        status = open_meant(found, selector, wishes, engine, detail);
     free(found);
     return status;
 }
 
 /* A device that its trial has opened. It may be another than the one that is remembered. */
-static sigramp_status open_tried(const sigramp_device *row, const char *selector, int64_t memory,
-                                 int may_choose, opencl_engine **engine, char *detail)
+static sigramp_status open_tried(const sigramp_device *row, const char *selector,
+                                 const opencl_wishes *wishes, int may_choose,
+                                 opencl_engine **engine, char *detail)
 {
     sigramp_status status = opencl_trial_open(row, detail);
     if (!status)
-        status = open_here(row->id, memory, engine, detail);
+        status = open_here(row->id, wishes, engine, detail);
     if (!status && (strcmp((*engine)->device.name, row->name) != 0 ||
                     strcmp((*engine)->device.driver, row->driver) != 0)) {
         opencl_trial_forget();
@@ -215,7 +217,8 @@ static sigramp_status open_tried(const sigramp_device *row, const char *selector
 }
 
 static sigramp_status open_meant_row(const opencl_trial_rows *rows, const char *selector,
-                                     int64_t memory, opencl_engine **engine, char *detail)
+                                     const opencl_wishes *wishes, opencl_engine **engine,
+                                     char *detail)
 {
     const int may_choose = rows->count > 1 && !strchr(selector, ':');
     sigramp_status status = SIGRAMP_DEVICE_UNAVAILABLE;
@@ -228,28 +231,28 @@ static sigramp_status open_meant_row(const opencl_trial_rows *rows, const char *
             if (!is_meant(is_gpu, row->id, selector, turn))
                 continue;
             tried = 1;
-            status = open_tried(row, selector, memory, may_choose, engine, detail);
+            status = open_tried(row, selector, wishes, may_choose, engine, detail);
             if (!status)
                 return SIGRAMP_OK;
         }
     return tried || rows->count == 0 ? status : none_meant(selector, detail);
 }
 
-static sigramp_status try_and_open(const char *selector, int64_t memory, opencl_engine **engine,
-                                   char *detail)
+static sigramp_status try_and_open(const char *selector, const opencl_wishes *wishes,
+                                   opencl_engine **engine, char *detail)
 {
     opencl_trial_rows *const rows = malloc(sizeof *rows);
     if (!rows)
         return opencl_fail(SIGRAMP_OUT_OF_MEMORY, detail, "no memory for a list of devices");
     sigramp_status status = opencl_trial_list(0, rows, detail);
     if (!status || rows->count > 0)
-        status = open_meant_row(rows, selector, memory, engine, detail);
+        status = open_meant_row(rows, selector, wishes, engine, detail);
     free(rows);
     return status;
 }
 
-sigramp_status opencl_open(const char *selector, int64_t memory, opencl_engine **engine,
-                           char detail[OPENCL_DETAIL_SIZE])
+sigramp_status opencl_open(const char *selector, const opencl_wishes *wishes,
+                           opencl_engine **engine, char detail[OPENCL_DETAIL_SIZE])
 {
     *engine = NULL;
     detail[0] = '\0';
@@ -257,6 +260,6 @@ sigramp_status opencl_open(const char *selector, int64_t memory, opencl_engine *
         return opencl_fail(SIGRAMP_DEVICE_UNAVAILABLE, detail,
                            "an OpenCL device was left behind: this process opens no more");
     opencl_give_pocl_a_folder();
-    return opencl_has_trials() ? try_and_open(selector, memory, engine, detail)
-                               : open_here(selector, memory, engine, detail);
+    return opencl_has_trials() ? try_and_open(selector, wishes, engine, detail)
+                               : open_here(selector, wishes, engine, detail);
 }

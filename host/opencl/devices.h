@@ -6,7 +6,7 @@
 #include "engine.h"
 #include "find.h"
 
-sigramp_status opencl_open_found(const opencl_found_device *found, int64_t memory,
+sigramp_status opencl_open_found(const opencl_found_device *found, const opencl_wishes *wishes,
                                  opencl_engine **engine, char *detail);
 
 /* Opens all other usable devices of a device's platform, CPUs or not as it is, into its list. */

@@ -7,7 +7,7 @@
 #include "report.h"
 #include "wait.h"
 
-sigramp_status opencl_engine_open(cl_device_id id, cl_context context, int64_t memory,
+sigramp_status opencl_engine_open(cl_device_id id, cl_context context, const opencl_wishes *wishes,
                                   opencl_engine **engine, char *detail)
 {
     *engine = NULL;
@@ -16,7 +16,9 @@ sigramp_status opencl_engine_open(cl_device_id id, cl_context context, int64_t m
         return opencl_fail(SIGRAMP_OUT_OF_MEMORY, detail, "no memory for a device");
     opened->workspace.device = &opened->device;
     opened->programs.workspace = &opened->workspace;
-    const sigramp_status status = opencl_device_open(id, context, memory, &opened->device, detail);
+    opened->programs.problems = wishes->problems;
+    const sigramp_status status =
+        opencl_device_open(id, context, wishes->memory, &opened->device, detail);
     if (status)
         opencl_close(opened);
     else

@@ -26,7 +26,7 @@ struct opencl_engine {
 };
 
 /* Opens a device in its own context, or in the caller's (retained) if context is not NULL. */
-sigramp_status opencl_engine_open(cl_device_id id, cl_context context, int64_t memory,
+sigramp_status opencl_engine_open(cl_device_id id, cl_context context, const opencl_wishes *wishes,
                                   opencl_engine **engine, char *detail);
 
 #endif

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* A driver against the CPU path: the one place of host/opencl that knows both. */
+/* Whether a driver computes what is right. */
 #ifndef SIGRAMP_HOST_OPENCL_KNOWN_ANSWERS_H
 #define SIGRAMP_HOST_OPENCL_KNOWN_ANSWERS_H
 
+#include "plan/known_problem.h"
 #include "program.h"
 #include "workspace.h"
 
-/* Compares a new program's results on fixed small problems with the CPU's, bit for bit. */
-sigramp_status opencl_check_program(opencl_workspace *workspace, const opencl_program *program,
-                                    opencl_program_kind kind, sigramp_unit unit, int precision,
-                                    char *detail);
+/* Compares a new program's results with the answers of the known problems, bit for bit. */
+sigramp_status opencl_check_program(known_problems *problems, opencl_workspace *workspace,
+                                    const opencl_program *program, plan_kind kind,
+                                    sigramp_unit unit, int precision, char *detail);
 
 #endif

@@ -26,17 +26,16 @@ typedef struct {
     const char *kernels[OPENCL_KERNEL_COUNT];
 } content;
 
-static const content contents[OPENCL_PROGRAM_COUNT] = {
-    [OPENCL_MAP_PROGRAM] = {opencl_source_map, &opencl_source_map_count, 1, {"map"}},
-    [OPENCL_SUM_PROGRAM] = {opencl_source_sum,
-                            &opencl_source_sum_count,
-                            OPENCL_EXACT_KERNEL_COUNT,
-                            {"scale_points", "add_points", "scale_terms", "add_terms", "finish",
-                             "quick_points", "finish_quickly"}},
-    [OPENCL_TABLE_PROGRAM] = {opencl_source_table, &opencl_source_table_count, 1, {"table"}},
-    [OPENCL_PIECES_PROGRAM] = {opencl_source_pieces, &opencl_source_pieces_count, 1, {"pieces"}},
-    [OPENCL_SEGMENTS_PROGRAM] = {
-        opencl_source_segments, &opencl_source_segments_count, 1, {"segments"}}};
+static const content contents[PLAN_KINDS] = {
+    [PLAN_MAP] = {opencl_source_map, &opencl_source_map_count, 1, {"map"}},
+    [PLAN_SUM] = {opencl_source_sum,
+                  &opencl_source_sum_count,
+                  OPENCL_EXACT_KERNEL_COUNT,
+                  {"scale_points", "add_points", "scale_terms", "add_terms", "finish",
+                   "quick_points", "finish_quickly"}},
+    [PLAN_TABLE] = {opencl_source_table, &opencl_source_table_count, 1, {"table"}},
+    [PLAN_PIECES] = {opencl_source_pieces, &opencl_source_pieces_count, 1, {"pieces"}},
+    [PLAN_SEGMENTS] = {opencl_source_segments, &opencl_source_segments_count, 1, {"segments"}}};
 
 static opencl_cache_key key_of(const opencl_device *device, const opencl_recipe *recipe)
 {
@@ -51,13 +50,13 @@ static opencl_cache_key key_of(const opencl_device *device, const opencl_recipe 
     return key;
 }
 
-opencl_recipe opencl_recipe_of(const opencl_device *device, opencl_program_kind kind,
-                               sigramp_unit unit, int precision)
+opencl_recipe opencl_recipe_of(const opencl_device *device, plan_kind kind, sigramp_unit unit,
+                               int precision)
 {
     const content *const what = &contents[kind];
-    const int in_double = precision == 32 && device->computes_in_double &&
-                          (kind == OPENCL_MAP_PROGRAM || kind == OPENCL_SUM_PROGRAM);
-    const int is_quick_sum = in_double && kind == OPENCL_SUM_PROGRAM;
+    const int in_double =
+        precision == 32 && device->computes_in_double && (kind == PLAN_MAP || kind == PLAN_SUM);
+    const int is_quick_sum = in_double && kind == PLAN_SUM;
     opencl_recipe recipe = {.source = what->source,
                             .source_count = *what->source_count,
                             .kernel_count = is_quick_sum ? OPENCL_KERNEL_COUNT : what->kernel_count,

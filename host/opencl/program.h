@@ -6,16 +6,7 @@
 
 #include "cache.h"
 #include "launch.h"
-
-/* What a program is made for: maps and sums are built apart: neither waits for the other. */
-typedef enum {
-    OPENCL_MAP_PROGRAM,
-    OPENCL_SUM_PROGRAM,
-    OPENCL_TABLE_PROGRAM,  /* the same for every unit: kept as the first one's */
-    OPENCL_PIECES_PROGRAM, /* likewise */
-    OPENCL_SEGMENTS_PROGRAM,
-    OPENCL_PROGRAM_COUNT
-} opencl_program_kind;
+#include "plan/plan_kind.h"
 
 /* A program's kernels. */
 enum {
@@ -49,8 +40,8 @@ typedef struct {
     opencl_cache_key key; /* of all that its binary depends on */
 } opencl_recipe;
 
-opencl_recipe opencl_recipe_of(const opencl_device *device, opencl_program_kind kind,
-                               sigramp_unit unit, int precision);
+opencl_recipe opencl_recipe_of(const opencl_device *device, plan_kind kind, sigramp_unit unit,
+                               int precision);
 
 /* Takes the binary that the cache has; 0, with no program, if it has none that the driver takes. */
 int opencl_program_from_cache(const opencl_device *device, const opencl_recipe *recipe,

@@ -8,10 +8,11 @@
 #include "wait.h"
 
 /* A cached binary that fails in any way gives way to a fresh build. */
-static sigramp_status make_program(opencl_workspace *workspace, opencl_program_kind kind,
+static sigramp_status make_program(const opencl_programs *programs, plan_kind kind,
                                    sigramp_unit unit, int precision, opencl_program *program,
                                    char *detail)
 {
+    opencl_workspace *const workspace = programs->workspace;
     const opencl_device *const device = workspace->device;
     const opencl_recipe recipe = opencl_recipe_of(device, kind, unit, precision);
     sigramp_status status = SIGRAMP_OK;
@@ -20,7 +21,8 @@ static sigramp_status make_program(opencl_workspace *workspace, opencl_program_k
     if (status)
         return status;
     if (opencl_program_from_cache(device, &recipe, program)) {
-        status = opencl_check_program(workspace, program, kind, unit, precision, detail);
+        status = opencl_check_program(programs->problems, workspace, program, kind, unit, precision,
+                                      detail);
         if (!status || opencl_left_behind())
             return status;
         opencl_release_program(program);
@@ -28,15 +30,15 @@ static sigramp_status make_program(opencl_workspace *workspace, opencl_program_k
     }
     status = opencl_program_from_source(device, &recipe, program, detail);
     if (!status)
-        status = opencl_check_program(workspace, program, kind, unit, precision, detail);
+        status = opencl_check_program(programs->problems, workspace, program, kind, unit, precision,
+                                      detail);
     if (!status)
         opencl_keep_program(&recipe, program);
     return status;
 }
 
-sigramp_status opencl_program_get(opencl_programs *programs, opencl_program_kind kind,
-                                  sigramp_unit unit, int precision, const opencl_program **program,
-                                  char *detail)
+sigramp_status opencl_program_get(opencl_programs *programs, plan_kind kind, sigramp_unit unit,
+                                  int precision, const opencl_program **program, char *detail)
 {
     const opencl_device *const device = programs->workspace->device;
     opencl_checked_program *const one = &programs->of[kind][unit][precision == 64];
@@ -48,7 +50,7 @@ sigramp_status opencl_program_get(opencl_programs *programs, opencl_program_kind
     if (one->is_right)
         return SIGRAMP_OK;
     const sigramp_status status =
-        make_program(programs->workspace, kind, unit, precision, &one->program, detail);
+        make_program(programs, kind, unit, precision, &one->program, detail);
     one->is_right = !status;
     if (status)
         opencl_release_program(&one->program);
@@ -60,15 +62,15 @@ sigramp_status opencl_table_program(opencl_programs *programs, const sigramp_loo
 {
     const sigramp_unit unit =
         table->segments ? (sigramp_unit)table->segments->unit : (sigramp_unit)0;
-    const opencl_program_kind kind = table->segments ? OPENCL_SEGMENTS_PROGRAM
-                                     : table->pieces ? OPENCL_PIECES_PROGRAM
-                                                     : OPENCL_TABLE_PROGRAM;
+    const plan_kind kind = table->segments ? PLAN_SEGMENTS
+                           : table->pieces ? PLAN_PIECES
+                                           : PLAN_TABLE;
     return opencl_program_get(programs, kind, unit, precision, program, detail);
 }
 
 void opencl_release_programs(opencl_programs *programs)
 {
-    for (size_t kind = 0; kind < OPENCL_PROGRAM_COUNT; ++kind)
+    for (size_t kind = 0; kind < PLAN_KINDS; ++kind)
         for (size_t unit = 0; unit < SIGRAMP_UNIT_COUNT; ++unit)
             for (size_t precision = 0; precision < 2; ++precision)
                 opencl_release_program(&programs->of[kind][unit][precision].program);

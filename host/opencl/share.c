@@ -91,7 +91,7 @@ static size_t gather(opencl_engine *first, const opencl_program *program, const 
     for (opencl_engine **place = &first->next; *place && count < most;) {
         opencl_engine *const engine = *place;
         const sigramp_status status =
-            opencl_program_get(&engine->programs, OPENCL_SUM_PROGRAM, terms->unit, terms->precision,
+            opencl_program_get(&engine->programs, PLAN_SUM, terms->unit, terms->precision,
                                &sharers[count].program, detail);
         if (!status)
             sharers[count++].engine = engine;

@@ -3,7 +3,10 @@
 #ifndef SIGRAMP_HOST_OPENCL_TRIAL_MAIN_H
 #define SIGRAMP_HOST_OPENCL_TRIAL_MAIN_H
 
-/* What the program in libexec does; exported for it alone. Does not return. */
-__attribute__((visibility("default"), noreturn)) void sigramp_try_device(int argc, char **argv);
+#include "backend.h"
+
+/* What the program in libexec does. Does not return. */
+__attribute__((noreturn)) void opencl_try_device(int argc, char **argv,
+                                                 const opencl_wishes *wishes);
 
 #endif

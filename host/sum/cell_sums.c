@@ -173,28 +173,28 @@ static void add_number(cell_numbers numbers, size_t p, twofold added)
 }
 
 /* From left to right: the constant and the line of the offsets far to the left. weight is the sum
- * of their weights, reach of w (p - offset) in cells. */
+ * of their weights, moment of w (p - offset) in cells. */
 static void add_lines(const fast_plan *plan)
 {
     const cell_expansion *e = plan->expansion;
     const cell_numbers linears = {plan->sums.first + 2 * plan->sums.stride, plan->sums.stride};
-    twofold weight = plan->weight, reach = plan->reach;
+    twofold weight = plan->weight, moment = plan->moment;
     if (e->constant.high == 0 && e->slope == 0)
         return;
     for (size_t p = 0; p < plan->cells; ++p) {
         const cell_vector *entering = moments_at(plan, plan->first + (double)p - e->near - 1);
         if (p > 0 && e->slope != 0)
-            reach = twofold_add(reach, weight);
+            moment = twofold_add(moment, weight);
         if (entering)
             weight = twofold_add(weight, entering->constant);
         if (entering && e->slope != 0) {
-            reach = twofold_add(reach, twofold_scale(entering->constant, e->near + 1));
-            reach = twofold_add(reach, twofold_scale(entering->linear, -0.5));
+            moment = twofold_add(moment, twofold_scale(entering->constant, e->near + 1));
+            moment = twofold_add(moment, twofold_scale(entering->linear, -0.5));
         }
         add_number(plan->sums, p, twofold_multiply(weight, e->constant));
         if (e->slope == 0)
             continue;
-        add_number(plan->sums, p, twofold_scale(reach, e->slope * e->width));
+        add_number(plan->sums, p, twofold_scale(moment, e->slope * e->width));
         add_number(linears, p, twofold_scale(weight, e->slope * e->width / 2));
     }
 }

@@ -6,18 +6,12 @@
 
 #include "sum/cell_error.h"
 #include "sum/cell_rows.h"
+#include "sum/exponent.h"
 #include "sum/sorted.h"
 #include "threads/pool.h"
 
 /* What a cell takes one thread to be written, as a multiple and by itself. */
 static const double MULTIPLE_NANOSECONDS = 15, CELL_NANOSECONDS = 40;
-
-static int exponent_of(double value)
-{
-    int exponent = 0;
-    frexp(value, &exponent);
-    return exponent;
-}
 
 /* The number of the precision, and what it leaves of the value. */
 static twofold split(int precision, twofold value)
@@ -202,6 +196,7 @@ static int keeps_digits(const fast_plan *plan)
         largest = weight > largest ? weight : largest;
     }
     const double in_weights = largest > 0 ? log2(largest) - log2(smallest) : 0;
+    /* log(2): tests/certificates/births/cell_table.sollya */
     return (gap + plan->grade.saturated) / 0.6931471805599453 + in_weights < EXPONENTS;
 }
 

@@ -13,7 +13,8 @@ static const double series_from = 3.5;
 
 enum { NODES = MATRIX_DEGREE + 1 };
 
-/* cos((i + 1/2) pi / NODES), the Chebyshev nodes on one side; the others are their negatives. */
+/* cos((i + 1/2) pi / NODES), the Chebyshev nodes on one side; the others are their negatives
+ * (tests/certificates/births/cells.sollya). */
 static const twofold half_of_nodes[NODES / 2] = {
     {0x1.fb9ea92ec689bp-1, 0x1.0b62768cd6744p-55},  {0x1.d906bcf328d46p-1, 0x1.457e610231ac2p-56},
     {0x1.963268b572492p-1, -0x1.28d66f013c37ep-61}, {0x1.37af93f9513eap-1, -0x1.2fd3a447a5e70p-56},

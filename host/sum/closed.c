@@ -108,14 +108,14 @@ static scaled_twofold levels(const piece_layout *l, double count)
 /* All of so many offsets are behind, but for the table; the anchor is the last of them. */
 static void set_behind(const piece_layout *l, piece *p, double count)
 {
-    const scaled_twofold reach =
+    const scaled_twofold behind =
         scaled_twofold_multiply(l->spacing, scaled_twofold_of_double((count - 1) / 2));
     const double direction = p->reflected != 0 ? -1 : 1;
     if (traits_of(l)->limit == UNIT_TO_ZERO)
         return;
     p->passed = 1;
     SET_SCALED(l, p, level,
-               rises(l) ? scaled_twofold_multiply(reach, scaled_twofold_of_double(count))
+               rises(l) ? scaled_twofold_multiply(behind, scaled_twofold_of_double(count))
                         : levels(l, count));
     if (rises(l))
         SET_SCALED(l, p, rise,

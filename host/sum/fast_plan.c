@@ -71,6 +71,7 @@ int fast_weight_shift(int exponent)
 void fast_plan_set_reach(fast_plan *plan, sigramp_unit unit, double largest)
 {
     const double width = plan->expansion->width;
+    /* log(2): tests/certificates/births/fast_plan.sollya */
     const double to_zero = (largest - plan->range.vanishing_exponent) * 0.6931471805599453;
     const double to_limit = ceil(plan->grade.saturated / width) + 1;
     plan->left = ceil(fmax(to_zero, 0) / width) + 1;

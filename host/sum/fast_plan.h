@@ -62,7 +62,7 @@ typedef struct {
     double first;       /* the first cell with sums of its own */
     size_t cells, left_tail, right_tail;
     size_t wanted, wanted_end; /* the cells that are to be added up; 0 and 0: all */
-    twofold weight, reach; /* of offsets left of all these: sum of w, of w (first's middle - a) */
+    twofold weight, moment; /* of offsets left of all these: sum of w, of w (first's middle - a) */
     kept_expansions *expansions;
     int threads;
     double moments_error;  /* relative */

@@ -6,7 +6,7 @@
 
 #include "sigramp/sigramp.h"
 #include "sum/cell_vector.h"
-#include "sum/reals.h"
+#include "plan/reals.h"
 
 typedef struct {
     int precision;

@@ -7,7 +7,7 @@
 #include <math.h>
 
 #include "pieces_list.h"
-#include "sum/reals.h"
+#include "plan/reals.h"
 
 /* A double as the sum of up to three reals; of small floats the second and the third are stored
  * 2^ANCHOR_SHIFT larger. */

@@ -12,7 +12,7 @@
 typedef struct {
     double anchor;         /* a position */
     scaled_twofold weight; /* sum of w */
-    scaled_twofold reach;  /* sum of w (anchor - a) */
+    scaled_twofold moment; /* sum of w (anchor - a) */
 } rising_line;
 
 /* to - from, both finite. */
@@ -26,7 +26,7 @@ static inline scaled_twofold rising_line_distance(double to, double from)
 static inline void rising_line_move(rising_line *line, double anchor)
 {
     const scaled_twofold way = rising_line_distance(anchor, line->anchor);
-    line->reach = scaled_twofold_add(line->reach, scaled_twofold_multiply(line->weight, way));
+    line->moment = scaled_twofold_add(line->moment, scaled_twofold_multiply(line->weight, way));
     line->anchor = anchor;
 }
 
@@ -35,7 +35,7 @@ static inline void rising_line_add(rising_line *line, double position, double we
     const scaled_twofold way = rising_line_distance(line->anchor, position);
     const scaled_twofold w = scaled_twofold_of_double(weight);
     line->weight = scaled_twofold_add(line->weight, w);
-    line->reach = scaled_twofold_add(line->reach, scaled_twofold_multiply(way, w));
+    line->moment = scaled_twofold_add(line->moment, scaled_twofold_multiply(way, w));
 }
 
 #endif

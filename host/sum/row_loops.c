@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The loops that write rows, compiled once for each instruction set (SIGRAMP_ISA). */
 #include "sum/cell_loop.h"
+#include "sum/exponent.h"
 
 #include <math.h>
 #include <string.h>
@@ -28,17 +29,6 @@ static void set_powers(const int *exponents, double halves[2][CELL_RUN], size_t 
         halves[0][i] = scaled_twofold_power(whole / 2);
         halves[1][i] = scaled_twofold_power(whole - whole / 2);
     }
-}
-
-/* As frexp, which is no loop's, but of finite numbers. */
-static inline int exponent_of(double value)
-{
-    const int small = fabs(value) < 0x1p-1000;
-    const double normal = small ? value * 0x1p+200 : value;
-    uint64_t bits;
-    memcpy(&bits, &normal, sizeof bits);
-    const int exponent = (int)(bits >> 52 & 0x7ff) - 1022 - (small ? 200 : 0);
-    return value == 0 ? 0 : exponent;
 }
 
 static void set_factors(const table_writer *writer, const scaled_twofold *multiples, size_t count,

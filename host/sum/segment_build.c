@@ -30,7 +30,7 @@ sigramp_status segment_append_line(segment_build *build, double start, size_t fi
     if (limit == UNIT_TO_LINE) {
         segment_set_number(build->precision, scaled_twofold_multiply(left->weight, slope),
                            line.slope, &line.slope_exponent);
-        segment_set_number(build->precision, scaled_twofold_multiply(left->reach, slope),
+        segment_set_number(build->precision, scaled_twofold_multiply(left->moment, slope),
                            line.level, &line.level_exponent);
     } else if (limit == UNIT_TO_LEVEL) {
         segment_set_number(build->precision, segment_level(build, left->weight), line.level,

@@ -72,7 +72,7 @@ static double limit_above(const segment_build *build)
         return limit_of(build, segment_level(build, all->weight), special);
     if (all->weight.value.high != 0 && build->options->scale != 0)
         return limit_of(build, scaled_twofold_zero(), special + all->weight.value.high * INFINITY);
-    return limit_of(build, scaled_twofold_multiply(all->reach, slope), special);
+    return limit_of(build, scaled_twofold_multiply(all->moment, slope), special);
 }
 
 /* With a slope of 0 every argument is 0, or NaN at an infinite point or offset. */
@@ -108,7 +108,7 @@ static sigramp_status append_all(segment_build *build, size_t count, const void 
         return status;
     build->left.anchor = build->sorted.count > 0 ? segment_position(build, 0) : 0;
     build->left.weight = specials->weight;
-    build->left.reach = scaled_twofold_zero();
+    build->left.moment = scaled_twofold_zero();
     if (!isfinite(specials->low) || !isfinite(specials->high))
         return append_specials(build);
     if (build->sorted.count == 0) /* the shape need not know any cells */

@@ -153,7 +153,7 @@ static int largest_exponent(const fast_plan *plan, rising_line line)
     if (e->constant.high != 0 || e->slope > 0)
         largest = line.weight.exponent > largest ? line.weight.exponent : largest;
     if (e->slope > 0)
-        largest = line.reach.exponent > largest ? line.reach.exponent : largest;
+        largest = line.moment.exponent > largest ? line.moment.exponent : largest;
     return largest;
 }
 
@@ -161,12 +161,12 @@ static int largest_exponent(const fast_plan *plan, rising_line line)
 static void enter_line(rising_line line, fast_plan *plan)
 {
     rising_line_move(&line, (plan->first + 0.5) / fabs(plan->inverse_width));
-    line.reach =
-        scaled_twofold_multiply(line.reach, scaled_twofold_of_double(fabs(plan->inverse_width)));
+    line.moment =
+        scaled_twofold_multiply(line.moment, scaled_twofold_of_double(fabs(plan->inverse_width)));
     plan->weight_shift = fast_weight_shift(largest_exponent(plan, line));
     plan->weight = scaled_twofold_times_power(line.weight, plan->weight_shift);
     if (plan->expansion->slope > 0)
-        plan->reach = scaled_twofold_times_power(line.reach, plan->weight_shift);
+        plan->moment = scaled_twofold_times_power(line.moment, plan->weight_shift);
 }
 
 /* The cells of the zones first .. last, and of their neighbours, whose offsets count there. */

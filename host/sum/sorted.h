@@ -9,7 +9,7 @@
 #define SIGRAMP_HOST_SUM_SORTED_H
 
 #include "sigramp/sigramp.h"
-#include "sum/reals.h"
+#include "plan/reals.h"
 #include "sum/scaled_twofold.h"
 
 /* What the terms with an infinite or NaN offset or weight add, as the limits of sums of finite ones

@@ -39,6 +39,7 @@ static inline twofold twofold_product_of(double a, double b)
 #ifdef __FP_FAST_FMA
     return twofold_of(product, __builtin_fma(a, b, -product));
 #else
+    /* 2^27 + 1: tests/certificates/births/twofold.sollya */
     const double a_large = 0x1.0000002p+27 * a, b_large = 0x1.0000002p+27 * b;
     const double a_high = a_large - (a_large - a), b_high = b_large - (b_large - b);
     const double a_low = a - a_high, b_low = b - b_high;

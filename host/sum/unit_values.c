@@ -27,6 +27,7 @@ static twofold exp_less_one(twofold r)
 
 twofold sum_exp(twofold a)
 {
+    /* tests/certificates/births/unit_values.sollya */
     const twofold log_2 = {0x1.62e42fefa39efp-1, 0x1.abc9e3b39803fp-56};
     const double count = nearbyint(a.high / log_2.high);
     const twofold r = twofold_add(a, twofold_minus(twofold_scale(log_2, count)));

@@ -93,5 +93,5 @@ class Documentation(unittest.TestCase):
             if isinstance(thing, (type, types.FunctionType, np.ufunc)):
                 self.assertTrue(thing.__doc__, name)
             for part in parts.get(name, ()):
-                self.assertTrue(re.search(rf"(?m)^ *{part}\n *-+$", thing.__doc__), (name, part))
+                self.assertTrue(re.search(rf"(?m)^ *{part}\n *-+$", thing.__doc__ or ""), (name, part))
         self.assertIsInstance(sigramp.logistic, np.ufunc)

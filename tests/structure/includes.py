@@ -31,8 +31,6 @@ BELOW = {
     "bench": ["tests", "host/threads", "host/cpu/streamed_stores.h", "host/opencl/backend.h",
               "host/opencl/loader.h", "host/opencl/report.h"],
 }
-# What a driver computes is compared with what the CPU path makes of small plans.
-BELOW_FILE = {"host/opencl/known_answers.c": ["host/cpu", "host/sum"]}
 
 PUBLIC = "host/include"
 SEARCHED = ["host", "kernels", PUBLIC]
@@ -63,7 +61,7 @@ def fault_of(path, name, meant):
         return None if knows else "is for host/opencl alone"
     if len(meant) > 1:
         return f"may mean {' or '.join(meant)}"
-    if not meant or is_in(meant[0], [folder, PUBLIC] + BELOW.get(folder, []) + BELOW_FILE.get(path, [])):
+    if not meant or is_in(meant[0], [folder, PUBLIC] + BELOW.get(folder, [])):
         return None
     return f"is {meant[0]}, which is not below {folder}"
 

@@ -346,6 +346,70 @@ SIGRAMP_API sigramp_status sigramp_sum_execute_derivative_f64(sigramp_sum_plan *
                                                               const double *x, double *y,
                                                               double *dy);
 
+/* Many small sums in one call. */
+
+/* Of the problems that have points: the others need no plan. */
+typedef struct {
+    size_t direct, fast; /* how many were done by each method */
+    double error_bound;  /* the largest of theirs (sigramp_sum_plan_error_bound); 0: none */
+    double derivative_error_bound; /* the same of the derivatives; INFINITY without them */
+} sigramp_batch_report;
+
+/*
+ * Sums of problems that have nothing in common but the options. Problem p < problems has the
+ * offsets and weights offsets_start[p] .. offsets_start[p + 1] - 1 and the points and results
+ * x_start[p] .. x_start[p + 1] - 1; its results have the bits of a plan of its own, made with
+ * options.points its number of points (options.points itself is not read), and that plan's
+ * execution. So each may be done by another method if options.method is auto. A problem without
+ * terms sums to 0, one without points has no results.
+ *
+ * offsets_start, x_start: problems + 1 elements each, none below the one before, the first of any
+ * size; NULL if problems is 0. offsets, weights: as many elements as offsets_start leads to,
+ * weights NULL for ones; x, y: likewise of x_start. dy: with options.derivative the derivatives,
+ * else NULL. Arrays that nothing refers to may be NULL. One of y and dy may be x, other overlap is
+ * not allowed. options and report may be NULL.
+ *
+ * The CPU path's threads take whole problems. A device by name gets the problems one by one, and
+ * auto gives a device only those that alone are worth it.
+ *
+ * Errors are those of sigramp_sum_plan_f32 and _execute_f32, of the first problem that has one,
+ * which the detail names; SIGRAMP_INVALID_ARGUMENT also for starts that fall or lead beyond the
+ * address space, and for dy where there is no derivative or the other way round. If not SIGRAMP_OK,
+ * *report is not written, and y and dy hold some results, or none.
+ */
+SIGRAMP_API sigramp_status sigramp_sum_batch_f32(sigramp_context *context,
+                                                 const sigramp_sum_options *options,
+                                                 size_t problems, const size_t *offsets_start,
+                                                 const float *offsets, const float *weights,
+                                                 const size_t *x_start, const float *x, float *y,
+                                                 float *dy, sigramp_batch_report *report);
+SIGRAMP_API sigramp_status sigramp_sum_batch_f64(sigramp_context *context,
+                                                 const sigramp_sum_options *options,
+                                                 size_t problems, const size_t *offsets_start,
+                                                 const double *offsets, const double *weights,
+                                                 const size_t *x_start, const double *x, double *y,
+                                                 double *dy, sigramp_batch_report *report);
+
+/*
+ * The sums of the same count offsets at the same points with each of several sets of weights:
+ * y[k * points + j] is what set k, weights[k * count] .. weights[(k + 1) * count - 1], gives at
+ * x[j], with the bits of a plan of its own as in sigramp_sum_batch_f32, which says the rest.
+ * offsets: count elements; weights: sets * count, never NULL if that is not 0; x: points; y and,
+ * with options.derivative, dy: sets * points, x only if there is one set.
+ */
+SIGRAMP_API sigramp_status sigramp_sum_weight_sets_f32(sigramp_context *context,
+                                                       const sigramp_sum_options *options,
+                                                       size_t sets, size_t count,
+                                                       const float *offsets, const float *weights,
+                                                       size_t points, const float *x, float *y,
+                                                       float *dy, sigramp_batch_report *report);
+SIGRAMP_API sigramp_status sigramp_sum_weight_sets_f64(sigramp_context *context,
+                                                       const sigramp_sum_options *options,
+                                                       size_t sets, size_t count,
+                                                       const double *offsets, const double *weights,
+                                                       size_t points, const double *x, double *y,
+                                                       double *dy, sigramp_batch_report *report);
+
 /*
  * An upper bound, for every point, on |returned - exact| / (|scale| * sum of |weight| * unit),
  * output rounding included; where the result is subnormal one smallest subnormal more is allowed.

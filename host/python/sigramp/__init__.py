@@ -8,6 +8,7 @@ both at once. Results are the same bits on every device and with any number of t
 
 from ._arrays import Result
 from ._devices import Device, Verification, WrongResult, devices, verify
+from ._gradients import Gradients, InputName
 from ._header import METHODS, UNITS, MethodName, UnitName
 from ._header import VERSION as __version__
 from ._library import DeviceError
@@ -16,7 +17,7 @@ from ._spaced import Spaced, spaced
 from ._sums import Sum, sum
 from ._units import *  # noqa: F403
 
-__all__ = ["METHODS", "UNITS", "Device", "DeviceError", "MethodName", "Result", "Spaced", "Sum",
-           "UnitName", "Verification", "WrongResult", "__version__", "devices", "map", "spaced",
-           "sum", "verify"]
+__all__ = ["METHODS", "UNITS", "Device", "DeviceError", "Gradients", "InputName", "MethodName",
+           "Result", "Spaced", "Sum", "UnitName", "Verification", "WrongResult", "__version__",
+           "devices", "map", "spaced", "sum", "verify"]
 __all__ += list(UNITS)

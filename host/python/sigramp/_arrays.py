@@ -58,7 +58,7 @@ def _layout(array: Reals) -> Literal["C", "F"] | None:
     return "C" if flags.c_contiguous else "F" if flags.f_contiguous else None
 
 
-_BYTE: Final[Callable[[Any], ctypes.c_char]] = ctypes.c_char.from_buffer
+_BYTE: Final = cast(Callable[[Any], Any], ctypes.c_char.from_buffer)
 
 
 def _address(array: Reals) -> int:

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import ctypes
-import weakref
 from typing import TYPE_CHECKING, Any, Final, Literal, overload
 
 import numpy as np
@@ -12,9 +11,11 @@ import numpy as np
 from ._arrays import FLOAT32, FLOAT64, Pieces, Reals, Result, as_reals, element_wise, is_weak
 from ._arrays import real_dtype
 from ._contexts import Context, Report, failure_after_fork, get_context
+from ._gradients import Differentiable
 from ._header import METHODS, MethodName, UnitName
 from ._library import SumOptions, failure, library
 from ._maps import unit_number
+from ._plans import Plan
 from ._spaced import Spaced
 
 if TYPE_CHECKING:
@@ -23,43 +24,7 @@ if TYPE_CHECKING:
 _MOST_LISTED: Final = 2**31 - 1  # terms of a plan that lists them
 
 
-def _destroy(context: Context, plan: int) -> None:
-    """Frees a plan, but for one whose driver did not survive a fork."""
-    if context.is_lost:
-        return
-    with context.hold():
-        library.sigramp_sum_plan_destroy(plan)
-
-
-class _Plan:
-    """A plan of the library's, with its context."""
-
-    def __init__(self, context: Context, options: SumOptions, dtype: np.dtype[Any],
-                 terms: Spaced | tuple[Reals, Reals | None]) -> None:
-        suffix = "f32" if dtype == FLOAT32 else "f64"
-        handle = ctypes.c_void_p()
-        if isinstance(terms, Spaced):
-            make = getattr(library, "sigramp_sum_plan_spaced_" + suffix)
-            arguments: tuple[Any, ...] = terms.start, terms.stop, terms.count
-        else:
-            make = getattr(library, "sigramp_sum_plan_" + suffix)
-            offsets, weights = terms
-            arguments = (offsets.size, offsets.ctypes.data,
-                         None if weights is None else weights.ctypes.data)
-        with context.hold():
-            status = make(context.handle, ctypes.byref(options), *arguments, ctypes.byref(handle))
-            if status:
-                raise failure(status, library.sigramp_context_detail(context.handle))
-        assert handle.value is not None
-        self.context: Final = context
-        self.handle: Final = handle.value
-        self.method: Final = METHODS[library.sigramp_sum_plan_method(self.handle)]
-        self.execute: Final = getattr(library, "sigramp_sum_execute_" + suffix)
-        self.execute_derivative: Final = getattr(library, "sigramp_sum_execute_derivative_" + suffix)
-        weakref.finalize(self, _destroy, context, self.handle)
-
-
-class Sum:
+class Sum(Differentiable):
     """S(x) = scale * sum over i of weights[i] * u(slope * (x - offsets[i])), planned once.
 
     Call it with points of any shape: ``S(x)``. A plan does not change, so that threads may call one
@@ -131,24 +96,33 @@ class Sum:
             raise ValueError(f"method {method!r}: there are {', '.join(METHODS)}")
         if points is not None and not 0 <= points < 2**64:
             raise ValueError(f"{points} points are not possible")
-        self._arguments: Final[dict[str, Any]] = {
+        self._arguments = {
             "unit": unit, "slope": float(slope), "scale": float(scale), "method": method,
             "tolerance": float(tolerance), "points": points, "derivative": bool(derivative),
             "device": device, "threads": threads}
         self._options: Final = SumOptions(unit_number(unit), slope, scale, METHODS.index(method),
                                           tolerance, derivative, points or 0)
-        self._dtype: Final = _common_dtype(offsets, weights)
-        self._weights: Final = None if weights is None else _kept("weights", weights, self._dtype)
-        self._offsets: Final = (offsets if isinstance(offsets, Spaced)
-                                else _kept("offsets", offsets, self._dtype))
+        self._dtype = _common_dtype(offsets, weights)
+        self._weights = None if weights is None else _kept("weights", weights, self._dtype)
+        self._offsets = (offsets if isinstance(offsets, Spaced)
+                         else _kept("offsets", offsets, self._dtype))
         if self._weights is not None and self._weights.size != self.terms:
             raise ValueError(f"{self._weights.size} weights for {self.terms} offsets: give as many"
                              " of each")
         self._plan = self._make_plan()
         self._pieces: Final = Pieces(self.terms if self._plan.method == "direct" else 1)
         self._report: Report | None = None
+        self._others = {}  # what its gradients take besides
 
-    def _make_plan(self) -> _Plan:
+    def _like(self, offsets: ArrayLike | Spaced, weights: ArrayLike | None,
+              **changes: Any) -> Sum:
+        """A sum of other terms, or with other options, or both."""
+        arguments = {**self._arguments, **changes}
+        if not isinstance(offsets, Spaced) and arguments["method"] == "closed":
+            arguments["method"] = "auto"
+        return Sum(offsets, weights, **arguments)
+
+    def _make_plan(self) -> Plan:
         device, threads = self._arguments["device"], self._arguments["threads"]
         context = get_context(device, threads)
         if context.device != "auto":
@@ -157,20 +131,20 @@ class Sum:
         plan = self._plan_on(get_context("cpu", threads))
         return self._plan_on(context) if plan.method == "direct" else plan
 
-    def _plan_on(self, context: Context) -> _Plan:
+    def _plan_on(self, context: Context) -> Plan:
         if not isinstance(self._offsets, Spaced):
-            return _Plan(context, self._options, self._dtype, (self._offsets, self._weights))
+            return Plan(context, self._options, self._dtype, (self._offsets, self._weights))
         is_closed = self._weights is None and self._chooses_closed(self._offsets)
         if is_closed or METHODS[self._options.method] == "closed":
             if self._weights is not None:
                 raise ValueError("method 'closed' takes no weights: use fast or direct")
             try:
-                return _Plan(context, self._options, self._dtype, self._offsets)
+                return Plan(context, self._options, self._dtype, self._offsets)
             except (ValueError, MemoryError, RuntimeError):  # then they are listed after all
                 if METHODS[self._options.method] != "auto" or self.terms > _MOST_LISTED:
                     raise
         listed = self._offsets.listed().astype(self._dtype)
-        return _Plan(context, self._options, self._dtype, (listed, self._weights))
+        return Plan(context, self._options, self._dtype, (listed, self._weights))
 
     def _chooses_closed(self, spaced: Spaced) -> bool:
         chosen: int = library.sigramp_sum_choose_spaced(

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Reals of either precision as doubles. A precision that the compiler knows leaves no choice in a
  * loop. */
-#ifndef SIGRAMP_HOST_SUM_REALS_H
-#define SIGRAMP_HOST_SUM_REALS_H
+#ifndef SIGRAMP_HOST_PLAN_REALS_H
+#define SIGRAMP_HOST_PLAN_REALS_H
 
 #include <stddef.h>
 

@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: MIT */
+/* Many sums in one call: threads take problems, and each is planned and executed as by calls of its
+ * own. */
+#include "api/policy.h"
+#include "api/sum_plan.h"
+#include "threads/float_environment.h"
+#include "threads/pool.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+
+/* What a problem takes one thread besides its terms; what a term at a point takes, of so many terms
+ * or points at most, for there are other methods. They only decide whether threads are woken. */
+static const double PROBLEM_NANOSECONDS = 2000, TERM_NANOSECONDS = 0.3, MOST_AT_ONCE = 300;
+
+/* Of ragged problems, or of sets of weights: then the starts are NULL, all problems have the same
+ * offsets and points, and each has weights and results of its own. */
+typedef struct {
+    sigramp_context *context;
+    const sigramp_sum_options *options;
+    int precision;
+    size_t problems;
+    const size_t *offsets_start, *x_start;
+    size_t terms, points; /* of each set */
+    const char *offsets, *weights, *x;
+    char *y, *dy; /* NULL: no derivatives */
+} sum_batch;
+
+typedef struct {
+    offset_array terms;
+    size_t points;
+    const void *x;
+    void *y, *dy;
+} batch_problem;
+
+/* The problems of a batch that are done, by any thread. */
+typedef struct {
+    const sum_batch *batch;
+    pthread_mutex_t lock;
+    sigramp_batch_report report;
+    atomic_size_t failed; /* the first of those that failed; SIZE_MAX: none */
+    sigramp_status status;
+} batch_work;
+
+static batch_problem problem_at(const sum_batch *batch, size_t p)
+{
+    const size_t bytes = (size_t)batch->precision / 8;
+    const size_t *const a = batch->offsets_start, *const x = batch->x_start;
+    const size_t terms = a ? a[p + 1] - a[p] : batch->terms;
+    const size_t points = x ? x[p + 1] - x[p] : batch->points;
+    const size_t offset = a ? a[p] : 0, weight = a ? a[p] : p * terms;
+    const size_t point = x ? x[p] : 0, result = x ? x[p] : p * points;
+    const batch_problem problem = {{terms, batch->offsets ? batch->offsets + offset * bytes : NULL,
+                                    batch->weights ? batch->weights + weight * bytes : NULL},
+                                   points,
+                                   points > 0 ? batch->x + point * bytes : NULL,
+                                   points > 0 ? batch->y + result * bytes : NULL,
+                                   points > 0 && batch->dy ? batch->dy + result * bytes : NULL};
+    return problem;
+}
+
+/* Whether a device may do the problem, which then is done by itself. */
+static int is_for_device(const sum_batch *batch, const batch_problem *problem)
+{
+    return context_may_take_device(batch->context, problem->terms.count, problem->points);
+}
+
+static sigramp_status plan_problem(const sum_batch *batch, const batch_problem *problem,
+                                   sigramp_sum_plan **plan)
+{
+    sigramp_sum_options options = *batch->options;
+    options.points = problem->points;
+    return context_plan_listed(batch->context, &options, batch->precision, problem->terms, plan);
+}
+
+static void note_done(batch_work *work, const sigramp_sum_plan *plan)
+{
+    sigramp_batch_report *const report = &work->report;
+    pthread_mutex_lock(&work->lock);
+    ++*(plan->method == SIGRAMP_METHOD_FAST ? &report->fast : &report->direct);
+    report->error_bound = fmax(report->error_bound, plan->error_bound);
+    if (plan->derivative)
+        report->derivative_error_bound =
+            fmax(report->derivative_error_bound, plan->derivative->error_bound);
+    pthread_mutex_unlock(&work->lock);
+}
+
+static void note_failed(batch_work *work, size_t p, sigramp_status status)
+{
+    pthread_mutex_lock(&work->lock);
+    if (p < work->failed) {
+        work->failed = p;
+        work->status = status;
+    }
+    pthread_mutex_unlock(&work->lock);
+}
+
+static void do_problem(batch_work *work, size_t p, int on_device)
+{
+    const batch_problem problem = problem_at(work->batch, p);
+    sigramp_sum_plan *plan = NULL;
+    if (problem.points == 0 || p > work->failed ||
+        on_device != is_for_device(work->batch, &problem))
+        return;
+    sigramp_status status = plan_problem(work->batch, &problem, &plan);
+    if (status == SIGRAMP_OK && on_device)
+        status = plan_execute(plan, problem.points, problem.x, problem.y, problem.dy);
+    else if (status == SIGRAMP_OK)
+        plan_execute_on_cpu(plan, problem.points, problem.x, problem.y, problem.dy);
+    if (status == SIGRAMP_OK)
+        note_done(work, plan);
+    else
+        note_failed(work, p, status);
+    sigramp_sum_plan_destroy(plan);
+}
+
+static void run_problems(void *of, size_t begin, size_t end)
+{
+    for (size_t p = begin; p < end; ++p)
+        do_problem(of, p, 0);
+}
+
+/* About what a problem takes one thread. */
+static double mean_cost(const sum_batch *batch)
+{
+    double work = 0;
+    for (size_t p = 0; p < batch->problems; ++p) {
+        const batch_problem problem = problem_at(batch, p);
+        const double terms = (double)problem.terms.count, points = (double)problem.points;
+        work += fmax(terms, points) * fmin(fmin(terms, points), MOST_AT_ONCE);
+    }
+    return PROBLEM_NANOSECONDS + TERM_NANOSECONDS * work / (double)batch->problems;
+}
+
+/* The detail of the first problem that failed: the one there is may be another thread's. */
+static sigramp_status fail_problem(const batch_work *work)
+{
+    sigramp_context *const context = work->batch->context;
+    const batch_problem problem = problem_at(work->batch, work->failed);
+    char why[sizeof context->detail];
+    sigramp_sum_plan *plan = NULL;
+    if (!is_for_device(work->batch, &problem) && plan_problem(work->batch, &problem, &plan) == 0)
+        context_clear_detail(context); /* there is memory now */
+    sigramp_sum_plan_destroy(plan);
+    memcpy(why, context->detail, sizeof why);
+    return context_fail(context, work->status, "problem %zu: %.460s", work->failed,
+                        why[0] ? why : sigramp_status_message(work->status));
+}
+
+/* First those of the CPU path, which threads share, then those of a device, one by one. */
+static sigramp_status run_batch(const sum_batch *batch, sigramp_batch_report *report)
+{
+    sigramp_context *const context = batch->context;
+    batch_work work = {.batch = batch,
+                       .lock = PTHREAD_MUTEX_INITIALIZER,
+                       .failed = SIZE_MAX,
+                       .status = SIGRAMP_OK};
+    if (context->may_fall_back)
+        context->place = CONTEXT_CPU;
+    if (batch->problems > 0)
+        pool_run((pool_loop){context->threads, batch->problems, 1, mean_cost(batch)}, run_problems,
+                 &work);
+    for (size_t p = 0; p < batch->problems && p < work.failed; ++p)
+        do_problem(&work, p, 1);
+    if (work.status != SIGRAMP_OK)
+        return fail_problem(&work);
+    if (!batch->options->derivative)
+        work.report.derivative_error_bound = INFINITY;
+    if (report)
+        *report = work.report;
+    return SIGRAMP_OK;
+}
+
+/* Pointers that never fall, to elements that can be; count: how many there are. */
+static sigramp_status check_starts(const sum_batch *batch, const char *name, const size_t *start,
+                                   size_t *count)
+{
+    *count = 0;
+    if (batch->problems == 0)
+        return SIGRAMP_OK;
+    if (!start)
+        return context_fail(batch->context, SIGRAMP_INVALID_ARGUMENT, "%s is NULL for %zu problems",
+                            name, batch->problems);
+    for (size_t p = 0; p < batch->problems; ++p)
+        if (start[p + 1] < start[p])
+            return context_fail(batch->context, SIGRAMP_INVALID_ARGUMENT,
+                                "%s[%zu] = %zu is below the one before it, %zu", name, p + 1,
+                                start[p + 1], start[p]);
+    if (start[batch->problems] > PTRDIFF_MAX / ((size_t)batch->precision / 8))
+        return context_fail(batch->context, SIGRAMP_INVALID_ARGUMENT,
+                            "%s[%zu] = %zu elements exceed the address space", name,
+                            batch->problems, start[batch->problems]);
+    *count = start[batch->problems] - start[0];
+    return SIGRAMP_OK;
+}
+
+static sigramp_status check_product(const sum_batch *batch, const char *what, size_t each,
+                                    size_t *count)
+{
+    const size_t most = PTRDIFF_MAX / ((size_t)batch->precision / 8);
+    if (each > 0 && batch->problems > most / each)
+        return context_fail(batch->context, SIGRAMP_INVALID_ARGUMENT,
+                            "%zu sets of %zu %s exceed the address space", batch->problems, each,
+                            what);
+    *count = batch->problems * each;
+    return SIGRAMP_OK;
+}
+
+/* How many there are of all problems. */
+static sigramp_status count_all(const sum_batch *batch, int ragged, size_t *terms, size_t *points)
+{
+    if (!ragged) {
+        const sigramp_status status = check_product(batch, "weights", batch->terms, terms);
+        return status ? status : check_product(batch, "points", batch->points, points);
+    }
+    const sigramp_status status = check_starts(batch, "offsets_start", batch->offsets_start, terms);
+    return status ? status : check_starts(batch, "x_start", batch->x_start, points);
+}
+
+static sigramp_status check_results(const sum_batch *batch, int ragged, size_t points)
+{
+    sigramp_context *const context = batch->context;
+    if (batch->dy && !batch->options->derivative)
+        return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
+                            "dy is for options.derivative, which is not set");
+    if (points == 0)
+        return SIGRAMP_OK;
+    if (!batch->x || !batch->y || (batch->options->derivative && !batch->dy))
+        return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "%s is NULL for %zu points",
+                            !batch->x || !batch->y ? "x or y" : "dy", points);
+    if (batch->dy == batch->y)
+        return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "dy is y");
+    if (!ragged && batch->problems > 1 && (batch->y == batch->x || batch->dy == batch->x))
+        return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
+                            "results replace the points, which %zu sets of weights need",
+                            batch->problems);
+    return SIGRAMP_OK;
+}
+
+static NOT_INLINED sigramp_status sum_all(sum_batch batch, int ragged, sigramp_batch_report *report)
+{
+    static const sigramp_sum_options defaults = SIGRAMP_SUM_OPTIONS_DEFAULT;
+    size_t terms = 0, points = 0;
+    if (!batch.context)
+        return SIGRAMP_INVALID_ARGUMENT;
+    context_clear_detail(batch.context);
+    if (!batch.options)
+        batch.options = &defaults;
+    sigramp_status status = context_check_listed(batch.context, batch.options, batch.precision);
+    if (status == SIGRAMP_OK)
+        status = count_all(&batch, ragged, &terms, &points);
+    if (status == SIGRAMP_OK && terms > 0 && (!batch.offsets || (!ragged && !batch.weights)))
+        status = context_fail(batch.context, SIGRAMP_INVALID_ARGUMENT, "%s is NULL for %zu terms",
+                              batch.offsets ? "weights" : "offsets", terms);
+    if (status == SIGRAMP_OK)
+        status = check_results(&batch, ragged, points);
+    return status == SIGRAMP_OK ? run_batch(&batch, report) : status;
+}
+
+static sigramp_status sum_ragged(sigramp_context *context, const sigramp_sum_options *options,
+                                 int precision, size_t problems, const size_t *offsets_start,
+                                 const void *offsets, const void *weights, const size_t *x_start,
+                                 const void *x, void *y, void *dy, sigramp_batch_report *report)
+{
+    const sum_batch batch = {.context = context,
+                             .options = options,
+                             .precision = precision,
+                             .problems = problems,
+                             .offsets_start = offsets_start,
+                             .x_start = x_start,
+                             .offsets = offsets,
+                             .weights = weights,
+                             .x = x,
+                             .y = y,
+                             .dy = dy};
+    return sum_all(batch, 1, report);
+}
+
+static sigramp_status sum_sets(sigramp_context *context, const sigramp_sum_options *options,
+                               int precision, size_t sets, size_t count, const void *offsets,
+                               const void *weights, size_t points, const void *x, void *y, void *dy,
+                               sigramp_batch_report *report)
+{
+    const sum_batch batch = {.context = context,
+                             .options = options,
+                             .precision = precision,
+                             .problems = sets,
+                             .terms = count,
+                             .points = points,
+                             .offsets = offsets,
+                             .weights = weights,
+                             .x = x,
+                             .y = y,
+                             .dy = dy};
+    return sum_all(batch, 0, report);
+}
+
+sigramp_status sigramp_sum_batch_f32(sigramp_context *context, const sigramp_sum_options *options,
+                                     size_t problems, const size_t *offsets_start,
+                                     const float *offsets, const float *weights,
+                                     const size_t *x_start, const float *x, float *y, float *dy,
+                                     sigramp_batch_report *report)
+{
+    DEFAULT_FLOAT_ENVIRONMENT;
+    return sum_ragged(context, options, 32, problems, offsets_start, offsets, weights, x_start, x,
+                      y, dy, report);
+}
+
+sigramp_status sigramp_sum_batch_f64(sigramp_context *context, const sigramp_sum_options *options,
+                                     size_t problems, const size_t *offsets_start,
+                                     const double *offsets, const double *weights,
+                                     const size_t *x_start, const double *x, double *y, double *dy,
+                                     sigramp_batch_report *report)
+{
+    DEFAULT_FLOAT_ENVIRONMENT;
+    return sum_ragged(context, options, 64, problems, offsets_start, offsets, weights, x_start, x,
+                      y, dy, report);
+}
+
+sigramp_status sigramp_sum_weight_sets_f32(sigramp_context *context,
+                                           const sigramp_sum_options *options, size_t sets,
+                                           size_t count, const float *offsets, const float *weights,
+                                           size_t points, const float *x, float *y, float *dy,
+                                           sigramp_batch_report *report)
+{
+    DEFAULT_FLOAT_ENVIRONMENT;
+    return sum_sets(context, options, 32, sets, count, offsets, weights, points, x, y, dy, report);
+}
+
+sigramp_status sigramp_sum_weight_sets_f64(sigramp_context *context,
+                                           const sigramp_sum_options *options, size_t sets,
+                                           size_t count, const double *offsets,
+                                           const double *weights, size_t points, const double *x,
+                                           double *y, double *dy, sigramp_batch_report *report)
+{
+    DEFAULT_FLOAT_ENVIRONMENT;
+    return sum_sets(context, options, 64, sets, count, offsets, weights, points, x, y, dy, report);
+}

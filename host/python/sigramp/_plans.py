@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: MIT
+"""The library's plans of sums, each with its context."""
+
+from __future__ import annotations
+
+import ctypes
+import weakref
+from typing import Any, Final
+
+import numpy as np
+
+from ._arrays import FLOAT32, Reals
+from ._contexts import Context
+from ._header import METHODS
+from ._library import SumOptions, failure, library
+from ._spaced import Spaced
+
+
+def _destroy(context: Context, plan: int) -> None:
+    """Frees a plan, but for one whose driver did not survive a fork."""
+    if context.is_lost:
+        return
+    with context.hold():
+        library.sigramp_sum_plan_destroy(plan)
+
+
+class Plan:
+    """A plan of the library's, with its context."""
+
+    def __init__(self, context: Context, options: SumOptions, dtype: np.dtype[Any],
+                 terms: Spaced | tuple[Reals, Reals | None]) -> None:
+        suffix = "f32" if dtype == FLOAT32 else "f64"
+        handle = ctypes.c_void_p()
+        if isinstance(terms, Spaced):
+            make = getattr(library, "sigramp_sum_plan_spaced_" + suffix)
+            arguments: tuple[Any, ...] = terms.start, terms.stop, terms.count
+        else:
+            make = getattr(library, "sigramp_sum_plan_" + suffix)
+            offsets, weights = terms
+            arguments = (offsets.size, offsets.ctypes.data,
+                         None if weights is None else weights.ctypes.data)
+        with context.hold():
+            status = make(context.handle, ctypes.byref(options), *arguments, ctypes.byref(handle))
+            if status:
+                raise failure(status, library.sigramp_context_detail(context.handle))
+        assert handle.value is not None
+        self.context: Final = context
+        self.handle: Final = handle.value
+        self.method: Final = METHODS[library.sigramp_sum_plan_method(self.handle)]
+        self.execute: Final = getattr(library, "sigramp_sum_execute_" + suffix)
+        self.execute_derivative: Final = getattr(library, "sigramp_sum_execute_derivative_" + suffix)
+        weakref.finalize(self, _destroy, context, self.handle)

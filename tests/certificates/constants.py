@@ -1,0 +1,122 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""constants.py ROOT: whether every constant of kernels/ and host/ is what its script makes.
+
+Constants are the numbers of more digits than one chooses by hand. births/ has a script of Sollya
+for each file that has some, which says of all of them, in order, what they must be: `made VALUE`,
+or `proved VALUE` of the coefficients of a polynomial whose relative error it proves instead. A
+constant that no script makes is an error.
+"""
+
+import concurrent.futures
+import fractions
+import pathlib
+import re
+import struct
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+# Whose numbers of many digits come from no mathematics, and why.
+OTHERS = {
+    "host/include/sigramp/sigramp.h": "bounds, which proofs/ is about",
+    "host/opencl/cache.c": "the published constants of a hash (FNV)",
+    "host/opencl/known_answers.c": "points and offsets of problems",
+    "host/verify/compare.c": "a mask",
+    "host/verify/hash.c": "the published constant of a hash (xxHash)",
+    "host/verify/inputs.c": "the golden ratio's bits, which spread indices",
+    "host/verify/right_f32.c": "hashes, which tests/reference/right_hashes.c makes",
+}
+COMMENT_OR_TEXT = re.compile(r'/\*.*?\*/|"(?:\\.|[^"\\\n])*"', re.DOTALL)
+NUMBER = re.compile(
+    r"(?P<divides>ONE_63 / )?(?<![\w.])(?P<value>-?(?:0x[0-9a-f]+(?:\.[0-9a-f]*)?(?:p[+-]?[0-9]+)?|"
+    r"[0-9]+(?:\.[0-9]*)?(?:e[+-]?[0-9]+)?)[ful]*)(?![\w.])", re.IGNORECASE)
+
+
+def value_of(text):
+    """The exact value of a number in C or of Sollya."""
+    text = text.lower()
+    if not text.lstrip("-").startswith("0x"):
+        number = text.rstrip("ful")
+        if "." not in number:
+            return fractions.Fraction(number)
+        return fractions.Fraction(*struct.unpack("f" if "f" in text else "d", struct.pack(
+            "f" if "f" in text else "d", float(number))))
+    text = text.rstrip("ul" if "p" not in text else "ful")
+    digits, _, exponent = text.partition("p")
+    whole, _, rest = digits.partition(".")
+    return int(whole + rest, 16) * fractions.Fraction(2) ** (int(exponent or "0") - 4 * len(rest))
+
+
+def is_constant(text):
+    """Rather than a size, a limit or a power of two."""
+    text = text.lower().lstrip("-").rstrip("ful" if "." in text else "ul")
+    if not text.startswith("0x"):
+        return "." in text and len(re.sub(r"e.*|\.", "", text).strip("0")) > 3
+    digits = re.sub(r"p.*|\.", "", text[2:])
+    return value_of(text) != 0 and len(digits) > (2 if "p" in text else 5)
+
+
+def constants_of(path):
+    """(line, text) of each."""
+    code = COMMENT_OR_TEXT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), path.read_text())
+    return [(code.count("\n", 0, found.start()) + 1, found["value"]) for found in NUMBER.finditer(code)
+            if found["divides"] or is_constant(found["value"])]
+
+
+def sollya(program):
+    """The lines of what it prints."""
+    done = subprocess.run(["sollya"], input=program, cwd=HERE, capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()
+
+
+def program_of(root, path, constants):
+    """What makes the constants of a file."""
+    if path.parent.name == "units":  # the known values, from the formula that the header tells
+        header = (root / "host/include/sigramp/sigramp.h").read_text()
+        formula = re.search(rf'ROW\(\w+, {path.stem}, "([^"]*)"', header)[1]
+        rows = re.findall(r"ROW\(([-0-9.]+), ([-0-9a-fx.p+]+)\)", path.read_text())
+        makes = [f"t = {t}; make_64({formula});" for t, value in rows if is_constant(value)]
+    else:
+        script = HERE / "births" / f"{path.stem}.sollya"
+        makes = [f'execute("births/{script.name}");'] if script.exists() else []
+    values = ", ".join(f"({value_of(text)})" for _, text in constants)
+    return "\n".join([f"source = [|{values}|];", 'execute("births/common.sollya");', *makes, "quit;\n"])
+
+
+def check(root, path, counts):
+    """The faults of a file, a line each."""
+    name = path.relative_to(root)
+    constants = constants_of(path)
+    lines = sollya(program_of(root, path, constants)) if constants else []
+    births = [line.split() for line in lines if line.split()[:1] in (["made"], ["proved"], ["refused"])]
+    for line in lines:
+        if line.startswith("# "):
+            print(f"{name}: {line[2:]}")
+    faults = [f"{name}: {line}" for line in lines if line.startswith("Warning: syntax")]
+    for (line, text), birth in zip(constants, births):
+        counts[birth[0]] = counts.get(birth[0], 0) + 1
+        if birth[0] == "refused":
+            faults.append(f"{name}:{line}: {text} is of a polynomial whose error is larger than claimed")
+        elif value_of(text) != value_of(birth[1]):
+            faults.append(f"{name}:{line}: {text} should be {birth[1]}")
+    if len(births) != len(constants):
+        faults.append(f"{name}: has {len(constants)} constants, of which births/ makes {len(births)}: "
+                      + "; ".join(lines[-3:]))
+    return faults
+
+
+def main():
+    root = pathlib.Path(sys.argv[1]).resolve()
+    files = [path for folder in ("kernels", "host") for path in sorted((root / folder).rglob("*"))
+             if path.suffix in (".h", ".c", ".cl") and str(path.relative_to(root)) not in OTHERS]
+    counts = {}
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        faults = [fault for found in pool.map(lambda path: check(root, path, counts), files) for fault in found]
+    print(", ".join(f"{count} constants {how}" for how, count in counts.items()))
+    if faults:
+        sys.exit("\n".join(faults))
+
+
+main()
