@@ -27,9 +27,9 @@
  * their arguments' errors make of them; and of a logarithm as a part of w^2. No bound is proved:
  * all floats are tried (`sigramp verify`). */
 #if POWER_ENTRIES == 32
-#define POWER_ERROR 0x1.b4p-36f
-#define RECIPROCAL_ERROR 0x1.34p-37f
-#define LOGARITHM_ERROR 0x1.98p-37f
+#define POWER_ERROR 0x1.cp-36f
+#define RECIPROCAL_ERROR 0x1.3p-37f
+#define LOGARITHM_ERROR 0x1.9p-37f
 #define SQUARE_ERROR 0x1.4p-23f
 #else
 #define POWER_ERROR 0x1.4p-32f
@@ -90,6 +90,15 @@ SIGRAMP_INLINE floats size_of(floats a)
     return (floats)((float_bits)a & (UINT32_MAX >> 1));
 }
 
+/* Of the low part of t where t is inside the limits above; beyond, it would say nothing. */
+#define MOST_OF_LOW_PART 0x1p-17f
+
+SIGRAMP_INLINE floats limited_low(floats low)
+{
+    return floats_larger(floats_all(-MOST_OF_LOW_PART),
+                         floats_smaller(floats_all(MOST_OF_LOW_PART), low));
+}
+
 /* exp(-w) */
 SIGRAMP_INLINE float_number power_of(float_argument w)
 {
@@ -100,12 +109,15 @@ SIGRAMP_INLINE float_number power_of(float_argument w)
     const float_bits index = (float_bits)shifted;
     const floats entry = floats_entries(power_table, POWER_ENTRIES, index);
     const floats scaled = floats_scaled(entry, exponent, index);
-    floats rest = floats_multiply_add(exponent, floats_all(LOG_2_EXCESS),
-                                      floats_entries(power_rest, POWER_ENTRIES, index));
-    if (w.shifted)
-        rest -= w.low;
+    const floats rest = floats_multiply_add(exponent, floats_all(LOG_2_EXCESS),
+                                            floats_entries(power_rest, POWER_ENTRIES, index));
     float_number power = {.kind = SUM, .least_of_power = 1, .most_of_power = 1};
     power.factor = floats_multiply_add(r * r, polynomial(r, power_terms), rest);
+    if (w.shifted) { /* (1 + u)(1 - low) */
+        const floats low = limited_low(w.low);
+        power.factor -= floats_multiply_add(power.factor, low, low);
+        power.error = POWER_ERROR / 2; /* no test tries all of these */
+    }
     power.high = floats_multiply_add(scaled, r, scaled);
     power.low = floats_multiply_add(scaled, r, scaled - power.high);
     return power;
@@ -338,25 +350,26 @@ SIGRAMP_INLINE float_bounds bounds_of(float_number value, float_argument t)
     return bounds_of_sum(value.high, rest_of(value), value.high * floats_all(error_of(value)));
 }
 
-/* Whether exponentials are floats far enough from subnormal ones. */
-SIGRAMP_INLINE uint32_t power_is_inside(float_argument t)
+/* Whether no low part is subnormal, and a power that does not saturate is a float. */
+SIGRAMP_INLINE uint32_t is_inside(float_argument t, int is_product)
 {
     const floats tail = unit_is_even ? -size_of(t.high) : t.high;
-    if (exponential_is_small)
+    if (!is_product)
         return lanes_bits(lanes_at_least(tail, floats_all(-MOST_OF_SMALL_POWER)));
     if (!POWER_SATURATES)
         return lanes_bits(lanes_at_least(tail, floats_all(-MOST_OF_LARGE_POWER)));
     return UINT32_MAX;
 }
 
-/* Stores u(t) of a vector of points; a bit for each that is not certain. */
-SIGRAMP_INLINE uint32_t float_round(float_argument t, float *y)
+/* u(t) of a vector of points; a bit for each that is not certain. */
+SIGRAMP_INLINE floats float_rounded(float_argument t, uint32_t *doubts)
 {
-    const float_bounds bounds = bounds_of(float_unit(t), t);
-    floats_to(y, bounds.most);
-    const uint32_t certain =
-        lanes_bits(lanes_equal(bounds.least, bounds.most)) & power_is_inside(t);
-    return certain ^ (((uint32_t)1 << FLOATS) - 1);
+    const float_number value = float_unit(t);
+    const float_bounds bounds = bounds_of(value, t);
+    const uint32_t certain = lanes_bits(lanes_equal(bounds.least, bounds.most)) &
+                             is_inside(t, value.kind == PRODUCT && !exponential_is_small);
+    *doubts = certain ^ (((uint32_t)1 << FLOATS) - 1);
+    return bounds.most;
 }
 
 #endif

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Constants of the float form (host/cpu/float_form.h), by how many entries of a table the
- * instruction set looks up quickly.
+ * instruction set looks up quickly; tests/certificates/births/float_tables.sollya makes them.
  *
  * power_table: 2^(j/N) rounded; power_rest: log(2^(j/N)) less the logarithm of that; power_terms:
- * minimax (Remez) polynomial in r of (exp(r) - 1 - r)/((1 + r) r^2), the error weighted by r^2, on
- * |r| <= log(2)/(2 N): 2^-37.0 of the power for 32 entries, 2^-36.0 for 8.
+ * minimax (Remez) polynomial in r of (exp(r) - 1 - r)/((1 + r) r^2) on |r| <= log(2)/(2 N), to
+ * 2^-36.8 of the power for 32 entries, 2^-37.6 for 8.
  *
- * LOG_2_EXCESS: of LOG_2_FLOAT over log(2), and half the largest (exp(r) - 1 - r)/(1 + r) of it more:
- * the form leaves their product out.
+ * LOG_2_EXCESS: of LOG_2_FLOAT over log(2), and half the largest (exp(r) - 1 - r)/(1 + r) of it
+ * more: the form leaves their product out.
  *
  * logarithm_factor: c near 1/(1 + e) for e in the middle of cell i, such that -log(c) is near a
  * float (Gal's way), which logarithm_table holds, to 2^-37 of it; cells are equal in a piecewise
- * linear square root of e, of which LOGARITHM_INDEX makes the cell. logarithm_terms: minimax
- * polynomial in w of (log(1 + w) - w)/w^2, unweighted, on |w| <= 0.031 for 32 entries, 2^-25.8, and
- * on |w| <= 0.057 for 16, 2^-27.6.
+ * linear square root of e, of which LOGARITHM_INDEX makes the cell: so w^2 is small beside the
+ * logarithm in each. logarithm_terms: minimax polynomial in w of (log(1 + w) - w)/w^2, unweighted,
+ * on |w| <= 0.0301 for 32 entries, |w| <= 0.0562 for 16.
  */
 #ifndef SIGRAMP_HOST_CPU_FLOAT_TABLES_H
 #define SIGRAMP_HOST_CPU_FLOAT_TABLES_H

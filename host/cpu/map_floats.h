@@ -19,19 +19,26 @@ SIGRAMP_INLINE float_argument argument_of_points(const real *x, real a, int shif
 
 /* y[j] = u(x[j] - a) for the first count of a block's points, and some more. */
 SIGRAMP_INLINE void fill_groups(size_t count, const real *x, const real *ahead, real a, int shifted,
-                                real *restrict y)
+                                real *y)
 {
     doubt_list list;
     list.count = 0;
     for (size_t j = 0; j < count; j += DOUBT_POINTS) {
+        floats value[DOUBT_POINTS / FLOATS];
         uint32_t doubts = 0;
         prefetch(ahead + j, DOUBT_POINTS * sizeof *ahead);
 #pragma GCC unroll 4
-        for (size_t k = 0; k < DOUBT_POINTS; k += FLOATS)
-            doubts |= float_round(argument_of_points(x + j + k, a, shifted), y + j + k) << k;
-        add_doubts(&list, j, doubts);
+        for (size_t k = 0; k < DOUBT_POINTS / FLOATS; ++k) {
+            uint32_t some;
+            value[k] = float_rounded(argument_of_points(x + j + FLOATS * k, a, shifted), &some);
+            doubts |= some << FLOATS * k;
+        }
+        add_doubts(&list, x, j, doubts);
+#pragma GCC unroll 4
+        for (size_t k = 0; k < DOUBT_POINTS / FLOATS; ++k)
+            floats_to(y + j + FLOATS * k, value[k]);
     }
-    settle(x, a, shifted, &list, y);
+    settle(a, shifted, &list, y);
 }
 
 #endif

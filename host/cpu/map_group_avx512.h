@@ -88,10 +88,11 @@ SIGRAMP_INLINE void fill_groups(size_t points, const real *x, const real *ahead,
         }
         for (size_t g = 0; g < PASS_GROUPS; ++g) {
             const size_t start = j + GROUP_POINTS * g;
-            add_doubts(&list, start, quick_group(x + start, a, shifted, exponential[g], y + start));
+            add_doubts(&list, x, start,
+                       quick_group(x + start, a, shifted, exponential[g], y + start));
         }
     }
-    settle(x, a, shifted, &list, y);
+    settle(a, shifted, &list, y);
 }
 
 #endif

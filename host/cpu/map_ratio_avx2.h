@@ -55,9 +55,9 @@ SIGRAMP_INLINE void fill_groups(size_t points, const real *x, const real *ahead,
         prefetch(ahead + done, PASS_POINTS * sizeof *ahead);
         quick_pass(pass, y + done, doubts);
         for (size_t k = 0; k < PASS_POINTS; k += DOUBT_POINTS)
-            add_doubts(&list, done + k, doubts[k / DOUBT_POINTS]);
+            add_doubts(&list, x, done + k, doubts[k / DOUBT_POINTS]);
     }
-    settle(x, a, shifted, &list, y);
+    settle(a, shifted, &list, y);
 }
 
 #endif

@@ -38,7 +38,7 @@ enum { MAP_PARTS = 2 };
  * y[j] = u(x[j] - a) wherever the quick form is right; 0 if it is everywhere. A point is one long
  * chain of dependent operations: MAP_PARTS chains side by side keep the processor busier than one.
  */
-SIGRAMP_INLINE natural quick_block(const real *x, real a, int shifted, real *restrict y)
+SIGRAMP_INLINE natural quick_block(const real *x, real a, int shifted, real *y)
 {
     enum { PART = MAP_BLOCK / MAP_PARTS };
     natural edges = 0;
@@ -64,9 +64,15 @@ SIGRAMP_INLINE natural quick_block(const real *x, real a, int shifted, real *res
 #include "cpu/map_ratio_avx2.h"
 #endif
 
+/* Whether a form reads no point again whose result it has stored: then y may be x. */
+#if defined(SIGRAMP_GROUPS) && SIGRAMP_PRECISION == 32
+enum { IS_IN_PLACE = 1 };
+#else
+enum { IS_IN_PLACE = unit_is_ramp };
+#endif
+
 /* y[j] = u(x[j] - a) for a block, in the compiler's vectors. */
-SIGRAMP_INLINE void fill_all(const real *x, const real *ahead, real a, int shifted,
-                             real *restrict y)
+SIGRAMP_INLINE void fill_all(const real *x, const real *ahead, real a, int shifted, real *y)
 {
     if (ahead != x)
         prefetch(ahead, MAP_BLOCK * sizeof *x);
@@ -77,10 +83,10 @@ SIGRAMP_INLINE void fill_all(const real *x, const real *ahead, real a, int shift
             y[j] = map_point_edge(x[j], a);
 }
 
-/* y[j] = u(x[j] - a) for the first count of a block's points, if not for all; x and y do not
- * overlap. shifted = 0 promises that a is 0. ahead: the block to ask the memory for, or x. */
-SIGRAMP_INLINE void fill_block(size_t count, const real *x, const real *ahead, real a, int shifted,
-                               real *restrict y)
+/* y[j] = u(x[j] - a) for the first count of a block's points, and some more. shifted = 0 promises
+ * that a is 0. ahead: the block to ask the memory for, or x. */
+SIGRAMP_INLINE void fill_block_from(size_t count, const real *x, const real *ahead, real a,
+                                    int shifted, real *y)
 {
     (void)count;
     if (unit_is_ramp)
@@ -89,14 +95,24 @@ SIGRAMP_INLINE void fill_block(size_t count, const real *x, const real *ahead, r
         fill_groups(count, x, ahead, a, shifted, y);
 }
 
-/* The block's results go through a buffer that stays in the nearest cache: y may be x. */
-static void map_block(size_t count, const real *x, const real *ahead, real a, real *y, int stream)
+static void fill_block(size_t count, const real *x, const real *ahead, real a, real *y)
+{
+    if (a != 0)
+        fill_block_from(count, x, ahead, a, 1, y);
+    else
+        fill_block_from(count, x, ahead, 0, 0, y);
+}
+
+/* Results go through a buffer that stays in the nearest cache where they are stored past it, or the
+ * form is not in place: y may be x. */
+static void map_block(const real *x, const real *ahead, real a, real *y, int stream)
 {
     _Alignas(STREAM_ALIGNMENT) real result[MAP_BLOCK];
-    if (a != 0)
-        fill_block(count, x, ahead, a, 1, result);
-    else
-        fill_block(count, x, ahead, 0, 0, result);
+    if (IS_IN_PLACE && !stream) {
+        fill_block(MAP_BLOCK, x, ahead, a, y);
+        return;
+    }
+    fill_block(MAP_BLOCK, x, ahead, a, result);
     if (stream)
         stream_copy(y, result, sizeof result);
     else
@@ -106,10 +122,11 @@ static void map_block(size_t count, const real *x, const real *ahead, real a, re
 /* Fewer points than a block. */
 static void map_rest(size_t count, const real *x, real a, real *y)
 {
-    real block[MAP_BLOCK] = {0};
-    memcpy(block, x, count * sizeof *block);
-    map_block(count, block, block, a, block, 0);
-    memcpy(y, block, count * sizeof *block);
+    real point[MAP_BLOCK], result[MAP_BLOCK];
+    memcpy(point, x, count * sizeof *point);
+    memset(point + count, 0, (MAP_BLOCK - count) * sizeof *point);
+    fill_block(count, point, point, a, result);
+    memcpy(y, result, count * sizeof *result);
 }
 
 static void map_loop(size_t count, const void *x_array, double offset, void *y_array, int stream)
@@ -123,7 +140,7 @@ static void map_loop(size_t count, const void *x_array, double offset, void *y_a
     size_t j = first;
     for (; count - j >= MAP_BLOCK; j += MAP_BLOCK) {
         const size_t distance = count - j >= MAP_BLOCK + PREFETCH_DISTANCE ? PREFETCH_DISTANCE : 0;
-        map_block(MAP_BLOCK, x + j, x + j + distance, a, y + j, stream);
+        map_block(x + j, x + j + distance, a, y + j, stream);
     }
     if (j < count)
         map_rest(count - j, x + j, a, y + j);
