@@ -13,7 +13,19 @@ from ._arrays import FLOAT32, Reals
 from ._contexts import Context
 from ._header import METHODS
 from ._library import SumOptions, failure, library
+from ._maps import unit_number
 from ._spaced import Spaced
+
+
+def sum_options(unit: str, slope: float, scale: float, method: str, tolerance: float,
+                derivative: bool, points: int | None) -> SumOptions:
+    """The library's options of sums, as far as Python must look at them."""
+    if method not in METHODS:
+        raise ValueError(f"method {method!r}: there are {', '.join(METHODS)}")
+    if points is not None and not 0 <= points < 2**64:
+        raise ValueError(f"{points} points are not possible")
+    return SumOptions(unit_number(unit), slope, scale, METHODS.index(method), tolerance, derivative,
+                      points or 0)
 
 
 def _destroy(context: Context, plan: int) -> None:

@@ -10,12 +10,12 @@ import numpy as np
 
 from ._arrays import FLOAT32, FLOAT64, Pieces, Reals, Result, as_reals, element_wise, is_weak
 from ._arrays import real_dtype
+from ._buffers import OnBuffers
 from ._contexts import Context, Report, failure_after_fork, get_context
 from ._gradients import Differentiable
 from ._header import METHODS, MethodName, UnitName
-from ._library import SumOptions, failure, library
-from ._maps import unit_number
-from ._plans import Plan
+from ._library import failure, library
+from ._plans import Plan, sum_options
 from ._spaced import Spaced
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _MOST_LISTED: Final = 2**31 - 1  # terms of a plan that lists them
 
 
-class Sum(Differentiable):
+class Sum(Differentiable, OnBuffers):
     """S(x) = scale * sum over i of weights[i] * u(slope * (x - offsets[i])), planned once.
 
     Call it with points of any shape: ``S(x)``. A plan does not change, so that threads may call one
@@ -92,16 +92,12 @@ class Sum(Differentiable):
                  method: MethodName = "auto", tolerance: float = 0.0, points: int | None = None,
                  derivative: bool = False, device: str = "auto",
                  threads: int | None = None) -> None:
-        if method not in METHODS:
-            raise ValueError(f"method {method!r}: there are {', '.join(METHODS)}")
-        if points is not None and not 0 <= points < 2**64:
-            raise ValueError(f"{points} points are not possible")
+        self._options: Final = sum_options(unit, slope, scale, method, tolerance, derivative,
+                                           points)
         self._arguments = {
             "unit": unit, "slope": float(slope), "scale": float(scale), "method": method,
             "tolerance": float(tolerance), "points": points, "derivative": bool(derivative),
             "device": device, "threads": threads}
-        self._options: Final = SumOptions(unit_number(unit), slope, scale, METHODS.index(method),
-                                          tolerance, derivative, points or 0)
         self._dtype = _common_dtype(offsets, weights)
         self._weights = None if weights is None else _kept("weights", weights, self._dtype)
         self._offsets = (offsets if isinstance(offsets, Spaced)
@@ -113,6 +109,7 @@ class Sum(Differentiable):
         self._pieces: Final = Pieces(self.terms if self._plan.method == "direct" else 1)
         self._report: Report | None = None
         self._others = {}  # what its gradients take besides
+        self._queue_plans = {}  # for the OpenCL contexts of others
 
     def _like(self, offsets: ArrayLike | Spaced, weights: ArrayLike | None,
               **changes: Any) -> Sum:
