@@ -51,7 +51,7 @@ SIGRAMP_INLINE void settle_step(real a, int shifted, const doubt_list *list, siz
 
 /* The same for all points of a list. A point is one long chain of operations: many side by side
  * cost little more than a vector of them. */
-static void settle(real a, int shifted, doubt_list *list, real *y)
+static inline void settle(real a, int shifted, doubt_list *list, real *y)
 {
     size_t done = 0;
     for (size_t i = list->count; i % VECTOR_POINTS != 0; ++i)
