@@ -14,7 +14,8 @@
  * the rounding of t.
  *
  * unit_limit: what u(t) becomes where t -> infinity, LIMIT_ZERO, LIMIT_LEVEL, a constant, or
- * LIMIT_LINE, t itself.
+ * LIMIT_LINE, t itself. A unit whose limit is not 0 rises everywhere, so that sums of it have an
+ * inverse.
  *
  * unit_level, unit_level_rest: the constant, as a double and what that leaves of it; 0 of the other
  * limits.
@@ -46,7 +47,7 @@
  * fast sums are narrow enough from 3 on; a ramp has 0.
  *
  * unit_derivatives: a list for n = 0 .. 9 of what is at least |u^(n)(t)|/u(t) for all t, by which
- * the errors of cells are bounded; a ramp has INFINITY.
+ * the errors of cells are bounded; a ramp has INFINITY. tests/certificates/proofs/cells.sollya.
  *
  * unit_derivative: the unit that is u', an enumerator of sigramp.h, or UNIT_NONE.
  *

@@ -55,10 +55,25 @@ class Plan:
             status = make(context.handle, ctypes.byref(options), *arguments, ctypes.byref(handle))
             if status:
                 raise failure(status, library.sigramp_context_detail(context.handle))
+            self.report: Final = context.report()
         assert handle.value is not None
         self.context: Final = context
         self.handle: Final = handle.value
         self.method: Final = METHODS[library.sigramp_sum_plan_method(self.handle)]
         self.execute: Final = getattr(library, "sigramp_sum_execute_" + suffix)
         self.execute_derivative: Final = getattr(library, "sigramp_sum_execute_derivative_" + suffix)
+        self.solve: Final = getattr(library, "sigramp_sum_solve_" + suffix)
+        self.solve_error: Final = getattr(library, "sigramp_sum_solve_error_" + suffix)
         weakref.finalize(self, _destroy, context, self.handle)
+
+    def run(self, count: int, *addresses: int) -> None:
+        """Executes it, with the derivative if there is an address for it; under context.hold."""
+        self.call(self.execute if len(addresses) == 2 else self.execute_derivative, count,
+                  *addresses)
+
+    def call(self, function: Any, count: int, *addresses: int) -> None:
+        """Calls a function of the library's with it, under context.hold."""
+        status = function(self.handle, count, *addresses)
+        if status:
+            raise failure(status, library.sigramp_context_detail(self.context.handle),
+                          is_planned=True)
