@@ -9,12 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The terms are cut into so many runs at most, each with moments of its own; the runs depend on the
- * terms and the cells alone, so that their sums' order does too. */
-enum { MOST_RUNS = 64, LEAST_RUN = 1 << 14 };
+enum { LEAST_RUN = 1 << 14 };
+
+/* Counts that a pass over the terms may have, in all runs: classes beyond take another pass. */
+enum { MOST_COUNTS = 1 << 23 };
+
+enum { MOST_CLASSES = (2046 + CLASS_LIFT) / CLASS_BINADES + 1 };
 
 /* What a term takes one thread to be looked at and to be added up. */
-static const double SURVEY_NANOSECONDS = 1, TERM_NANOSECONDS = 6;
+static const double SURVEY_NANOSECONDS = 1, TERM_NANOSECONDS = 4;
 
 /* Of all runs so far. */
 typedef struct {
@@ -32,8 +35,8 @@ static void survey_run(void *of, size_t begin, size_t end)
     pthread_mutex_lock(&work->lock);
     all->least = own.least < all->least ? own.least : all->least;
     all->greatest = own.greatest > all->greatest ? own.greatest : all->greatest;
-    all->largest_weight =
-        own.largest_weight > all->largest_weight ? own.largest_weight : all->largest_weight;
+    all->weights.least = fmin(all->weights.least, own.weights.least);
+    all->weights.largest = fmax(all->weights.largest, own.weights.largest);
     all->strange |= own.strange;
     pthread_mutex_unlock(&work->lock);
 }
@@ -41,14 +44,15 @@ static void survey_run(void *of, size_t begin, size_t end)
 /* Of the finite terms, where there are others. */
 static moment_extremes find_finite_extremes(const moment_terms *terms)
 {
-    moment_extremes found = {INFINITY, -INFINITY, 0, 1};
+    moment_extremes found = {INFINITY, -INFINITY, {INFINITY, 0}, 1};
     for (size_t i = 0; i < terms->count; ++i) {
         const double offset = sum_real_at(terms->precision, terms->offsets, i);
         const double weight = fabs(moment_weight(terms, terms->precision, i));
         if (isfinite(offset) && isfinite(weight)) {
             found.least = fmin(found.least, offset);
             found.greatest = fmax(found.greatest, offset);
-            found.largest_weight = fmax(found.largest_weight, weight);
+            found.weights.largest = fmax(found.weights.largest, weight);
+            found.weights.least = fmin(found.weights.least, weight > 0 ? weight : INFINITY);
         }
     }
     return found;
@@ -56,7 +60,8 @@ static moment_extremes find_finite_extremes(const moment_terms *terms)
 
 moment_survey moments_survey(const moment_terms *terms, find_extremes_loop *loop, int threads)
 {
-    survey_work work = {terms, PTHREAD_MUTEX_INITIALIZER, loop, {INFINITY, -INFINITY, 0, 0}};
+    survey_work work = {
+        terms, PTHREAD_MUTEX_INITIALIZER, loop, {INFINITY, -INFINITY, {INFINITY, 0}, 0}};
     pool_run((pool_loop){threads, terms->count, LEAST_RUN, SURVEY_NANOSECONDS}, survey_run, &work);
     moment_extremes found = work.found;
     if (found.strange)
@@ -65,59 +70,26 @@ moment_survey moments_survey(const moment_terms *terms, find_extremes_loop *loop
     const double left = mirrored ? found.greatest : found.least;
     const double right = mirrored ? found.least : found.greatest;
     const moment_survey survey = {!found.strange, moment_cell(left * terms->inverse_width),
-                                  moment_cell(right * terms->inverse_width), found.largest_weight};
+                                  moment_cell(right * terms->inverse_width), found.weights};
     return survey;
 }
 
-static size_t number_of_runs(size_t count, size_t cells)
+/* Each has counts of its own, all together no more than a few for each term. */
+static size_t number_of_runs(size_t count, size_t counts, int threads)
 {
-    const size_t by_terms = count / LEAST_RUN + 1;
-    const size_t by_memory = count / (4 * cells) + 1;
+    const size_t by_terms = count / LEAST_RUN + 1, by_memory = 2 * count / counts + 1;
+    const size_t wanted = 2 * (size_t)threads, least = count / MOST_RUN_TERMS + 1;
     const size_t runs = by_terms < by_memory ? by_terms : by_memory;
-    return runs < MOST_RUNS ? runs : MOST_RUNS;
+    const size_t most = runs < wanted ? runs : wanted;
+    return most > least ? most : least;
 }
 
-static size_t run_length(size_t count, size_t cells)
-{
-    return count / number_of_runs(count, cells) + 1;
-}
-
-double moments_error(size_t count, size_t cells, int exact)
-{
-    return (double)run_length(count, cells) * (exact ? 0x1p-77 : 0x1p-52);
-}
-
-static void multiply_moments(cell_vector *moments, int order, double power)
-{
-    moments->constant = twofold_scale(moments->constant, power);
-    moments->linear = twofold_scale(moments->linear, power);
-    for (int k = 2; k < order; ++k)
-        moments->others[k - 2] *= power;
-}
-
-/* One cell's moments, from the numbers of all runs. */
-static cell_vector add_runs(const double *numbers, size_t runs, size_t run_size, int order,
-                            int exact)
-{
-    cell_vector moments = {{0, 0}, {0, 0}, {0}};
-    for (size_t r = 0; r < runs; ++r, numbers += run_size) {
-        double high[MOST_ORDER], low[MOST_ORDER] = {0};
-        memcpy(high, numbers, (size_t)order * sizeof *high);
-        memcpy(low, numbers + order, (size_t)exact * sizeof *low);
-        moments.constant = twofold_add(moments.constant, twofold_quick_sum(high[0], low[0]));
-        moments.linear = twofold_add(moments.linear, twofold_sum_of(high[1], low[1]));
-        for (int k = 2; k < order; ++k)
-            moments.others[k - 2] += high[k] + low[k];
-    }
-    return moments;
-}
-
-/* Runs of terms, each with numbers of its own. */
+/* Runs of terms, each with counts of its own. */
 typedef struct {
     moment_run of;
     add_terms_loop *loop;
-    size_t run, size; /* terms and numbers of a run */
-    double *numbers;
+    size_t runs, run, size; /* terms and counts of a run */
+    int64_t *counts;
 } moment_work;
 
 static void add_run_of(void *of, size_t r, size_t end_of_runs)
@@ -127,32 +99,142 @@ static void add_run_of(void *of, size_t r, size_t end_of_runs)
     const size_t start = r * run < count ? r * run : count;
     const size_t end = count - start < run ? count : start + run;
     (void)end_of_runs; /* one at a time */
-    work->loop(&work->of, start, end, work->numbers + r * work->size);
+    work->loop(&work->of, start, end, work->counts + r * work->size);
 }
 
-sigramp_status moments_add_up(const moment_terms *terms, double first, size_t cells, int order,
-                              int exact, int weight_shift, add_terms_loop *loop, int threads,
-                              cell_vector *moments)
+/* A power of two that need be no double, in two steps. */
+typedef struct {
+    double first, second;
+} two_powers;
+
+static two_powers powers_of(int exponent)
 {
-    enum { MOST_AT_ONCE = 1000 }; /* a power of two that is a double */
-    const int first_shift = weight_shift < MOST_AT_ONCE ? weight_shift : MOST_AT_ONCE;
-    const int exact_count = exact ? EXACT_MOMENTS : 0;
-    const size_t cell_size = (size_t)(order + exact_count), size = cells * cell_size;
-    const size_t runs = number_of_runs(terms->count, cells);
-    const size_t run = run_length(terms->count, cells);
-    double *numbers = calloc(runs * size, sizeof *numbers);
-    if (!numbers)
-        return SIGRAMP_OUT_OF_MEMORY;
-    moment_work work = {.of = {terms, first, ldexp(1, first_shift), order, exact_count},
-                        .loop = loop,
-                        .run = run,
-                        .size = size,
-                        .numbers = numbers};
-    pool_run((pool_loop){threads, runs, 1, TERM_NANOSECONDS * (double)run}, add_run_of, &work);
-    for (size_t c = 0; c < cells; ++c) {
-        moments[c] = add_runs(numbers + c * cell_size, runs, size, order, exact_count);
-        multiply_moments(&moments[c], order, ldexp(1, weight_shift - first_shift));
+    const int half = exponent / 2;
+    return (two_powers){ldexp(1, half), ldexp(1, exponent - half)};
+}
+
+/* |integer| <= 2^62: else the nearest double could be 2^63, which is no such integer. */
+static twofold of_integer(int64_t integer)
+{
+    const double high = (double)integer;
+    return twofold_of(high, (double)(integer - (int64_t)high));
+}
+
+/* The count number n of all runs, in its units. */
+static twofold count_of(const moment_work *work, size_t n)
+{
+    static const double upper_units = 0x1p+62;
+    __int128 all = 0;
+    for (size_t r = 0; r < work->runs; ++r)
+        all += work->counts[r * work->size + n];
+    const int64_t upper = (int64_t)(all >> 62);
+    if (upper == 0 || upper == -1)
+        return of_integer((int64_t)all);
+    const twofold rest = of_integer((int64_t)(all - ((__int128)upper << 62)));
+    return twofold_add(twofold_scale(of_integer(upper), upper_units), rest);
+}
+
+static int has_counts(const moment_work *work, size_t n, size_t size)
+{
+    for (size_t r = 0; r < work->runs; ++r)
+        for (size_t i = n; i < n + size; ++i)
+            if (work->counts[r * work->size + i] != 0)
+                return 1;
+    return 0;
+}
+
+/* One cell's moments of one class, from its counts, which are from n on. */
+static cell_vector vector_of(const moment_work *work, size_t n)
+{
+    static const double high_unit = 1.0 / (1 << HIGH_GRID),
+                        low_unit = 1.0 / (UINT64_C(1) << LOW_GRID);
+    const int order = work->of.order, fine = moment_fine(work->of.exact);
+    cell_vector vector = {{0, 0}, {0, 0}, {0}};
+    for (int k = 0; k < order; ++k) {
+        twofold moment = twofold_scale(count_of(work, n + (size_t)k), high_unit);
+        if (k < fine)
+            moment = twofold_add(moment,
+                                 twofold_scale(count_of(work, n + (size_t)(order + k)), low_unit));
+        if (k == 0)
+            vector.constant = moment;
+        else if (k == 1)
+            vector.linear = moment;
+        else
+            vector.others[k - 2] = moment.high + moment.low;
     }
-    free(numbers);
+    return vector;
+}
+
+static void add_class(cell_vector *moments, const cell_vector *added, int order, two_powers powers)
+{
+    const cell_vector first = *added;
+#define SCALED(number) twofold_scale(twofold_scale(number, powers.first), powers.second)
+    moments->constant = twofold_add(moments->constant, SCALED(first.constant));
+    moments->linear = twofold_add(moments->linear, SCALED(first.linear));
+#undef SCALED
+    for (int k = 2; k < order; ++k)
+        moments->others[k - 2] += first.others[k - 2] * powers.first * powers.second;
+}
+
+/* As classify of moment_loops.c has it. */
+static int class_of(double weight)
+{
+    int exponent = 0;
+    frexp(weight, &exponent);
+    return (exponent + 1022 + CLASS_LIFT) / CLASS_BINADES;
+}
+
+/* Of w/w' in a pass's class. */
+static int exponent_of_class(const moment_run *of, int class)
+{
+    return of->terms->weights ? (of->first_class + class) * CLASS_BINADES - CLASS_LIFT - 1023 : 0;
+}
+
+/* To the moments, those of the classes of one pass over the terms. */
+static void add_classes(const moment_work *work, size_t cells, int weight_shift,
+                        cell_vector *moments)
+{
+    const moment_run *const of = &work->of;
+    const size_t size = (size_t)(of->order + moment_fine(of->exact));
+    two_powers powers[MOST_CLASSES];
+    for (int class = 0; class < of->classes; ++class)
+        powers[class] = powers_of(weight_shift + exponent_of_class(of, class));
+    for (size_t c = 0, n = 0; c < cells; ++c)
+        for (int class = 0; class < of->classes; ++class, n += size) {
+            if (!has_counts(work, n, size))
+                continue;
+            const cell_vector vector = vector_of(work, n);
+            add_class(&moments[c], &vector, of->order, powers[class]);
+        }
+}
+
+sigramp_status moments_add_up(const moment_terms *terms, moment_weights weights, double first,
+                              size_t cells, int order, int exact, int weight_shift,
+                              add_terms_loop *loop, int threads, cell_vector *moments)
+{
+    const size_t size = cells * (size_t)(order + moment_fine(exact));
+    const int lowest = weights.largest > 0 ? class_of(weights.least) : 0;
+    const int classes = weights.largest > 0 ? class_of(weights.largest) - lowest + 1 : 1;
+    const int affordable = size < MOST_COUNTS ? (int)(MOST_COUNTS / size) : 1;
+    const int at_once = classes < affordable ? classes : affordable;
+    const size_t runs = number_of_runs(terms->count, size * (size_t)at_once, threads);
+    moment_work work = {.of = {terms, first, order, exact, lowest, at_once},
+                        .loop = loop,
+                        .runs = runs,
+                        .run = terms->count / runs + 1,
+                        .size = size * (size_t)at_once};
+    work.counts = calloc(runs * work.size, sizeof *work.counts);
+    if (!work.counts)
+        return SIGRAMP_OUT_OF_MEMORY;
+    memset(moments, 0, cells * sizeof *moments);
+    for (int done = 0; done < classes; done += at_once) {
+        work.of.first_class = lowest + done;
+        if (done > 0)
+            memset(work.counts, 0, runs * work.size * sizeof *work.counts);
+        pool_run((pool_loop){threads, runs, 1, TERM_NANOSECONDS * (double)work.run}, add_run_of,
+                 &work);
+        add_classes(&work, cells, weight_shift, moments);
+    }
+    free(work.counts);
     return SIGRAMP_OK;
 }
