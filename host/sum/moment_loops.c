@@ -63,15 +63,16 @@ LOOP_INLINE double double_of_bits(uint64_t bits)
 
 _Static_assert(CLASS_LIFT == 80, "the power of two");
 
-/* w', and the weight's class. */
-LOOP_INLINE double classify(double weight, int precision, int32_t *class)
+/* w'; the weight's class, and e less the class's lowest. */
+LOOP_INLINE double classify(double weight, int precision, int32_t *class, uint64_t *shift)
 {
     const int small = precision == 64 && fabs(weight) < 0x1p-1000;
     const double normal = small ? weight * 0x1p+80 : weight;
     const uint64_t field = bits_of_double(normal) >> 52 & 0x7ff;
-    const uint64_t lowest = field & ~(uint64_t)(CLASS_BINADES - 1);
-    *class = (int32_t)(lowest / CLASS_BINADES) + (small ? 0 : CLASS_LIFT / CLASS_BINADES);
-    return normal * double_of_bits((2046 - lowest) << 52);
+    *shift = field % CLASS_BINADES;
+    *class = (int32_t)(field / CLASS_BINADES) + (small ? 0 : CLASS_LIFT / CLASS_BINADES);
+    const uint64_t significand = bits_of_double(normal) & ~((uint64_t)0x7ff << 52);
+    return normal == 0 ? 0 : double_of_bits(significand | (uint64_t)1023 << 52);
 }
 
 /* All that a cell has of a class: high counts, then low ones. */
@@ -83,28 +84,30 @@ LOOP_INLINE void fill_block(const moment_run *run, const moment_terms *terms, in
     const double inverse_width = terms->inverse_width, first = run->first;
     const double high_grid = grid_of(HIGH_GRID), low_grid = grid_of(LOW_GRID);
     const int32_t first_class = run->first_class, classes = run->classes;
+    const double cells = (double)run->cells;
 #pragma omp simd
     for (size_t i = 0; i < count; ++i) {
         const double t = sum_real_at(precision, offsets, start + i) * inverse_width;
-        const double cell = moment_cell(t), v = 2 * (t - cell) - 1;
+        const double cell = moment_cell(t), v = 2 * (t - cell) - 1, index = cell - first;
+        const int counts = (index >= 0) & (index < cells);
         double w = 1;
         int32_t class = 0;
+        uint64_t shift = 0;
         if (weighted) {
-            w = classify(sum_real_at(precision, weights, start + i), precision, &class);
+            w = classify(sum_real_at(precision, weights, start + i), precision, &class, &shift);
             class -= first_class;
-            const int counts = (class >= 0) & (class < classes);
-            w = counts ? w : 0;
-            class = counts ? class : 0;
+            class = class < 0 ? 0 : class; /* that of 0 */
         }
+        w = counts ? w : 0;
         double before = w, term = w * v;
-        block->place[i] = (int32_t)(cell - first) * classes + class;
+        block->place[i] = counts ? (int32_t)index * classes + class : 0;
 #pragma GCC unroll 10
         for (int k = 0; k < order; ++k) {
             const double value = before, high = value + high_grid;
-            block->high[k][i] = bits_of_double(high) - bits_of_double(high_grid);
+            block->high[k][i] = (bits_of_double(high) - bits_of_double(high_grid)) << shift;
             if (k < fine) {
                 const double low = (value - (high - high_grid)) + low_grid;
-                block->low[k][i] = bits_of_double(low) - bits_of_double(low_grid);
+                block->low[k][i] = (bits_of_double(low) - bits_of_double(low_grid)) << shift;
             }
             const double next = 2 * v * term - before;
             before = term;

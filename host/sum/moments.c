@@ -11,10 +11,9 @@
 
 enum { LEAST_RUN = 1 << 14 };
 
-/* Counts that a pass over the terms may have, in all runs: classes beyond take another pass. */
-enum { MOST_COUNTS = 1 << 23 };
-
-enum { MOST_CLASSES = (2046 + CLASS_LIFT) / CLASS_BINADES + 1 };
+/* So many counts, or as many as terms, a pass over the terms may have: cells beyond take another.
+ */
+enum { LEAST_COUNTS = 1 << 23 };
 
 /* What a term takes one thread to be looked at and to be added up. */
 static const double SURVEY_NANOSECONDS = 1, TERM_NANOSECONDS = 4;
@@ -113,26 +112,61 @@ static two_powers powers_of(int exponent)
     return (two_powers){ldexp(1, half), ldexp(1, exponent - half)};
 }
 
-/* |integer| <= 2^62: else the nearest double could be 2^63, which is no such integer. */
-static twofold of_integer(int64_t integer)
+static twofold times_powers(twofold a, two_powers powers)
 {
-    const double high = (double)integer;
-    return twofold_of(high, (double)(integer - (int64_t)high));
+    return twofold_of(a.high * powers.first * powers.second, a.low * powers.first * powers.second);
 }
 
-/* The count number n of all runs, in its units. */
-static twofold count_of(const moment_work *work, size_t n)
+static twofold of_integer(__int128 integer)
 {
-    static const double upper_units = 0x1p+62;
-    __int128 all = 0;
-    for (size_t r = 0; r < work->runs; ++r)
-        all += work->counts[r * work->size + n];
-    const int64_t upper = (int64_t)(all >> 62);
-    if (upper == 0 || upper == -1)
-        return of_integer((int64_t)all);
-    const twofold rest = of_integer((int64_t)(all - ((__int128)upper << 62)));
-    return twofold_add(twofold_scale(of_integer(upper), upper_units), rest);
+    const double high = (double)integer;
+    return twofold_of(high, (double)(integer - (__int128)high));
 }
+
+/* The exact sum, rounded once. The parts, of which so many become the sum's, do not overlap then:
+ * Shewchuk, Adaptive precision floating-point arithmetic (1997). */
+static double nearest_sum(size_t *count, double *parts)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < *count; ++i) {
+        double sum = parts[i];
+        size_t kept = 0;
+        for (size_t j = 0; j < used; ++j) {
+            const twofold both = twofold_sum_of(sum, parts[j]);
+            if (both.low != 0)
+                parts[kept++] = both.low;
+            sum = both.high;
+        }
+        parts[kept++] = sum;
+        used = kept;
+    }
+    *count = used;
+    twofold sum = {0, 0};
+    while (used > 0 && sum.low == 0)
+        sum = twofold_sum_of(sum.high, parts[--used]);
+    const double rest = used > 0 ? parts[used - 1] : 0;
+    const int decides = (sum.low > 0 && rest > 0) || (sum.low < 0 && rest < 0);
+    const twofold doubled = twofold_sum_of(sum.high, 2 * sum.low);
+    return decides && doubled.low == 0 ? doubled.high : sum.high; /* a tie but for the rest */
+}
+
+/* The exact sum in two parts, each rounded once. */
+static twofold nearest_twofold(size_t count, double *parts)
+{
+    const double high = nearest_sum(&count, parts);
+    parts[count++] = -high;
+    return twofold_of(high, nearest_sum(&count, parts));
+}
+
+enum { MOST_CLASSES = (2046 + CLASS_LIFT) / CLASS_BINADES + 1 };
+
+/* The counts of one cell, from the first class on, and those classes that it has. */
+typedef struct {
+    const moment_work *work;
+    size_t first, size;
+    int count, of[MOST_CLASSES];
+    two_powers powers[MOST_CLASSES]; /* of all classes: of their units, 2^weight_shift included */
+} cell_counts;
 
 static int has_counts(const moment_work *work, size_t n, size_t size)
 {
@@ -143,37 +177,33 @@ static int has_counts(const moment_work *work, size_t n, size_t size)
     return 0;
 }
 
-/* One cell's moments of one class, from its counts, which are from n on. */
-static cell_vector vector_of(const moment_work *work, size_t n)
+/* The count of T_k in a class, in units of 2^-LOW_GRID. */
+static __int128 count_of(const cell_counts *cell, int class, int k)
 {
-    static const double high_unit = 1.0 / (1 << HIGH_GRID),
-                        low_unit = 1.0 / (UINT64_C(1) << LOW_GRID);
-    const int order = work->of.order, fine = moment_fine(work->of.exact);
-    cell_vector vector = {{0, 0}, {0, 0}, {0}};
-    for (int k = 0; k < order; ++k) {
-        twofold moment = twofold_scale(count_of(work, n + (size_t)k), high_unit);
-        if (k < fine)
-            moment = twofold_add(moment,
-                                 twofold_scale(count_of(work, n + (size_t)(order + k)), low_unit));
-        if (k == 0)
-            vector.constant = moment;
-        else if (k == 1)
-            vector.linear = moment;
-        else
-            vector.others[k - 2] = moment.high + moment.low;
+    const moment_work *const work = cell->work;
+    const size_t n = cell->first + (size_t) class * cell->size + (size_t)k;
+    const int is_fine = k < moment_fine(work->of.exact);
+    __int128 high = 0, low = 0;
+    for (size_t r = 0; r < work->runs; ++r) {
+        high += work->counts[r * work->size + n];
+        low += is_fine ? work->counts[r * work->size + n + (size_t)work->of.order] : 0;
     }
-    return vector;
+    return high * ((__int128)1 << (LOW_GRID - HIGH_GRID)) + low;
 }
 
-static void add_class(cell_vector *moments, const cell_vector *added, int order, two_powers powers)
+static twofold moment_of(const cell_counts *cell, int k)
 {
-    const cell_vector first = *added;
-#define SCALED(number) twofold_scale(twofold_scale(number, powers.first), powers.second)
-    moments->constant = twofold_add(moments->constant, SCALED(first.constant));
-    moments->linear = twofold_add(moments->linear, SCALED(first.linear));
-#undef SCALED
-    for (int k = 2; k < order; ++k)
-        moments->others[k - 2] += first.others[k - 2] * powers.first * powers.second;
+    double parts[2 * MOST_CLASSES + 1];
+    size_t count = 0;
+    for (int c = 0; c < cell->count; ++c) {
+        const int class = cell->of[c];
+        const twofold own = times_powers(of_integer(count_of(cell, class, k)), cell->powers[class]);
+        if (cell->count == 1)
+            return own;
+        parts[count++] = own.high;
+        parts[count++] = own.low;
+    }
+    return nearest_twofold(count, parts);
 }
 
 /* As classify of moment_loops.c has it. */
@@ -184,56 +214,70 @@ static int class_of(double weight)
     return (exponent + 1022 + CLASS_LIFT) / CLASS_BINADES;
 }
 
-/* Of w/w' in a pass's class. */
-static int exponent_of_class(const moment_run *of, int class)
+static void set_powers(cell_counts *cell, int weight_shift)
 {
-    return of->terms->weights ? (of->first_class + class) * CLASS_BINADES - CLASS_LIFT - 1023 : 0;
+    const moment_run *const of = &cell->work->of;
+    for (int class = 0; class < of->classes; ++class) {
+        const int lowest = (of->first_class + class) * CLASS_BINADES - CLASS_LIFT - 1023;
+        const int exponent = of->terms->weights ? lowest : 0;
+        cell->powers[class] = powers_of(weight_shift + exponent - LOW_GRID);
+    }
 }
 
-/* To the moments, those of the classes of one pass over the terms. */
-static void add_classes(const moment_work *work, size_t cells, int weight_shift,
-                        cell_vector *moments)
+/* The moments of one pass's cells. */
+static void set_moments(const moment_work *work, int weight_shift, cell_vector *moments)
 {
     const moment_run *const of = &work->of;
-    const size_t size = (size_t)(of->order + moment_fine(of->exact));
-    two_powers powers[MOST_CLASSES];
-    for (int class = 0; class < of->classes; ++class)
-        powers[class] = powers_of(weight_shift + exponent_of_class(of, class));
-    for (size_t c = 0, n = 0; c < cells; ++c)
-        for (int class = 0; class < of->classes; ++class, n += size) {
-            if (!has_counts(work, n, size))
-                continue;
-            const cell_vector vector = vector_of(work, n);
-            add_class(&moments[c], &vector, of->order, powers[class]);
-        }
+    cell_counts cell = {.work = work, .size = (size_t)(of->order + moment_fine(of->exact))};
+    set_powers(&cell, weight_shift);
+    memset(moments, 0, of->cells * sizeof *moments);
+    for (size_t c = 0; c < of->cells; ++c) {
+        cell.first = c * (size_t)of->classes * cell.size;
+        cell.count = 0;
+        for (int class = 0; class < of->classes; ++class)
+            if (has_counts(work, cell.first + (size_t) class * cell.size, cell.size))
+                cell.of[cell.count++] = class;
+        if (cell.count == 0)
+            continue;
+        moments[c].constant = moment_of(&cell, 0);
+        moments[c].linear = moment_of(&cell, 1);
+        for (int k = 2; k < of->order; ++k)
+            moments[c].others[k - 2] = moment_of(&cell, k).high;
+    }
+}
+
+/* Cells of which one pass over the terms has the counts. */
+static size_t cells_at_once(size_t cells, size_t size, size_t terms)
+{
+    const size_t most = (terms > LEAST_COUNTS ? terms : LEAST_COUNTS) / size + 1;
+    return cells < most ? cells : most;
 }
 
 sigramp_status moments_add_up(const moment_terms *terms, moment_weights weights, double first,
                               size_t cells, int order, int exact, int weight_shift,
                               add_terms_loop *loop, int threads, cell_vector *moments)
 {
-    const size_t size = cells * (size_t)(order + moment_fine(exact));
-    const int lowest = weights.largest > 0 ? class_of(weights.least) : 0;
-    const int classes = weights.largest > 0 ? class_of(weights.largest) - lowest + 1 : 1;
-    const int affordable = size < MOST_COUNTS ? (int)(MOST_COUNTS / size) : 1;
-    const int at_once = classes < affordable ? classes : affordable;
-    const size_t runs = number_of_runs(terms->count, size * (size_t)at_once, threads);
-    moment_work work = {.of = {terms, first, order, exact, lowest, at_once},
+    const int has_weights = terms->weights && weights.largest > 0;
+    const int lowest = has_weights ? class_of(weights.least) : 0;
+    const int classes = has_weights ? class_of(weights.largest) - lowest + 1 : 1;
+    const size_t size = (size_t)classes * (size_t)(order + moment_fine(exact));
+    const size_t at_once = cells_at_once(cells, size, terms->count);
+    const size_t runs = number_of_runs(terms->count, size * at_once, threads);
+    moment_work work = {.of = {terms, first, at_once, order, exact, lowest, classes},
                         .loop = loop,
                         .runs = runs,
                         .run = terms->count / runs + 1,
-                        .size = size * (size_t)at_once};
-    work.counts = calloc(runs * work.size, sizeof *work.counts);
+                        .size = size * at_once};
+    work.counts = malloc(runs * work.size * sizeof *work.counts);
     if (!work.counts)
         return SIGRAMP_OUT_OF_MEMORY;
-    memset(moments, 0, cells * sizeof *moments);
-    for (int done = 0; done < classes; done += at_once) {
-        work.of.first_class = lowest + done;
-        if (done > 0)
-            memset(work.counts, 0, runs * work.size * sizeof *work.counts);
+    for (size_t done = 0; done < cells; done += at_once) {
+        work.of.first = first + (double)done;
+        work.of.cells = cells - done < at_once ? cells - done : at_once;
+        memset(work.counts, 0, runs * work.size * sizeof *work.counts);
         pool_run((pool_loop){threads, runs, 1, TERM_NANOSECONDS * (double)work.run}, add_run_of,
                  &work);
-        add_classes(&work, cells, weight_shift, moments);
+        set_moments(&work, weight_shift, moments + done);
     }
     free(work.counts);
     return SIGRAMP_OK;

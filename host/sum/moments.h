@@ -4,10 +4,11 @@
  * cell) - 1).
  *
  * Moments are whole numbers, so that neither the order of the terms nor how they are shared among
- * threads shows in them. A weight belongs to a class of CLASS_BINADES binades with fixed borders,
- * and to w' = w/2^(the class's lowest exponent), 1 <= |w'| < 2^CLASS_BINADES; w' T_k is computed in
- * doubles and counted in units of 2^-HIGH_GRID, what is left, if that is much, in units of
- * 2^-LOW_GRID. So what is lost of a term is little of that term, whatever the others are.
+ * threads shows in them. Of a weight w' 2^e, 1 <= |w'| < 2, w' T_k is computed in doubles and
+ * counted in units of 2^-HIGH_GRID, what is left, if that is much, in units of 2^-LOW_GRID: so what
+ * is lost of a term is little of that term, whatever the others are, and a power of two in the
+ * weights changes nothing else. Counts are added up by classes of CLASS_BINADES values of e, each
+ * times 2^(e - the class's lowest), and classes exactly in the end.
  */
 #ifndef SIGRAMP_HOST_SUM_MOMENTS_H
 #define SIGRAMP_HOST_SUM_MOMENTS_H
@@ -58,11 +59,12 @@ static inline int moment_fine(int exact)
     return exact ? 7 : 3;
 }
 
-/* How a run of terms is added up, those whose weights are of so many classes from first_class on:
- * for each cell from `first` on and class to its counts, first the high ones, then the low ones. */
+/* How a run of terms is added up: for each of so many cells from `first` on and each class from
+ * first_class on to its counts, first the high ones, then the low ones; others do not count. */
 typedef struct {
     const moment_terms *terms;
     double first;
+    size_t cells;
     int order, exact;
     int first_class, classes;
 } moment_run;
