@@ -15,7 +15,7 @@
 #include "unit.h"
 #include "wide.h"
 
-/* Above the relative error of a unit in pairs of floats. */
+/* Above the relative error of a unit in pairs of floats, 2^-35.2 (tests/certificates proves it). */
 #define PAIR_ERROR 0x1p-35f
 
 /* Whether the rounding of a pair to float is certain. A double is good enough as it is. */

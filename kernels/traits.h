@@ -14,7 +14,8 @@
  * the rounding of t.
  *
  * unit_limit: what u(t) becomes where t -> infinity, LIMIT_ZERO, LIMIT_LEVEL, a constant, or
- * LIMIT_LINE, t itself.
+ * LIMIT_LINE, t itself. A unit whose limit is not 0 rises everywhere, so that sums of it have an
+ * inverse.
  *
  * unit_level, unit_level_rest: the constant, as a double and what that leaves of it; 0 of the other
  * limits.

@@ -36,7 +36,8 @@ typedef double wide;
 #define WIDE_ROUNDING_SHIFT 0x1.8p+52
 
 /* A result is uncertain nearer to the midpoint of two floats than so many units of its double's
- * last place: 2^-42 of it at least. A float drops 29 bits of a double. */
+ * last place: 2^-42 of it at least, above the form's 2^-42.7 (tests/certificates proves it). A
+ * float drops 29 bits of a double. */
 #define WIDE_SLACK ((natural)1 << 11)
 #define WIDE_DROPPED_BITS (((natural)1 << 29) - 1)
 #define WIDE_MIDPOINT ((natural)1 << 28)

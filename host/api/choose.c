@@ -26,6 +26,10 @@ typedef struct {
     double table, width, moments, look_up;
     /* Fast in segments: an offset in the plan, of a ramp and of the others; a point. */
     double sorted_ramp, sorted, segment;
+    /* Offsets too spread for one table lie in zones (host/sum/segment_zones.c). How wide one is, in
+     * widths of the unit; from how many offsets a width on it has a table; that table for each
+     * width; without one, an offset in a zone or its two neighbours at a point. */
+    double zone, dense, zone_width, listed_near;
     /* Closed in pieces: the plan's own; a point. */
     double pieces, piece;
 } cost_list;
@@ -37,12 +41,16 @@ static const cost_list costs_32 = {.point = 13,
                                    .few = 8,
                                    .few_point = 3.5,
                                    .table = 0.15e6,
-                                   .width = 4e3,
+                                   .width = 1.5e3,
                                    .moments = 2.6,
                                    .look_up = 0.5,
                                    .sorted_ramp = 190,
                                    .sorted = 560,
                                    .segment = 31,
+                                   .zone = 256,
+                                   .dense = 1.33,
+                                   .zone_width = 25e3,
+                                   .listed_near = 10,
                                    .pieces = 0.3e6,
                                    .piece = 8};
 static const cost_list costs_64 = {.point = 42,
@@ -52,18 +60,24 @@ static const cost_list costs_64 = {.point = 42,
                                    .few = 16,
                                    .few_point = 4,
                                    .table = 0.3e6,
-                                   .width = 7e3,
+                                   .width = 2e3,
                                    .moments = 3.9,
                                    .look_up = 1.1,
                                    .sorted_ramp = 240,
                                    .sorted = 740,
                                    .segment = 62,
+                                   .zone = 2048,
+                                   .dense = 0.67,
+                                   .zone_width = 27e3,
+                                   .listed_near = 16,
                                    .pieces = 0.8e6,
                                    .piece = 16};
 
 /* The length, in widths of the unit, up to which closed sums are one table (host/sum/fast.c); that
- * up to which direct terms are near. */
+ * up to which direct terms are near; that up to which fast sums are one table, and for each offset
+ * where they are many. */
 static const double longest_table = 1024, longest_near = 340;
+static const double longest_fast = 8192, longest_fast_offset = 1.0 / 32;
 
 /* A closed sum is one of the real offsets, and an array has them rounded. For half a millisecond,
  * less than a program takes to start, START:STOP:COUNT stays the array it stands for. */
@@ -105,6 +119,15 @@ static double direct_cost(const sigramp_sum_options *options, int precision, uin
            points_of(options, count) * (point + term * (double)count);
 }
 
+/* What offsets too spread for one table cost besides being sorted and found: tables of zones, or
+ * the offsets near every point. */
+static double zones_cost(const cost_list *costs, double widths, double terms, double points)
+{
+    const double density = terms / widths;
+    return density >= costs->dense ? costs->zone_width * widths
+                                   : costs->listed_near * 3 * costs->zone * density * points;
+}
+
 /* Whether the table meets the tolerance, and can be made at all, shows when it is made. */
 static double fast_cost(const sigramp_sum_options *options, int precision, uint64_t count,
                         double spread)
@@ -112,14 +135,15 @@ static double fast_cost(const sigramp_sum_options *options, int precision, uint6
     const cost_list *const costs = costs_of(precision);
     const double widths = fabs(options->slope) * spread, points = points_of(options, count);
     const double terms = (double)count;
-    const double table =
-        costs->table + costs->width * widths + costs->moments * terms + costs->look_up * points;
     const int is_ramp = unit_traits_of(options->unit)->is_ramp;
     const double sorted = is_ramp ? costs->sorted_ramp : costs->sorted;
-    const double segments = costs->table + sorted * terms + costs->segment * points;
     if (count > INT32_MAX || !isfinite(widths))
         return INFINITY;
-    return is_ramp ? segments : least(table, segments);
+    if (!is_ramp && widths <= fmax(longest_fast, longest_fast_offset * terms))
+        return costs->table + costs->width * widths + costs->moments * terms +
+               costs->look_up * points;
+    return costs->table + sorted * terms + costs->segment * points +
+           (is_ramp ? 0 : zones_cost(costs, widths, terms, points));
 }
 
 static double closed_cost(const sigramp_sum_options *options, int precision, uint64_t count,

@@ -24,14 +24,13 @@ typedef struct {
     int output_count;
 } execution;
 
-static sigramp_status output_on_device(const execution *all, const output *one)
+sigramp_status plan_execute_on_device(sigramp_sum_plan *plan, size_t count, const void *x, void *y)
 {
-    sigramp_sum_plan *const plan = one->plan;
-    sigramp_context *const context = all->context;
+    sigramp_context *const context = plan->context;
     return plan_has_table(plan)
                ? opencl_table(context->opencl, &plan->table.loop, &plan->table_on_device,
-                              plan->precision, all->count, all->x, one->y, context->detail)
-               : opencl_sum(context->opencl, &plan->terms, all->count, all->x, one->y,
+                              plan->precision, count, x, y, context->detail)
+               : opencl_sum(context->opencl, &plan->terms, count, x, y,
                             context->place == CONTEXT_ALL_DEVICES, context->detail);
 }
 
@@ -40,7 +39,8 @@ static sigramp_status execute_on_device(const execution *all)
 {
     sigramp_status status = SIGRAMP_OK;
     for (int i = 0; i < all->output_count && status == SIGRAMP_OK; ++i)
-        status = output_on_device(all, &all->outputs[i]);
+        status =
+            plan_execute_on_device(all->outputs[i].plan, all->count, all->x, all->outputs[i].y);
     return status;
 }
 
@@ -108,9 +108,8 @@ void plan_execute_on_cpu(sigramp_sum_plan *plan, size_t count, const void *x, vo
     execute_on_cpu(&all, x);
 }
 
-/* The plan's precision, and arrays that are there. */
-static sigramp_status check(sigramp_sum_plan *plan, int precision, size_t count, const void *x,
-                            const void *y)
+sigramp_status plan_check_arrays(sigramp_sum_plan *plan, int precision, size_t count, const void *x,
+                                 const void *y)
 {
     sigramp_context *const context = plan->context;
     context_clear_detail(context);
@@ -125,7 +124,7 @@ static NOT_INLINED sigramp_status execute_sum(sigramp_sum_plan *plan, int precis
 {
     if (!plan)
         return SIGRAMP_INVALID_ARGUMENT;
-    const sigramp_status status = check(plan, precision, count, x, y);
+    const sigramp_status status = plan_check_arrays(plan, precision, count, x, y);
     if (status != SIGRAMP_OK)
         return status;
     return plan_execute(plan, count, x, y, NULL);
@@ -136,7 +135,7 @@ static NOT_INLINED sigramp_status execute_derivative(sigramp_sum_plan *plan, int
 {
     if (!plan)
         return SIGRAMP_INVALID_ARGUMENT;
-    const sigramp_status status = check(plan, precision, count, x, y);
+    const sigramp_status status = plan_check_arrays(plan, precision, count, x, y);
     if (status != SIGRAMP_OK)
         return status;
     if (!plan->derivative)

@@ -48,6 +48,8 @@ typedef enum {
     OPTION_WEIGHTS_FORMAT,
     OPTION_MISSING,
     OPTION_WHY,
+    OPTION_SOLVE,
+    OPTION_SOLVE_FORMAT,
     OPTION_COUNT
 } option_id;
 
@@ -93,7 +95,7 @@ int cli_fail_call(const cli_request *request, sigramp_status status,
 int cli_number(const cli_request *request, option_id option, const char *name, double otherwise,
                double *value);
 
-/* The ARRAY of OPTION_X, OPTION_OFFSETS, OPTION_WEIGHTS or of groups (text: what stands for it
+/* The ARRAY of OPTION_X, _OFFSETS, _WEIGHTS, _SOLVE or of groups (text: what stands for it
  * where it is not given, or NULL), to be read in this precision, in C order. */
 array_request cli_array(const cli_request *request, option_id option, const char *text,
                         int precision);

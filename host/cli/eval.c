@@ -65,7 +65,7 @@ static int run(const cli_request *request)
         return cli_fail(EXIT_WRONG, "eval needs a unit and --x ARRAY; see sigramp eval --help");
     if (!cli_unit(request->operand, &job.unit))
         return EXIT_WRONG;
-    int status = stream_open_points(request, &x, &job.precision);
+    int status = stream_open_points(request, OPTION_X, &x, &job.precision);
     if (status == EXIT_DONE)
         status = run_points(request, &x, &job, began);
     array_close(&x);

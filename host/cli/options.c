@@ -171,7 +171,8 @@ static int parse_reading(cli_request *request)
     }
     return parse_format(request, OPTION_X_FORMAT, "x") &&
            parse_format(request, OPTION_OFFSETS_FORMAT, "offsets") &&
-           parse_format(request, OPTION_WEIGHTS_FORMAT, "weights");
+           parse_format(request, OPTION_WEIGHTS_FORMAT, "weights") &&
+           parse_format(request, OPTION_SOLVE_FORMAT, "solve");
 }
 
 array_request cli_array(const cli_request *request, option_id option, const char *text,
@@ -180,6 +181,7 @@ array_request cli_array(const cli_request *request, option_id option, const char
     const option_id format = option == OPTION_X         ? OPTION_X_FORMAT
                              : option == OPTION_OFFSETS ? OPTION_OFFSETS_FORMAT
                              : option == OPTION_WEIGHTS ? OPTION_WEIGHTS_FORMAT
+                             : option == OPTION_SOLVE   ? OPTION_SOLVE_FORMAT
                                                         : OPTION_NONE;
     return (array_request){.argument = text ? text : request->text[option],
                            .form = text ? FORM_UNKNOWN : request->form[format],
@@ -190,8 +192,8 @@ array_request cli_array(const cli_request *request, option_id option, const char
 /* What one array takes of standard input, no other finds there. */
 static int check_standard_input(const cli_request *request)
 {
-    static const option_id arrays[] = {OPTION_X, OPTION_OFFSETS, OPTION_WEIGHTS, OPTION_GROUPS,
-                                       OPTION_POINT_GROUPS};
+    static const option_id arrays[] = {OPTION_X,      OPTION_OFFSETS,      OPTION_WEIGHTS,
+                                       OPTION_GROUPS, OPTION_POINT_GROUPS, OPTION_SOLVE};
     int count = 0;
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; ++i) {
         const char *text = request->text[arrays[i]];

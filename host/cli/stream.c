@@ -52,10 +52,11 @@ static int keep_order(const cli_request *request)
     return form == FORM_NPY && (!derivative || form_of(derivative) == FORM_NPY);
 }
 
-int stream_open_points(const cli_request *request, array_source *x, int *precision)
+int stream_open_points(const cli_request *request, option_id option, array_source *x,
+                       int *precision)
 {
     io_error error;
-    array_request points = cli_array(request, OPTION_X, NULL, request->precision);
+    array_request points = cli_array(request, option, NULL, request->precision);
     points.keeps_order = keep_order(request);
     progress_say("reading");
     if (!array_open(&points, x, &error))
@@ -172,6 +173,20 @@ static int write_all(const stream *stream)
     return status;
 }
 
+static int set_count(json_t *report, const char *key, size_t count)
+{
+    return json_object_set_new(report, key, json_integer((json_int_t)count));
+}
+
+/* 0, or something else without memory. */
+static int add_solved(json_t *report, const stream_solved *solved)
+{
+    return set_count(report, "infinite", solved->infinite) |
+           set_count(report, "none", solved->none) |
+           set_count(report, "at_limit", solved->at_limit) |
+           json_object_set_new(report, "x_error", json_number(solved->x_error));
+}
+
 static int report_json(const stream *stream, double seconds)
 {
     const char *path = stream->request->text[OPTION_OUT];
@@ -193,6 +208,8 @@ static int report_json(const stream *stream, double seconds)
         failed |= json_object_set_new(report, "derivative_error_bound",
                                       json_number(stream->derivative_error_bound));
     }
+    if (stream->solved)
+        failed |= add_solved(report, stream->solved);
     if (failed != 0) {
         json_decref(report);
         return cli_fail(EXIT_FAILED, "out of memory");
@@ -214,6 +231,12 @@ static void report_text(const stream *stream, double seconds)
             stream->x->count, stream->terms, groups, stream->precision, report.devices,
             report.isa ? " " : "", report.isa ? report.isa : "", seconds,
             cli_plain(stream->request->text[OPTION_OUT]).text);
+    if (stream->solved)
+        fprintf(stderr,
+                "of the x %zu are infinite, %zu NaN, %zu where the sum is at its limit; the "
+                "others are off by at most %.3g\n",
+                stream->solved->infinite, stream->solved->none, stream->solved->at_limit,
+                stream->solved->x_error);
 }
 
 int stream_run(const stream *stream)

@@ -8,6 +8,13 @@
 
 enum { STREAM_LARGEST_BLOCK = 4000000 };
 
+/* What there is to say about solutions. */
+typedef struct {
+    size_t infinite, none; /* how many are infinite, NaN */
+    size_t at_limit;       /* and finite where the exact one may be infinite, or none */
+    double x_error;        /* how far the others can be from the exact ones */
+} stream_solved;
+
 typedef struct {
     const cli_request *request;
     const array_source *x;
@@ -26,14 +33,16 @@ typedef struct {
     size_t groups;      /* each a sum of its own; 0: there are none */
     double error_bound; /* NaN where there is none to tell */
     double derivative_error_bound;
+    const stream_solved *solved; /* NULL where nothing is solved; it is read after the last block */
 } stream;
 
 /* Where the results go; "-" is standard output. */
 const char *stream_output(const cli_request *request);
 
-/* Opens the points and settles the precision: --precision, else their own. EXIT_DONE or said why
- * not. */
-int stream_open_points(const cli_request *request, array_source *x, int *precision);
+/* Opens the points, the ARRAY of this option, and settles the precision: --precision, else their
+ * own. EXIT_DONE or said why not. */
+int stream_open_points(const cli_request *request, option_id option, array_source *x,
+                       int *precision);
 
 /* Computes all, writes it to --out or standard output, and to the derivatives' file, and reports.
  * Files appear whole, and all or none of them. The exit status. */

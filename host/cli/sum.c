@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* sigramp sum: the weighted sum of many offset units at every point. */
 #include "cli/progress.h"
+#include "cli/solve.h"
 #include "cli/stream.h"
 #include "cli/sum_groups.h"
 #include "io/place.h"
@@ -11,6 +12,7 @@
 
 /* Units evaluated between two counts of what is done: about a tenth of a second. */
 static const size_t units_per_block = 200000000;
+static const size_t evaluations_to_solve = 40; /* with those for the errors */
 
 typedef struct {
     sigramp_sum_options options;
@@ -21,6 +23,7 @@ typedef struct {
     array_source x, offsets, weights;
     void *offset_values;
     void *weight_values; /* NULL without weights */
+    solve_job *solve;    /* NULL unless values are given for which points are wanted */
     grouped_results grouped;
     size_t *given; /* how many of the groups' results have been handed over */
 } sum_job;
@@ -28,6 +31,8 @@ typedef struct {
 static sigramp_status compute(const void *what, size_t count, void *values, void *slopes)
 {
     const sum_job *job = what;
+    if (job->solve)
+        return solve_compute(job->solve, job->plan, job->precision, count, values);
     if (slopes) {
         return job->precision == 32
                    ? sigramp_sum_execute_derivative_f32(job->plan, count, values, values, slopes)
@@ -180,7 +185,8 @@ static int make_plan(const cli_request *request, sum_job *job)
 static size_t block_of(const sum_job *job)
 {
     const int direct = sigramp_sum_plan_method(job->plan) == SIGRAMP_METHOD_DIRECT;
-    const size_t block = units_per_block / (direct ? job->offsets.count + 1 : 1);
+    const size_t point = job->solve ? evaluations_to_solve : 1;
+    const size_t block = units_per_block / (point * (direct ? job->offsets.count + 1 : 1));
     return block < 1 ? 1 : block > STREAM_LARGEST_BLOCK ? STREAM_LARGEST_BLOCK : block;
 }
 
@@ -256,7 +262,8 @@ static int stream_groups(const cli_request *request, const sum_job *job, double 
 static int run_job(const cli_request *request, sum_job *job)
 {
     const double began = cli_seconds();
-    int status = stream_open_points(request, &job->x, &job->precision);
+    int status =
+        stream_open_points(request, job->solve ? OPTION_SOLVE : OPTION_X, &job->x, &job->precision);
     if (status == EXIT_DONE)
         status = check_derivative(request, job->precision);
     if (status == EXIT_DONE) {
@@ -270,6 +277,8 @@ static int run_job(const cli_request *request, sum_job *job)
     }
     if (status == EXIT_DONE)
         status = make_plan(request, job);
+    if (status == EXIT_DONE && job->solve)
+        status = solve_check(request, &job->x, job->precision, job->context, job->plan);
     if (status != EXIT_DONE)
         return status;
     const stream all = {.request = request,
@@ -285,7 +294,8 @@ static int run_job(const cli_request *request, sum_job *job)
                         .terms = job->offsets.count,
                         .error_bound = sigramp_sum_plan_error_bound(job->plan),
                         .derivative_error_bound =
-                            sigramp_sum_plan_derivative_error_bound(job->plan)};
+                            sigramp_sum_plan_derivative_error_bound(job->plan),
+                        .solved = job->solve ? &job->solve->found : NULL};
     return stream_run(&all);
 }
 
@@ -297,9 +307,17 @@ static int run(const cli_request *request)
                    .offsets = {.file = -1},
                    .weights = {.file = -1},
                    .given = &given};
-    if (!request->text[OPTION_X] || !request->text[OPTION_OFFSETS]) {
-        return cli_fail(EXIT_WRONG,
-                        "sum needs --x ARRAY and --offsets ARRAY; see sigramp sum --help");
+    solve_job solve = {.wants_error =
+                           request->json || (request->text[OPTION_OUT] && !request->quiet)};
+    if ((!request->text[OPTION_X] && !request->text[OPTION_SOLVE]) ||
+        !request->text[OPTION_OFFSETS]) {
+        return cli_fail(EXIT_WRONG, "sum needs --x ARRAY, or --solve ARRAY, and --offsets ARRAY; "
+                                    "see sigramp sum --help");
+    }
+    if (request->text[OPTION_SOLVE]) {
+        job.solve = &solve;
+        if (solve_check_request(request) != EXIT_DONE)
+            return EXIT_WRONG;
     }
     if (!parse_options(request, &job.options) || sum_groups_check(request) != EXIT_DONE)
         return EXIT_WRONG;
@@ -320,6 +338,10 @@ static const struct poptOption options[] = {
     {"x", 0, POPT_ARG_STRING, NULL, OPTION_X, "the points", "ARRAY"},
     {"x-format", 0, POPT_ARG_STRING, NULL, OPTION_X_FORMAT, "of --x (its name's, or text)",
      "npy|text|f32|f64"},
+    {"solve", 0, POPT_ARG_STRING, NULL, OPTION_SOLVE,
+     "values in the place of --x: the x where the sum reaches them", "ARRAY"},
+    {"solve-format", 0, POPT_ARG_STRING, NULL, OPTION_SOLVE_FORMAT,
+     "of --solve (its name's, or text)", "npy|text|f32|f64"},
     {"offsets", 0, POPT_ARG_STRING, NULL, OPTION_OFFSETS, "one for each term", "ARRAY"},
     {"offsets-format", 0, POPT_ARG_STRING, NULL, OPTION_OFFSETS_FORMAT,
      "of --offsets (its name's, or text)", "npy|text|f32|f64"},

@@ -10,7 +10,8 @@
 /* Of |t|, for the quick form; exp(-MOST_OF_FLOAT_MAP) rounds to 0. */
 #define MOST_OF_FLOAT_MAP 110.0
 
-/* WIDE_SLACK for this form: 2^-41 of the value at least. */
+/* WIDE_SLACK for this form: 2^-41 of the value at least, above the form's 2^-41.3
+ * (tests/certificates proves it). */
 #define FLOAT_MAP_SLACK ((uint32_t)1 << 12)
 
 /* The upper halves of doubles: the floats from 2^-126 on are normal, those below 2^-151 round to 0.

@@ -18,8 +18,8 @@ static const grade grades_64[] = {
     {1e-7, 5, 0.125, 0, 8, TABLE_SHORT_ROW, 24},
     {0, 9, 0.125, 1, 4, TABLE_LONG_ROW, 44},
 };
-static const plan_range range_32 = {0x1p-24, -151, 128, -64, 120, -25, 90, 120, 0x1p36};
-static const plan_range range_64 = {0x1p-53, -1076, 1024, -400, 900, -53, 950, 960, 0x1p50};
+static const plan_range range_32 = {0x1p-24, -151, 128, -64, 120, -25, 90, 120, 0x1p36, 2};
+static const plan_range range_64 = {0x1p-53, -1076, 1024, -400, 900, -53, 950, 960, 0x1p50, 4};
 
 /* The smallest weight shifted so far is 2^WEIGHT_EXPONENT: what is left of it in a tail, down to
  * where results vanish, is a double with all its digits. */

@@ -16,9 +16,6 @@
 #include "sum/listed_terms.h"
 #include "sum/terms.h"
 
-/* A table pays, in memory, from so many cells an offset on. */
-enum { CELLS_PER_OFFSET = 8 };
-
 typedef struct {
     double index;
     size_t begin, end; /* its offsets, sorted */
@@ -136,7 +133,7 @@ static int wants_table(const partition *p, double index)
 {
     const double farthest = p->shape->range.farthest;
     return fabs(index + 2) * p->cells < farthest && fabs(index - 2) * p->cells < farthest &&
-           (double)terms_near(p, index) * CELLS_PER_OFFSET > p->cells;
+           (double)terms_near(p, index) * p->shape->range.cells_per_offset > p->cells;
 }
 
 static moment_weights weights_of(const moment_terms *terms)

@@ -22,7 +22,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 OTHERS = {
     "host/include/sigramp/sigramp.h": "bounds, which proofs/ is about",
     "host/opencl/cache.c": "the published constants of a hash (FNV)",
-    "host/opencl/known_answers.c": "points and offsets of problems",
+    "host/api/known_problems.c": "points and offsets of problems",
     "host/verify/compare.c": "a mask",
     "host/verify/hash.c": "the published constant of a hash (xxHash)",
     "host/verify/inputs.c": "the golden ratio's bits, which spread indices",
@@ -119,4 +119,5 @@ def main():
         sys.exit("\n".join(faults))
 
 
-main()
+if __name__ == "__main__":
+    main()

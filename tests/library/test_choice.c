@@ -87,6 +87,17 @@ Test(choice, takes_no_table_for_offsets_far_apart)
     cr_expect_eq(choice_here(&options, 100, 10), SIGRAMP_METHOD_FAST);
 }
 
+/* One offset a width, too many widths for one table: tables of zones take 25 microseconds a width
+ * to plan, and where zones list their offsets, every point meets thousands. */
+Test(choice, takes_sparse_offsets_fast_only_for_many_points)
+{
+    const sigramp_sum_options few = request(1000), many = request(100000);
+    cr_expect_eq(choice_here(&few, 100000, 100000), SIGRAMP_METHOD_DIRECT);
+    cr_expect_eq(choice_here(&many, 100000, 100000), SIGRAMP_METHOD_FAST);
+    cr_expect_eq(choice_here(&few, 5000, 50000), SIGRAMP_METHOD_DIRECT);
+    cr_expect_eq(choice_here(&many, 100000, 1e9), SIGRAMP_METHOD_FAST);
+}
+
 /* The best that direct can promise, which a table cannot. */
 static double direct_bound(sigramp_sum_options options, size_t count)
 {

@@ -108,6 +108,28 @@ class Values(unittest.TestCase):
         self.assertTrue(same_bits(plan(x[::-1], out=out), np.asarray(right)[::-1].copy()))
 
 
+    def test_calls_of_few_points_give_the_same_bits(self) -> None:
+        for dtype in (np.float32, np.float64):
+            x, offsets, weights = problem(dtype)
+            for method in METHODS:
+                for device in ("auto", "cpu", "opencl"):
+                    if device == "opencl" and dtype == np.float64:
+                        continue
+                    plan = sigramp.Sum(offsets, weights, method=method, device=device)
+                    right = plan(x, out=np.empty_like(x))
+                    for points in (x, x.reshape(20, 25), x[7], x[7:8].reshape(()), x[:0]):
+                        y = np.asarray(plan(points))
+                        self.assertEqual(y.shape, np.shape(points))
+                    self.assertTrue(same_bits(plan(x), right))
+                    self.assertEqual(plan(x[7:8].reshape(())), np.asarray(right)[7])
+                    self.assertIsInstance(plan(x[7:8].reshape(())), dtype)
+                    for turned in (x[::-1], x[::-1].copy()):
+                        turned.flags.writeable = False
+                        self.assertTrue(same_bits(plan(turned), np.asarray(right)[::-1].copy()))
+                    self.assertTrue(same_bits(plan(x[::2]), np.asarray(right)[::2].copy()))
+                    self.assertTrue(plan.device.startswith(device.replace("auto", "cpu")))
+
+
 class Arguments(unittest.TestCase):
     def test_types(self) -> None:
         f32, f64 = np.ones(3, np.float32), np.ones(3)

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import types
 import unittest
+import unittest.mock
 from typing import Any
 
 import numpy as np
@@ -61,6 +62,26 @@ class Tools(unittest.TestCase):
                          "0\n0\n1\n")
         self.assertEqual(run_tool("eval", "tanh", "--x", "1").returncode, 2)
 
+    def test_the_experiment_is_the_tools(self) -> None:
+        told = json.loads(run_tool("compare", "--device", "cpu", "--json").stdout)
+        curves = sigramp.experiment()
+        for left, right in (("sum", "softplus"), ("softplus", "relu"), ("sum", "relu")):
+            away = np.abs(getattr(curves, left) - getattr(curves, right))
+            key = told[f"{left}_minus_{right}"]
+            self.assertEqual((away.max(), curves.x[away.argmax()]), (key["max_abs"], key["at"]))
+        self.assertEqual((curves.x.size, curves.offsets.size), (told["points"], told["terms"]))
+        y = [line.split() for line in run_tool("eval", "logistic", "--x", "-10:10:200", "--device",
+                                               "cpu").stdout.splitlines()]
+        np.testing.assert_array_equal(curves.logistic, np.array(y, float)[:, 0])
+
+    def test_the_picture_has_the_curves(self) -> None:
+        axes = unittest.mock.Mock()
+        self.assertIs(sigramp.plot_experiment(axes), axes)
+        curves = sigramp.experiment()
+        drawn = [call[0][1] for call in axes.plot.call_args_list]
+        for name in ("relu", "softplus", "sum", "logistic"):
+            self.assertTrue(any(np.array_equal(getattr(curves, name), each) for each in drawn), name)
+
     def test_names_are_the_headers(self) -> None:
         listed = run_tool("--help").stdout
         for unit in sigramp.UNITS:
@@ -84,9 +105,12 @@ class Documentation(unittest.TestCase):
         self.assertGreater(tested, 15)
 
     def test_every_public_name_is_documented(self) -> None:
-        parts: dict[str, tuple[str, ...]] = {"map": ("Parameters", "Returns", "Raises"), "sum": ("Parameters", "Returns"),
+        parts: dict[str, tuple[str, ...]] = {
+                 "map": ("Parameters", "Returns", "Raises"), "sum": ("Parameters", "Returns"),
                  "Sum": ("Parameters", "Raises"), "spaced": ("Parameters", "Returns", "Raises"),
-                 "verify": ("Parameters", "Returns", "Raises"), "devices": ("Returns", "Raises"),
+                 "sum_batch": ("Parameters", "Returns", "Raises"),
+                 "sum_weight_sets": ("Parameters", "Returns", "Raises"),
+                 "enqueue_map": ("Parameters", "Returns", "Raises"), "verify": ("Parameters", "Returns", "Raises"), "devices": ("Returns", "Raises"),
                  **{unit: ("Parameters", "Returns", "Raises") for unit in sigramp.UNITS}}
         for name in sigramp.__all__:
             thing = getattr(sigramp, name)

@@ -411,6 +411,55 @@ SIGRAMP_API sigramp_status sigramp_sum_weight_sets_f64(sigramp_context *context,
                                                        double *dy, sigramp_batch_report *report);
 
 /*
+ * x[j] = where S reaches r[j], for j < count: of a sum that rises the smallest number of the
+ * precision, infinities included, with S(x) >= r, of one that falls the largest. S is what
+ * sigramp_sum_execute_f32 and _f64 return of this plan, to the last bit, so x has the same bits
+ * on every device, whatever else is in the call, and two evaluations check it: S(x) >= r, and
+ * S < r at the number next to x that is smaller (of a sum that falls: larger).
+ *
+ * r, x: count elements each; x == r allowed, other overlap not; both may be NULL if count is 0.
+ * After a failure x's elements are unspecified.
+ *
+ * - The plan: any method. No unit but those that rise (all but density), and weights of one sign,
+ *   zeros among them: else SIGRAMP_INVALID_ARGUMENT. S rises if slope, scale and weights have an
+ *   even number of minus signs; a constant S counts as rising.
+ * - r at or below the limit that S comes from: -INFINITY (of a sum that falls: INFINITY), as S >= r
+ *   even there. r that S reaches at the other infinity only: that infinity. r above all of S: NaN,
+ *   for there is no such x. r of NaN: NaN.
+ * - r equal to the limit that S goes to: where S, rounded, first is that limit, a finite number.
+ * - Where S is flat, r equal to its height there gives the end of the flat piece where S arrives.
+ * - Zero is +0. Where S(x) is NaN, as infinite offsets or weights may make it, it is no S(x) >= r.
+ * - The exact S rises without exception. Its rounded values, of plans without a tolerance, are not
+ *   known to step back anywhere: none did in 10^8 neighbouring pairs; it is not proved. With a
+ *   tolerance they do where a coarse table's cells meet, within the error bound. There are several
+ *   such x then; the one returned is the same on every device and whatever else is in the call.
+ *
+ * It takes about 10 to 20 evaluations of S for each r[j], in tails and near x = 0 up to some 80: of
+ * direct sums so many passes over the terms. Fast sums take 0.1 to 0.3 microseconds for each of
+ * many r (README's machine).
+ */
+SIGRAMP_API sigramp_status sigramp_sum_solve_f32(sigramp_sum_plan *plan, size_t count,
+                                                 const float *r, float *x);
+SIGRAMP_API sigramp_status sigramp_sum_solve_f64(sigramp_sum_plan *plan, size_t count,
+                                                 const double *r, double *x);
+
+/*
+ * error[j] = how far x[j], which sigramp_sum_solve_f32 or _f64 gave for r[j], can be from where the
+ * exact sum is r[j]: error_bound * S/S' where S' is not small, and of flat pieces as far as they
+ * reach. It is found without S': the exact sum is below r left of where S reaches r less its error
+ * bound, and above it from where S reaches r and as much again, rounded outwards; so it takes twice
+ * the time of solving. INFINITY where the exact sum may be r at an infinity only, or never;
+ * of an infinite x[j] 0 or INFINITY; NaN where x[j] is NaN. r, x, error: count elements each, error
+ * not r or x; all may be NULL if count is 0. Refuses what solving refuses.
+ */
+SIGRAMP_API sigramp_status sigramp_sum_solve_error_f32(sigramp_sum_plan *plan, size_t count,
+                                                       const float *r, const float *x,
+                                                       float *error);
+SIGRAMP_API sigramp_status sigramp_sum_solve_error_f64(sigramp_sum_plan *plan, size_t count,
+                                                       const double *r, const double *x,
+                                                       double *error);
+
+/*
  * An upper bound, for every point, on |returned - exact| / (|scale| * sum of |weight| * unit),
  * output rounding included; where the result is subnormal one smallest subnormal more is allowed.
  * No size of x, offset, slope, weight or scale is an exception.

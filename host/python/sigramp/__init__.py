@@ -7,7 +7,10 @@ both at once. Results are the same bits on every device and with any number of t
 """
 
 from ._arrays import Result
+from ._batches import sum_batch, sum_weight_sets
+from ._buffers import enqueue_map
 from ._devices import Device, Verification, WrongResult, devices, verify
+from ._experiment import Experiment, experiment, plot_experiment
 from ._gradients import Gradients, InputName
 from ._header import METHODS, UNITS, MethodName, UnitName
 from ._header import VERSION as __version__
@@ -17,7 +20,8 @@ from ._spaced import Spaced, spaced
 from ._sums import Sum, sum
 from ._units import *  # noqa: F403
 
-__all__ = ["METHODS", "UNITS", "Device", "DeviceError", "Gradients", "InputName", "MethodName",
-           "Result", "Spaced", "Sum", "UnitName", "Verification", "WrongResult", "__version__",
-           "devices", "map", "spaced", "sum", "verify"]
+__all__ = ["METHODS", "UNITS", "Device", "DeviceError", "Experiment", "Gradients", "InputName",
+           "MethodName", "Result", "Spaced", "Sum", "UnitName", "Verification", "WrongResult",
+           "__version__", "devices", "enqueue_map", "experiment", "map", "plot_experiment",
+           "spaced", "sum", "sum_batch", "sum_weight_sets", "verify"]
 __all__ += list(UNITS)

@@ -61,12 +61,13 @@ def _layout(array: Reals) -> Literal["C", "F"] | None:
 _BYTE: Final = cast(Callable[[Any], Any], ctypes.c_char.from_buffer)
 
 
-def _address(array: Reals) -> int:
+def address(array: Reals) -> int:
+    """Where an array's elements begin."""
     try:
         return ctypes.addressof(_BYTE(array))  # a microsecond less than the interface below
     except (TypeError, ValueError):  # read-only, empty or in Fortran's order
-        address: int = array.__array_interface__["data"][0]
-        return address
+        where: int = array.__array_interface__["data"][0]
+        return where
 
 
 def _check_out(out: object, points: Reals) -> Reals:
@@ -88,7 +89,7 @@ def _can_take(out: Reals, points: Reals, others: list[Reals]) -> bool:
         return False
     if any(np.may_share_memory(out, other) for other in others):
         return False
-    return _address(out) == _address(points) or not np.may_share_memory(out, points)
+    return address(out) == address(points) or not np.may_share_memory(out, points)
 
 
 def element_wise(compute: Callable[..., None], points: Reals,
@@ -106,7 +107,7 @@ def element_wise(compute: Callable[..., None], points: Reals,
             results.append(cast(Reals, out))
         else:
             results.append(np.empty(points.shape, points.dtype, layout))
-    compute(points.size, _address(points), *[_address(result) for result in results])
+    compute(points.size, address(points), *[address(result) for result in results])
     return tuple([_answer(result, out) for result, out in zip(results, outs)])
 
 

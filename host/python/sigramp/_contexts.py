@@ -10,7 +10,8 @@ from __future__ import annotations
 import ctypes
 import os
 import threading
-from typing import Final, NamedTuple
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
 
 from ._library import DeviceError, Options, failure, library, text
 
@@ -37,10 +38,9 @@ class Report(NamedTuple):
 class Context:
     """A context and the lock for it, None where none is needed."""
 
-    def __init__(self, device: str, threads: int | None) -> None:
-        options = Options(device.encode(), None, threads or 0, 0)
+    def __init__(self, device: str, create: Callable[[Any], int]) -> None:
         handle = ctypes.c_void_p()
-        status = library.sigramp_context_create(ctypes.byref(options), ctypes.byref(handle))
+        status = create(ctypes.byref(handle))
         if status:
             error = failure(status, library.sigramp_context_detail(handle))
             library.sigramp_context_destroy(handle)
@@ -69,7 +69,7 @@ class Context:
         return True
 
 
-_contexts: dict[tuple[str, int | None], Context] = {}
+_contexts: dict[tuple[object, object], Context] = {}  # by device and threads, or by OpenCL's own
 _lock = threading.Lock()
 _opencl_is_lost = False
 _is_opencl_noted = False
@@ -85,10 +85,26 @@ def get_context(device: str, threads: int | None = None) -> Context:
         if device != "auto":
             raise failure_after_fork(device)
         device = "cpu"
+
+    def create(handle: Any) -> Any:
+        options = Options(device.encode(), None, threads or 0, 0)
+        return library.sigramp_context_create(ctypes.byref(options), handle)
+
+    return _kept((device, threads), device, create)
+
+
+def get_queue_context(opencl: int, device: int) -> Context:
+    """The context for the addresses of an OpenCL context and device that others made."""
+    if _opencl_is_lost:
+        raise failure_after_fork("this queue")
+    return _kept((opencl, device), "opencl",
+                 lambda handle: library.sigramp_opencl_context_create(opencl, device, handle))
+
+
+def _kept(key: tuple[object, object], device: str, create: Callable[[Any], int]) -> Context:
     with _lock:
-        key = device, threads
         if key not in _contexts:
-            _contexts[key] = Context(device, threads)
+            _contexts[key] = Context(device, create)
         return _contexts[key]
 
 

@@ -6,8 +6,8 @@ points x_j by dL/dS(x_j) = g_j, the sum with points and offsets exchanged,
 
     T(a) = scale * sum over j of g_j u(-slope (a - x_j)),
 
-gives dL/dw_i = T(a_i) and dL/da_i = w_i T'(a_i). The slope's gradient takes two derivatives of sums,
-with the weights w_i and w_i (a_i - c): for a number c amid the offsets,
+gives dL/dw_i = T(a_i) and dL/da_i = w_i T'(a_i). The slope's gradient takes the derivatives of two
+sums, with the weights w_i and w_i (a_i - c): for a number c amid the offsets,
 
     dS/dslope = scale * sum over i of w_i ((x - c) - (a_i - c)) u'(slope (x - a_i)).
 """

@@ -111,10 +111,22 @@ for _bits in ("f32", "f64"):
     _declare("sum_execute_" + _bits, c_int, c_void_p, c_size_t, c_void_p, c_void_p)
     _declare("sum_execute_derivative_" + _bits, c_int, c_void_p, c_size_t, c_void_p, c_void_p,
              c_void_p)
+    _declare("sum_batch_" + _bits, c_int, c_void_p, POINTER(SumOptions), c_size_t, c_void_p,
+             c_void_p, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
+    _declare("sum_weight_sets_" + _bits, c_int, c_void_p, POINTER(SumOptions), c_size_t, c_size_t,
+             c_void_p, c_void_p, c_size_t, c_void_p, c_void_p, c_void_p, c_void_p)
 _declare("sum_plan_error_bound", c_double, c_void_p)
 _declare("sum_plan_derivative_error_bound", c_double, c_void_p)
 _declare("sum_plan_method", c_int, c_void_p)
 _declare("sum_plan_destroy", None, c_void_p)
+_declare("opencl_context_create", c_int, c_void_p, c_void_p, POINTER(c_void_p))
+_declare("opencl_map", c_int, c_void_p, c_void_p, c_int, c_int, c_size_t, c_void_p, c_size_t,
+         c_double, c_void_p, c_size_t, POINTER(c_void_p))
+_PLACE: Final = (c_void_p, c_size_t)  # a buffer and its first element
+_declare("opencl_sum_execute", c_int, c_void_p, c_void_p, c_size_t, *_PLACE, *_PLACE,
+         POINTER(c_void_p))
+_declare("opencl_sum_execute_derivative", c_int, c_void_p, c_void_p, c_size_t, *_PLACE, *_PLACE,
+         *_PLACE, POINTER(c_void_p))
 _declare("devices", c_int, c_size_t, POINTER(DeviceRecord), POINTER(c_size_t))
 
 _ARGUMENTS: Final = ("invalid_argument", "not_supported")

@@ -13,7 +13,19 @@ from ._arrays import FLOAT32, Reals
 from ._contexts import Context
 from ._header import METHODS
 from ._library import SumOptions, failure, library
+from ._maps import unit_number
 from ._spaced import Spaced
+
+
+def sum_options(unit: str, slope: float, scale: float, method: str, tolerance: float,
+                derivative: bool, points: int | None) -> SumOptions:
+    """The library's options of sums, as far as Python must look at them."""
+    if method not in METHODS:
+        raise ValueError(f"method {method!r}: there are {', '.join(METHODS)}")
+    if points is not None and not 0 <= points < 2**64:
+        raise ValueError(f"{points} points are not possible")
+    return SumOptions(unit_number(unit), slope, scale, METHODS.index(method), tolerance, derivative,
+                      points or 0)
 
 
 def _destroy(context: Context, plan: int) -> None:
@@ -43,6 +55,7 @@ class Plan:
             status = make(context.handle, ctypes.byref(options), *arguments, ctypes.byref(handle))
             if status:
                 raise failure(status, library.sigramp_context_detail(context.handle))
+            self.report: Final = context.report()
         assert handle.value is not None
         self.context: Final = context
         self.handle: Final = handle.value
@@ -50,3 +63,11 @@ class Plan:
         self.execute: Final = getattr(library, "sigramp_sum_execute_" + suffix)
         self.execute_derivative: Final = getattr(library, "sigramp_sum_execute_derivative_" + suffix)
         weakref.finalize(self, _destroy, context, self.handle)
+
+    def run(self, count: int, *addresses: int) -> None:
+        """Executes it, with the derivative if there is an address for it; under context.hold."""
+        execute = self.execute if len(addresses) == 2 else self.execute_derivative
+        status = execute(self.handle, count, *addresses)
+        if status:
+            raise failure(status, library.sigramp_context_detail(self.context.handle),
+                          is_planned=True)

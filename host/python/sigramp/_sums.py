@@ -4,27 +4,28 @@
 from __future__ import annotations
 
 import ctypes
-from typing import TYPE_CHECKING, Any, Final, Literal, overload
+from typing import TYPE_CHECKING, Any, Final, Literal, cast, overload
 
 import numpy as np
 
-from ._arrays import FLOAT32, FLOAT64, Pieces, Reals, Result, as_reals, element_wise, is_weak
-from ._arrays import real_dtype
+from ._arrays import FLOAT32, FLOAT64, Pieces, Reals, Result, address, as_reals, element_wise
+from ._arrays import is_weak, real_dtype
+from ._buffers import OnBuffers
 from ._contexts import Context, Report, failure_after_fork, get_context
 from ._gradients import Differentiable
 from ._header import METHODS, MethodName, UnitName
-from ._library import SumOptions, failure, library
-from ._maps import unit_number
-from ._plans import Plan
+from ._library import failure, library
+from ._plans import Plan, sum_options
 from ._spaced import Spaced
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
+_QUICK_UNITS: Final = 2**20  # about a millisecond's
 _MOST_LISTED: Final = 2**31 - 1  # terms of a plan that lists them
 
 
-class Sum(Differentiable):
+class Sum(Differentiable, OnBuffers):
     """S(x) = scale * sum over i of weights[i] * u(slope * (x - offsets[i])), planned once.
 
     Call it with points of any shape: ``S(x)``. A plan does not change, so that threads may call one
@@ -92,16 +93,12 @@ class Sum(Differentiable):
                  method: MethodName = "auto", tolerance: float = 0.0, points: int | None = None,
                  derivative: bool = False, device: str = "auto",
                  threads: int | None = None) -> None:
-        if method not in METHODS:
-            raise ValueError(f"method {method!r}: there are {', '.join(METHODS)}")
-        if points is not None and not 0 <= points < 2**64:
-            raise ValueError(f"{points} points are not possible")
+        self._options: Final = sum_options(unit, slope, scale, method, tolerance, derivative,
+                                           points)
         self._arguments = {
             "unit": unit, "slope": float(slope), "scale": float(scale), "method": method,
             "tolerance": float(tolerance), "points": points, "derivative": bool(derivative),
             "device": device, "threads": threads}
-        self._options: Final = SumOptions(unit_number(unit), slope, scale, METHODS.index(method),
-                                          tolerance, derivative, points or 0)
         self._dtype = _common_dtype(offsets, weights)
         self._weights = None if weights is None else _kept("weights", weights, self._dtype)
         self._offsets = (offsets if isinstance(offsets, Spaced)
@@ -109,10 +106,15 @@ class Sum(Differentiable):
         if self._weights is not None and self._weights.size != self.terms:
             raise ValueError(f"{self._weights.size} weights for {self.terms} offsets: give as many"
                              " of each")
+        self._quick: Plan | None = None  # of the CPU, for calls that no device is worth
         self._plan = self._make_plan()
-        self._pieces: Final = Pieces(self.terms if self._plan.method == "direct" else 1)
+        units = self.terms if self._plan.method == "direct" else 1
+        self._pieces: Final = Pieces(units)
+        self._quick_points: Final = (self._pieces.first if self._quick is self._plan
+                                     else _QUICK_UNITS // max(1, units))
         self._report: Report | None = None
         self._others = {}  # what its gradients take besides
+        self._queue_plans = {}  # for the OpenCL contexts of others
 
     def _like(self, offsets: ArrayLike | Spaced, weights: ArrayLike | None,
               **changes: Any) -> Sum:
@@ -125,11 +127,12 @@ class Sum(Differentiable):
     def _make_plan(self) -> Plan:
         device, threads = self._arguments["device"], self._arguments["threads"]
         context = get_context(device, threads)
-        if context.device != "auto":
+        if context.device not in ("auto", "cpu"):
             return self._plan_on(context)
         # auto computes tables on the CPU, whose contexts several threads may use at once.
-        plan = self._plan_on(get_context("cpu", threads))
-        return self._plan_on(context) if plan.method == "direct" else plan
+        self._quick = self._plan_on(get_context("cpu", threads))
+        is_enough = context.device == "cpu" or self._quick.method != "direct"
+        return self._quick if is_enough else self._plan_on(context)
 
     def _plan_on(self, context: Context) -> Plan:
         if not isinstance(self._offsets, Spaced):
@@ -189,6 +192,8 @@ class Sum(Differentiable):
         DeviceError, MemoryError
             Where the device fails, or memory.
         """
+        if out is None and not derivative and self._quick is not None and self._is_plain(x):
+            return self._call_quickly(self._quick, cast(Reals, x))
         if self._plan.context.is_lost:
             self._replan()
         points = as_reals("x", x, self._dtype)
@@ -204,23 +209,24 @@ class Sum(Differentiable):
         self._report = None
         self._plan = self._make_plan()
 
+    def _is_plain(self, x: Any) -> bool:
+        """Whether the points are so few and so simple that the time of a call itself matters."""
+        return (type(x) is np.ndarray and x.dtype is self._dtype and x.flags.carray
+                and x.size <= self._quick_points)
+
+    def _call_quickly(self, plan: Plan, points: Reals) -> Result:
+        results: Reals = np.empty(points.shape, self._dtype)
+        plan.run(points.size, address(points), address(results))
+        if plan is not self._plan:
+            self._report = plan.report
+        return results if points.ndim else results[()]
+
     def _compute(self, count: int, *addresses: int) -> None:
         context = self._plan.context
-        if context.lock is None and count <= self._pieces.first:  # each microsecond counts
-            self._call(count, *addresses)
-            return
         with context.hold():
-            self._pieces.run(self._call, count, self._dtype.itemsize, addresses)
+            self._pieces.run(self._plan.run, count, self._dtype.itemsize, addresses)
             if context.lock is not None:
                 self._report = context.report()
-
-    def _call(self, count: int, *addresses: int) -> None:
-        plan = self._plan
-        execute = plan.execute if len(addresses) == 2 else plan.execute_derivative
-        status = execute(plan.handle, count, *addresses)
-        if status:
-            raise failure(status, library.sigramp_context_detail(plan.context.handle),
-                          is_planned=True)
 
     def _last_report(self) -> Report:
         return self._report or self._plan.context.report()

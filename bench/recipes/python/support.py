@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: MIT
+"""What the recipes share: options, sums by brute force, and pictures."""
+
+import argparse
+import pathlib
+import sys
+
+import numpy as np
+
+
+def options(description, count=None):
+    """--count, where there is one, and --picture."""
+    parser = argparse.ArgumentParser(description=description.partition("\n")[0])
+    if count:
+        parser.add_argument("--count", type=int, default=count, help=f"({count})")
+    parser.add_argument("--picture", type=pathlib.Path, metavar="FILE",
+                        help="draw it, with Matplotlib: .png, .svg or .pdf")
+    return parser.parse_args()
+
+
+def logistic(t):
+    return np.exp(-np.logaddexp(0, -t))
+
+
+def density(t):
+    return logistic(t) * logistic(-t)
+
+
+UNITS = {"logistic": logistic, "softplus": lambda t: np.logaddexp(0, t),
+         "relu": lambda t: np.maximum(t, 0), "density": density}
+
+
+def brute_force(x, offsets, weights=None, unit="logistic", slope=1.0, scale=1.0):
+    """A sum in the ordinary way: every term at every point."""
+    weights = np.ones(len(offsets)) if weights is None else weights
+    return np.array([scale * np.sum(weights * UNITS[unit](slope * (each - offsets)))
+                     for each in np.atleast_1d(x)])
+
+
+def expect(is_right, what):
+    if not is_right:
+        sys.exit(f"wrong: {what}")
+    print(f"  right: {what}")
+
+
+def expect_close(found, right, what, relative=1e-12):
+    """As near as brute force, which rounds at each of its steps, lets one see."""
+    away = np.max(np.abs(found - right) / np.max(np.abs(right)))
+    expect(away < relative, f"{what}: brute force agrees within {away:.1g}")
+
+
+def some(values, how_many=20):
+    """Places all over an array, its ends included."""
+    return np.unique(np.linspace(0, len(values) - 1, how_many).astype(int))
+
+
+def find(rising, targets, low, high):
+    """Where a rising function takes on the targets, between low and high, by bisection."""
+    low, high = np.full(np.shape(targets), float(low)), np.full(np.shape(targets), float(high))
+    for _ in range(60):
+        middle = (low + high) / 2
+        is_below = rising(middle) < targets
+        low, high = np.where(is_below, middle, low), np.where(is_below, high, middle)
+    return (low + high) / 2
+
+
+def picture(path, columns=1):
+    """A row of axes to draw into, and what saves them."""
+    import matplotlib
+    matplotlib.use("agg")
+    from matplotlib import pyplot
+    figure, axes = pyplot.subplots(1, columns, figsize=(5 * columns, 3.6), squeeze=False)
+
+    def save():
+        for ax in axes[0]:
+            if ax.get_legend_handles_labels()[1]:
+                ax.legend(fontsize="small")
+        figure.tight_layout()
+        figure.savefig(path)
+        print("  picture:", path)
+
+    return axes[0], save

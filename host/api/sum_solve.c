@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+/* Solving S(x) = r by a plan, on host arrays. */
+#include "sum/solve.h"
+#include "api/policy.h"
+#include "api/sum_plan.h"
+#include "threads/float_environment.h"
+#include "threads/pool.h"
+#include "units/units.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Values a thread solves at once: their brackets stay in a cache, and the loops over points have
+ * many. */
+enum { SOLVE_RUN = 1 << 11 };
+
+/* A device takes more at once, for the sake of its launches. */
+enum { DEVICE_RUN = 1 << 18 };
+
+/* About so many evaluations find one solution, and a bracket costs a thread so many nanoseconds in
+ * each. */
+enum { SOLVE_ROUNDS = 12, BRACKET_NANOSECONDS = 10 };
+
+/* count values of the plan's precision. */
+typedef struct {
+    sigramp_sum_plan *plan;
+    size_t count;
+    const void *r;
+    void *x;
+    sigramp_status status; /* the worst of all runs */
+} solve_work;
+
+static sigramp_status evaluate_on_cpu(void *of, size_t count, const void *x, void *y)
+{
+    plan_execute_on_cpu(of, count, x, y, NULL);
+    return SIGRAMP_OK;
+}
+
+static sigramp_status evaluate_on_device(void *of, size_t count, const void *x, void *y)
+{
+    return plan_execute_on_device(of, count, x, y);
+}
+
+static sigramp_status solve_part(const solve_work *work, solve_evaluate *evaluate, size_t begin,
+                                 size_t end)
+{
+    sigramp_sum_plan *const plan = work->plan;
+    const size_t start = begin * ((size_t)plan->precision / 8);
+    const solve_sum sum = {plan->precision,
+                           plan->direction,
+                           plan->least_offset,
+                           plan->greatest_offset,
+                           1 / fabs(plan->slope),
+                           evaluate,
+                           plan};
+    return sum_solve(&sum, end - begin, (const char *)work->r + start, (char *)work->x + start);
+}
+
+static void solve_run(void *of, size_t begin, size_t end)
+{
+    solve_work *const work = of;
+    const sigramp_status status = solve_part(work, evaluate_on_cpu, begin, end);
+    if (status != SIGRAMP_OK)
+        __atomic_store_n(&work->status, status, __ATOMIC_RELAXED);
+}
+
+/* Few values of a direct sum stay together: its own loops share their terms among the threads. */
+static sigramp_status solve_on_cpu(solve_work *work)
+{
+    const int threads = work->plan->context->threads;
+    const size_t even = work->count / (size_t)threads + 1;
+    const size_t run = plan_has_table(work->plan) && even < SOLVE_RUN ? even : SOLVE_RUN;
+    pool_run((pool_loop){threads, work->count, run, SOLVE_ROUNDS * BRACKET_NANOSECONDS}, solve_run,
+             work);
+    if (work->status != SIGRAMP_OK)
+        return context_fail(work->plan->context, work->status, "no memory for brackets");
+    return SIGRAMP_OK;
+}
+
+static sigramp_status solve_on_device(const solve_work *work)
+{
+    sigramp_status status = SIGRAMP_OK;
+    for (size_t begin = 0; begin < work->count && status == SIGRAMP_OK; begin += DEVICE_RUN) {
+        const size_t left = work->count - begin;
+        status = solve_part(work, evaluate_on_device, begin,
+                            begin + (left < DEVICE_RUN ? left : DEVICE_RUN));
+    }
+    return status;
+}
+
+static size_t evaluations_of(size_t count)
+{
+    return count > SIZE_MAX / SOLVE_ROUNDS ? SIZE_MAX : count * SOLVE_ROUNDS;
+}
+
+/* Its arguments are checked. */
+static sigramp_status solve(solve_work *work)
+{
+    sigramp_context *const context = work->plan->context;
+    void *kept = NULL;
+    sigramp_status status = SIGRAMP_OK;
+    if (context_takes_device_for_sum(context, work->plan, evaluations_of(work->count))) {
+        status = context_keep_input(context, work->count * ((size_t)work->plan->precision / 8),
+                                    work->r, work->x, &kept);
+        if (status == SIGRAMP_OK)
+            status = solve_on_device(work);
+        if (status == SIGRAMP_OK || !context_fall_back(context)) {
+            free(kept);
+            return status;
+        }
+    }
+    work->r = kept ? kept : work->r;
+    status = solve_on_cpu(work);
+    free(kept);
+    return status;
+}
+
+/* Whether the sum rises or falls: a unit whose limit is 0 does both. */
+static sigramp_status check_direction(const sigramp_sum_plan *plan)
+{
+    if (unit_traits_of(plan->unit)->limit == UNIT_TO_ZERO)
+        return context_fail(plan->context, SIGRAMP_INVALID_ARGUMENT,
+                            "a sum of unit %s rises and falls: it has no one x to solve for",
+                            sigramp_unit_info(plan->unit)->name);
+    if (plan->direction == 0)
+        return context_fail(plan->context, SIGRAMP_INVALID_ARGUMENT,
+                            "weights of both signs, or NaN: the sum may rise and fall, and has no "
+                            "one x to solve for");
+    return SIGRAMP_OK;
+}
+
+NOT_INLINED sigramp_status plan_solve(sigramp_sum_plan *plan, int precision, size_t count,
+                                      const void *r, void *x)
+{
+    if (!plan)
+        return SIGRAMP_INVALID_ARGUMENT;
+    sigramp_status status = plan_check_arrays(plan, precision, count, r, x);
+    if (status == SIGRAMP_OK)
+        status = check_direction(plan);
+    if (status != SIGRAMP_OK || count == 0)
+        return status;
+    solve_work work = {plan, count, r, x, SIGRAMP_OK};
+    return solve(&work);
+}
+
+sigramp_status sigramp_sum_solve_f32(sigramp_sum_plan *plan, size_t count, const float *r, float *x)
+{
+    DEFAULT_FLOAT_ENVIRONMENT;
+    return plan_solve(plan, 32, count, r, x);
+}
+
+sigramp_status sigramp_sum_solve_f64(sigramp_sum_plan *plan, size_t count, const double *r,
+                                     double *x)
+{
+    DEFAULT_FLOAT_ENVIRONMENT;
+    return plan_solve(plan, 64, count, r, x);
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* Solving S(x) = r, for the public calls. */
+#ifndef SIGRAMP_HOST_API_SUM_SOLVE_H
+#define SIGRAMP_HOST_API_SUM_SOLVE_H
+
+#include "api/sum_plan.h"
+
+/* sigramp_sum_solve_f32 or _f64, its arguments' checks included. */
+sigramp_status plan_solve(sigramp_sum_plan *plan, int precision, size_t count, const void *r,
+                          void *x);
+
+#endif
