@@ -35,7 +35,8 @@ static double left_out(sigramp_unit unit, int n, double interval)
  *   order 4, rows of 3 terms, 1/32 wide: 3.9e-7 each;
  *   order 5, rows of 3 terms, 1/128 wide: 4.2e-9, 4.2e-9, 5.2e-9;
  *   order 9, rows of 7 terms, 1/32 wide: 1.6e-17, 9.9e-18, 5.1e-17, noise included;
- * the largest errors found are half of that. The Bernstein ellipse through the nearest poles, at a
+ * the largest errors found are half of that (sampled; tests/certificates proves the derivatives
+ * alone). The Bernstein ellipse through the nearest poles, at a
  * distance of pi, tells the same rate: its half axes add up to 4 pi/width, 100 half widths, so each
  * coefficient is about 1/100 of the one before. Its constant, the unit's maximum on a somewhat
  * smaller ellipse, would make the bound a hundred times larger, so derivatives are better here. See
