@@ -62,12 +62,20 @@ class Plan:
         self.method: Final = METHODS[library.sigramp_sum_plan_method(self.handle)]
         self.execute: Final = getattr(library, "sigramp_sum_execute_" + suffix)
         self.execute_derivative: Final = getattr(library, "sigramp_sum_execute_derivative_" + suffix)
+        self.solve: Final = getattr(library, "sigramp_sum_solve_" + suffix)
         weakref.finalize(self, _destroy, context, self.handle)
 
     def run(self, count: int, *addresses: int) -> None:
         """Executes it, with the derivative if there is an address for it; under context.hold."""
         execute = self.execute if len(addresses) == 2 else self.execute_derivative
-        status = execute(self.handle, count, *addresses)
+        self._call(execute, count, *addresses)
+
+    def run_solve(self, count: int, *addresses: int) -> None:
+        """Solves it for values; under context.hold."""
+        self._call(self.solve, count, *addresses)
+
+    def _call(self, function: Any, count: int, *addresses: int) -> None:
+        status = function(self.handle, count, *addresses)
         if status:
             raise failure(status, library.sigramp_context_detail(self.context.handle),
                           is_planned=True)

@@ -16,6 +16,7 @@ from ._gradients import Differentiable
 from ._header import METHODS, MethodName, UnitName
 from ._library import failure, library
 from ._plans import Plan, sum_options
+from ._solving import Solvable
 from ._spaced import Spaced
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _QUICK_UNITS: Final = 2**20  # about a millisecond's
 _MOST_LISTED: Final = 2**31 - 1  # terms of a plan that lists them
 
 
-class Sum(Differentiable, OnBuffers):
+class Sum(Differentiable, OnBuffers, Solvable):
     """S(x) = scale * sum over i of weights[i] * u(slope * (x - offsets[i])), planned once.
 
     Call it with points of any shape: ``S(x)``. A plan does not change, so that threads may call one
