@@ -57,7 +57,7 @@ typedef uint64_t natural64;
 #endif
 
 /* real: the precision's floating type; integer, natural: integers of the same width. */
-/* The largest real and NaN: tests/certificates/births/dialect.sollya. */
+/* The largest real: tests/certificates/births/dialect.sollya. */
 #if SIGRAMP_PRECISION == 32
 typedef float real;
 #ifdef __OPENCL_C_VERSION__

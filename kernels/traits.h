@@ -47,7 +47,7 @@
  * fast sums are narrow enough from 3 on; a ramp has 0.
  *
  * unit_derivatives: a list for n = 0 .. 9 of what is at least |u^(n)(t)|/u(t) for all t, by which
- * the errors of cells are bounded; a ramp has INFINITY.
+ * the errors of cells are bounded; a ramp has INFINITY. tests/certificates/proofs/cells.sollya.
  *
  * unit_derivative: the unit that is u', an enumerator of sigramp.h, or UNIT_NONE.
  *

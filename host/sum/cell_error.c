@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "sum/moments.h"
 #include "units/units.h"
 
 _Static_assert((int)MOST_ORDER == (int)UNIT_DERIVATIVES, "the units tell as many derivatives");
@@ -34,7 +35,8 @@ static double left_out(sigramp_unit unit, int n, double interval)
  *   order 4, rows of 3 terms, 1/32 wide: 3.9e-7 each;
  *   order 5, rows of 3 terms, 1/128 wide: 4.2e-9, 4.2e-9, 5.2e-9;
  *   order 9, rows of 7 terms, 1/32 wide: 1.6e-17, 9.9e-18, 5.1e-17, noise included;
- * the largest errors found are half of that. The Bernstein ellipse through the nearest poles, at a
+ * the largest errors found are half of that (sampled; tests/certificates proves the derivatives
+ * alone). The Bernstein ellipse through the nearest poles, at a
  * distance of pi, tells the same rate: its half axes add up to 4 pi/width, 100 half widths, so each
  * coefficient is about 1/100 of the one before. Its constant, the unit's maximum on a somewhat
  * smaller ellipse, would make the bound a hundred times larger, so derivatives are better here. See
@@ -46,4 +48,16 @@ double cell_error(const cell_expansion *e, int row_terms, int cuts)
     const double series = left_out(e->unit, e->order, e->width);
     const double row = left_out(e->unit, row_terms, e->width / cuts);
     return margin * exp(e->width) * (2 * series + row) + noise;
+}
+
+/* What a moment's counts lose of a term, half a unit of 2^-HIGH_GRID or 2^-LOW_GRID of its weight
+ * at most (the first moment's nothing: a weight has no more digits), times the unit's coefficient.
+ */
+double cell_moments_error(const cell_expansion *e, int exact)
+{
+    double error = 0;
+    for (int k = 1; k < e->order; ++k)
+        error += left_out(e->unit, k, e->width) *
+                 ldexp(0.5, k < moment_fine(exact) ? -LOW_GRID : -HIGH_GRID);
+    return exp(e->width) * error;
 }

@@ -8,7 +8,8 @@
 #include "sum/unit_values.h"
 #include "units/units.h"
 
-/* Where the series of exponentials takes over: exp(-3.5 * SERIES_TERMS) is below 2^-70. */
+/* Where the series of exponentials takes over: exp(-3.5 * SERIES_TERMS) is below 2^-70
+ * (tests/certificates/proofs/limits.sollya). */
 static const double series_from = 3.5;
 
 enum { NODES = MATRIX_DEGREE + 1 };

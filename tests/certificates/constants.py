@@ -23,7 +23,6 @@ OTHERS = {
     "host/include/sigramp/sigramp.h": "bounds, which proofs/ is about",
     "host/opencl/cache.c": "the published constants of a hash (FNV)",
     "host/api/known_problems.c": "points and offsets of problems",
-    "host/verify/compare.c": "a mask",
     "host/verify/hash.c": "the published constant of a hash (xxHash)",
     "host/verify/inputs.c": "the golden ratio's bits, which spread indices",
     "host/verify/right_f32.c": "hashes, which tests/reference/right_hashes.c makes",
@@ -50,12 +49,13 @@ def value_of(text):
 
 
 def is_constant(text):
-    """Rather than a size, a limit or a power of two."""
+    """Rather than a size, a limit, a power of two or a mask, whose ones stand together."""
     text = text.lower().lstrip("-").rstrip("ful" if "." in text else "ul")
     if not text.startswith("0x"):
         return "." in text and len(re.sub(r"e.*|\.", "", text).strip("0")) > 3
-    digits = re.sub(r"p.*|\.", "", text[2:])
-    return value_of(text) != 0 and len(digits) > (2 if "p" in text else 5)
+    if "p" in text:
+        return value_of(text) != 0 and len(re.sub(r"p.*|\.", "", text[2:])) > 2
+    return len(text) > 7 and "0" in f"{int(text, 16):b}".strip("0")
 
 
 def constants_of(path):
@@ -85,8 +85,8 @@ def program_of(root, path, constants):
     return "\n".join([f"source = [|{values}|];", 'execute("births/common.sollya");', *makes, "quit;\n"])
 
 
-def check(root, path, counts):
-    """The faults of a file, a line each."""
+def check(root, path):
+    """How many constants of a file are made and how many proved, and its faults, a line each."""
     name = path.relative_to(root)
     constants = constants_of(path)
     lines = sollya(program_of(root, path, constants)) if constants else []
@@ -96,7 +96,6 @@ def check(root, path, counts):
             print(f"{name}: {line[2:]}")
     faults = [f"{name}: {line}" for line in lines if line.startswith("Warning: syntax")]
     for (line, text), birth in zip(constants, births):
-        counts[birth[0]] = counts.get(birth[0], 0) + 1
         if birth[0] == "refused":
             faults.append(f"{name}:{line}: {text} is of a polynomial whose error is larger than claimed")
         elif value_of(text) != value_of(birth[1]):
@@ -104,17 +103,29 @@ def check(root, path, counts):
     if len(births) != len(constants):
         faults.append(f"{name}: has {len(constants)} constants, of which births/ makes {len(births)}: "
                       + "; ".join(lines[-3:]))
-    return faults
+    kinds = [birth[0] for birth in births]
+    return str(name), kinds.count("made"), kinds.count("proved"), faults
+
+
+def rows_of_readme():
+    """What README.md says of files: made and proved, by name."""
+    rows = re.findall(r"(?m)^\| ((?:kernels|host)/[^ ]+) \| ([0-9]+) \| ([0-9]+) \|", (HERE / "README.md").read_text())
+    return {name: (int(made), int(proved)) for name, made, proved in rows}
 
 
 def main():
     root = pathlib.Path(sys.argv[1]).resolve()
     files = [path for folder in ("kernels", "host") for path in sorted((root / folder).rglob("*"))
              if path.suffix in (".h", ".c", ".cl") and str(path.relative_to(root)) not in OTHERS]
-    counts = {}
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        faults = [fault for found in pool.map(lambda path: check(root, path, counts), files) for fault in found]
-    print(", ".join(f"{count} constants {how}" for how, count in counts.items()))
+        found = list(pool.map(lambda path: check(root, path), files))
+    faults = [fault for _, _, _, of_file in found for fault in of_file]
+    counts = {name: (made, proved) for name, made, proved, _ in found}
+    for name, said in rows_of_readme().items():
+        if counts.get(name) != said:
+            faults.append(f"README.md says {said} of {name}, of which {counts.get(name)} are made and proved")
+    print(f"{sum(made for made, _ in counts.values())} constants made, "
+          f"{sum(proved for _, proved in counts.values())} proved")
     if faults:
         sys.exit("\n".join(faults))
 

@@ -77,6 +77,11 @@ class Source:
         found = re.search(r"const double term = precision == 32 \? (\S+) : (\S+);", text)
         return value_of(found[1 if precision == 32 else 2])
 
+    def ulp_64(self, unit):
+        """The bound of a unit's double maps, in ULP, as the public header tells it."""
+        text = (self.root / "host/include/sigramp/sigramp.h").read_text()
+        return fractions.Fraction(re.search(rf"ROW\({unit}, .*, ([0-9.]+)\)", text)[1])
+
     @staticmethod
     def fit(script, what):
         """The relative error that a script of births/ proves of a polynomial."""
@@ -177,7 +182,7 @@ def wide_vector(source):
 
 def group(source):
     """host/cpu/group_avx512.h."""
-    c = source.constants("host/cpu/group_avx512.h")[46:]
+    c = source.constants("host/cpu/group_avx512.h")[45:]
     reduction = {"minus_16_log2_e": c[0], "log_2_first": c[1], "log_2_second": c[2], "shift": SHIFT_64}
     log_names = named(*c[9:18])
     return {

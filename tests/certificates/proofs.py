@@ -69,6 +69,8 @@ def claims_of_doubles(source, forms):
     exp, log = exp_of_doubles(source, d), d["log"].bound + fit + TINY
     of_little = d["log of little"].bound + fit + TINY
     yield "PAIR_SLACK", source.bound("host/cpu/map_settle.h", "PAIR_SLACK"), exp + log
+    for unit in ("LOGISTIC", "DENSITY"):
+        yield f"ulp_f64 of {unit}, less half", source.ulp_64(unit) - F(1, 2), exp * 2**53
     yield "EXACT_ERROR_64", source.bound(LIMITS, "EXACT_ERROR_64"), exp + log + TINY
     yield "term of direct sums, doubles", source.term_of_direct_sums(64), exp + log + TINY
     yield "LIMB_ERROR_64", source.bound(LIMITS, "LIMB_ERROR_64"), limb_error(32)
@@ -89,8 +91,9 @@ def claims_of_wide(source, forms):
     yield "WIDE_SLACK", source.shift("kernels/wide.h", "WIDE_SLACK") * ULP / 2, exp + log + 20 * ULP
     power = 4 * v["power"].bound + source.fit("wide_vector", "2^f") + 3 * ULP
     artanh = v["artanh"].bound / 2 + source.fit("wide_vector", "2 artanh(s)")
-    slack = source.shift("host/cpu/map_vector.h", "FLOAT_MAP_SLACK") * ULP / 2
-    yield "FLOAT_MAP_SLACK", slack, power + artanh + 2 * argument + 20 * ULP
+    if (source.root / "host/cpu/map_vector.h").exists():
+        slack = source.shift("host/cpu/map_vector.h", "FLOAT_MAP_SLACK") * ULP / 2
+        yield "FLOAT_MAP_SLACK", slack, power + artanh + 2 * argument + 20 * ULP
 
 
 def tile_32(source, w):

@@ -134,7 +134,6 @@ class Pieces:
     _FIRST_UNITS: Final = 2**28
 
     def __init__(self, units: int) -> None:
-        self.units: Final = units
         self.first: Final = max(1, self._FIRST_UNITS // max(1, units))
 
     def run(self, call: Callable[..., None], count: int, itemsize: int,

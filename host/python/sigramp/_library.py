@@ -109,9 +109,10 @@ for _bits in ("f32", "f64"):
     _declare("sum_plan_spaced_" + _bits, c_int, c_void_p, POINTER(SumOptions), c_double, c_double,
              c_uint64, POINTER(c_void_p))
     _declare("sum_execute_" + _bits, c_int, c_void_p, c_size_t, c_void_p, c_void_p)
-    _declare("sum_solve_" + _bits, c_int, c_void_p, c_size_t, c_void_p, c_void_p)
     _declare("sum_execute_derivative_" + _bits, c_int, c_void_p, c_size_t, c_void_p, c_void_p,
              c_void_p)
+    _declare("sum_solve_" + _bits, c_int, c_void_p, c_size_t, c_void_p, c_void_p)
+    _declare("sum_solve_error_" + _bits, c_int, c_void_p, c_size_t, c_void_p, c_void_p, c_void_p)
     _declare("sum_batch_" + _bits, c_int, c_void_p, POINTER(SumOptions), c_size_t, c_void_p,
              c_void_p, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
     _declare("sum_weight_sets_" + _bits, c_int, c_void_p, POINTER(SumOptions), c_size_t, c_size_t,
