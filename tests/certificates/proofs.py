@@ -42,7 +42,7 @@ def claims_of_floats(source, forms):
     near = errors_of_floats(source, f, "", F(0))
     yield "PAIR_ERROR", source.bound("kernels/map.h", "PAIR_ERROR"), near
     far = errors_of_floats(source, f, " far out", F(6 * 200, 2**48))
-    yield "EXACT_ERROR_32, |t| <= 200", source.bound(LIMITS, "EXACT_ERROR_32"), max(near, far)
+    yield "EXACT_ERROR_32, arguments to 200", source.bound(LIMITS, "EXACT_ERROR_32"), max(near, far)
     farthest = errors_of_floats(source, f, " farthest", F(6 * 1000, 2**48))
     yield "term of direct sums, floats", source.term_of_direct_sums(32), max(far, farthest)
     yield "LIMB_ERROR_32", source.bound(LIMITS, "LIMB_ERROR_32"), limb_error(20)
