@@ -57,7 +57,8 @@ def run(given, words):
     if done.returncode != 0:
         sys.exit(done.returncode)
     report = json.loads(done.stdout)
-    print(f"  {report['terms']} terms at {report['points']} points: {seconds:.3f} s in all, "
+    of = "values" if "--solve" in words else "points"
+    print(f"  {report['terms']} terms at {report['points']} {of}: {seconds:.3f} s in all, "
           f"error bound {report['error_bound']:.2g} relative")
     return report
 
@@ -101,3 +102,40 @@ def check(report, unit, slope, scale, offsets, points):
     seconds = (time.perf_counter() - began) / len(points)
     expect(is_right, f"{len(points)} points by brute force, {seconds:.2f} s each; "
            f"the largest difference is {largest:.1g} relative")
+
+
+def solve(given, words, values):
+    """Where the sum of the words reaches the values; the report, too.
+
+    Two more runs check that each x is the smallest double there: the sum has reached the value at x,
+    and has not at the double before it. Then both sums can be checked by brute force.
+    """
+    write(given.folder / "wanted.f64", values)
+    report = run(given, [*words, "--solve", "wanted.f64", "--out", "solved.f64"])
+    solved = read(given.folder / "solved.f64")
+    write(given.folder / "before.f64", [math.nextafter(x, -math.inf) for x in solved])
+    run(given, [*words, "--x", "solved.f64", "--out", "reached.f64"])
+    run(given, [*words, "--x", "before.f64", "--out", "not-yet.f64"])
+    reached, not_yet = read(given.folder / "reached.f64"), read(given.folder / "not-yet.f64")
+    expect(all(a < r <= b for a, r, b in zip(not_yet, values, reached)),
+           f"each x is the smallest double that reaches its value; x_error {report['x_error']:.1g}")
+    return report, solved, reached
+
+
+def time_bisection(slope, scale, offsets, values, solved, least, greatest):
+    """What NumPy takes for the same values by bisection, if it is here."""
+    try:
+        import numpy
+    except ImportError:
+        print("  no NumPy here: nothing to compare with")
+        return
+    offsets = numpy.array(offsets)
+    began = time.perf_counter()
+    for r, x in zip(values, solved):
+        low, high = least, greatest
+        while low < (middle := (low + high) / 2) < high:
+            sum_there = scale * (1 / (1 + numpy.exp(-slope * (middle - offsets)))).sum()
+            low, high = (low, middle) if sum_there >= r else (middle, high)
+        expect(abs(high - x) <= 1e-9 * (greatest - least), f"NumPy's bisection agrees at {r:.9g}")
+    seconds = (time.perf_counter() - began) / len(values)
+    print(f"  NumPy's bisection takes {seconds:.3f} s for each value")

@@ -123,9 +123,9 @@ static double direct_cost(const sigramp_sum_options *options, int precision, uin
  * the offsets near every point. */
 static double zones_cost(const cost_list *costs, double widths, double terms, double points)
 {
-    const double density = terms / widths;
-    return density >= costs->dense ? costs->zone_width * widths
-                                   : costs->listed_near * 3 * costs->zone * density * points;
+    const double per_width = terms / widths;
+    return per_width >= costs->dense ? costs->zone_width * widths
+                                   : costs->listed_near * 3 * costs->zone * per_width * points;
 }
 
 /* Whether the table meets the tolerance, and can be made at all, shows when it is made. */

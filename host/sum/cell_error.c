@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "sum/moments.h"
 #include "units/units.h"
 
 _Static_assert((int)MOST_ORDER == (int)UNIT_DERIVATIVES, "the units tell as many derivatives");
@@ -47,4 +48,16 @@ double cell_error(const cell_expansion *e, int row_terms, int cuts)
     const double series = left_out(e->unit, e->order, e->width);
     const double row = left_out(e->unit, row_terms, e->width / cuts);
     return margin * exp(e->width) * (2 * series + row) + noise;
+}
+
+/* What a moment's counts lose of a term, half a unit of 2^-HIGH_GRID or 2^-LOW_GRID of its weight
+ * at most (the first moment's nothing: a weight has no more digits), times the unit's coefficient.
+ */
+double cell_moments_error(const cell_expansion *e, int exact)
+{
+    double error = 0;
+    for (int k = 1; k < e->order; ++k)
+        error += left_out(e->unit, k, e->width) *
+                 ldexp(0.5, k < moment_fine(exact) ? -LOW_GRID : -HIGH_GRID);
+    return exp(e->width) * error;
 }

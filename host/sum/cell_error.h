@@ -10,6 +10,9 @@
  * rounded; its rows have so many coefficients, a cell so many rows. */
 double cell_error(const cell_expansion *expansion, int row_terms, int cuts);
 
+/* Likewise on what the moments of the offsets lose (sum/moments.h). */
+double cell_moments_error(const cell_expansion *expansion, int exact);
+
 /* At least |u^(n)(t)|/u(t) for all t, of a unit that is no ramp, n < MOST_ORDER. */
 double cell_derivative(sigramp_unit unit, int n);
 

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "sum/cell_error.h"
 #include "threads/pool.h"
 
 /* What the offsets near a cell take one thread. */
@@ -207,10 +208,10 @@ static sigramp_status add_moments(fast_plan *plan)
         plan->moments_error = PROGRESSION_ERROR;
         return SIGRAMP_OK;
     }
-    plan->moments_error = moments_error(plan->terms.count, plan->offset_cells, plan->grade.exact);
-    return moments_add_up(&plan->terms, plan->offset_first, plan->offset_cells, plan->grade.order,
-                          plan->grade.exact, plan->weight_shift, plan->loops->add_terms,
-                          plan->threads, plan->moments);
+    plan->moments_error = cell_moments_error(plan->expansion, plan->grade.exact);
+    return moments_add_up(&plan->terms, plan->weights, plan->offset_first, plan->offset_cells,
+                          plan->grade.order, plan->grade.exact, plan->weight_shift,
+                          plan->loops->add_terms, plan->threads, plan->moments);
 }
 
 sigramp_status fast_plan_add_up(fast_plan *plan)

@@ -69,7 +69,7 @@ static double largest_of(const fast_plan *plan, const sigramp_sum_options *optio
 {
     int exponent = 0;
     const double scale = frexp(fabs(options->scale), &exponent);
-    return log2(survey->largest_weight) + log2((double)plan->terms.count) + log2(scale) +
+    return log2(survey->weights.largest) + log2((double)plan->terms.count) + log2(scale) +
            (exponent + plan->scale_exponent);
 }
 
@@ -148,7 +148,8 @@ static sigramp_status create_either(fast_plan *plan, const sigramp_sum_options *
         return refuse(why, "the slope is too large or too small");
     const moment_survey survey =
         moments_survey(&plan->terms, plan->loops->find_extremes, plan->threads);
-    plan->weight_shift = weight_shift_of(survey.largest_weight);
+    plan->weights = survey.weights;
+    plan->weight_shift = weight_shift_of(survey.weights.largest);
     const double largest = largest_of(plan, options, &survey);
     fast_plan_set_reach(plan, options->unit, largest);
     if (fits_table(plan, &survey))
@@ -200,7 +201,7 @@ static sigramp_status create_spaced(fast_plan *plan, const sigramp_sum_options *
                             sign * ldexp(stop, -plan->width_exponent), plan->terms.count);
     const moment_survey survey = progression_survey(&spaced);
     plan->spaced = &spaced;
-    plan->weight_shift = weight_shift_of(survey.largest_weight);
+    plan->weight_shift = weight_shift_of(survey.weights.largest);
     fast_plan_set_reach(plan, options->unit, largest_of(plan, options, &survey));
     return fits_table(plan, &survey) ? create_table(plan, options, &survey, table)
                                      : refuse(why, "the offsets are too far apart, or from 0");

@@ -58,6 +58,7 @@ typedef struct {
     double inverse_width; /* 2^-width_exponent, negative for a negative slope; infinite beyond */
     int width_exponent;
     int guards; /* whether the table may be guarded, where that keeps digits */
+    moment_weights weights;
     int weight_shift;
     int scale_exponent;  /* the sum's scale is 2^scale_exponent times that of the options */
     double offset_first; /* the cell of the first offset */

@@ -6,21 +6,24 @@
 #include <float.h>
 #include <math.h>
 #include <stdint.h>
+#include <string.h>
 
 LOOP_INLINE moment_extremes find_extremes_of(const moment_terms *terms, int precision, size_t begin,
                                              size_t end)
 {
-    double least = INFINITY, greatest = -INFINITY, largest = 0;
+    double least = INFINITY, greatest = -INFINITY, light = INFINITY, heavy = 0;
     int strange = 0;
     for (size_t i = begin; i < end; ++i) {
         const double offset = sum_real_at(precision, terms->offsets, i);
         const double weight = fabs(moment_weight(terms, precision, i));
+        const double counts = weight > 0 ? weight : INFINITY;
         least = offset < least ? offset : least;
         greatest = offset > greatest ? offset : greatest;
-        largest = weight > largest ? weight : largest;
+        light = counts < light ? counts : light;
+        heavy = weight > heavy ? weight : heavy;
         strange |= !(fabs(offset) <= DBL_MAX) | !(weight <= DBL_MAX);
     }
-    const moment_extremes found = {least, greatest, largest, strange};
+    const moment_extremes found = {least, greatest, {light, heavy}, strange};
     return found;
 }
 
@@ -30,78 +33,123 @@ moment_extremes CELL_LOOP(find_extremes)(const moment_terms *terms, size_t begin
                                   : find_extremes_of(terms, 64, begin, end);
 }
 
-/* w T_k(v) of so many terms, and the cells they belong to. */
+/* What so many terms count, and where. */
 enum { TERM_BLOCK = 64 };
 
 typedef struct {
-    double of[MOST_ORDER][TERM_BLOCK];
-    int32_t cell[TERM_BLOCK];
+    uint64_t high[MOST_ORDER][TERM_BLOCK], low[MOST_ORDER][TERM_BLOCK];
+    int32_t place[TERM_BLOCK]; /* of the cell and the class */
 } term_block;
 
-LOOP_INLINE void fill_block(const moment_terms *terms, int precision, int weighted, size_t start,
-                            size_t count, double first, int order, double factor,
+/* Added to a number below 2^(51 - grid), it leaves its multiple of 2^-grid in the low bits. */
+LOOP_INLINE double grid_of(int grid)
+{
+    return 0x1.8p+52 / (double)((uint64_t)1 << grid);
+}
+
+LOOP_INLINE uint64_t bits_of_double(double value)
+{
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+
+LOOP_INLINE double double_of_bits(uint64_t bits)
+{
+    double value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+_Static_assert(CLASS_LIFT == 80, "the power of two");
+
+/* w'; the weight's class, and e less the class's lowest. */
+LOOP_INLINE double classify(double weight, int precision, int32_t *class, uint64_t *shift)
+{
+    const int small = precision == 64 && fabs(weight) < 0x1p-1000;
+    const double normal = small ? weight * 0x1p+80 : weight;
+    const uint64_t field = bits_of_double(normal) >> 52 & 0x7ff;
+    *shift = field % CLASS_BINADES;
+    *class = (int32_t)(field / CLASS_BINADES) + (small ? 0 : CLASS_LIFT / CLASS_BINADES);
+    const uint64_t significand = bits_of_double(normal) & ~((uint64_t)0x7ff << 52);
+    return normal == 0 ? 0 : double_of_bits(significand | (uint64_t)1023 << 52);
+}
+
+/* All that a cell has of a class: high counts, then low ones. */
+LOOP_INLINE void fill_block(const moment_run *run, const moment_terms *terms, int precision,
+                            int weighted, size_t start, size_t count, int order, int fine,
                             term_block *restrict block)
 {
     const void *offsets = terms->offsets, *weights = terms->weights;
-    const double inverse_width = terms->inverse_width;
+    const double inverse_width = terms->inverse_width, first = run->first;
+    const double high_grid = grid_of(HIGH_GRID), low_grid = grid_of(LOW_GRID);
+    const int32_t first_class = run->first_class, classes = run->classes;
+    const double cells = (double)run->cells;
 #pragma omp simd
     for (size_t i = 0; i < count; ++i) {
         const double t = sum_real_at(precision, offsets, start + i) * inverse_width;
-        const double cell = moment_cell(t), v = 2 * (t - cell) - 1;
-        const double w = weighted ? sum_real_at(precision, weights, start + i) * factor : factor;
+        const double cell = moment_cell(t), v = 2 * (t - cell) - 1, index = cell - first;
+        const int counts = (index >= 0) & (index < cells);
+        double w = 1;
+        int32_t class = 0;
+        uint64_t shift = 0;
+        if (weighted) {
+            w = classify(sum_real_at(precision, weights, start + i), precision, &class, &shift);
+            class -= first_class;
+            class = class < 0 ? 0 : class; /* that of 0 */
+        }
+        w = counts ? w : 0;
         double before = w, term = w * v;
-        block->cell[i] = (int32_t)(cell - first);
-        block->of[0][i] = before;
-        block->of[1][i] = term;
+        block->place[i] = counts ? (int32_t)index * classes + class : 0;
 #pragma GCC unroll 10
-        for (int k = 2; k < order; ++k) {
+        for (int k = 0; k < order; ++k) {
+            const double value = before, high = value + high_grid;
+            block->high[k][i] = (bits_of_double(high) - bits_of_double(high_grid)) << shift;
+            if (k < fine) {
+                const double low = (value - (high - high_grid)) + low_grid;
+                block->low[k][i] = (bits_of_double(low) - bits_of_double(low_grid)) << shift;
+            }
             const double next = 2 * v * term - before;
             before = term;
             term = next;
-            block->of[k][i] = next;
         }
     }
 }
 
-/* numbers: in each cell order sums, then the rounding errors of the first. */
-LOOP_INLINE void add_block(const term_block *block, size_t count, int order, int exact,
-                           double *numbers)
+LOOP_INLINE void add_block(const term_block *block, size_t count, int order, int fine,
+                           int64_t *counts)
 {
     for (size_t i = 0; i < count; ++i) {
-        double *const cell = numbers + (size_t)block->cell[i] * (size_t)(order + exact);
-        for (int k = 0; k < exact; ++k) {
-            const twofold sum = twofold_sum_of(cell[k], block->of[k][i]);
-            cell[k] = sum.high;
-            cell[order + k] += sum.low;
-        }
-        for (int k = exact; k < order; ++k)
-            cell[k] += block->of[k][i];
+        uint64_t *const to = (uint64_t *)counts + (size_t)block->place[i] * (size_t)(order + fine);
+        for (int k = 0; k < order; ++k)
+            to[k] += block->high[k][i];
+        for (int k = 0; k < fine; ++k)
+            to[order + k] += block->low[k][i];
     }
 }
 
-LOOP_INLINE void add_terms(const moment_terms *terms, int precision, size_t start, size_t end,
-                           double first, int order, int exact, double factor, double *numbers)
+LOOP_INLINE void add_terms(const moment_run *run, int precision, size_t start, size_t end,
+                           int order, int fine, int64_t *counts)
 {
+    const moment_terms *const terms = run->terms;
     term_block block;
     for (size_t i = start; i < end; i += TERM_BLOCK) {
         const size_t count = end - i < TERM_BLOCK ? end - i : TERM_BLOCK;
         if (terms->weights)
-            fill_block(terms, precision, 1, i, count, first, order, factor, &block);
+            fill_block(run, terms, precision, 1, i, count, order, fine, &block);
         else
-            fill_block(terms, precision, 0, i, count, first, order, factor, &block);
-        add_block(&block, count, order, exact, numbers);
+            fill_block(run, terms, precision, 0, i, count, order, fine, &block);
+        add_block(&block, count, order, fine, counts);
     }
 }
 
-void CELL_LOOP(add_terms)(const moment_run *run, size_t begin, size_t end, double *numbers)
+void CELL_LOOP(add_terms)(const moment_run *run, size_t begin, size_t end, int64_t *counts)
 {
-    const moment_terms *const terms = run->terms;
-    const double first = run->first, factor = run->factor;
-    if (terms->precision == 64 && run->order == 9 && run->exact)
-        add_terms(terms, 64, begin, end, first, 9, EXACT_MOMENTS, factor, numbers);
-    else if (terms->precision == 32 && run->order == 5 && !run->exact)
-        add_terms(terms, 32, begin, end, first, 5, 0, factor, numbers);
+    const int precision = run->terms->precision, fine = moment_fine(run->exact);
+    if (precision == 64 && run->order == 9 && run->exact)
+        add_terms(run, 64, begin, end, 9, moment_fine(1), counts);
+    else if (precision == 32 && run->order == 5 && !run->exact)
+        add_terms(run, 32, begin, end, 5, moment_fine(0), counts);
     else
-        add_terms(terms, terms->precision, begin, end, first, run->order, run->exact, factor,
-                  numbers);
+        add_terms(run, precision, begin, end, run->order, fine, counts);
 }

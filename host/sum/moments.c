@@ -9,12 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The terms are cut into so many runs at most, each with moments of its own; the runs depend on the
- * terms and the cells alone, so that their sums' order does too. */
-enum { MOST_RUNS = 64, LEAST_RUN = 1 << 14 };
+enum { LEAST_RUN = 1 << 14 };
+
+/* So many counts, or as many as terms, a pass over the terms may have: cells beyond take another.
+ */
+enum { LEAST_COUNTS = 1 << 23 };
 
 /* What a term takes one thread to be looked at and to be added up. */
-static const double SURVEY_NANOSECONDS = 1, TERM_NANOSECONDS = 6;
+static const double SURVEY_NANOSECONDS = 1, TERM_NANOSECONDS = 4;
 
 /* Of all runs so far. */
 typedef struct {
@@ -32,8 +34,8 @@ static void survey_run(void *of, size_t begin, size_t end)
     pthread_mutex_lock(&work->lock);
     all->least = own.least < all->least ? own.least : all->least;
     all->greatest = own.greatest > all->greatest ? own.greatest : all->greatest;
-    all->largest_weight =
-        own.largest_weight > all->largest_weight ? own.largest_weight : all->largest_weight;
+    all->weights.least = fmin(all->weights.least, own.weights.least);
+    all->weights.largest = fmax(all->weights.largest, own.weights.largest);
     all->strange |= own.strange;
     pthread_mutex_unlock(&work->lock);
 }
@@ -41,14 +43,15 @@ static void survey_run(void *of, size_t begin, size_t end)
 /* Of the finite terms, where there are others. */
 static moment_extremes find_finite_extremes(const moment_terms *terms)
 {
-    moment_extremes found = {INFINITY, -INFINITY, 0, 1};
+    moment_extremes found = {INFINITY, -INFINITY, {INFINITY, 0}, 1};
     for (size_t i = 0; i < terms->count; ++i) {
         const double offset = sum_real_at(terms->precision, terms->offsets, i);
         const double weight = fabs(moment_weight(terms, terms->precision, i));
         if (isfinite(offset) && isfinite(weight)) {
             found.least = fmin(found.least, offset);
             found.greatest = fmax(found.greatest, offset);
-            found.largest_weight = fmax(found.largest_weight, weight);
+            found.weights.largest = fmax(found.weights.largest, weight);
+            found.weights.least = fmin(found.weights.least, weight > 0 ? weight : INFINITY);
         }
     }
     return found;
@@ -56,7 +59,8 @@ static moment_extremes find_finite_extremes(const moment_terms *terms)
 
 moment_survey moments_survey(const moment_terms *terms, find_extremes_loop *loop, int threads)
 {
-    survey_work work = {terms, PTHREAD_MUTEX_INITIALIZER, loop, {INFINITY, -INFINITY, 0, 0}};
+    survey_work work = {
+        terms, PTHREAD_MUTEX_INITIALIZER, loop, {INFINITY, -INFINITY, {INFINITY, 0}, 0}};
     pool_run((pool_loop){threads, terms->count, LEAST_RUN, SURVEY_NANOSECONDS}, survey_run, &work);
     moment_extremes found = work.found;
     if (found.strange)
@@ -65,59 +69,26 @@ moment_survey moments_survey(const moment_terms *terms, find_extremes_loop *loop
     const double left = mirrored ? found.greatest : found.least;
     const double right = mirrored ? found.least : found.greatest;
     const moment_survey survey = {!found.strange, moment_cell(left * terms->inverse_width),
-                                  moment_cell(right * terms->inverse_width), found.largest_weight};
+                                  moment_cell(right * terms->inverse_width), found.weights};
     return survey;
 }
 
-static size_t number_of_runs(size_t count, size_t cells)
+/* Each has counts of its own, all together no more than a few for each term. */
+static size_t number_of_runs(size_t count, size_t counts, int threads)
 {
-    const size_t by_terms = count / LEAST_RUN + 1;
-    const size_t by_memory = count / (4 * cells) + 1;
+    const size_t by_terms = count / LEAST_RUN + 1, by_memory = 2 * count / counts + 1;
+    const size_t wanted = 2 * (size_t)threads, least = count / MOST_RUN_TERMS + 1;
     const size_t runs = by_terms < by_memory ? by_terms : by_memory;
-    return runs < MOST_RUNS ? runs : MOST_RUNS;
+    const size_t most = runs < wanted ? runs : wanted;
+    return most > least ? most : least;
 }
 
-static size_t run_length(size_t count, size_t cells)
-{
-    return count / number_of_runs(count, cells) + 1;
-}
-
-double moments_error(size_t count, size_t cells, int exact)
-{
-    return (double)run_length(count, cells) * (exact ? 0x1p-77 : 0x1p-52);
-}
-
-static void multiply_moments(cell_vector *moments, int order, double power)
-{
-    moments->constant = twofold_scale(moments->constant, power);
-    moments->linear = twofold_scale(moments->linear, power);
-    for (int k = 2; k < order; ++k)
-        moments->others[k - 2] *= power;
-}
-
-/* One cell's moments, from the numbers of all runs. */
-static cell_vector add_runs(const double *numbers, size_t runs, size_t run_size, int order,
-                            int exact)
-{
-    cell_vector moments = {{0, 0}, {0, 0}, {0}};
-    for (size_t r = 0; r < runs; ++r, numbers += run_size) {
-        double high[MOST_ORDER], low[MOST_ORDER] = {0};
-        memcpy(high, numbers, (size_t)order * sizeof *high);
-        memcpy(low, numbers + order, (size_t)exact * sizeof *low);
-        moments.constant = twofold_add(moments.constant, twofold_quick_sum(high[0], low[0]));
-        moments.linear = twofold_add(moments.linear, twofold_sum_of(high[1], low[1]));
-        for (int k = 2; k < order; ++k)
-            moments.others[k - 2] += high[k] + low[k];
-    }
-    return moments;
-}
-
-/* Runs of terms, each with numbers of its own. */
+/* Runs of terms, each with counts of its own. */
 typedef struct {
     moment_run of;
     add_terms_loop *loop;
-    size_t run, size; /* terms and numbers of a run */
-    double *numbers;
+    size_t runs, run, size; /* terms and counts of a run */
+    int64_t *counts;
 } moment_work;
 
 static void add_run_of(void *of, size_t r, size_t end_of_runs)
@@ -127,32 +98,187 @@ static void add_run_of(void *of, size_t r, size_t end_of_runs)
     const size_t start = r * run < count ? r * run : count;
     const size_t end = count - start < run ? count : start + run;
     (void)end_of_runs; /* one at a time */
-    work->loop(&work->of, start, end, work->numbers + r * work->size);
+    work->loop(&work->of, start, end, work->counts + r * work->size);
 }
 
-sigramp_status moments_add_up(const moment_terms *terms, double first, size_t cells, int order,
-                              int exact, int weight_shift, add_terms_loop *loop, int threads,
-                              cell_vector *moments)
+/* A power of two that need be no double, in two steps. */
+typedef struct {
+    double first, second;
+} two_powers;
+
+static two_powers powers_of(int exponent)
 {
-    enum { MOST_AT_ONCE = 1000 }; /* a power of two that is a double */
-    const int first_shift = weight_shift < MOST_AT_ONCE ? weight_shift : MOST_AT_ONCE;
-    const int exact_count = exact ? EXACT_MOMENTS : 0;
-    const size_t cell_size = (size_t)(order + exact_count), size = cells * cell_size;
-    const size_t runs = number_of_runs(terms->count, cells);
-    const size_t run = run_length(terms->count, cells);
-    double *numbers = calloc(runs * size, sizeof *numbers);
-    if (!numbers)
-        return SIGRAMP_OUT_OF_MEMORY;
-    moment_work work = {.of = {terms, first, ldexp(1, first_shift), order, exact_count},
-                        .loop = loop,
-                        .run = run,
-                        .size = size,
-                        .numbers = numbers};
-    pool_run((pool_loop){threads, runs, 1, TERM_NANOSECONDS * (double)run}, add_run_of, &work);
-    for (size_t c = 0; c < cells; ++c) {
-        moments[c] = add_runs(numbers + c * cell_size, runs, size, order, exact_count);
-        multiply_moments(&moments[c], order, ldexp(1, weight_shift - first_shift));
+    const int half = exponent / 2;
+    return (two_powers){ldexp(1, half), ldexp(1, exponent - half)};
+}
+
+static twofold times_powers(twofold a, two_powers powers)
+{
+    return twofold_of(a.high * powers.first * powers.second, a.low * powers.first * powers.second);
+}
+
+static twofold of_integer(__int128 integer)
+{
+    const double high = (double)integer;
+    return twofold_of(high, (double)(integer - (__int128)high));
+}
+
+/* The exact sum, rounded once. The parts, of which so many become the sum's, do not overlap then:
+ * Shewchuk, Adaptive precision floating-point arithmetic (1997). */
+static double nearest_sum(size_t *count, double *parts)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < *count; ++i) {
+        double sum = parts[i];
+        size_t kept = 0;
+        for (size_t j = 0; j < used; ++j) {
+            const twofold both = twofold_sum_of(sum, parts[j]);
+            if (both.low != 0)
+                parts[kept++] = both.low;
+            sum = both.high;
+        }
+        parts[kept++] = sum;
+        used = kept;
     }
-    free(numbers);
+    *count = used;
+    twofold sum = {0, 0};
+    while (used > 0 && sum.low == 0)
+        sum = twofold_sum_of(sum.high, parts[--used]);
+    const double rest = used > 0 ? parts[used - 1] : 0;
+    const int decides = (sum.low > 0 && rest > 0) || (sum.low < 0 && rest < 0);
+    const twofold doubled = twofold_sum_of(sum.high, 2 * sum.low);
+    return decides && doubled.low == 0 ? doubled.high : sum.high; /* a tie but for the rest */
+}
+
+/* The exact sum in two parts, each rounded once. */
+static twofold nearest_twofold(size_t count, double *parts)
+{
+    const double high = nearest_sum(&count, parts);
+    parts[count++] = -high;
+    return twofold_of(high, nearest_sum(&count, parts));
+}
+
+enum { MOST_CLASSES = (2046 + CLASS_LIFT) / CLASS_BINADES + 1 };
+
+/* The counts of one cell, from the first class on, and those classes that it has. */
+typedef struct {
+    const moment_work *work;
+    size_t first, size;
+    int count, of[MOST_CLASSES];
+    two_powers powers[MOST_CLASSES]; /* of all classes: of their units, 2^weight_shift included */
+} cell_counts;
+
+static int has_counts(const moment_work *work, size_t n, size_t size)
+{
+    for (size_t r = 0; r < work->runs; ++r)
+        for (size_t i = n; i < n + size; ++i)
+            if (work->counts[r * work->size + i] != 0)
+                return 1;
+    return 0;
+}
+
+/* The count of T_k in a class, in units of 2^-LOW_GRID. */
+static __int128 count_of(const cell_counts *cell, int class, int k)
+{
+    const moment_work *const work = cell->work;
+    const size_t n = cell->first + (size_t) class * cell->size + (size_t)k;
+    const int is_fine = k < moment_fine(work->of.exact);
+    __int128 high = 0, low = 0;
+    for (size_t r = 0; r < work->runs; ++r) {
+        high += work->counts[r * work->size + n];
+        low += is_fine ? work->counts[r * work->size + n + (size_t)work->of.order] : 0;
+    }
+    return high * ((__int128)1 << (LOW_GRID - HIGH_GRID)) + low;
+}
+
+static twofold moment_of(const cell_counts *cell, int k)
+{
+    double parts[2 * MOST_CLASSES + 1];
+    size_t count = 0;
+    for (int c = 0; c < cell->count; ++c) {
+        const int class = cell->of[c];
+        const twofold own = times_powers(of_integer(count_of(cell, class, k)), cell->powers[class]);
+        if (cell->count == 1)
+            return own;
+        parts[count++] = own.high;
+        parts[count++] = own.low;
+    }
+    return nearest_twofold(count, parts);
+}
+
+/* As classify of moment_loops.c has it. */
+static int class_of(double weight)
+{
+    int exponent = 0;
+    frexp(weight, &exponent);
+    return (exponent + 1022 + CLASS_LIFT) / CLASS_BINADES;
+}
+
+static void set_powers(cell_counts *cell, int weight_shift)
+{
+    const moment_run *const of = &cell->work->of;
+    for (int class = 0; class < of->classes; ++class) {
+        const int lowest = (of->first_class + class) * CLASS_BINADES - CLASS_LIFT - 1023;
+        const int exponent = of->terms->weights ? lowest : 0;
+        cell->powers[class] = powers_of(weight_shift + exponent - LOW_GRID);
+    }
+}
+
+/* The moments of one pass's cells. */
+static void set_moments(const moment_work *work, int weight_shift, cell_vector *moments)
+{
+    const moment_run *const of = &work->of;
+    cell_counts cell = {.work = work, .size = (size_t)(of->order + moment_fine(of->exact))};
+    set_powers(&cell, weight_shift);
+    memset(moments, 0, of->cells * sizeof *moments);
+    for (size_t c = 0; c < of->cells; ++c) {
+        cell.first = c * (size_t)of->classes * cell.size;
+        cell.count = 0;
+        for (int class = 0; class < of->classes; ++class)
+            if (has_counts(work, cell.first + (size_t) class * cell.size, cell.size))
+                cell.of[cell.count++] = class;
+        if (cell.count == 0)
+            continue;
+        moments[c].constant = moment_of(&cell, 0);
+        moments[c].linear = moment_of(&cell, 1);
+        for (int k = 2; k < of->order; ++k)
+            moments[c].others[k - 2] = moment_of(&cell, k).high;
+    }
+}
+
+/* Cells of which one pass over the terms has the counts. */
+static size_t cells_at_once(size_t cells, size_t size, size_t terms)
+{
+    const size_t most = (terms > LEAST_COUNTS ? terms : LEAST_COUNTS) / size + 1;
+    return cells < most ? cells : most;
+}
+
+sigramp_status moments_add_up(const moment_terms *terms, moment_weights weights, double first,
+                              size_t cells, int order, int exact, int weight_shift,
+                              add_terms_loop *loop, int threads, cell_vector *moments)
+{
+    const int has_weights = terms->weights && weights.largest > 0;
+    const int lowest = has_weights ? class_of(weights.least) : 0;
+    const int classes = has_weights ? class_of(weights.largest) - lowest + 1 : 1;
+    const size_t size = (size_t)classes * (size_t)(order + moment_fine(exact));
+    const size_t at_once = cells_at_once(cells, size, terms->count);
+    const size_t runs = number_of_runs(terms->count, size * at_once, threads);
+    moment_work work = {.of = {terms, first, at_once, order, exact, lowest, classes},
+                        .loop = loop,
+                        .runs = runs,
+                        .run = terms->count / runs + 1,
+                        .size = size * at_once};
+    work.counts = malloc(runs * work.size * sizeof *work.counts);
+    if (!work.counts)
+        return SIGRAMP_OUT_OF_MEMORY;
+    for (size_t done = 0; done < cells; done += at_once) {
+        work.of.first = first + (double)done;
+        work.of.cells = cells - done < at_once ? cells - done : at_once;
+        memset(work.counts, 0, runs * work.size * sizeof *work.counts);
+        pool_run((pool_loop){threads, runs, 1, TERM_NANOSECONDS * (double)work.run}, add_run_of,
+                 &work);
+        set_moments(&work, weight_shift, moments + done);
+    }
+    free(work.counts);
     return SIGRAMP_OK;
 }

@@ -1,12 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* The offsets in cells: where they lie, and their Chebyshev moments, sum of w T_k(2 (a/width -
- * cell) - 1). */
+/*
+ * The offsets in cells: where they lie, and their Chebyshev moments, sum of w T_k(2 (a/width -
+ * cell) - 1).
+ *
+ * Moments are whole numbers, so that neither the order of the terms nor how they are shared among
+ * threads shows in them. Of a weight w' 2^e, 1 <= |w'| < 2, w' T_k is computed in doubles and
+ * counted in units of 2^-HIGH_GRID, what is left, if that is much, in units of 2^-LOW_GRID: so what
+ * is lost of a term is little of that term, whatever the others are, and a power of two in the
+ * weights changes nothing else. Counts are added up by classes of CLASS_BINADES values of e, each
+ * times 2^(e - the class's lowest), and classes exactly in the end.
+ */
 #ifndef SIGRAMP_HOST_SUM_MOMENTS_H
 #define SIGRAMP_HOST_SUM_MOMENTS_H
 
+#include <stdint.h>
+
+#include "plan/reals.h"
 #include "sigramp/sigramp.h"
 #include "sum/cell_vector.h"
-#include "plan/reals.h"
 
 typedef struct {
     int precision;
@@ -16,32 +27,48 @@ typedef struct {
     double inverse_width;
 } moment_terms;
 
+/* The sizes of weights that are not 0. */
+typedef struct {
+    double least, largest; /* infinite and 0: there are none */
+} moment_weights;
+
 typedef struct {
     int all_finite;
     /* Of the terms that are finite. */
     double least, greatest; /* cells of the outermost offsets */
-    double largest_weight;  /* of |w| */
+    moment_weights weights;
 } moment_survey;
 
 /* Of the terms begin .. end - 1, finite or not. */
 typedef struct {
-    double least, greatest, largest_weight;
+    double least, greatest;
+    moment_weights weights;
     int strange; /* something is infinite or NaN */
 } moment_extremes;
 typedef moment_extremes find_extremes_loop(const moment_terms *terms, size_t begin, size_t end);
 
-/* The moments whose rounding errors are added up too where doubles are wanted: what is lost in the
- * others counts less by 2^-24. */
-enum { EXACT_MOMENTS = 4 };
+/* A class's lowest exponent is a multiple of CLASS_BINADES; classes are counted from that of the
+ * least subnormal number on, which is taken times 2^CLASS_LIFT like all below 2^-1000: so every
+ * weight has all its digits. In a run of at most MOST_RUN_TERMS terms no count leaves 64 bits. */
+enum { CLASS_BINADES = 16, CLASS_LIFT = 80, HIGH_GRID = 20, LOW_GRID = 57 };
+enum { MOST_RUN_TERMS = 1 << 26 };
 
-/* How a run of terms is added up: for each cell from `first` on to order sums and the rounding
- * errors of the first `exact` of them, of weights times factor. */
+/* The moments that are counted to LOW_GRID: the others count so much less (cell_moments_error). */
+static inline int moment_fine(int exact)
+{
+    return exact ? 7 : 3;
+}
+
+/* How a run of terms is added up: for each of so many cells from `first` on and each class from
+ * first_class on to its counts, first the high ones, then the low ones; others do not count. */
 typedef struct {
     const moment_terms *terms;
-    double first, factor;
-    int order, exact; /* EXACT_MOMENTS or 0 */
+    double first;
+    size_t cells;
+    int order, exact;
+    int first_class, classes;
 } moment_run;
-typedef void add_terms_loop(const moment_run *run, size_t begin, size_t end, double *numbers);
+typedef void add_terms_loop(const moment_run *run, size_t begin, size_t end, int64_t *counts);
 
 static inline double moment_weight(const moment_terms *terms, int precision, size_t i)
 {
@@ -58,14 +85,12 @@ moment_survey moments_survey(const moment_terms *terms, find_extremes_loop *loop
 
 /*
  * moments: one vector a cell, of the offsets in the cells from first on; every offset must be in
- * one, and no cell is farther from 0 than 2^50. Weights are taken times 2^weight_shift. The result
- * does not depend on threads. exact: in double the accuracy, else within moments_error times the
- * sum of |w|.
+ * one, and no cell is farther from 0 than 2^50. weights: of all terms, or of more. Weights are
+ * taken times 2^weight_shift. Neither threads nor the order of the terms changes the result. exact:
+ * in double the accuracy.
  */
-sigramp_status moments_add_up(const moment_terms *terms, double first, size_t cells, int order,
-                              int exact, int weight_shift, add_terms_loop *loop, int threads,
-                              cell_vector *moments);
-
-double moments_error(size_t count, size_t cells, int exact);
+sigramp_status moments_add_up(const moment_terms *terms, moment_weights weights, double first,
+                              size_t cells, int order, int exact, int weight_shift,
+                              add_terms_loop *loop, int threads, cell_vector *moments);
 
 #endif

@@ -75,21 +75,26 @@ static double limit_above(const segment_build *build)
     return limit_of(build, scaled_twofold_multiply(all->moment, slope), special);
 }
 
-/* With a slope of 0 every argument is 0, or NaN at an infinite point or offset. */
+/* With a slope of 0 every argument is 0, or NaN at an infinite point or offset. Finite weights are
+ * added up in the order of their sizes. */
 static sigramp_status append_level(segment_build *build, size_t count, const void *offsets,
                                    const void *weights)
 {
+    const sigramp_status status = sorted_terms_create(build->options, build->precision, count,
+                                                      offsets, weights, &build->sorted);
+    if (status)
+        return status;
     const twofold unit = sum_unit_value(build->options->unit, twofold_of(0, 0));
     scaled_twofold sum = scaled_twofold_zero();
     double special = 0;
     for (size_t i = 0; i < count; ++i) {
         const double weight = weights ? sum_real_at(build->precision, weights, i) : 1;
         const double argument = 0 * sum_real_at(build->precision, offsets, i);
-        if (isfinite(weight) && isfinite(argument))
-            sum = scaled_twofold_add(sum, scaled_twofold_of_double(weight));
-        else
+        if (!isfinite(weight) || !isfinite(argument))
             special += weight * unit.high + argument;
     }
+    for (size_t i = 0; i < build->sorted.count; ++i)
+        sum = scaled_twofold_add(sum, scaled_twofold_of_double(segment_weight(build, i)));
     if (special != 0) /* or NaN */
         return append_constant(build, -INFINITY, special);
     segment line = {.start = -INFINITY};

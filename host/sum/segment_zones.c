@@ -136,17 +136,23 @@ static int wants_table(const partition *p, double index)
            (double)terms_near(p, index) * p->shape->range.cells_per_offset > p->cells;
 }
 
+static moment_weights weights_of(const moment_terms *terms)
+{
+    moment_weights found = {INFINITY, 0};
+    for (size_t i = 0; i < terms->count; ++i) {
+        const double weight = fabs(moment_weight(terms, terms->precision, i));
+        found.least = weight > 0 ? fmin(found.least, weight) : found.least;
+        found.largest = fmax(found.largest, weight);
+    }
+    return found;
+}
+
 /* An exponent no weight of the stretch exceeds, nor the line that enters it, where the unit has
  * one. */
 static int largest_exponent(const fast_plan *plan, rising_line line)
 {
     const cell_expansion *const e = plan->expansion;
-    int largest = SCALED_TWOFOLD_NOTHING;
-    for (size_t i = 0; i < plan->terms.count; ++i) {
-        const double weight = sum_real_at(plan->terms.precision, plan->terms.weights, i);
-        const int exponent = scaled_twofold_of_double(weight).exponent;
-        largest = exponent > largest ? exponent : largest;
-    }
+    int largest = scaled_twofold_of_double(plan->weights.largest).exponent;
     if (e->constant.high != 0 || e->slope > 0)
         largest = line.weight.exponent > largest ? line.weight.exponent : largest;
     if (e->slope > 0)
@@ -176,6 +182,7 @@ static fast_plan plan_of_stretch(const partition *p, double first, double last, 
     plan.terms.offsets = (const char *)sorted->offsets + begin * bytes;
     plan.terms.weights = (const char *)sorted->weights + begin * bytes;
     plan.terms.count = end - begin;
+    plan.weights = weights_of(&plan.terms);
     plan.first = (first - 1) * p->cells;
     plan.cells = (size_t)((last - first + 3) * p->cells);
     plan.offset_first = plan.first;

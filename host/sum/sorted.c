@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "sum/sorted.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -56,6 +57,23 @@ static entry *radix_sort(size_t count, entry *entries, entry *other)
     return entries;
 }
 
+static int by_weight(const void *a, const void *b)
+{
+    const double first = ((const entry *)a)->weight, second = ((const entry *)b)->weight;
+    return (first > second) - (first < second);
+}
+
+/* Equal positions by their weights: the order in which terms were given is not to be seen. */
+static void sort_equal(size_t count, entry *entries)
+{
+    for (size_t begin = 0, end; begin < count; begin = end) {
+        for (end = begin + 1; end < count && entries[end].key == entries[begin].key;)
+            ++end;
+        if (end - begin > 1)
+            qsort(entries + begin, end - begin, sizeof *entries, by_weight);
+    }
+}
+
 /* The unit's limit where its argument is infinite. */
 static double limit_at(const unit_traits *unit, double argument)
 {
@@ -64,18 +82,16 @@ static double limit_at(const unit_traits *unit, double argument)
     return unit->limit == UNIT_TO_LINE ? INFINITY : unit->level[0];
 }
 
-/* A term with a position or weight that is infinite or NaN. */
+/* A term with a position or weight that is infinite or NaN. Finite weights at their constant
+ * everywhere are added up in their order, later (take_constants). */
 static void add_special(const unit_traits *unit, double u, double weight, special_terms *to)
 {
     const double limit = limit_at(unit, -u);
     to->present = 1;
     to->below += u == -INFINITY ? NAN : 0;
     to->above += u == INFINITY ? NAN : 0;
-    if (isinf(u) && isfinite(weight) && isfinite(limit)) {
-        if (limit != 0)
-            to->weight = scaled_twofold_add(to->weight, scaled_twofold_of_double(weight));
+    if (isinf(u) && isfinite(weight) && isfinite(limit))
         return;
-    }
     const int has_threshold = unit->is_ramp && isfinite(u) && isinf(weight);
     const double value = isinf(u) ? weight * limit : weight + 0 * u;
     if (has_threshold && !(u < to->threshold))
@@ -84,6 +100,18 @@ static void add_special(const unit_traits *unit, double u, double weight, specia
     to->high += value;
     to->below += isnan(u) ? u : weight * limit_at(unit, -1);
     to->above += isnan(u) ? u : weight * limit_at(unit, 1);
+}
+
+/* Of the sorted ones those at minus infinity; how many there are. */
+static size_t take_constants(const unit_traits *unit, const sorted_terms *sorted,
+                             const entry *entries, special_terms *to)
+{
+    size_t count = 0;
+    for (; count < sorted->count && position_of(entries[count].key) == -INFINITY; ++count)
+        if (limit_at(unit, INFINITY) != 0)
+            to->weight =
+                scaled_twofold_add(to->weight, scaled_twofold_of_double(entries[count].weight));
+    return count;
 }
 
 static void write_terms(const entry *entries, double sign, sorted_terms *sorted)
@@ -104,7 +132,9 @@ sigramp_status sorted_terms_create(const sigramp_sum_options *options, int preci
                                    const void *offsets, const void *weights, sorted_terms *sorted)
 {
     const size_t bytes = (size_t)precision / 8;
-    const double sign = options->slope < 0 ? -1 : 1;
+    const unit_traits *const unit = unit_traits_of(options->unit);
+    const double sign = (options->slope > 0) - (options->slope < 0);
+    const double first = isfinite(limit_at(unit, INFINITY)) ? -INFINITY : -DBL_MAX;
     memset(sorted, 0, sizeof *sorted);
     sorted->precision = precision;
     sorted->specials.weight = scaled_twofold_zero();
@@ -122,12 +152,17 @@ sigramp_status sorted_terms_create(const sigramp_sum_options *options, int preci
     for (size_t i = 0; i < count; ++i) {
         const double u = sign * sum_real_at(precision, offsets, i);
         const double weight = weights ? sum_real_at(precision, weights, i) : 1;
-        if (isfinite(u) && isfinite(weight))
+        if (!isfinite(u) || !isfinite(weight))
+            add_special(unit, u, weight, &sorted->specials);
+        if (isfinite(weight) && u >= first && u <= DBL_MAX)
             entries[sorted->count++] = (entry){key_of(u + 0.0), weight};
-        else
-            add_special(unit_traits_of(options->unit), u, weight, &sorted->specials);
     }
-    write_terms(radix_sort(sorted->count, entries, entries + count), sign, sorted);
+    entry *const in_order = radix_sort(sorted->count, entries, entries + count);
+    if (weights)
+        sort_equal(sorted->count, in_order);
+    const size_t constants = take_constants(unit, sorted, in_order, &sorted->specials);
+    sorted->count -= constants;
+    write_terms(in_order + constants, sign, sorted);
     free(entries);
     return SIGRAMP_OK;
 }

@@ -3,7 +3,8 @@
  * The terms of a fast sum that are finite, in the order in which a point that moves along the axis
  * meets them, and what the others come to.
  *
- * Positions are u = x, or u = -x for a negative slope, so that every unit rises with u or is even.
+ * Positions are u = x, or u = -x for a negative slope, so that every unit rises with u or is even;
+ * with a slope of 0 all are 0. Equal ones come by their weights: no order of the terms shows.
  */
 #ifndef SIGRAMP_HOST_SUM_SORTED_H
 #define SIGRAMP_HOST_SUM_SORTED_H
@@ -30,8 +31,7 @@ typedef struct {
     special_terms specials;
 } sorted_terms;
 
-/* offsets, weights (NULL: ones): count reals of the precision; the slope is not 0.
- * SIGRAMP_OUT_OF_MEMORY. */
+/* offsets, weights (NULL: ones): count reals of the precision. SIGRAMP_OUT_OF_MEMORY. */
 sigramp_status sorted_terms_create(const sigramp_sum_options *options, int precision, size_t count,
                                    const void *offsets, const void *weights, sorted_terms *sorted);
 void sorted_terms_destroy(sorted_terms *sorted); /* leaves it empty; an empty one is fine */

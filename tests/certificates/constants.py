@@ -71,13 +71,20 @@ def sollya(program):
     return done.stdout.splitlines()
 
 
+def makes_of_unit(root, path):
+    """What makes a unit's level and its known values from the formula that the header tells."""
+    header, unit = (root / "host/include/sigramp/sigramp.h").read_text(), path.read_text()
+    formula = re.search(rf'ROW\(\w+, {path.stem}, "([^"]*)"', header)[1]
+    rows = re.findall(r"ROW\(([-0-9.]+), ([-0-9a-fx.p+]+)\)", unit)
+    has_level = re.search(r"#define unit_level ([-0-9a-fx.p+]+)", unit)
+    levels = [f"t = 10000; make_pair_64({formula});"] if has_level and is_constant(has_level[1]) else []
+    return levels + [f"t = {t}; make_64({formula});" for t, value in rows if is_constant(value)]
+
+
 def program_of(root, path, constants):
     """What makes the constants of a file."""
-    if path.parent.name == "units":  # the known values, from the formula that the header tells
-        header = (root / "host/include/sigramp/sigramp.h").read_text()
-        formula = re.search(rf'ROW\(\w+, {path.stem}, "([^"]*)"', header)[1]
-        rows = re.findall(r"ROW\(([-0-9.]+), ([-0-9a-fx.p+]+)\)", path.read_text())
-        makes = [f"t = {t}; make_64({formula});" for t, value in rows if is_constant(value)]
+    if path.parent.name == "units":
+        makes = makes_of_unit(root, path)
     else:
         script = HERE / "births" / f"{path.stem}.sollya"
         makes = [f'execute("births/{script.name}");'] if script.exists() else []

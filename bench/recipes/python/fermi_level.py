@@ -8,7 +8,7 @@ random disturbance, its band filled to a third.
 
 import numpy as np
 import sigramp
-from support import brute_force, expect, expect_close, find, options, picture, some
+from support import brute_force, expect, expect_close, options, picture, some
 
 given = options(__doc__, count=250_000)
 side = max(2, round(given.count**0.5))
@@ -21,7 +21,7 @@ temperatures = np.linspace(0.02, 1, 15)
 levels, widths = [], []
 for kt in temperatures:
     held = sigramp.Sum(energies, slope=1 / kt, scale=2.0, derivative=True)
-    levels.append(float(find(held, electrons, energies.min(), energies.max())))
+    levels.append(held.solve(electrons))
     widths.append(held(levels[-1], derivative=True)[1])  # states per energy near the level
 print(f"  {energies.size} states, {electrons:.0f} electrons:")
 for k in (0, 7, 14):

@@ -10,7 +10,7 @@ own half, which is in the sum of all, the rank of player j is 1/2 + S(r_j),
 
 import numpy as np
 import sigramp
-from support import brute_force, expect, expect_close, find, options, picture, some
+from support import brute_force, expect, expect_close, options, picture, some
 
 given = options(__doc__, count=100_000)
 K = np.log(10) / 400
@@ -23,9 +23,8 @@ best = ratings.argmax()
 print(f"  the best player, rated {ratings[best]:.1f}, has the expected rank {ranks[best]:.3f}")
 
 # One more player is expected at the place 1 + S(r). What rating does a place take, as contests ask?
-# S falls, so that -S rises.
 places = np.geomspace(2, given.count / 2, 9)
-worth = find(lambda r: -beaten_by(r), 1 - places, ratings.min() - 4000, ratings.max() + 4000)
+worth = beaten_by.solve(places - 1)
 for place, rating in zip(places[::4], worth[::4]):
     print(f"  the place {place:.0f} takes a rating of {rating:.1f}")
 

@@ -10,7 +10,7 @@ which is smooth, and its derivative is a kernel density estimate: one plan gives
 
 import numpy as np
 import sigramp
-from support import brute_force, expect, expect_close, find, options, picture, some
+from support import brute_force, expect, expect_close, options, picture, some
 
 given = options(__doc__, count=1_000_000)
 WIDTH = 0.05
@@ -23,7 +23,7 @@ print(" ", smooth)
 x = np.linspace(-7, 7, given.count)
 function, density = smooth(x, derivative=True)
 probabilities = np.array([0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99])
-quantiles = find(smooth, probabilities, x[0], x[-1])
+quantiles = smooth.solve(probabilities)
 for each, quantile in zip(probabilities, quantiles):
     print(f"  {each:4.0%} of the distribution lie below {quantile:7.4f}")
 

@@ -54,16 +54,6 @@ def some(values, how_many=20):
     return np.unique(np.linspace(0, len(values) - 1, how_many).astype(int))
 
 
-def find(rising, targets, low, high):
-    """Where a rising function takes on the targets, between low and high, by bisection."""
-    low, high = np.full(np.shape(targets), float(low)), np.full(np.shape(targets), float(high))
-    for _ in range(60):
-        middle = (low + high) / 2
-        is_below = rising(middle) < targets
-        low, high = np.where(is_below, middle, low), np.where(is_below, high, middle)
-    return (low + high) / 2
-
-
 def picture(path, columns=1):
     """A row of axes to draw into, and what saves them."""
     import matplotlib

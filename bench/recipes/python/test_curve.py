@@ -8,7 +8,7 @@ is worth the score of the other at the ability that is expected to have it.
 
 import numpy as np
 import sigramp
-from support import brute_force, expect, expect_close, find, options, picture
+from support import brute_force, expect, expect_close, options, picture
 
 given = options(__doc__, count=5_000)
 random = np.random.default_rng(1960)
@@ -23,7 +23,7 @@ for name, curve in curves.items():
     print(f"  form {name} tells most at the ability {best:+.2f}, within {information[name].max()**-0.5:.4f}")
 
 points = np.linspace(0.02, 0.98, 25) * given.count
-equal_abilities = find(curves["A"], points, -12, 12)
+equal_abilities = curves["A"].solve(points)
 equated = curves["B"](equal_abilities)
 for k in (4, 12, 20):
     print(f"  {points[k]:.1f} of {given.count} in form A are worth {equated[k]:.1f} in form B")

@@ -261,8 +261,8 @@ typedef struct {
  * moments up once, and keeps a polynomial per cell; distant cells are exponential series. Where
  * the offsets are too far apart for that they are sorted: what a point has left behind is a line,
  * and only the offsets near it are added one by one; relu's sum is such lines everywhere. Memory
- * and planning are proportional to the offsets in any case. It depends on the order of the terms in
- * its last bits only within the bound, and on nothing else.
+ * and planning are proportional to the offsets in any case. Moments are whole numbers, so that no
+ * order of the terms and no way of sharing them among threads changes a bit.
  *
  * auto takes the one of direct and fast that should take the least time, plan and execution
  * together, from the request alone: the numbers of points and terms, unit, precision, tolerance and

@@ -145,6 +145,6 @@ def _enqueue(context: Context, name: str, queue: Any, first: tuple[Any, ...],
     event = ctypes.c_void_p()
     status = getattr(library, "sigramp_" + name)(*first, *places, ctypes.byref(event))
     if status:
-        raise failure(status, library.sigramp_context_detail(context.handle))
+        raise failure(status, library.sigramp_context_detail(context.handle), is_planned=True)
     package = sys.modules[type(queue).__module__.partition(".")[0]]
     return package.Event.from_int_ptr(event.value, False)

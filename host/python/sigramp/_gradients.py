@@ -63,7 +63,7 @@ class Differentiable:
         raise NotImplementedError
 
     def vjp(self, x: ArrayLike, g: ArrayLike, *,
-            of: Iterable[InputName] | None = None) -> Gradients:
+            of: InputName | Iterable[InputName] | None = None) -> Gradients:
         """Gradients by reverse mode, the vector-Jacobian product.
 
         Parameters
@@ -72,7 +72,7 @@ class Differentiable:
             Points, as in a call.
         g : array_like
             dL/dS(x), of x's shape or one that is broadcast to it.
-        of : names, optional
+        of : name or names, optional
             Which of "points", "offsets", "weights", "slope" and "scale" to do; by default all. The
             units relu and density have those of weights and scale alone.
 

@@ -111,6 +111,8 @@ for _bits in ("f32", "f64"):
     _declare("sum_execute_" + _bits, c_int, c_void_p, c_size_t, c_void_p, c_void_p)
     _declare("sum_execute_derivative_" + _bits, c_int, c_void_p, c_size_t, c_void_p, c_void_p,
              c_void_p)
+    _declare("sum_solve_" + _bits, c_int, c_void_p, c_size_t, c_void_p, c_void_p)
+    _declare("sum_solve_error_" + _bits, c_int, c_void_p, c_size_t, c_void_p, c_void_p, c_void_p)
     _declare("sum_batch_" + _bits, c_int, c_void_p, POINTER(SumOptions), c_size_t, c_void_p,
              c_void_p, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
     _declare("sum_weight_sets_" + _bits, c_int, c_void_p, POINTER(SumOptions), c_size_t, c_size_t,

@@ -62,12 +62,18 @@ class Plan:
         self.method: Final = METHODS[library.sigramp_sum_plan_method(self.handle)]
         self.execute: Final = getattr(library, "sigramp_sum_execute_" + suffix)
         self.execute_derivative: Final = getattr(library, "sigramp_sum_execute_derivative_" + suffix)
+        self.solve: Final = getattr(library, "sigramp_sum_solve_" + suffix)
+        self.solve_error: Final = getattr(library, "sigramp_sum_solve_error_" + suffix)
         weakref.finalize(self, _destroy, context, self.handle)
 
     def run(self, count: int, *addresses: int) -> None:
         """Executes it, with the derivative if there is an address for it; under context.hold."""
-        execute = self.execute if len(addresses) == 2 else self.execute_derivative
-        status = execute(self.handle, count, *addresses)
+        self.call(self.execute if len(addresses) == 2 else self.execute_derivative, count,
+                  *addresses)
+
+    def call(self, function: Any, count: int, *addresses: int) -> None:
+        """Calls a function of the library's with it, under context.hold."""
+        status = function(self.handle, count, *addresses)
         if status:
             raise failure(status, library.sigramp_context_detail(self.context.handle),
                           is_planned=True)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, Literal, cast, overload
 
 import numpy as np
@@ -16,6 +17,7 @@ from ._gradients import Differentiable
 from ._header import METHODS, MethodName, UnitName
 from ._library import failure, library
 from ._plans import Plan, sum_options
+from ._solving import SOLVING_UNITS, Solvable
 from ._spaced import Spaced
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ _QUICK_UNITS: Final = 2**20  # about a millisecond's
 _MOST_LISTED: Final = 2**31 - 1  # terms of a plan that lists them
 
 
-class Sum(Differentiable, OnBuffers):
+class Sum(Differentiable, Solvable, OnBuffers):
     """S(x) = scale * sum over i of weights[i] * u(slope * (x - offsets[i])), planned once.
 
     Call it with points of any shape: ``S(x)``. A plan does not change, so that threads may call one
@@ -110,6 +112,7 @@ class Sum(Differentiable, OnBuffers):
         self._plan = self._make_plan()
         units = self.terms if self._plan.method == "direct" else 1
         self._pieces: Final = Pieces(units)
+        self._solving_pieces = Pieces(SOLVING_UNITS * units)
         self._quick_points: Final = (self._pieces.first if self._quick is self._plan
                                      else _QUICK_UNITS // max(1, units))
         self._report: Report | None = None
@@ -194,16 +197,17 @@ class Sum(Differentiable, OnBuffers):
         """
         if out is None and not derivative and self._quick is not None and self._is_plain(x):
             return self._call_quickly(self._quick, cast(Reals, x))
-        if self._plan.context.is_lost:
-            self._replan()
+        self._look_for_fork()
         points = as_reals("x", x, self._dtype)
         if derivative:
             y, dy = element_wise(self._compute, points, (None, None) if out is None else out)
             return y, dy
         return element_wise(self._compute, points, (out,))[0]
 
-    def _replan(self) -> None:
-        """In a child of fork() that has lost the plan's device."""
+    def _look_for_fork(self) -> None:
+        """Plans again in a child of fork() that has lost the plan's device."""
+        if not self._plan.context.is_lost:
+            return
         if self._arguments["device"] != "auto":
             raise failure_after_fork(self._arguments["device"])
         self._report = None
@@ -222,9 +226,13 @@ class Sum(Differentiable, OnBuffers):
         return results if points.ndim else results[()]
 
     def _compute(self, count: int, *addresses: int) -> None:
+        self._run(self._pieces, self._plan.run, count, *addresses)
+
+    def _run(self, pieces: Pieces, call: Callable[..., None], count: int,
+             *addresses: int) -> None:
         context = self._plan.context
         with context.hold():
-            self._pieces.run(self._plan.run, count, self._dtype.itemsize, addresses)
+            pieces.run(call, count, self._dtype.itemsize, addresses)
             if context.lock is not None:
                 self._report = context.report()
 
