@@ -50,23 +50,26 @@ SIGRAMP_INLINE quick_result quick_ramp(real x, real a, int shifted)
 {
     const real t = shifted ? x - a : x;
     quick_result result;
-    result.value = t > 0 ? t : 0;
-    result.edge = t != t;
+    result.value = t == t ? (t > 0 ? t : 0) : real_of_bits((integer)QUIET_NAN_BITS);
 #ifdef SIGRAMP_FLUSHES_SUBNORMALS
-    result.edge |= is_tiny(x) && is_tiny(a);
+    result.edge = is_tiny(x) && is_tiny(a);
+#else
+    result.edge = 0;
 #endif
     return result;
 }
 
 #ifdef SIGRAMP_WIDE
+/* Where both ends of what the value may be round to the same float, subnormal or not, it is right.
+ */
 SIGRAMP_INLINE quick_result quick_wide(real x, real a, int shifted)
 {
     const wide value = wide_unit(shifted ? wide_argument_of_difference(x, a) : wide_argument_of(x));
-    const real tail = unit_tail(shifted ? x - a : x);
+    const real least = (real)(value * (1 - WIDE_ERROR)), most = (real)(value * (1 + WIDE_ERROR));
+    const real t = shifted ? x - a : x;
     quick_result result;
-    result.value = tail >= -WIDE_VANISHES ? (real)value : 0;
-    result.edge =
-        wide_is_near_midpoint(value) | (!(tail >= -WIDE_LIMIT) & !(tail < -WIDE_VANISHES));
+    result.value = most;
+    result.edge = (int)(least != most) | (int)(t != t);
     return result;
 }
 #endif

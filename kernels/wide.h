@@ -30,17 +30,12 @@ typedef double wide;
 #define multiply_add(a, b, c) ((a) * (b) + (c))
 #endif
 
-/* Up to here exp(-|t|) is a normal float; from the next on it rounds to 0. */
-#define WIDE_LIMIT 87.0f
-#define WIDE_VANISHES 104.0f
+/* From here on exp(-|t|) rounds to 0. */
+#define WIDE_LIMIT 105.0f
 #define WIDE_ROUNDING_SHIFT 0x1.8p+52
 
-/* A result is uncertain nearer to the midpoint of two floats than so many units of its double's
- * last place: 2^-42 of it at least, above the form's 2^-42.7 (tests/certificates proves it). A
- * float drops 29 bits of a double. */
-#define WIDE_SLACK ((natural)1 << 11)
-#define WIDE_DROPPED_BITS (((natural)1 << 29) - 1)
-#define WIDE_MIDPOINT ((natural)1 << 28)
+/* Above the relative error of a unit, 2^-42.7 (tests/certificates proves it). */
+#define WIDE_ERROR 0x1p-42
 
 typedef struct {
     wide minus_absolute; /* -|t|, or about -WIDE_LIMIT beyond it */
@@ -172,13 +167,6 @@ SIGRAMP_INLINE wide wide_ramp_plus(wide_argument t, wide rest)
 #define ARGUMENT wide_argument
 #define FORM(name) wide_##name
 #include "formula.h"
-
-/* Nonzero unless the rounding of value to float is certain. */
-SIGRAMP_INLINE int wide_is_near_midpoint(wide value)
-{
-    const natural dropped = (natural)bits_of_wide(value) - WIDE_MIDPOINT + WIDE_SLACK;
-    return (dropped & (WIDE_DROPPED_BITS - (2 * WIDE_SLACK - 1))) == 0;
-}
 
 #endif
 #endif

@@ -37,7 +37,8 @@ function(sigramp_loops target isa precision)
     target_compile_definitions(${target} PRIVATE SIGRAMP_ISA=${isa} SIGRAMP_PRECISION=${precision})
     target_compile_options(${target} PRIVATE $<$<NOT:$<CONFIG:Debug>>:-O3> -fno-math-errno
                            -fno-trapping-math -fopenmp-simd
-                           $<$<C_COMPILER_ID:GNU>:-fschedule-insns> ${isa_flags_${isa}})
+                           $<$<C_COMPILER_ID:GNU>:-fschedule-insns>
+                           $<$<AND:$<C_COMPILER_ID:GNU>,$<EQUAL:${precision},32>>:-fsched-pressure> ${isa_flags_${isa}})
     set(SIGRAMP_OBJECTS ${SIGRAMP_OBJECTS} PARENT_SCOPE)
 endfunction()
 

@@ -78,8 +78,8 @@ SIGRAMP_INLINE uint32_t quick_group(const real *x, real a, int shifted, group ex
 SIGRAMP_INLINE void fill_groups(size_t points, const real *x, const real *ahead, real a,
                                 int shifted, real *restrict y)
 {
-    uint16_t list[MAP_BLOCK];
-    size_t count = 0;
+    doubt_list list;
+    list.count = 0;
     for (size_t j = 0; j < points; j += PASS_POINTS) {
         group exponential[PASS_GROUPS];
         for (size_t g = 0; g < PASS_GROUPS; ++g) {
@@ -88,12 +88,11 @@ SIGRAMP_INLINE void fill_groups(size_t points, const real *x, const real *ahead,
         }
         for (size_t g = 0; g < PASS_GROUPS; ++g) {
             const size_t start = j + GROUP_POINTS * g;
-            uint32_t uncertain = quick_group(x + start, a, shifted, exponential[g], y + start);
-            for (; uncertain != 0; uncertain &= uncertain - 1)
-                list[count++] = (uint16_t)(start + (size_t)__builtin_ctz(uncertain));
+            add_doubts(&list, x, start,
+                       quick_group(x + start, a, shifted, exponential[g], y + start));
         }
     }
-    settle(x, a, shifted, list, count, y);
+    settle(a, shifted, &list, y);
 }
 
 #endif

@@ -13,15 +13,17 @@
 #include "cpu/sum_loops.h"
 #include "map.h"
 
-#if defined(__AVX2__) && SIGRAMP_PRECISION == 64
+#if defined(__AVX2__)
 #define SIGRAMP_GROUPS
 #endif
 
 /* Counts of elements. A block in groups is longer: its few uncertain points fill a vector. */
-#ifdef SIGRAMP_GROUPS
+#ifndef SIGRAMP_GROUPS
+enum { MAP_BLOCK = 192, PREFETCH_DISTANCE = 4096 };
+#elif SIGRAMP_PRECISION == 64
 enum { MAP_BLOCK = unit_is_ramp ? 192 : 768, PREFETCH_DISTANCE = unit_is_ramp ? 4096 : 2048 };
 #else
-enum { MAP_BLOCK = 192, PREFETCH_DISTANCE = 4096 };
+enum { MAP_BLOCK = unit_is_ramp ? 192 : 1536, PREFETCH_DISTANCE = 4096 };
 #endif
 
 /* As many chains of operations as the registers hold: 32 or 16 of them, doubles in pairs need more.
@@ -36,7 +38,7 @@ enum { MAP_PARTS = 2 };
  * y[j] = u(x[j] - a) wherever the quick form is right; 0 if it is everywhere. A point is one long
  * chain of dependent operations: MAP_PARTS chains side by side keep the processor busier than one.
  */
-SIGRAMP_INLINE natural quick_block(const real *x, real a, int shifted, real *restrict y)
+SIGRAMP_INLINE natural quick_block(const real *x, real a, int shifted, real *y)
 {
     enum { PART = MAP_BLOCK / MAP_PARTS };
     natural edges = 0;
@@ -52,58 +54,65 @@ SIGRAMP_INLINE natural quick_block(const real *x, real a, int shifted, real *res
     return edges;
 }
 
-#if defined(__AVX2__) && SIGRAMP_PRECISION == 32
-#include "cpu/map_vector.h"
-#else
-#if defined(SIGRAMP_GROUPS) && defined(__AVX512F__)
+#if !defined(SIGRAMP_GROUPS)
+#define fill_groups(count, x, ahead, a, shifted, y) fill_all((x), (ahead), (a), (shifted), (y))
+#elif SIGRAMP_PRECISION == 32
+#include "cpu/map_floats.h"
+#elif defined(__AVX512F__)
 #include "cpu/map_group_avx512.h"
-#elif defined(SIGRAMP_GROUPS)
+#else
 #include "cpu/map_ratio_avx2.h"
 #endif
-enum { BLOCK_GROUPS = 1 };
-#define quick_groups(x, a, shifted, y, certain)                                                    \
-    (*(certain) = !quick_block((x), (a), (shifted), (y)))
+
+/* Whether a form reads no point again whose result it has stored: then y may be x. */
+#if defined(SIGRAMP_GROUPS) && SIGRAMP_PRECISION == 32
+enum { IS_IN_PLACE = 1 };
+#else
+enum { IS_IN_PLACE = unit_is_ramp };
 #endif
 
-/* y[j] = u(x[j] - a) for the first count of a block's points, if not for all; x and y do not
- * overlap. shifted = 0 promises that a is 0. ahead: the block to ask the memory for, or x. */
-SIGRAMP_INLINE void fill_block(size_t count, const real *x, const real *ahead, real a, int shifted,
-                               real *restrict y)
+/* y[j] = u(x[j] - a) for a block, in the compiler's vectors. */
+SIGRAMP_INLINE void fill_all(const real *x, const real *ahead, real a, int shifted, real *y)
 {
-    enum { GROUP = MAP_BLOCK / BLOCK_GROUPS };
-    int certain[BLOCK_GROUPS];
-#ifdef SIGRAMP_GROUPS
-    if (!unit_is_ramp) {
-        fill_groups(count, x, ahead, a, shifted, y);
-        return;
-    }
-#endif
-    (void)count;
     if (ahead != x)
         prefetch(ahead, MAP_BLOCK * sizeof *x);
-    if (unit_is_ramp) {
-        const int all_certain = !quick_block(x, a, shifted, y);
-        for (int g = 0; g < BLOCK_GROUPS; ++g)
-            certain[g] = all_certain;
-    } else {
-        quick_groups(x, a, shifted, y, certain);
-    }
-    for (size_t j = 0; j < MAP_BLOCK; j += certain[j / GROUP] ? GROUP : 1) {
-        if (certain[j / GROUP])
-            continue;
-        const quick_result result = map_point_quick(x[j], a, shifted);
-        y[j] = result.edge ? map_point_edge(x[j], a) : result.value;
-    }
+    if (!quick_block(x, a, shifted, y))
+        return;
+    for (size_t j = 0; j < MAP_BLOCK; ++j)
+        if (map_point_quick(x[j], a, shifted).edge)
+            y[j] = map_point_edge(x[j], a);
 }
 
-/* The block's results go through a buffer that stays in the nearest cache: y may be x. */
-static void map_block(size_t count, const real *x, const real *ahead, real a, real *y, int stream)
+/* y[j] = u(x[j] - a) for the first count of a block's points, and some more. shifted = 0 promises
+ * that a is 0. ahead: the block to ask the memory for, or x. */
+SIGRAMP_INLINE void fill_block_from(size_t count, const real *x, const real *ahead, real a,
+                                    int shifted, real *y)
+{
+    (void)count;
+    if (unit_is_ramp)
+        fill_all(x, ahead, a, shifted, y);
+    else
+        fill_groups(count, x, ahead, a, shifted, y);
+}
+
+static void fill_block(size_t count, const real *x, const real *ahead, real a, real *y)
+{
+    if (a != 0)
+        fill_block_from(count, x, ahead, a, 1, y);
+    else
+        fill_block_from(count, x, ahead, 0, 0, y);
+}
+
+/* Results go through a buffer that stays in the nearest cache where they are stored past it, or the
+ * form is not in place: y may be x. */
+static void map_block(const real *x, const real *ahead, real a, real *y, int stream)
 {
     _Alignas(STREAM_ALIGNMENT) real result[MAP_BLOCK];
-    if (a != 0)
-        fill_block(count, x, ahead, a, 1, result);
-    else
-        fill_block(count, x, ahead, 0, 0, result);
+    if (IS_IN_PLACE && !stream) {
+        fill_block(MAP_BLOCK, x, ahead, a, y);
+        return;
+    }
+    fill_block(MAP_BLOCK, x, ahead, a, result);
     if (stream)
         stream_copy(y, result, sizeof result);
     else
@@ -113,10 +122,11 @@ static void map_block(size_t count, const real *x, const real *ahead, real a, re
 /* Fewer points than a block. */
 static void map_rest(size_t count, const real *x, real a, real *y)
 {
-    real block[MAP_BLOCK] = {0};
-    memcpy(block, x, count * sizeof *block);
-    map_block(count, block, block, a, block, 0);
-    memcpy(y, block, count * sizeof *block);
+    real point[MAP_BLOCK], result[MAP_BLOCK];
+    memcpy(point, x, count * sizeof *point);
+    memset(point + count, 0, (MAP_BLOCK - count) * sizeof *point);
+    fill_block(count, point, point, a, result);
+    memcpy(y, result, count * sizeof *result);
 }
 
 static void map_loop(size_t count, const void *x_array, double offset, void *y_array, int stream)
@@ -130,7 +140,7 @@ static void map_loop(size_t count, const void *x_array, double offset, void *y_a
     size_t j = first;
     for (; count - j >= MAP_BLOCK; j += MAP_BLOCK) {
         const size_t distance = count - j >= MAP_BLOCK + PREFETCH_DISTANCE ? PREFETCH_DISTANCE : 0;
-        map_block(MAP_BLOCK, x + j, x + j + distance, a, y + j, stream);
+        map_block(x + j, x + j + distance, a, y + j, stream);
     }
     if (j < count)
         map_rest(count - j, x + j, a, y + j);

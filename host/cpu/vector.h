@@ -1,43 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Vectors of doubles that fill a register of AVX-512 or AVX2, with what the compiler's operators on
- * vectors do not say.
+ * Vectors of doubles and of floats that fill a register, with what the compiler's operators on
+ * vectors do not say: the only place that knows instructions, with cpu/vector/.
  */
 #ifndef SIGRAMP_HOST_CPU_VECTOR_H
 #define SIGRAMP_HOST_CPU_VECTOR_H
 
-#include <immintrin.h>
-#include <stdint.h>
-
 #if defined(__AVX512F__)
-enum { VECTOR_BYTES = 64 };
-typedef __m512i vector_integers;
-#define VECTOR(name) _mm512_##name
-#define vector_of_floats(floats) _mm512_cvtps_pd(_mm256_loadu_ps(floats))
-#define vector_to_floats(floats, a) _mm256_storeu_ps((floats), _mm512_cvtpd_ps(a))
-#define vector_of_floats_within(floats, least, most)                                               \
-    _mm512_cvtps_pd(_mm256_max_ps(_mm256_set1_ps(least),                                           \
-                                  _mm256_min_ps(_mm256_set1_ps(most), _mm256_loadu_ps(floats))))
-#define vector_is_unordered(a, b)                                                                  \
-    ((vector_bits)_mm512_movm_epi64(_mm512_cmp_pd_mask((a), (b), _CMP_UNORD_Q)))
-#define vector_is_zero(a) (_mm512_test_epi64_mask((vector_integers)(a), (vector_integers)(a)) == 0)
+#include "cpu/vector/avx512.h"
 #else
-enum { VECTOR_BYTES = 32 };
-typedef __m256i vector_integers;
-#define VECTOR(name) _mm256_##name
-#define vector_of_floats(floats) _mm256_cvtps_pd(_mm_loadu_ps(floats))
-#define vector_to_floats(floats, a) _mm_storeu_ps((floats), _mm256_cvtpd_ps(a))
-#define vector_of_floats_within(floats, least, most)                                               \
-    _mm256_cvtps_pd(                                                                               \
-        _mm_max_ps(_mm_set1_ps(least), _mm_min_ps(_mm_set1_ps(most), _mm_loadu_ps(floats))))
-#define vector_is_unordered(a, b) ((vector_bits)_mm256_cmp_pd((a), (b), _CMP_UNORD_Q))
-#define vector_is_zero(a) _mm256_testz_si256((vector_integers)(a), (vector_integers)(a))
+#include "cpu/vector/avx2.h"
 #endif
 
 typedef double vector __attribute__((vector_size(VECTOR_BYTES)));
-/* A vector's bits by doubles and by halves of them. */
 typedef uint64_t vector_bits __attribute__((vector_size(VECTOR_BYTES)));
-typedef uint32_t vector_words __attribute__((vector_size(VECTOR_BYTES)));
 
 #define vector_all(value) VECTOR(set1_pd)(value)
 #define vector_multiply_add(a, b, c) VECTOR(fmadd_pd)((a), (b), (c))
@@ -49,13 +25,19 @@ typedef uint32_t vector_words __attribute__((vector_size(VECTOR_BYTES)));
 #define vector_larger(a, b) ((vector)VECTOR(max_pd)((a), (b)))
 #define vector_smaller(a, b) ((vector)VECTOR(min_pd)((a), (b)))
 
-/* The lower or the upper halves of the doubles of two vectors, in some order. */
-#define vector_low_words(a, b)                                                                     \
-    ((vector_words)VECTOR(shuffle_ps)(VECTOR(castpd_ps)(a), VECTOR(castpd_ps)(b), 0x88))
-#define vector_high_words(a, b)                                                                    \
-    ((vector_words)VECTOR(shuffle_ps)(VECTOR(castpd_ps)(a), VECTOR(castpd_ps)(b), 0xdd))
+typedef float floats __attribute__((vector_size(VECTOR_BYTES)));
+typedef uint32_t float_bits __attribute__((vector_size(VECTOR_BYTES)));
+enum { FLOATS = VECTOR_BYTES / sizeof(float) };
 
-#define vector_least_words(a, b)                                                                   \
-    ((vector_words)VECTOR(min_epu32)((vector_integers)(a), (vector_integers)(b)))
+#define floats_of(from) ((floats)VECTOR(loadu_ps)(from))
+#define floats_to(to, a) VECTOR(storeu_ps)((to), (a))
+#define floats_all(value) ((floats)VECTOR(set1_ps)(value))
+#define floats_multiply_add(a, b, c) ((floats)VECTOR(fmadd_ps)((a), (b), (c)))
+#define floats_minus_product(a, b, c) ((floats)VECTOR(fnmadd_ps)((a), (b), (c)))
+#define floats_product_minus(a, b, c) ((floats)VECTOR(fmsub_ps)((a), (b), (c)))
+#define floats_minus_product_minus(a, b, c)                                                        \
+    ((floats)VECTOR(fnmsub_ps)((a), (b), (c))) /* -a b - c */
+#define floats_larger(a, b) ((floats)VECTOR(max_ps)((a), (b)))
+#define floats_smaller(a, b) ((floats)VECTOR(min_ps)((a), (b)))
 
 #endif

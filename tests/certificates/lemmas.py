@@ -67,10 +67,6 @@ class Source:
         line = re.search(rf"#define {name} (.*)", (self.root / path).read_text())[1]
         return value_of(re.findall(r"0x1[0-9a-f.]*p[+-]?[0-9]+", line)[place])
 
-    def shift(self, path, name):
-        """A power of two that a file defines as 1 << n."""
-        return 2 ** int(re.search(rf"#define {name} .*1 << ([0-9]+)\)", (self.root / path).read_text())[1])
-
     def term_of_direct_sums(self, precision):
         """What sum_direct_error_bound allows a term's value to be off."""
         text = (self.root / "host/sum/terms.c").read_text()
@@ -165,7 +161,7 @@ def wide(source):
     lemmas = {}
     for is_fused, kind in ((True, "fused"), (False, "not fused")):
         lemmas.update({
-            f"exp, {kind}": Lemma("wide_exp", "0x1p-52", exp_names, is_fused, most=88, reduction="0x1.2p-46"),
+            f"exp, {kind}": Lemma("wide_exp", "0x1p-52", exp_names, is_fused, most=106, reduction="0x1.4p-46"),
             f"exp far out, {kind}": Lemma("wide_exp", "0x1p-52", exp_names, is_fused, most=700,
                                           reduction="0x1.8p-44"),
             f"log, {kind}": Lemma("wide_log", "0x1p-51", named(*c[12:28]), is_fused),

@@ -16,7 +16,6 @@ from constants import HERE, sollya, value_of
 # Where the limits stand: file and what is before the number.
 PLACES = {
     "WIDE_LIMIT": ("kernels/wide.h", r"#define WIDE_LIMIT "),
-    "WIDE_VANISHES": ("kernels/wide.h", r"#define WIDE_VANISHES "),
     "ACCURATE_LIMIT": ("kernels/accurate.h", r"#define ACCURATE_LIMIT "),
     "BELOW_LOG2_E": ("kernels/accurate.h", r"#define BELOW_LOG2_E "),
     "MOST_OF_TERM": ("host/cpu/quick_point_32.h", r"#define MOST_OF_TERM "),

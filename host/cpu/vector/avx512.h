@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* What the compiler's operators on vectors do not say, for AVX-512: see cpu/vector.h. */
+#ifndef SIGRAMP_HOST_CPU_VECTOR_AVX512_H
+#define SIGRAMP_HOST_CPU_VECTOR_AVX512_H
+
+#include <immintrin.h>
+#include <stdint.h>
+
+enum { VECTOR_BYTES = 64 };
+typedef __m512i vector_integers;
+#define VECTOR(name) _mm512_##name
+#define vector_of_floats(floats) _mm512_cvtps_pd(_mm256_loadu_ps(floats))
+#define vector_of_floats_within(floats, least, most)                                               \
+    _mm512_cvtps_pd(_mm256_max_ps(_mm256_set1_ps(least),                                           \
+                                  _mm256_min_ps(_mm256_set1_ps(most), _mm256_loadu_ps(floats))))
+
+typedef __mmask16 lanes;
+#define lanes_at_least(a, b) _mm512_cmp_ps_mask((a), (b), _CMP_GE_OQ)
+#define lanes_equal(a, b) _mm512_cmp_ps_mask((a), (b), _CMP_EQ_OQ)
+#define lanes_bits(a) ((uint32_t)(a))
+#define floats_where(lanes, a, b) _mm512_mask_blend_ps((lanes), (b), (a))
+
+/* To 2^-14. */
+#define floats_near_reciprocal(a) _mm512_rcp14_ps(a)
+enum { RECIPROCAL_TERMS = 2 };
+
+#define POWER_ENTRIES 32
+#define LOGARITHM_ENTRIES 32
+#define POWER_SATURATES 1
+
+/* entry 2^n, the largest n <= exponent; from 0 to infinity. */
+#define floats_scaled(entry, exponent, index) _mm512_scalef_ps((entry), (exponent))
+
+/* Entries of a table of 32 by the low bits of index. */
+#define floats_entries(table, entries, index)                                                      \
+    _mm512_permutex2var_ps(_mm512_loadu_ps(table), (__m512i)(index), _mm512_loadu_ps((table) + 16))
+
+#endif
