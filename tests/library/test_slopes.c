@@ -192,8 +192,8 @@ Test(slopes, that_are_equal_give_the_bits_of_one_slope_f64)
 /* Where differences or products leave the range of doubles, and yet the units do not. */
 Test(slopes, far_from_one_give_the_bits_of_one_slope_too)
 {
-    static const double slopes[] = {1e-300, -1e-200, 1e-30, 1e200, -1e300};
-    double x[] = {-1.7e308, -1e155, 0, 1e-3, 1e110, 1.7e308}, offsets[] = {-1.7e308, 0, 1e200};
+    static const double slopes[] = {3e-308, -1e-200, 1e-30, 1e200, -1e300};
+    double x[] = {-1.7e308, -1e155, 0, 1e-3, 1e110, 1.7e308}, offsets[] = {-4e307, 0, 1e200};
     sigramp_context *const context = cpu_context(NULL, 1);
     for (int i = 0; i < 5 * SIGRAMP_UNIT_COUNT; ++i) {
         sum_problem problem = {SIGRAMP_F64, SIGRAMP_SUM_OPTIONS_DEFAULT, 6, 3, x, offsets, NULL};
