@@ -105,7 +105,8 @@ def point_32(source, forms):
     w = forms["wide"]
     exp = (F(3, 2) / 2**44 + w["exp far out, not fused"].bound / LEAST_POWER + source.fit("wide", "exp")
            + F(2 * 173, 2**53))
-    return power + exp + (20 + 1024) * ULP / 2
+    log = forms["wide vectors"]["artanh"].bound / 2 + source.fit("wide_vector", "2 artanh(s)")
+    return power + max(exp, log) + (20 + 1024) * ULP / 2
 
 
 def exp_of_group(source, g):
