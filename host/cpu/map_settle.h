@@ -14,19 +14,23 @@
 enum { SETTLED_POINTS = 64, VECTOR_POINTS = 512 / SIGRAMP_PRECISION };
 
 typedef struct {
-    real point[MAP_BLOCK];
-    uint16_t place[MAP_BLOCK];
+    real point[MAP_BLOCK + 1]; /* the last element of both is never counted */
+    uint16_t place[MAP_BLOCK + 1];
     size_t count;
 } doubt_list;
 
-/* From a bit for each of DOUBT_POINTS, the first of which is x[start]. */
-enum { DOUBT_POINTS = 32 };
+/* From a bit for each of DOUBT_POINTS, the first of which is x[start]. No branch can foresee the
+ * few that are set: the first two are written whether they are or not. */
+enum { DOUBT_POINTS = 32, LIKELY_DOUBTS = 2 };
 SIGRAMP_INLINE void add_doubts(doubt_list *list, const real *x, size_t start, uint32_t doubts)
 {
-    for (; doubts != 0; doubts &= doubts - 1) {
-        const size_t place = start + (size_t)__builtin_ctz(doubts);
+    for (int likely = LIKELY_DOUBTS; likely > 0 || doubts != 0; --likely) {
+        const uint32_t last = (uint32_t)1 << (DOUBT_POINTS - 1);
+        const size_t place = start + (size_t)__builtin_ctz(doubts | last);
         list->point[list->count] = x[place];
-        list->place[list->count++] = (uint16_t)place;
+        list->place[list->count] = (uint16_t)place;
+        list->count += doubts != 0;
+        doubts &= doubts - 1;
     }
 }
 
@@ -51,7 +55,7 @@ SIGRAMP_INLINE void settle_step(real a, int shifted, const doubt_list *list, siz
 
 /* The same for all points of a list. A point is one long chain of operations: many side by side
  * cost little more than a vector of them. */
-static inline void settle(real a, int shifted, doubt_list *list, real *y)
+SIGRAMP_INLINE void settle(real a, int shifted, doubt_list *list, real *y)
 {
     size_t done = 0;
     for (size_t i = list->count; i % VECTOR_POINTS != 0; ++i)

@@ -33,11 +33,19 @@ typedef struct {
 DEFINE_COMPUTE(float, sigramp_map_f32)
 DEFINE_COMPUTE(double, sigramp_map_f64)
 
+/* Whether arrays of so many bytes overlap, but for the same one. */
+static int is_shifted(const void *x, const void *y, size_t bytes)
+{
+    const uintptr_t distance = (uintptr_t)x - (uintptr_t)y;
+    return distance != 0 && (distance < bytes || -distance < bytes);
+}
+
 /*
  * sigramp_loop_NAME: arrays are x and y, count[0] their elements, steps the bytes from one to the
  * next. One call of the library for all of them where the results lie side by side, so that threads
  * share it; a call has its price, so that others are computed in blocks. Points and results may be
- * the same memory: NumPy makes copies where an overlap would matter.
+ * the same memory, or overlap so that one element after the other may be computed (NumPy makes
+ * copies where that would be wrong): then blocks are right too, but threads are not.
  */
 #define DEFINE_LOOP(name, element, real)                                                           \
     static void gather_##name(intptr_t count, const char *x, intptr_t step, real *values)          \
@@ -66,7 +74,8 @@ DEFINE_COMPUTE(double, sigramp_map_f64)
                                          const intptr_t *steps, void *data)                        \
     {                                                                                              \
         real *const y = (real *)arrays[1];                                                         \
-        if (steps[1] != (intptr_t)sizeof *y && count[0] > 1) {                                     \
+        const int shifted = is_shifted(arrays[0], arrays[1], (size_t)count[0] * sizeof *y);        \
+        if ((steps[1] != (intptr_t)sizeof *y || shifted) && count[0] > 1) {                        \
             strided_##name(data, count[0], arrays[0], steps[0], arrays[1], steps[1]);              \
             return;                                                                                \
         }                                                                                          \

@@ -75,6 +75,15 @@ LOOP_INLINE double classify(double weight, int precision, int32_t *class, uint64
     return normal == 0 ? 0 : double_of_bits(significand | (uint64_t)1023 << 52);
 }
 
+/* How many units of high counts are in low ones of either sign, rounded down: without them, low
+ * counts of so many terms would leave 64 bits. */
+LOOP_INLINE uint64_t carry_of(uint64_t low)
+{
+    const uint64_t least = (uint64_t)1 << 62; /* they are above -2^62 */
+    const int bits = LOW_GRID - HIGH_GRID;
+    return ((low + least) >> bits) - (least >> bits);
+}
+
 /* All that a cell has of a class: high counts, then low ones. */
 LOOP_INLINE void fill_block(const moment_run *run, const moment_terms *terms, int precision,
                             int weighted, size_t start, size_t count, int order, int fine,
@@ -107,7 +116,10 @@ LOOP_INLINE void fill_block(const moment_run *run, const moment_terms *terms, in
             block->high[k][i] = (bits_of_double(high) - bits_of_double(high_grid)) << shift;
             if (k < fine) {
                 const double low = (value - (high - high_grid)) + low_grid;
-                block->low[k][i] = (bits_of_double(low) - bits_of_double(low_grid)) << shift;
+                const uint64_t all = (bits_of_double(low) - bits_of_double(low_grid)) << shift;
+                const uint64_t carried = carry_of(all);
+                block->high[k][i] += carried;
+                block->low[k][i] = all - (carried << (LOW_GRID - HIGH_GRID));
             }
             const double next = 2 * v * term - before;
             before = term;

@@ -49,9 +49,10 @@ typedef moment_extremes find_extremes_loop(const moment_terms *terms, size_t beg
 
 /* A class's lowest exponent is a multiple of CLASS_BINADES; classes are counted from that of the
  * least subnormal number on, which is taken times 2^CLASS_LIFT like all below 2^-1000: so every
- * weight has all its digits. In a run of at most MOST_RUN_TERMS terms no count leaves 64 bits. */
+ * weight has all its digits. A term's high count is below 2^37 and its low one, whose carry the
+ * high one has, too: in a run of at most MOST_RUN_TERMS terms no count leaves 64 bits. */
 enum { CLASS_BINADES = 16, CLASS_LIFT = 80, HIGH_GRID = 20, LOW_GRID = 57 };
-enum { MOST_RUN_TERMS = 1 << 26 };
+enum { MOST_RUN_TERMS = 1 << 25 };
 
 /* The moments that are counted to LOW_GRID: the others count so much less (cell_moments_error). */
 static inline int moment_fine(int exact)

@@ -343,3 +343,56 @@ Test(fast_sums, what_cannot_be_planned_is_refused)
     options.slope = 1e20;
     refused(options, 2, far_apart);
 }
+
+/* So many terms that what each leaves of its units adds up: equal ones, all in one direction. */
+static void are_right_if_equal(sigramp_precision precision, double weight, double tolerance)
+{
+    enum { TERMS = 1 << 20, POINTS = 3 };
+    double *const offsets = malloc(TERMS * sizeof *offsets);
+    double *const weights = malloc(TERMS * sizeof *weights);
+    const double points[POINTS] = {-3, 0.3, 5};
+    double bound = 0;
+    void *y[2];
+    cr_assert(offsets && weights);
+    for (size_t i = 0; i < TERMS; ++i) {
+        offsets[i] = 0.3;
+        weights[i] = weight;
+    }
+    sigramp_context *context = cpu_context(NULL, 1);
+    void *const a = real_array(precision, TERMS, offsets);
+    void *const w = real_array(precision, TERMS, weights);
+    for (int fast = 0; fast < 2; ++fast) {
+        sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
+        sigramp_sum_plan *plan = NULL;
+        options.method = fast ? SIGRAMP_METHOD_FAST : SIGRAMP_METHOD_DIRECT;
+        options.tolerance = fast ? tolerance : 0;
+        cr_assert_eq(plan_reals(context, &options, precision, TERMS, a, w, &plan), SIGRAMP_OK);
+        bound += sigramp_sum_plan_error_bound(plan);
+        y[fast] = real_array(precision, POINTS, points);
+        cr_assert_eq(execute_reals(plan, precision, POINTS, y[fast], y[fast]), SIGRAMP_OK);
+        sigramp_sum_plan_destroy(plan);
+    }
+    for (size_t j = 0; j < POINTS; ++j) {
+        const double right = real_at(precision, y[0], j), given = real_at(precision, y[1], j);
+        cr_expect(fabs(given - right) <= bound * fabs(right),
+                  "f%d, weight %g, tolerance %g: at %g %a is not %a", (int)precision, weight,
+                  tolerance, points[j], given, right);
+    }
+    sigramp_context_destroy(context);
+    free(offsets);
+    free(weights);
+    free(a);
+    free(w);
+    free(y[0]);
+    free(y[1]);
+}
+
+Test(fast_sums, of_a_million_equal_terms_are_right)
+{
+    const double weights[] = {1.3, -1.99999, 0.03};
+    for (size_t k = 0; k < sizeof weights / sizeof *weights; ++k) {
+        are_right_if_equal(SIGRAMP_F32, weights[k], 0);
+        are_right_if_equal(SIGRAMP_F64, weights[k], 0);
+        are_right_if_equal(SIGRAMP_F64, weights[k], 1e-6);
+    }
+}

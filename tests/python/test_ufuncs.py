@@ -114,6 +114,13 @@ class Memory(unittest.TestCase):
                     ufunc(x[source], out=x[target])
                     self.assertTrue(same_bits(np.ascontiguousarray(x[target]), right))
 
+    def test_threads_do_not_take_overlapping_arrays(self) -> None:
+        for _ in range(5):
+            x = np.linspace(-9, 9, 1000001, dtype=np.float32)
+            right = sigramp.logistic(x[1:].copy())
+            sigramp.logistic(x[1:], out=x[:-1])
+            self.assertTrue(same_bits(x[:-1], right))
+
     def test_where_leaves_the_others_alone(self) -> None:
         x = np.linspace(-9, 9, 1000)
         mask = np.arange(1000) % 3 == 0
