@@ -4,6 +4,7 @@
 #define SIGRAMP_HOST_API_SUM_PLAN_H
 
 #include "api/context.h"
+#include "sum/bands.h"
 #include "sum/sum_table.h"
 
 struct sigramp_sum_plan {
@@ -11,13 +12,14 @@ struct sigramp_sum_plan {
     int precision;
     sigramp_unit unit;
     double slope;
-    sigramp_method method; /* which of the two below is there */
+    sigramp_method method; /* which of those below is there */
     uint64_t points;       /* expected in all executions; 0: not known */
     int scale_exponent;    /* the sum is 2^scale_exponent times what the options say */
     sum_terms terms;
     sum_table table;
+    sum_bands *bands; /* of a fast sum whose terms have slopes of their own; else NULL */
     opencl_memory *table_on_device; /* from its first execution there; NULL before */
-    double error_bound;
+    double error_bound, absolute_error_bound;
     /* What solving needs: 1 if the sum rises, -1 if it falls, 0 if its weights let it do both; the
      * ends of its finite offsets, least > greatest if there are none. */
     int direction;
@@ -37,6 +39,12 @@ typedef struct {
 static inline int plan_has_table(const sigramp_sum_plan *plan)
 {
     return plan->table.memory != NULL;
+}
+
+/* Whether its terms have slopes of their own. */
+static inline int plan_has_slopes(const sigramp_sum_plan *plan)
+{
+    return plan->bands || plan->terms.loops.slopes;
 }
 
 /* The start of an execution: the detail cleared; the plan's precision, and arrays that are there.

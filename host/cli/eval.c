@@ -49,7 +49,8 @@ static int run_points(const cli_request *request, const array_source *x, eval_jo
                             .began = began,
                             .method = "direct",
                             .terms = 1,
-                            .error_bound = NAN};
+                            .error_bound = NAN,
+                            .absolute_error_bound = NAN};
         status = stream_run(&all);
     }
     sigramp_context_destroy(job->context);

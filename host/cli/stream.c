@@ -199,6 +199,9 @@ static int report_json(const stream *stream, double seconds)
                  json_object_set_new(report, "seconds", json_real(seconds));
     if (!isnan(stream->error_bound))
         failed |= json_object_set_new(report, "error_bound", json_number(stream->error_bound));
+    if (!isnan(stream->absolute_error_bound))
+        failed |= json_object_set_new(report, "absolute_error_bound",
+                                      json_number(stream->absolute_error_bound));
     if (stream->request->text[OPTION_GROUPS])
         failed |= json_object_set_new(report, "groups", json_integer((json_int_t)stream->groups));
     if (path)
