@@ -195,6 +195,7 @@ Test(parts, that_are_not_the_parts_of_one_whole_are_refused)
     expect_no_whole(ARGUMENTS("join", "y.1.part", "y.3.part"));
     expect_no_whole(ARGUMENTS("join", "y.3.part"));
     expect_no_whole(ARGUMENTS("join", "y.1.part", "y.2.part", "y.3.part", "y.2.part"));
+    expect_no_whole(ARGUMENTS("join", "y.1.part", "y.2.part", "y.2.part"));
     expect_no_whole(ARGUMENTS("join", "y.1.part", "y.2.part", "absent.part"));
     static const char *const others[][9] = {
         {"sum", CPU, "--x", "-9:9:100", "--offsets", "0:10:50", NULL},
@@ -242,6 +243,33 @@ Test(parts, that_are_cut_off_or_damaged_are_refused)
     write_file("t.part", bytes, size);
     succeed(ARGUMENTS("join", "t.part", "y.2.part", "--out", "y.f64"));
     free(bytes);
+}
+
+static void expect_longer_is_refused(const char *name)
+{
+    size_t size = 0;
+    char *bytes = read_file(name, &size);
+    char *longer = malloc(size + 1);
+    cr_assert_not_null(longer);
+    memcpy(longer, bytes, size);
+    longer[size] = bytes[size - 1];
+    write_file("t.part", longer, size + 1);
+    expect_no_whole(ARGUMENTS("join", "t.part"));
+    free(bytes);
+    free(longer);
+}
+
+/* More results than standard output's buffer holds, wrong in the last one. */
+Test(parts, that_are_long_write_nothing_if_they_are_damaged)
+{
+    make_parts(ARGUMENTS("eval", "logistic", CPU, "--x", "-9:9:20000"), 1);
+    size_t size = 0;
+    char *bytes = read_file("y.1.part", &size);
+    bytes[size - 20] = (char)(bytes[size - 20] ^ 1);
+    write_file("t.part", bytes, size);
+    free(bytes);
+    expect_no_whole(ARGUMENTS("join", "t.part"));
+    expect_longer_is_refused("y.1.part");
 }
 
 /* A head may say anything: nothing is taken on its word. */
