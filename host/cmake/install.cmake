@@ -39,7 +39,7 @@ configure_file(${PROJECT_SOURCE_DIR}/host/cmake/sigramp.pc.in ${PROJECT_BINARY_D
 install(FILES ${PROJECT_BINARY_DIR}/sigramp.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
 # The pages take the version and the table of the units from the header.
-foreach(section IN ITEMS 1 3)
+foreach(section IN ITEMS 1 3 7)
     set(page ${PROJECT_BINARY_DIR}/man/sigramp.${section})
     configure_file(${PROJECT_SOURCE_DIR}/host/man/sigramp.${section}.in ${page} @ONLY)
     install(FILES ${page} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section})
