@@ -4,7 +4,6 @@
 #include "api/sum_plan.h"
 #include "plan/reals.h"
 #include "sum/fast.h"
-#include "plan/reals.h"
 #include "sum/terms.h"
 #include "threads/float_environment.h"
 
@@ -23,7 +22,7 @@ static sigramp_status check_method(sigramp_context *context, const sigramp_sum_o
     return SIGRAMP_OK;
 }
 
-static sigramp_status check_terms(sigramp_context *context, const offset_array *terms)
+sigramp_status context_check_terms(sigramp_context *context, const offset_array *terms)
 {
     if (terms->count > INT32_MAX)
         return context_fail(context, SIGRAMP_NOT_SUPPORTED, "%zu terms: at most %d are possible",
@@ -80,8 +79,8 @@ static sigramp_status fill_fast(sigramp_sum_plan *plan, const sigramp_sum_option
     return SIGRAMP_OK;
 }
 
-static sigramp_status fill_direct(sigramp_sum_plan *plan, const sigramp_sum_options *options,
-                                  const void *listed)
+sigramp_status plan_fill_direct(sigramp_sum_plan *plan, const sigramp_sum_options *options,
+                                const void *listed)
 {
     const offset_array *const terms = listed;
     const sigramp_status status =
@@ -126,7 +125,7 @@ NOT_INLINED sigramp_status context_plan_listed(sigramp_context *context,
         return SIGRAMP_INVALID_ARGUMENT;
     sigramp_status status = context_check_listed(context, options, precision);
     if (status == SIGRAMP_OK)
-        status = check_terms(context, &terms);
+        status = context_check_terms(context, &terms);
     if (status != SIGRAMP_OK)
         return status;
     if (choose(options, precision, &terms) == SIGRAMP_METHOD_FAST)
@@ -134,7 +133,7 @@ NOT_INLINED sigramp_status context_plan_listed(sigramp_context *context,
     if (*plan || options->method == SIGRAMP_METHOD_FAST)
         return status;
     context_clear_detail(context); /* what auto tried in vain is no failure */
-    return context_make_plan(context, options, precision, fill_direct, &terms, plan);
+    return context_make_plan(context, options, precision, plan_fill_direct, &terms, plan);
 }
 
 sigramp_status sigramp_sum_plan_f32(sigramp_context *context, const sigramp_sum_options *options,
@@ -153,74 +152,4 @@ sigramp_status sigramp_sum_plan_f64(sigramp_context *context, const sigramp_sum_
     DEFAULT_FLOAT_ENVIRONMENT;
     return context_plan_listed(context, options, 64, (offset_array){count, offsets, weights, NULL},
                                plan);
-}
-
-/* What slopes of their own cannot be combined with yet. */
-static sigramp_status check_slopes_options(sigramp_context *context,
-                                           const sigramp_sum_options *options)
-{
-    if (options->slope != 1)
-        return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
-                            "slope %g: terms with slopes of their own need 1", options->slope);
-    if (options->method == SIGRAMP_METHOD_FAST)
-        return context_fail(context, SIGRAMP_NOT_SUPPORTED,
-                            "terms with slopes of their own take method direct or auto");
-    if (options->derivative)
-        return context_fail(context, SIGRAMP_NOT_SUPPORTED,
-                            "sums with slopes of their own have no derivative here");
-    if (context->opencl && !context->may_fall_back)
-        return context_fail(context, SIGRAMP_NOT_SUPPORTED, SLOPES_ON_DEVICE);
-    return SIGRAMP_OK;
-}
-
-static sigramp_status check_slopes(sigramp_context *context, int precision,
-                                   const offset_array *terms)
-{
-    if (terms->count > 0 && !terms->slopes)
-        return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "slopes is NULL for %zu terms",
-                            terms->count);
-    for (size_t i = 0; i < terms->count; ++i) {
-        const double slope = sum_real_at(precision, terms->slopes, i);
-        if (slope != 0 && !is_normal_real(precision, slope))
-            return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
-                                "slopes[%zu] = %g is outside float%d's normal range", i, slope,
-                                precision);
-    }
-    return SIGRAMP_OK;
-}
-
-static NOT_INLINED sigramp_status plan_slopes(sigramp_context *context,
-                                              const sigramp_sum_options *options, int precision,
-                                              offset_array terms, sigramp_sum_plan **plan)
-{
-    if (!context_start_plan(context, &options, plan))
-        return SIGRAMP_INVALID_ARGUMENT;
-    sigramp_status status = context_check_listed(context, options, precision);
-    if (status == SIGRAMP_OK)
-        status = check_slopes_options(context, options);
-    if (status == SIGRAMP_OK)
-        status = check_terms(context, &terms);
-    if (status == SIGRAMP_OK)
-        status = check_slopes(context, precision, &terms);
-    if (status != SIGRAMP_OK)
-        return status;
-    return context_make_plan(context, options, precision, fill_direct, &terms, plan);
-}
-
-sigramp_status sigramp_sum_plan_slopes_f32(sigramp_context *context,
-                                           const sigramp_sum_options *options, size_t count,
-                                           const float *offsets, const float *weights,
-                                           const float *slopes, sigramp_sum_plan **plan)
-{
-    DEFAULT_FLOAT_ENVIRONMENT;
-    return plan_slopes(context, options, 32, (offset_array){count, offsets, weights, slopes}, plan);
-}
-
-sigramp_status sigramp_sum_plan_slopes_f64(sigramp_context *context,
-                                           const sigramp_sum_options *options, size_t count,
-                                           const double *offsets, const double *weights,
-                                           const double *slopes, sigramp_sum_plan **plan)
-{
-    DEFAULT_FLOAT_ENVIRONMENT;
-    return plan_slopes(context, options, 64, (offset_array){count, offsets, weights, slopes}, plan);
 }

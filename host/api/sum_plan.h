@@ -73,6 +73,13 @@ int is_normal_real(int precision, double value);
 
 #define SLOPES_ON_DEVICE "sums of terms with slopes of their own are computed on the CPU path alone"
 
+/* Whether there are no more terms than a sum may have, and offsets; fails like context_fail. */
+sigramp_status context_check_terms(sigramp_context *context, const offset_array *terms);
+
+/* Fills a plan of an offset_array's terms, as a plan_filler does. */
+sigramp_status plan_fill_direct(sigramp_sum_plan *plan, const sigramp_sum_options *options,
+                                const void *terms);
+
 /* What context_plan_listed refuses whatever the terms are; fails like context_fail. */
 sigramp_status context_check_listed(sigramp_context *context, const sigramp_sum_options *options,
                                     int precision);
