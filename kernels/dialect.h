@@ -30,6 +30,8 @@
 /* Every OpenCL compiler inlines everything; told so, none leaves oclgrind intrinsics it lacks. */
 #define SIGRAMP_INLINE static inline __attribute__((always_inline))
 #define SIGRAMP_GLOBAL global
+#define SIGRAMP_CONSTANT constant
+#define SIGRAMP_UNROLL _Pragma("unroll")
 typedef long int64;
 typedef ulong natural64;
 #define leading_zeros64(n) ((int)clz(n))
@@ -49,6 +51,8 @@ typedef ulong natural64;
 #include <string.h>
 #define SIGRAMP_INLINE static inline __attribute__((always_inline))
 #define SIGRAMP_GLOBAL
+#define SIGRAMP_CONSTANT const
+#define SIGRAMP_UNROLL _Pragma("GCC unroll 8")
 typedef int64_t int64;
 typedef uint64_t natural64;
 #define leading_zeros64(n) __builtin_clzll(n)

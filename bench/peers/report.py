@@ -90,7 +90,7 @@ def around_table(path):
 
 
 def put_into(path, words):
-    """The README's table comes from here, so that nobody copies numbers by hand."""
+    """bench/README.md's table comes from here, so that nobody copies numbers by hand."""
     before, after = around_table(path)
     block = "\n".join(f"    {line}".rstrip() for line in words.splitlines())
     with open(path, "w", encoding="utf-8") as file:

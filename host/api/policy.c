@@ -5,7 +5,7 @@
  * auto takes a device only for large direct sums, and opens it, and OpenCL, for the first of them.
  * A float32 point costs a device four bytes of the link each way: 0.4 ns if both ways overlap, at
  * 10 GB/s, which is an estimate for memory that is not pinned. In that time two cores have almost
- * done a map (0.25 to 0.6 ns, README.md's table), and more cores have done it. A table costs two
+ * done a map (0.25 to 0.6 ns, bench/README.md's table), and more cores have done it. A table costs two
  * cores 1.6 ns, and eight as much as the link. Closed sums are mostly tables, and where they are
  * not, their kernels are so large that building them outlasts most sums. A direct sum costs two
  * cores 1 ns a term: from LEAST_TERMS on the link is no matter, even to sixty times as many cores.

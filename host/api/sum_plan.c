@@ -105,6 +105,7 @@ static sigramp_status make_one(sigramp_context *context, const sigramp_sum_optio
     made->precision = precision;
     made->unit = options->unit;
     made->slope = options->slope;
+    made->scale = options->scale;
     made->points = options->points;
     made->scale_exponent = scale_exponent;
     sigramp_status status = fill(made, options, terms);
@@ -163,13 +164,6 @@ sigramp_status context_make_plan(sigramp_context *context, const sigramp_sum_opt
     else
         sigramp_sum_plan_destroy(made);
     return status;
-}
-
-/* Of the signs alone: a product might be 0. A sum that is constant counts as rising. */
-int plan_direction(const sigramp_sum_options *options, int weights_sign)
-{
-    const int is_opposite = (options->slope < 0) ^ (options->scale < 0);
-    return is_opposite ? -weights_sign : weights_sign;
 }
 
 double sigramp_sum_plan_error_bound(const sigramp_sum_plan *plan)

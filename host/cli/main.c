@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static const cli_command *const commands[] = {&cli_devices, &cli_eval,    &cli_sum,
+static const cli_command *const commands[] = {&cli_devices, &cli_eval,    &cli_sum,   &cli_join,
                                               &cli_compare, &cli_figures, &cli_verify};
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 

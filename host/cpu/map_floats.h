@@ -3,8 +3,9 @@
 #ifndef SIGRAMP_HOST_CPU_MAP_FLOATS_H
 #define SIGRAMP_HOST_CPU_MAP_FLOATS_H
 
-#include "cpu/float_form.h"
 #include "cpu/map_settle.h"
+#include "cpu/vector.h"
+#include "float_form.h"
 
 SIGRAMP_INLINE float_argument argument_of_points(const real *x, real a, int shifted)
 {
@@ -29,7 +30,7 @@ SIGRAMP_INLINE void fill_groups(size_t count, const real *x, const real *ahead, 
         prefetch(ahead + j, DOUBT_POINTS * sizeof *ahead);
 #pragma GCC unroll 4
         for (size_t k = 0; k < DOUBT_POINTS / FLOATS; ++k) {
-            uint32_t some;
+            natural some;
             value[k] = float_rounded(argument_of_points(x + j + FLOATS * k, a, shifted), &some);
             doubts |= some << FLOATS * k;
         }

@@ -13,14 +13,13 @@
  *
  * log(1 + e) = L + log(1 + w), 1 + w = c (1 + e), c and L = -log(c) of the cell that e is in. What
  * the sum of a ramp, L and w rounds to is exact up to the rest of w: no other low part is needed.
+ *
+ * One text over a vector language, which the includer includes first: host/cpu/vector.h.
  */
-#ifndef SIGRAMP_HOST_CPU_FLOAT_FORM_H
-#define SIGRAMP_HOST_CPU_FLOAT_FORM_H
+#ifndef SIGRAMP_KERNELS_FLOAT_FORM_H
+#define SIGRAMP_KERNELS_FLOAT_FORM_H
 
-#include <math.h>
-
-#include "cpu/float_tables.h"
-#include "cpu/vector.h"
+#include "float_tables.h"
 #include "unit.h"
 
 /* Above the relative errors of an exponential, and of a reciprocal and a logarithm without what
@@ -69,11 +68,21 @@ typedef struct {
     float error, least_of_power, most_of_power;
 } float_number;
 
+SIGRAMP_INLINE real smaller_real(real a, real b)
+{
+    return a < b ? a : b;
+}
+
+SIGRAMP_INLINE real larger_real(real a, real b)
+{
+    return a > b ? a : b;
+}
+
 #define polynomial(x, terms) polynomial_of((x), (terms), sizeof(terms) / sizeof(float))
-SIGRAMP_INLINE floats polynomial_of(floats x, const float *term, int count)
+SIGRAMP_INLINE floats polynomial_of(floats x, SIGRAMP_CONSTANT float *term, int count)
 {
     floats sum = floats_all(term[count - 1]);
-#pragma GCC unroll 8
+    SIGRAMP_UNROLL
     for (int i = count - 2; i >= 0; --i)
         sum = floats_multiply_add(sum, x, floats_all(term[i]));
     return sum;
@@ -82,12 +91,13 @@ SIGRAMP_INLINE floats polynomial_of(floats x, const float *term, int count)
 /* value, or -value where sign is negative */
 SIGRAMP_INLINE floats times_sign(floats value, floats sign)
 {
-    return (floats)((float_bits)value ^ ((float_bits)sign & (float_bits)floats_all(-0.0f)));
+    return floats_of_bits(bits_of_floats(value) ^
+                          (bits_of_floats(sign) & bits_of_floats(floats_all(-0.0f))));
 }
 
 SIGRAMP_INLINE floats size_of(floats a)
 {
-    return (floats)((float_bits)a & (UINT32_MAX >> 1));
+    return floats_of_bits(bits_of_floats(a) & (natural)~SIGN_BIT);
 }
 
 /* Of the low part of t where t is inside the limits above; beyond, it would say nothing. */
@@ -106,7 +116,7 @@ SIGRAMP_INLINE float_number power_of(float_argument w)
     const floats shifted = floats_minus_product(w.high, floats_all(LOG2_E_FLOAT), shift);
     const floats exponent = shifted - shift;
     const floats r = floats_minus_product_minus(exponent, floats_all(LOG_2_FLOAT), w.high);
-    const float_bits index = (float_bits)shifted;
+    const float_bits index = bits_of_floats(shifted);
     const floats entry = floats_entries(power_table, POWER_ENTRIES, index);
     const floats scaled = floats_scaled(entry, exponent, index);
     const floats rest = floats_multiply_add(exponent, floats_all(LOG_2_EXCESS),
@@ -154,7 +164,7 @@ SIGRAMP_INLINE float_argument ramp_argument(float_argument t, lanes rising)
 /* What this form has no way to say: no rounding of it is certain. */
 SIGRAMP_INLINE float_number float_unknown(void)
 {
-    const floats nan = floats_all(NAN);
+    const floats nan = floats_all(real_of_bits(QUIET_NAN_BITS));
     const float_number unknown = {.kind = SUM, .high = nan, .low = nan, .factor = nan};
     return unknown;
 }
@@ -210,8 +220,8 @@ SIGRAMP_INLINE float_number float_one_plus(float_number e)
     sum.low = floats_multiply_add(e.high, e.factor, sum.low);
     const float most_share = exponential_is_small ? 0.5f : 1; /* of e in 1 + e */
     sum.error = e.error;
-    sum.least_of_power = fminf(0, e.least_of_power * most_share);
-    sum.most_of_power = fmaxf(0, e.most_of_power * most_share);
+    sum.least_of_power = smaller_real(0, e.least_of_power * most_share);
+    sum.most_of_power = larger_real(0, e.most_of_power * most_share);
     return sum;
 }
 
@@ -282,7 +292,7 @@ SIGRAMP_INLINE float_number float_ramp_plus(float_argument t, float_number rest)
 
 SIGRAMP_INLINE float error_of(float_number n)
 {
-    return n.error + POWER_ERROR * fmaxf(-n.least_of_power, n.most_of_power);
+    return n.error + POWER_ERROR * larger_real(-n.least_of_power, n.most_of_power);
 }
 
 /* What a value less and more its error rounds to: the result where both are the same. */
@@ -308,10 +318,10 @@ SIGRAMP_INLINE float_bounds bounds_of_sum(floats high, floats rest, floats error
 SIGRAMP_INLINE float_bounds bounds_of_logarithm(float_number e, float_argument t, lanes rising,
                                                 int has_ramp)
 {
-    const floats half = (floats)((float_bits)e.high >> 1);
+    const floats half = floats_of_bits(bits_of_floats(e.high) >> 1);
     const floats place =
         floats_multiply_add(half, floats_all(LOGARITHM_INDEX), floats_all(0x1p+23f));
-    const float_bits cell = (float_bits)place;
+    const float_bits cell = bits_of_floats(place);
     const floats c = floats_entries(logarithm_factor, LOGARITHM_ENTRIES, cell);
     const floats l = floats_entries(logarithm_table, LOGARITHM_ENTRIES, cell);
     const floats less = c - floats_all(1);
@@ -351,24 +361,24 @@ SIGRAMP_INLINE float_bounds bounds_of(float_number value, float_argument t)
 }
 
 /* Whether no low part is subnormal, and a power that does not saturate is a float. */
-SIGRAMP_INLINE uint32_t is_inside(float_argument t, int is_product)
+SIGRAMP_INLINE natural is_inside(float_argument t, int is_product)
 {
     const floats tail = unit_is_even ? -size_of(t.high) : t.high;
     if (!is_product)
         return lanes_bits(lanes_at_least(tail, floats_all(-MOST_OF_SMALL_POWER)));
     if (!POWER_SATURATES)
         return lanes_bits(lanes_at_least(tail, floats_all(-MOST_OF_LARGE_POWER)));
-    return UINT32_MAX;
+    return (natural)-1;
 }
 
 /* u(t) of a vector of points; a bit for each that is not certain. */
-SIGRAMP_INLINE floats float_rounded(float_argument t, uint32_t *doubts)
+SIGRAMP_INLINE floats float_rounded(float_argument t, natural *doubts)
 {
     const float_number value = float_unit(t);
     const float_bounds bounds = bounds_of(value, t);
-    const uint32_t certain = lanes_bits(lanes_equal(bounds.least, bounds.most)) &
-                             is_inside(t, value.kind == PRODUCT && !exponential_is_small);
-    *doubts = certain ^ (((uint32_t)1 << FLOATS) - 1);
+    const natural certain = lanes_bits(lanes_equal(bounds.least, bounds.most)) &
+                            is_inside(t, value.kind == PRODUCT && !exponential_is_small);
+    *doubts = certain ^ (((natural)1 << FLOATS) - 1);
     return bounds.most;
 }
 
