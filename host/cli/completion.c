@@ -65,7 +65,12 @@ static argument argument_of(const struct poptOption *option)
 
 static int takes_units(const cli_command *command)
 {
-    return command->takes_operand || command->takes_operands;
+    return command->lists_units && (command->takes_operand || command->takes_operands);
+}
+
+static int takes_files(const cli_command *command)
+{
+    return command->takes_operands && !command->lists_units;
 }
 
 /* Text within '...' of a shell. Of zsh a backslash comes before what separates the parts of a
@@ -95,7 +100,8 @@ static void print_bash_command(const cli_command *command, const struct poptOpti
                    : takes.kind == TAKES_FOLDER ? "-d"
                                                 : "none");
     }
-    printf("    %s:*) words='%s", command->name, takes_units(command) ? all_units().words : "");
+    printf("    %s:*) operands=%s words='%s", command->name, takes_files(command) ? "-f" : "",
+           takes_units(command) ? all_units().words : "");
     for (const struct poptOption *option = table; option->longName; ++option)
         printf(" --%s", option->longName);
     printf("' ;;\n");
@@ -106,7 +112,7 @@ static void print_bash(const cli_command *const *commands)
     struct poptOption table[OPTION_COUNT + 1];
     printf("# Completes sigramp's commands and options; sigramp completion bash wrote it.\n"
            "_sigramp() {\n"
-           "    local word=${COMP_WORDS[COMP_CWORD]} words= files= names='");
+           "    local word=${COMP_WORDS[COMP_CWORD]} words= files= operands= names='");
     for (int i = 0; commands[i]; ++i)
         printf("%s ", commands[i]->name);
     printf(
@@ -121,6 +127,7 @@ static void print_bash(const cli_command *const *commands)
         print_bash_command(commands[i], table);
     }
     printf("    esac\n"
+           "    [[ $word == -* ]] || files=${files:-$operands}\n"
            "    COMPREPLY=()\n"
            "    case $files in\n"
            "    none) ;;\n"
@@ -156,7 +163,7 @@ static void print_zsh_command(const cli_command *command, const struct poptOptio
     if (takes_units(command))
         printf(" \\\n        '%s:UNIT:(%s)'", command->takes_operands ? "*" : "1",
                all_units().words);
-    printf(" ;;\n");
+    printf("%s ;;\n", takes_files(command) ? " \\\n        '*:FILE:_files'" : "");
 }
 
 static void print_zsh(const cli_command *const *commands)
@@ -213,6 +220,8 @@ static void print_fish_command(const cli_command *command, const struct poptOpti
     if (takes_units(command))
         printf("complete -c sigramp -n '__fish_seen_subcommand_from %s' -a '%s'\n", command->name,
                all_units().words);
+    if (takes_files(command))
+        printf("complete -c sigramp -n '__fish_seen_subcommand_from %s' -F\n", command->name);
 }
 
 static void print_fish(const cli_command *const *commands)

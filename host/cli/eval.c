@@ -10,6 +10,7 @@ typedef struct {
     sigramp_unit unit;
     int precision;
     double offset;
+    part_number part;
 } eval_job;
 
 static sigramp_status compute(const void *what, size_t count, void *values, void *slopes)
@@ -47,6 +48,7 @@ static int run_points(const cli_request *request, const array_source *x, eval_jo
                             .compute = compute,
                             .what = job,
                             .began = began,
+                            .part = job->part,
                             .method = "direct",
                             .terms = 1,
                             .error_bound = NAN};
@@ -63,7 +65,7 @@ static int run(const cli_request *request)
     array_source x = {.file = -1};
     if (!request->operand || !request->text[OPTION_X])
         return cli_fail(EXIT_WRONG, "eval needs a unit and --x ARRAY; see sigramp eval --help");
-    if (!cli_unit(request->operand, &job.unit))
+    if (!cli_unit(request->operand, &job.unit) || part_parse(request, &job.part) != EXIT_DONE)
         return EXIT_WRONG;
     int status = stream_open_points(request, OPTION_X, &x, &job.precision);
     if (status == EXIT_DONE)
@@ -82,13 +84,15 @@ static const struct poptOption options[] = {
     {"out", 0, POPT_ARG_STRING, NULL, OPTION_OUT, "where to write (standard output)", "FILE"},
     {"out-format", 0, POPT_ARG_STRING, NULL, OPTION_OUT_FORMAT, "of --out (its name's, or text)",
      "npy|text|f32|f64"},
+    {"part", 0, POPT_ARG_STRING, NULL, OPTION_PART,
+     "the K-th of N slices of the points, for sigramp join", "K/N"},
     POPT_TABLEEND};
 
 const cli_command cli_eval = {
     .name = "eval",
     .summary = "one unit at every point: y = u(x - A)",
     .usage = "UNIT --x ARRAY [OPTION...]",
-    .notes = CLI_ARRAY_NOTES,
+    .notes = CLI_ARRAY_NOTES CLI_PART_NOTES,
     .examples = "  sigramp eval softplus --x -2:2:5\n"
                 "  sigramp eval logistic --x -10:10:2001 --out y.npy\n"
                 "  sigramp eval density --x y.npy --offset 0.5 --precision f32 --json\n",

@@ -10,8 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static const cli_command *const commands[] = {&cli_devices, &cli_eval,   &cli_sum, &cli_compare,
-                                              &cli_figures, &cli_verify, NULL};
+static const cli_command *const commands[] = {&cli_devices, &cli_eval,    &cli_sum,    &cli_join,
+                                              &cli_compare, &cli_figures, &cli_verify, NULL};
 
 static void print_help(FILE *file)
 {

@@ -230,7 +230,7 @@ static int run_parsed(const cli_command *command, const struct poptOption *table
 int cli_run(const cli_command *command, int argc, const char **argv)
 {
     struct poptOption table[OPTION_COUNT + 1];
-    cli_request request = {0};
+    cli_request request = {.command = command->name, .table = table};
     cli_option_table(command, table);
     request.popt = poptGetContext(NULL, argc, argv, table, 0);
     if (!request.popt)

@@ -9,9 +9,9 @@ TestSuite(help, .init = enter_folder, .fini = leave_folder);
 
 Test(help, every_command_has_it)
 {
-    static const char *const commands[] = {"devices", "eval",    "sum",
+    static const char *const commands[] = {"devices", "eval",    "sum",   "join",
                                            "compare", "figures", "verify"};
-    for (int i = 0; i < 6; i++) {
+    for (int i = 0; i < 7; i++) {
         outcome outcome = RUN(commands[i], "--help");
         cr_expect_eq(outcome.status, 0);
         cr_expect_not_null(strstr(outcome.output, commands[i]));
@@ -66,9 +66,9 @@ static void expect_example_runs(char *line)
 
 Test(help, examples_of_every_command_run)
 {
-    static const char *const commands[] = {"devices", "eval",    "sum",
+    static const char *const commands[] = {"devices", "eval",    "sum",   "join",
                                            "compare", "figures", "verify"};
-    for (int i = 0; i < 6; i++) {
+    for (int i = 0; i < 7; i++) {
         outcome outcome = RUN("help", commands[i]);
         char *rest = strstr(outcome.output, "\nExamples:\n");
         cr_assert_not_null(rest, "%s has none", commands[i]);
