@@ -222,6 +222,9 @@ const cli_command cli_join = {
         "PART... are the N part files of one request, in any order. The whole is, byte for byte,\n"
         "what that request gives without --part. A part that is missing, there twice, damaged or\n"
         "of another request is an error, and then there is no output.\n",
+    .examples = "  sigramp eval softplus --x -2:2:1001 --part 1/2 --out y.1.part\n"
+                "  sigramp eval softplus --x -2:2:1001 --part 2/2 --out y.2.part\n"
+                "  sigramp join y.1.part y.2.part --out y.npy\n",
     .takes_operands = 1,
     .options = options,
     .run = run};

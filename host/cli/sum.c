@@ -371,6 +371,11 @@ const cli_command cli_sum = {
     .summary = "a sum of offset units at every point: y = C * sum of w * u(S * (x - a))",
     .usage = "--x ARRAY --offsets ARRAY [OPTION...]",
     .notes = CLI_ARRAY_NOTES CLI_PART_NOTES,
+    .examples =
+        "  sigramp sum --x -10:10:200 --offsets 0:10:100 --scale 0.1 --out sum.csv\n"
+        "  sigramp sum --x sum.csv --offsets 0:10:1000000 --scale 1e-5 --method fast --out y.npy\n"
+        "  sigramp sum --solve 0.25:0.75:3 --offsets -3:3:1001 --slope 20 --scale 9.99e-4\n"
+        "  sigramp sum --x 0 --offsets 0:10:1000000000000000 --method closed --json\n",
     .takes_operand = 0,
     .lists_units = 1,
     .options = options,
