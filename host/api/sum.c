@@ -24,14 +24,24 @@ typedef struct {
     int output_count;
 } execution;
 
+static void add_constant(const sigramp_sum_plan *plan, size_t count, void *y)
+{
+    if (plan->constant != 0 && plan->method != SIGRAMP_METHOD_DIRECT)
+        cpu_add_constant(plan->precision, plan->constant, plan->context->threads, count, y);
+}
+
 sigramp_status plan_execute_on_device(sigramp_sum_plan *plan, size_t count, const void *x, void *y)
 {
     sigramp_context *const context = plan->context;
-    return plan_has_table(plan)
-               ? opencl_table(context->opencl, &plan->table.loop, &plan->table_on_device,
-                              plan->precision, count, x, y, context->detail)
-               : opencl_sum(context->opencl, &plan->terms, count, x, y,
-                            context->place == CONTEXT_ALL_DEVICES, context->detail);
+    const sigramp_status status =
+        plan_has_table(plan)
+            ? opencl_table(context->opencl, &plan->table.loop, &plan->table_on_device,
+                           plan->precision, count, x, y, context->detail)
+            : opencl_sum(context->opencl, &plan->terms, count, x, y,
+                         context->place == CONTEXT_ALL_DEVICES, context->detail);
+    if (status == SIGRAMP_OK)
+        add_constant(plan, count, y);
+    return status;
 }
 
 /* On the device the context has; SIGRAMP_OK only if every output is complete. */
@@ -53,6 +63,7 @@ static void output_on_cpu(const sigramp_sum_plan *plan, size_t count, const void
         cpu_table(&plan->table.loop, plan->precision, context->isa, context->threads, count, x, y);
     else
         cpu_sum(&plan->terms, context->isa, context->threads, count, x, y);
+    add_constant(plan, count, y);
 }
 
 /* One result after the other: points read twice from memory cost less than shorter runs do. */

@@ -55,15 +55,19 @@ sigramp_status plan_fill_direct(sigramp_sum_plan *plan, const sigramp_sum_option
                                 const void *listed)
 {
     const offset_array *const terms = listed;
+    sigramp_context *const context = plan->context;
+    if (options->constant != 0 && context->opencl && !context->may_fall_back)
+        return context_fail(context, SIGRAMP_NOT_SUPPORTED, CONSTANT_ON_DEVICE);
     const sigramp_status status =
         sum_terms_create(options, plan->precision, terms->count, terms->offsets, terms->weights,
-                         plan->context->threads, &plan->terms);
+                         context->threads, &plan->terms);
     plan->method = SIGRAMP_METHOD_DIRECT;
     plan->error_bound = sum_direct_error_bound(plan->precision, terms->count);
     if (status != SIGRAMP_OK ||
         (terms->slopes && sum_terms_set_slopes(&plan->terms, terms->slopes) != SIGRAMP_OK))
-        return context_fail(plan->context, SIGRAMP_OUT_OF_MEMORY, "no memory for %zu terms",
+        return context_fail(context, SIGRAMP_OUT_OF_MEMORY, "no memory for %zu terms",
                             terms->count);
+    sum_terms_set_constant(&plan->terms, options->constant);
     plan->terms.loops.factor_exponent += plan->scale_exponent;
     sum_terms_normalise_ramp(&plan->terms);
     return SIGRAMP_OK;

@@ -105,8 +105,14 @@ static void finish_loop(const sigramp_loop_terms *terms, sigramp_loop_total tota
                         void *y)
 {
     const sum_total sum = {total.limb_1, total.limb_2, total.limb_3, (real)total.special};
-    *(real *)y = sum_value(sum, (integer)scale, (real)terms->factor[0], (real)terms->factor[1],
-                           terms->factor_exponent);
+    const scaled constant =
+        make_scaled((real)terms->constant[0], (real)terms->constant[1], terms->constant_exponent);
+    if (constant.high != 0)
+        *(real *)y = sum_value_beside(sum, (integer)scale, (real)terms->factor[0],
+                                      (real)terms->factor[1], terms->factor_exponent, constant);
+    else
+        *(real *)y = sum_value(sum, (integer)scale, (real)terms->factor[0], (real)terms->factor[1],
+                               terms->factor_exponent);
 }
 
 static real exact_sum(real x, const sigramp_loop_terms *terms)
@@ -188,7 +194,8 @@ static void sum_loop(size_t count, const void *x_array, const sigramp_loop_terms
 {
     const real *x = x_array;
     real *y = y_array;
-    if (terms->slopes) { /* no factor is common to their exponentials */
+    /* With slopes no factor is common to the exponentials; quick sums know no constant. */
+    if (terms->slopes || terms->constant[0] != 0) {
         for (size_t j = 0; j < count; ++j)
             y[j] = exact_sum(x[j], terms);
         return;

@@ -228,8 +228,8 @@ static void sum_run(void *of, size_t begin, size_t end)
 }
 
 /* Exact sums alone: threads take points or, where they are few, terms. */
-static void sum_with_slopes(const sum_terms *terms, double term_cost, int threads,
-                            const point_work *work, size_t count)
+static void sum_exactly(const sum_terms *terms, double term_cost, int threads,
+                        const point_work *work, size_t count)
 {
     const size_t bytes = work->bytes;
     const double point_cost = EXACT_TERM_TERMS * term_cost * (double)terms->loops.count;
@@ -248,8 +248,8 @@ void cpu_sum(const sum_terms *terms, const char *isa, int threads, size_t count,
     point_work work = points_of(terms->precision, count, x, y);
     work.loops = cpu_loops(terms->unit, terms->precision, isa);
     work.sum = &terms->loops;
-    if (terms->loops.slopes) {
-        sum_with_slopes(terms, term_cost, threads, &work, count);
+    if (terms->loops.slopes || terms->loops.constant[0] != 0) {
+        sum_exactly(terms, term_cost, threads, &work, count);
         return;
     }
     const size_t block = SIGRAMP_QUICK_POINTS, most = 4 * (size_t)threads;
@@ -262,4 +262,29 @@ void cpu_sum(const sum_terms *terms, const char *isa, int threads, size_t count,
     const size_t even = count / most + 1;
     const double point_cost = (double)(terms->loops.count + QUICK_POINT_TERMS) * term_cost;
     pool_run((pool_loop){threads, count, even < block ? even : block, point_cost}, sum_run, &work);
+}
+
+/* count reals plus a constant, in place. */
+typedef struct {
+    int precision;
+    double constant;
+    void *y;
+} constant_work;
+
+static void constant_run(void *of, size_t begin, size_t end)
+{
+    const constant_work *const work = of;
+    float *const narrow = work->y;
+    double *const wide = work->y;
+    for (size_t j = begin; j < end; ++j)
+        if (work->precision == 32)
+            narrow[j] = (float)((double)narrow[j] + work->constant);
+        else
+            wide[j] += work->constant;
+}
+
+void cpu_add_constant(int precision, double constant, int threads, size_t count, void *y)
+{
+    constant_work work = {precision, constant, y};
+    pool_run((pool_loop){threads, count, MAP_RUN, 1}, constant_run, &work);
 }

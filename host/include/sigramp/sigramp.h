@@ -236,11 +236,12 @@ typedef struct {
     double tolerance;      /* largest acceptable error bound; 0 what the method gives at best */
     int derivative;        /* 1: the plan also makes dS/dx; of logistic and softplus only */
     uint64_t points;       /* expected in all executions; 0 not known: as many as offsets */
+    double constant;       /* finite; beside the sum, S(x) + constant is what comes out */
 } sigramp_sum_options;
 
 #define SIGRAMP_SUM_OPTIONS_DEFAULT                                                                \
     {                                                                                              \
-        SIGRAMP_LOGISTIC, 1.0, 1.0, SIGRAMP_METHOD_AUTO, 0.0, 0, 0                                 \
+        SIGRAMP_LOGISTIC, 1.0, 1.0, SIGRAMP_METHOD_AUTO, 0.0, 0, 0, 0.0                            \
     }
 
 /*
@@ -263,6 +264,13 @@ typedef struct {
  * and only the offsets near it are added one by one; relu's sum is such lines everywhere. Memory
  * and planning are proportional to the offsets in any case. Moments are whole numbers, so that no
  * order of the terms and no way of sharing them among threads changes a bit.
+ *
+ * options->constant C is part of the sum wherever S is meant, in solving too: S(x) = C + scale *
+ * sum, as the guessing parameters of a test's items add up. direct adds it before the one rounding;
+ * the CPU path alone does, exactly, at up to ten times the time, and a device by name is
+ * SIGRAMP_NOT_SUPPORTED. What has a table is rounded before it and after it. All bounds are then
+ * relative to |C| and what they are relative to without it. Derivatives have no C. Calls on buffers
+ * refuse it.
  *
  * auto takes the one of direct and fast that should take the least time, plan and execution
  * together, from the request alone: the numbers of points and terms, unit, precision, tolerance and
