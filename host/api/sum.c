@@ -58,7 +58,10 @@ static void output_on_cpu(const output *output, size_t count, const void *x)
 {
     const sigramp_sum_plan *const plan = output->plan;
     const sigramp_context *const context = plan->context;
-    if (plan_has_table(plan))
+    if (plan->bands)
+        cpu_bands(&plan->bands->loop, plan->precision, context->isa, context->threads, count, x,
+                  output->y);
+    else if (plan_has_table(plan))
         cpu_table(output->table, plan->precision, context->isa, context->threads, count, x,
                   output->y);
     else
