@@ -4,24 +4,22 @@
 #define SIGRAMP_HOST_API_SUM_PLAN_H
 
 #include "api/context.h"
+#include "sum/bands.h"
 #include "sum/sum_table.h"
 
 struct sigramp_sum_plan {
     sigramp_context *context;
     int precision;
     sigramp_unit unit;
-    double slope;
-    sigramp_method method; /* which of the two below is there */
+    double slope, scale;
+    sigramp_method method; /* which of those below is there */
     uint64_t points;       /* expected in all executions; 0: not known */
     int scale_exponent;    /* the sum is 2^scale_exponent times what the options say */
     sum_terms terms;
     sum_table table;
+    sum_bands *bands; /* of a fast sum whose terms have slopes of their own; else NULL */
     opencl_memory *table_on_device; /* from its first execution there; NULL before */
-    double error_bound;
-    /* What solving needs: 1 if the sum rises, -1 if it falls, 0 if its weights let it do both; the
-     * ends of its finite offsets, least > greatest if there are none. */
-    int direction;
-    double least_offset, greatest_offset;
+    double error_bound, absolute_error_bound;
     sigramp_sum_plan *derivative; /* NULL unless asked for: the sum's, by the same method */
 };
 
@@ -39,13 +37,16 @@ static inline int plan_has_table(const sigramp_sum_plan *plan)
     return plan->table.memory != NULL;
 }
 
+/* Whether its terms have slopes of their own. */
+static inline int plan_has_slopes(const sigramp_sum_plan *plan)
+{
+    return plan->bands || plan->terms.loops.slopes;
+}
+
 /* The start of an execution: the detail cleared; the plan's precision, and arrays that are there.
  * Fails like context_fail. */
 sigramp_status plan_check_arrays(sigramp_sum_plan *plan, int precision, size_t count, const void *x,
                                  const void *y);
-
-/* The direction of a sum whose weights have this sign: 1, -1, or 0 for both. */
-int plan_direction(const sigramp_sum_options *options, int weights_sign);
 
 /* The start of every plan call: *plan and the detail cleared, NULL options replaced by the
  * defaults. 0 if there is no context or nowhere to put the plan. */
@@ -91,7 +92,11 @@ sigramp_status context_plan_listed(sigramp_context *context, const sigramp_sum_o
 /* sigramp_sum_execute_f32 and _f64 or, where dy is not NULL, sigramp_sum_execute_derivative_f32 and
  * _f64, of what is checked; by the second on the CPU path, whatever the context's device is. */
 sigramp_status plan_execute(sigramp_sum_plan *plan, size_t count, const void *x, void *y, void *dy);
-void plan_execute_on_cpu(sigramp_sum_plan *plan, size_t count, const void *x, void *y, void *dy);
+sigramp_status plan_execute_on_cpu(sigramp_sum_plan *plan, size_t count, const void *x, void *y,
+                                   void *dy);
+
+/* There is no memory for the rest of the plan's table; fails like context_fail. */
+sigramp_status plan_fail_table(const sigramp_sum_plan *plan);
 
 /* The same without dy by the context's device, which it has; fails like context_fail. */
 sigramp_status plan_execute_on_device(sigramp_sum_plan *plan, size_t count, const void *x, void *y);

@@ -9,4 +9,8 @@
 sigramp_status plan_solve(sigramp_sum_plan *plan, int precision, size_t count, const void *r,
                           void *x);
 
+/* 1: the sum rises or is constant, -1: it falls, 0: its weights let it do both. Of a direct plan
+ * this takes a look at every term. */
+int plan_direction(const sigramp_sum_plan *plan);
+
 #endif

@@ -49,20 +49,19 @@ static double distance_to(double x, double end)
 
 /* The solutions for the moved values are ends of where the exact one is; the one where the sum
  * comes from is a real too near. */
-static double end_of(const sigramp_sum_plan *plan, int sign, double solution)
+static double end_of(int precision, int direction, int sign, double solution)
 {
     if (sign > 0 || isnan(solution))
         return solution;
-    return -plan->direction * real_above(plan->precision, -plan->direction * solution);
+    return -direction * real_above(precision, -direction * solution);
 }
 
-static void set_errors(const sigramp_sum_plan *plan, int sign, size_t count, const void *x,
+static void set_errors(int precision, int direction, int sign, size_t count, const void *x,
                        const void *solutions, void *errors)
 {
-    const int precision = plan->precision;
     for (size_t i = 0; i < count; ++i) {
         const double at = sum_real_at(precision, x, i), before = sum_real_at(precision, errors, i);
-        const double end = end_of(plan, sign, sum_real_at(precision, solutions, i));
+        const double end = end_of(precision, direction, sign, sum_real_at(precision, solutions, i));
         const double away = distance_to(at, end);
         const double rounded = away > 0 && away < INFINITY ? real_above(precision, away) : away;
         sum_set_real(precision, errors, i, isnan(at) ? NAN : rounded > before ? rounded : before);
@@ -70,8 +69,8 @@ static void set_errors(const sigramp_sum_plan *plan, int sign, size_t count, con
 }
 
 /* At most ERROR_RUN values, for which there is room. */
-static sigramp_status find_errors(sigramp_sum_plan *plan, size_t count, const void *r,
-                                  const void *x, void *errors, void *room)
+static sigramp_status find_errors(sigramp_sum_plan *plan, int direction, size_t count,
+                                  const void *r, const void *x, void *errors, void *room)
 {
     sigramp_status status = SIGRAMP_OK;
     memset(errors, 0, count * ((size_t)plan->precision / 8));
@@ -79,7 +78,7 @@ static sigramp_status find_errors(sigramp_sum_plan *plan, size_t count, const vo
         move_values(plan, sign, count, r, room);
         status = plan_solve(plan, plan->precision, count, room, room);
         if (status == SIGRAMP_OK)
-            set_errors(plan, sign, count, x, room, errors);
+            set_errors(plan->precision, direction, sign, count, x, room, errors);
     }
     return status;
 }
@@ -101,8 +100,9 @@ static NOT_INLINED sigramp_status find_all_errors(sigramp_sum_plan *plan, int pr
     void *const room = malloc(ERROR_RUN * bytes);
     if (!room)
         return context_fail(plan->context, SIGRAMP_OUT_OF_MEMORY, "no memory for errors");
+    const int direction = plan_direction(plan);
     for (size_t i = 0; i < count && status == SIGRAMP_OK; i += ERROR_RUN)
-        status = find_errors(plan, count - i < ERROR_RUN ? count - i : ERROR_RUN,
+        status = find_errors(plan, direction, count - i < ERROR_RUN ? count - i : ERROR_RUN,
                              (const char *)r + i * bytes, (const char *)x + i * bytes,
                              (char *)errors + i * bytes, room);
     free(room);

@@ -12,18 +12,21 @@ LOOP_INLINE moment_extremes find_extremes_of(const moment_terms *terms, int prec
                                              size_t end)
 {
     double least = INFINITY, greatest = -INFINITY, light = INFINITY, heavy = 0;
-    int strange = 0;
+    int strange = 0, positive = 0, negative = 0;
     for (size_t i = begin; i < end; ++i) {
         const double offset = sum_real_at(precision, terms->offsets, i);
-        const double weight = fabs(moment_weight(terms, precision, i));
+        const double signed_weight = moment_weight(terms, precision, i);
+        const double weight = fabs(signed_weight);
         const double counts = weight > 0 ? weight : INFINITY;
         least = offset < least ? offset : least;
         greatest = offset > greatest ? offset : greatest;
         light = counts < light ? counts : light;
         heavy = weight > heavy ? weight : heavy;
+        positive |= signed_weight > 0;
+        negative |= signed_weight < 0;
         strange |= !(fabs(offset) <= DBL_MAX) | !(weight <= DBL_MAX);
     }
-    const moment_extremes found = {least, greatest, {light, heavy}, strange};
+    const moment_extremes found = {{least, greatest, positive, negative}, {light, heavy}, strange};
     return found;
 }
 
@@ -31,6 +34,24 @@ moment_extremes CELL_LOOP(find_extremes)(const moment_terms *terms, size_t begin
 {
     return terms->precision == 32 ? find_extremes_of(terms, 32, begin, end)
                                   : find_extremes_of(terms, 64, begin, end);
+}
+
+LOOP_INLINE int are_between_of(int precision, size_t count, const void *x, double inverse_width,
+                               double least, double greatest)
+{
+    int outside = 0;
+    for (size_t i = 0; i < count; ++i) {
+        const double t = sum_real_at(precision, x, i) * inverse_width;
+        outside |= (t < least) | (t > greatest);
+    }
+    return !outside;
+}
+
+int CELL_LOOP(are_between)(int precision, size_t count, const void *x, double inverse_width,
+                           double least, double greatest)
+{
+    return precision == 32 ? are_between_of(32, count, x, inverse_width, least, greatest)
+                           : are_between_of(64, count, x, inverse_width, least, greatest);
 }
 
 /* What so many terms count, and where. */
