@@ -152,8 +152,13 @@ static int report_json(const join_job *job, double seconds)
         json_pack("{s:I, s:I, s:s, s:f, s:o}", "parts", (json_int_t)job->count, "points",
                   (json_int_t)first->points, "precision", first->precision == 32 ? "f32" : "f64",
                   "seconds", seconds, "out", json_text(job->request->text[OPTION_OUT]));
-    static const char *const passed_on[] = {"command", "result",      "method",
-                                            "terms",   "error_bound", "derivative_error_bound"};
+    static const char *const passed_on[] = {"command",
+                                            "result",
+                                            "method",
+                                            "terms",
+                                            "error_bound",
+                                            "absolute_error_bound",
+                                            "derivative_error_bound"};
     for (size_t i = 0; report && i < sizeof passed_on / sizeof *passed_on; ++i) {
         json_t *const value = json_object_get(first->head, passed_on[i]);
         if (value && json_object_set(report, passed_on[i], value) != 0) {

@@ -8,6 +8,7 @@
 #include "cli/sum_groups.h"
 #include "io/place.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -233,6 +234,7 @@ static int stream_groups(const cli_request *request, const sum_job *job, double 
                         .terms = job->offsets.count,
                         .groups = job->grouped.groups,
                         .error_bound = report->error_bound,
+                        .absolute_error_bound = NAN,
                         .derivative_error_bound = report->derivative_error_bound};
     return stream_run(&all);
 }
@@ -280,6 +282,7 @@ static int run_job(const cli_request *request, sum_job *job)
                         .method = method_name(sigramp_sum_plan_method(job->plan)),
                         .terms = job->offsets.count,
                         .error_bound = sigramp_sum_plan_error_bound(job->plan),
+                        .absolute_error_bound = sigramp_sum_plan_absolute_error_bound(job->plan),
                         .derivative_error_bound =
                             sigramp_sum_plan_derivative_error_bound(job->plan),
                         .solved = job->solve ? &job->solve->found : NULL};
