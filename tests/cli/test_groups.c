@@ -143,12 +143,12 @@ Test(slopes, are_one_for_each_term)
 
 Test(slopes, come_with_a_constant)
 {
-    expect_output(
-        "0.75\n", NULL,
-        ARGUMENTS("sum", "--x", "0", "--offsets", "0", "--slopes", "2", "--constant", "0.25", CPU));
+    expect_output("0.75\n", NULL,
+                  ARGUMENTS("sum", "--x", "0", "--offsets", "0", "--slopes", "2", "--constant",
+                            "0.25", "--device", "cpu"));
     expect_output("0.75\n", NULL,
                   ARGUMENTS("sum", "--x", "0", "--offsets", "0", "--method", "fast", "--constant",
-                            "0.25", CPU));
+                            "0.25", "--device", "cpu"));
     EXPECT_WRONG("sum", "--x", "0", "--offsets", "0", "--constant", "inf");
 }
 
