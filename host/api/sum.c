@@ -50,7 +50,7 @@ static void output_on_cpu(const sigramp_sum_plan *plan, size_t count, const void
     if (plan_has_table(plan))
         cpu_table(&plan->table.loop, plan->precision, context->isa, context->threads, count, x, y);
     else
-        cpu_sum(&plan->terms, context->isa, context->threads, count, x, y);
+        cpu_sum(&plan->terms, context->isa, context->threads, count, x, NULL, y);
 }
 
 /* One result after the other: points read twice from memory cost less than shorter runs do. */

@@ -18,6 +18,7 @@ struct sigramp_sum_plan {
     sum_table table;
     opencl_memory *table_on_device; /* from its first execution there; NULL before */
     double error_bound;
+    double without_error_bound; /* INFINITY unless terms may be left out: then terms is filled */
     /* What solving needs: 1 if the sum rises, -1 if it falls, 0 if its weights let it do both; the
      * ends of its finite offsets, least > greatest if there are none. */
     int direction;
@@ -71,6 +72,7 @@ sigramp_status context_make_plan(sigramp_context *context, const sigramp_sum_opt
 /* Whether value, not zero, keeps its relative accuracy in the precision. */
 int is_normal_real(int precision, double value);
 
+#define WITHOUT_ON_DEVICE "sums that leave a term out are computed on the CPU path alone"
 #define SLOPES_ON_DEVICE "sums of terms with slopes of their own are computed on the CPU path alone"
 
 /* Whether there are no more terms than a sum may have, and offsets; fails like context_fail. */
@@ -92,6 +94,14 @@ sigramp_status context_plan_listed(sigramp_context *context, const sigramp_sum_o
  * _f64, of what is checked; by the second on the CPU path, whatever the context's device is. */
 sigramp_status plan_execute(sigramp_sum_plan *plan, size_t count, const void *x, void *y, void *dy);
 void plan_execute_on_cpu(sigramp_sum_plan *plan, size_t count, const void *x, void *y, void *dy);
+
+/* sigramp_sum_execute_without_f32 and _f64 of what is checked. */
+void plan_execute_without(sigramp_sum_plan *plan, size_t count, const void *x,
+                          const int64_t *exclude, void *y);
+
+/* Whether the plan can leave these terms out; fails like context_fail. */
+sigramp_status plan_check_exclude(const sigramp_sum_plan *plan, size_t count,
+                                  const int64_t *exclude);
 
 /* The same without dy by the context's device, which it has; fails like context_fail. */
 sigramp_status plan_execute_on_device(sigramp_sum_plan *plan, size_t count, const void *x, void *y);

@@ -5,8 +5,12 @@
 
 #include "api/sum_plan.h"
 
-/* sigramp_sum_solve_f32 or _f64, its arguments' checks included. */
+/* sigramp_sum_solve_f32 or _f64, their arguments' checks included; where values leave terms out,
+ * sigramp_sum_solve_without_f32 or _f64. */
 sigramp_status plan_solve(sigramp_sum_plan *plan, int precision, size_t count, const void *r,
-                          void *x);
+                          const int64_t *exclude, void *x);
+
+/* Whether x can be found for values of the plan; fails like context_fail. */
+sigramp_status plan_check_solve(const sigramp_sum_plan *plan);
 
 #endif

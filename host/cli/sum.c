@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* sigramp sum: the weighted sum of many offset units at every point. */
+#include "cli/exclude.h"
+#include "cli/method.h"
 #include "cli/progress.h"
 #include "cli/slopes.h"
 #include "cli/solve.h"
@@ -26,15 +28,20 @@ typedef struct {
     void *weight_values; /* NULL without weights */
     void *slope_values;  /* NULL unless each term has its own */
     solve_job *solve;    /* NULL unless values are given for which points are wanted */
+    int64_t *exclude;    /* of each result a term that it leaves out; NULL: none does */
     grouped_results grouped;
-    size_t *given; /* how many of the groups' results have been handed over */
+    size_t *given; /* how many of the results, groups' or without a term, have been handed over */
 } sum_job;
 
 static sigramp_status compute(const void *what, size_t count, void *values, void *slopes)
 {
     const sum_job *job = what;
+    const int64_t *const exclude = job->exclude ? job->exclude + *job->given : NULL;
+    *job->given += count;
     if (job->solve)
-        return solve_compute(job->solve, job->plan, job->precision, count, values);
+        return solve_compute(job->solve, job->plan, job->precision, count, exclude, values);
+    if (exclude)
+        return exclude_compute(job->plan, job->precision, count, exclude, values);
     if (slopes) {
         return job->precision == 32
                    ? sigramp_sum_execute_derivative_f32(job->plan, count, values, values, slopes)
@@ -56,26 +63,6 @@ static sigramp_status hand_over(const void *what, size_t count, void *values, vo
     return SIGRAMP_OK;
 }
 
-static int parse_method(const char *text, sigramp_method *method)
-{
-    if (!text || strcmp(text, "auto") == 0)
-        return 1;
-    if (strcmp(text, "direct") == 0) {
-        *method = SIGRAMP_METHOD_DIRECT;
-        return 1;
-    }
-    if (strcmp(text, "fast") == 0) {
-        *method = SIGRAMP_METHOD_FAST;
-        return 1;
-    }
-    if (strcmp(text, "closed") == 0) {
-        *method = SIGRAMP_METHOD_CLOSED;
-        return 1;
-    }
-    cli_fail(EXIT_WRONG, "--method '%s': give auto, direct, fast or closed", text);
-    return 0;
-}
-
 static int parse_options(const cli_request *request, sigramp_sum_options *options)
 {
     const char *unit = request->text[OPTION_UNIT];
@@ -83,9 +70,10 @@ static int parse_options(const cli_request *request, sigramp_sum_options *option
         !cli_number(request, OPTION_SLOPE, "slope", 1, &options->slope) ||
         !cli_number(request, OPTION_SCALE, "scale", 1, &options->scale) ||
         !cli_number(request, OPTION_TOLERANCE, "tolerance", 0, &options->tolerance) ||
-        !parse_method(request->text[OPTION_METHOD], &options->method))
+        !method_parse(request->text[OPTION_METHOD], &options->method))
         return 0;
     options->derivative = request->text[OPTION_DERIVATIVE] != NULL;
+    options->exclude = exclude_is_wanted(request);
     if (options->tolerance < 0)
         cli_fail(EXIT_WRONG, "--tolerance must not be negative");
     return options->tolerance >= 0;
@@ -135,7 +123,7 @@ static int takes_closed(const cli_request *request, const sum_job *job)
     io_error error;
     array_source spacing;
     const array_request offsets = cli_array(request, OPTION_OFFSETS, NULL, job->precision);
-    if (request->text[OPTION_GROUPS] || request->text[OPTION_SLOPES])
+    if (request->text[OPTION_GROUPS] || request->text[OPTION_SLOPES] || job->options.exclude)
         return 0;
     if (job->options.method != SIGRAMP_METHOD_AUTO)
         return job->options.method == SIGRAMP_METHOD_CLOSED;
@@ -193,13 +181,6 @@ static size_t block_of(const sum_job *job)
     const size_t point = job->solve ? evaluations_to_solve : 1;
     const size_t block = units_per_block / (point * (direct ? job->offsets.count + 1 : 1));
     return block < 1 ? 1 : block > STREAM_LARGEST_BLOCK ? STREAM_LARGEST_BLOCK : block;
-}
-
-static const char *method_name(sigramp_method method)
-{
-    return method == SIGRAMP_METHOD_FAST     ? "fast"
-           : method == SIGRAMP_METHOD_CLOSED ? "closed"
-                                             : "direct";
 }
 
 /* Before any work: whether the derivatives' file can hold them, and is not that of the sums. */
@@ -279,6 +260,8 @@ static int run_job(const cli_request *request, sum_job *job)
     if (status == EXIT_DONE && request->text[OPTION_SLOPES])
         status = slopes_read(request, job->options.method, job->precision, job->offsets.count,
                              &job->slopes, &job->slope_values);
+    if (status == EXIT_DONE && job->options.exclude)
+        status = exclude_read(request, job->x.count, job->offsets.count, &job->exclude);
     if (status == EXIT_DONE && request->text[OPTION_GROUPS]) {
         status = compute_groups(request, job);
         return status == EXIT_DONE ? stream_groups(request, job, began) : status;
@@ -289,21 +272,22 @@ static int run_job(const cli_request *request, sum_job *job)
         status = solve_check(request, &job->x, job->precision, job->context, job->plan);
     if (status != EXIT_DONE)
         return status;
-    const stream all = {.request = request,
-                        .x = &job->x,
-                        .context = job->context,
-                        .precision = job->precision,
-                        .block = block_of(job),
-                        .compute = compute,
-                        .what = job,
-                        .derivative = request->text[OPTION_DERIVATIVE],
-                        .began = began,
-                        .method = method_name(sigramp_sum_plan_method(job->plan)),
-                        .terms = job->offsets.count,
-                        .error_bound = sigramp_sum_plan_error_bound(job->plan),
-                        .derivative_error_bound =
-                            sigramp_sum_plan_derivative_error_bound(job->plan),
-                        .solved = job->solve ? &job->solve->found : NULL};
+    const stream all = {
+        .request = request,
+        .x = &job->x,
+        .context = job->context,
+        .precision = job->precision,
+        .block = block_of(job),
+        .compute = compute,
+        .what = job,
+        .derivative = request->text[OPTION_DERIVATIVE],
+        .began = began,
+        .method = method_name(sigramp_sum_plan_method(job->plan)),
+        .terms = job->offsets.count,
+        .error_bound = job->exclude ? sigramp_sum_plan_without_error_bound(job->plan)
+                                    : sigramp_sum_plan_error_bound(job->plan),
+        .derivative_error_bound = sigramp_sum_plan_derivative_error_bound(job->plan),
+        .solved = job->solve ? &job->solve->found : NULL};
     return stream_run(&all);
 }
 
@@ -328,7 +312,8 @@ static int run(const cli_request *request)
         if (solve_check_request(request) != EXIT_DONE)
             return EXIT_WRONG;
     }
-    if (!parse_options(request, &job.options) || sum_groups_check(request) != EXIT_DONE)
+    if (!parse_options(request, &job.options) || sum_groups_check(request) != EXIT_DONE ||
+        exclude_check(request) != EXIT_DONE)
         return EXIT_WRONG;
     const int status = run_job(request, &job);
     sigramp_sum_plan_destroy(job.plan);
@@ -336,6 +321,7 @@ static int run(const cli_request *request)
     free(job.offset_values);
     free(job.weight_values);
     free(job.slope_values);
+    free(job.exclude);
     free(job.grouped.y);
     free(job.grouped.dy);
     array_close(&job.x);
@@ -361,6 +347,10 @@ static const struct poptOption options[] = {
      "of --weights (its name's, or text)", "npy|text|f32|f64"},
     {"slopes", 0, POPT_ARG_STRING, NULL, OPTION_SLOPES,
      "one for each term, in the place of --slope", "ARRAY"},
+    {"exclude", 0, POPT_ARG_STRING, NULL, OPTION_EXCLUDE,
+     "for each result a term to leave out, from 0; -1 none", "ARRAY"},
+    {"exclude-self", 0, POPT_ARG_NONE, NULL, OPTION_EXCLUDE_SELF,
+     "result j leaves out term j (as many of each)", NULL},
     {"groups", 0, POPT_ARG_STRING, NULL, OPTION_GROUPS,
      "of terms and of points: each a sum of its own", "ARRAY"},
     {"point-groups", 0, POPT_ARG_STRING, NULL, OPTION_POINT_GROUPS,

@@ -29,7 +29,8 @@ class SumOptions(Structure):
     """sigramp_sum_options"""
 
     _fields_ = [("unit", c_int), ("slope", c_double), ("scale", c_double), ("method", c_int),
-                ("tolerance", c_double), ("derivative", c_int), ("points", c_uint64)]
+                ("tolerance", c_double), ("derivative", c_int), ("points", c_uint64),
+                ("exclude", c_int)]
 
 
 class UnitRow(Structure):

@@ -25,7 +25,7 @@ def sum_options(unit: str, slope: float, scale: float, method: str, tolerance: f
     if points is not None and not 0 <= points < 2**64:
         raise ValueError(f"{points} points are not possible")
     return SumOptions(unit_number(unit), slope, scale, METHODS.index(method), tolerance, derivative,
-                      points or 0)
+                      points or 0, 0)
 
 
 def _destroy(context: Context, plan: int) -> None:
