@@ -90,7 +90,7 @@ def around_table(path):
 
 
 def put_into(path, words):
-    """The README's table comes from here, so that nobody copies numbers by hand."""
+    """bench/README.md's table comes from here, so that nobody copies numbers by hand."""
     before, after = around_table(path)
     block = "\n".join(f"    {line}".rstrip() for line in words.splitlines())
     with open(path, "w", encoding="utf-8") as file:
@@ -106,6 +106,15 @@ def strict(value):
     if isinstance(value, float) and not math.isfinite(value):
         return f"{value:g}"
     return value
+
+
+def loose(value):
+    """What strict made, as it was."""
+    if isinstance(value, dict):
+        return {key: loose(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [loose(entry) for entry in value]
+    return float(value) if value in ("inf", "-inf", "nan") else value
 
 
 def in_json(report):

@@ -2,7 +2,6 @@
 /* Sums over offsets in an array, direct or fast. */
 #include "api/choose.h"
 #include "api/sum_plan.h"
-#include "plan/reals.h"
 #include "sum/fast.h"
 #include "sum/terms.h"
 #include "threads/float_environment.h"
@@ -33,32 +32,6 @@ sigramp_status context_check_terms(sigramp_context *context, const offset_array 
     return SIGRAMP_OK;
 }
 
-/* 1: none is negative, -1: none is positive, 0: both, or NaN. */
-static int sign_of_weights(int precision, const offset_array *terms)
-{
-    int has_positive = 0, has_negative = 0;
-    for (size_t i = 0; terms->weights && i < terms->count; ++i) {
-        const double weight = sum_real_at(precision, terms->weights, i);
-        has_positive |= !(weight <= 0);
-        has_negative |= !(weight >= 0);
-    }
-    return has_positive && has_negative ? 0 : has_negative ? -1 : 1;
-}
-
-static void note_terms(sigramp_sum_plan *plan, const sigramp_sum_options *options,
-                       const offset_array *terms)
-{
-    double least = INFINITY, greatest = -INFINITY;
-    for (size_t i = 0; i < terms->count; ++i) {
-        const double offset = sum_real_at(plan->precision, terms->offsets, i);
-        least = offset < least && offset > -INFINITY ? offset : least;
-        greatest = offset > greatest && offset < INFINITY ? offset : greatest;
-    }
-    plan->least_offset = least;
-    plan->greatest_offset = greatest;
-    plan->direction = plan_direction(options, sign_of_weights(plan->precision, terms));
-}
-
 /* The terms as direct sums take them: all of a direct plan, and what a fast one leaves out. */
 static sigramp_status keep_terms(sigramp_sum_plan *plan, const sigramp_sum_options *options,
                                  const offset_array *terms)
@@ -86,7 +59,6 @@ static sigramp_status fill_fast(sigramp_sum_plan *plan, const sigramp_sum_option
         sum_table_create(options, plan->scale_exponent, plan->precision, terms->count,
                          terms->offsets, terms->weights, &planner, &plan->table, why);
     plan->method = SIGRAMP_METHOD_FAST;
-    note_terms(plan, options, terms);
     plan->error_bound = plan->table.error_bound;
     if (status == SIGRAMP_NOT_SUPPORTED)
         return context_fail(context, status, "method fast cannot do this sum, direct can: %s", why);
@@ -105,7 +77,6 @@ sigramp_status plan_fill_direct(sigramp_sum_plan *plan, const sigramp_sum_option
     const offset_array *const terms = listed;
     const sigramp_status status = keep_terms(plan, options, terms);
     plan->method = SIGRAMP_METHOD_DIRECT;
-    note_terms(plan, options, terms);
     plan->error_bound = sum_direct_error_bound(plan->precision, terms->count);
     plan->without_error_bound = options->exclude ? plan->error_bound : INFINITY;
     return status;

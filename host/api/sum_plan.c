@@ -107,12 +107,16 @@ static sigramp_status make_one(sigramp_context *context, const sigramp_sum_optio
     made->precision = precision;
     made->unit = options->unit;
     made->slope = options->slope;
+    made->scale = options->scale;
     made->points = options->points;
     made->scale_exponent = scale_exponent;
     made->without_error_bound = INFINITY;
     sigramp_status status = fill(made, options, terms);
+    if (status == SIGRAMP_OK && !made->bands)
+        made->absolute_error_bound = made->error_bound * unit_traits_of(options->unit)->largest;
     if (status == SIGRAMP_OK)
-        status = check_tolerance(context, options, made->error_bound);
+        status = check_tolerance(context, options,
+                                 made->bands ? made->absolute_error_bound : made->error_bound);
     if (status == SIGRAMP_OK && options->exclude)
         status = check_tolerance(context, options, made->without_error_bound);
     if (status == SIGRAMP_OK)
@@ -168,16 +172,14 @@ sigramp_status context_make_plan(sigramp_context *context, const sigramp_sum_opt
     return status;
 }
 
-/* Of the signs alone: a product might be 0. A sum that is constant counts as rising. */
-int plan_direction(const sigramp_sum_options *options, int weights_sign)
-{
-    const int is_opposite = (options->slope < 0) ^ (options->scale < 0);
-    return is_opposite ? -weights_sign : weights_sign;
-}
-
 double sigramp_sum_plan_error_bound(const sigramp_sum_plan *plan)
 {
     return plan ? plan->error_bound : INFINITY;
+}
+
+double sigramp_sum_plan_absolute_error_bound(const sigramp_sum_plan *plan)
+{
+    return plan ? plan->absolute_error_bound : INFINITY;
 }
 
 double sigramp_sum_plan_derivative_error_bound(const sigramp_sum_plan *plan)
@@ -204,5 +206,6 @@ void sigramp_sum_plan_destroy(sigramp_sum_plan *plan)
     opencl_forget_terms(&plan->terms);
     sum_terms_destroy(&plan->terms);
     sum_table_destroy(&plan->table);
+    sum_bands_destroy(plan->bands);
     free(plan);
 }

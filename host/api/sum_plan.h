@@ -4,25 +4,23 @@
 #define SIGRAMP_HOST_API_SUM_PLAN_H
 
 #include "api/context.h"
+#include "sum/bands.h"
 #include "sum/sum_table.h"
 
 struct sigramp_sum_plan {
     sigramp_context *context;
     int precision;
     sigramp_unit unit;
-    double slope;
-    sigramp_method method; /* which of the two below is there */
+    double slope, scale;
+    sigramp_method method; /* which of those below is there */
     uint64_t points;       /* expected in all executions; 0: not known */
     int scale_exponent;    /* the sum is 2^scale_exponent times what the options say */
     sum_terms terms;
     sum_table table;
+    sum_bands *bands; /* of a fast sum whose terms have slopes of their own; else NULL */
     opencl_memory *table_on_device; /* from its first execution there; NULL before */
-    double error_bound;
+    double error_bound, absolute_error_bound;
     double without_error_bound; /* INFINITY unless terms may be left out: then terms is filled */
-    /* What solving needs: 1 if the sum rises, -1 if it falls, 0 if its weights let it do both; the
-     * ends of its finite offsets, least > greatest if there are none. */
-    int direction;
-    double least_offset, greatest_offset;
     sigramp_sum_plan *derivative; /* NULL unless asked for: the sum's, by the same method */
 };
 
@@ -40,13 +38,16 @@ static inline int plan_has_table(const sigramp_sum_plan *plan)
     return plan->table.memory != NULL;
 }
 
+/* Whether its terms have slopes of their own. */
+static inline int plan_has_slopes(const sigramp_sum_plan *plan)
+{
+    return plan->bands || plan->terms.loops.slopes;
+}
+
 /* The start of an execution: the detail cleared; the plan's precision, and arrays that are there.
  * Fails like context_fail. */
 sigramp_status plan_check_arrays(sigramp_sum_plan *plan, int precision, size_t count, const void *x,
                                  const void *y);
-
-/* The direction of a sum whose weights have this sign: 1, -1, or 0 for both. */
-int plan_direction(const sigramp_sum_options *options, int weights_sign);
 
 /* The start of every plan call: *plan and the detail cleared, NULL options replaced by the
  * defaults. 0 if there is no context or nowhere to put the plan. */

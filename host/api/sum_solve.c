@@ -3,6 +3,7 @@
 #include "sum/solve.h"
 #include "api/policy.h"
 #include "api/sum_plan.h"
+#include "plan/reals.h"
 #include "threads/float_environment.h"
 #include "threads/pool.h"
 #include "units/units.h"
@@ -24,6 +25,8 @@ enum { SOLVE_ROUNDS = 12, BRACKET_NANOSECONDS = 10 };
 /* count values of the plan's precision. */
 typedef struct {
     sigramp_sum_plan *plan;
+    term_outline outline;
+    int direction;
     size_t count;
     const void *r;
     const int64_t *exclude; /* NULL: no value leaves a term out */
@@ -54,9 +57,9 @@ static sigramp_status solve_part(const solve_work *work, solve_evaluate *evaluat
     sigramp_sum_plan *const plan = work->plan;
     const size_t start = begin * ((size_t)plan->precision / 8);
     const solve_sum sum = {plan->precision,
-                           plan->direction,
-                           plan->least_offset,
-                           plan->greatest_offset,
+                           work->direction,
+                           work->outline.least,
+                           work->outline.greatest,
                            1 / fabs(plan->slope),
                            work->exclude ? work->exclude + begin : NULL,
                            evaluate,
@@ -126,20 +129,47 @@ static sigramp_status solve(solve_work *work)
     return status;
 }
 
-/* The sum has to rise or to fall: a unit whose limit is 0 does both. */
-sigramp_status plan_check_solve(const sigramp_sum_plan *plan)
+/* A table knows its own; a direct sum has its terms at hand, and solving looks at them many times.
+ */
+static term_outline outline_of(const sigramp_sum_plan *plan)
+{
+    const sigramp_loop_terms *const terms = &plan->terms.loops;
+    if (plan_has_table(plan))
+        return plan->table.outline;
+    term_outline outline = outline_of_none();
+    for (size_t i = 0; i < terms->count; ++i) {
+        const double weight = terms->weights ? sum_real_at(plan->precision, terms->weights, i) : 1;
+        outline_add_offset(&outline, sum_real_at(plan->precision, terms->offsets, i));
+        outline_add_weight(&outline, weight);
+    }
+    return outline;
+}
+
+/* Of the signs alone: a product might be 0. */
+static int direction_of(const sigramp_sum_plan *plan, const term_outline *outline)
+{
+    const int is_opposite = (plan->slope < 0) ^ (plan->scale < 0);
+    if (outline->has_positive && outline->has_negative)
+        return 0;
+    return is_opposite != outline->has_negative ? -1 : 1;
+}
+
+int plan_direction(const sigramp_sum_plan *plan)
+{
+    const term_outline outline = outline_of(plan);
+    return direction_of(plan, &outline);
+}
+
+/* A unit whose limit is 0 rises and falls. */
+static sigramp_status check_solvable(const sigramp_sum_plan *plan)
 {
     if (unit_traits_of(plan->unit)->limit == UNIT_TO_ZERO)
         return context_fail(plan->context, SIGRAMP_INVALID_ARGUMENT,
                             "a sum of unit %s rises and falls: it has no one x to solve for",
                             sigramp_unit_info(plan->unit)->name);
-    if (plan->terms.loops.slopes)
+    if (plan_has_slopes(plan))
         return context_fail(plan->context, SIGRAMP_INVALID_ARGUMENT,
                             "terms with slopes of their own: such a sum is not solved for x");
-    if (plan->direction == 0)
-        return context_fail(plan->context, SIGRAMP_INVALID_ARGUMENT,
-                            "weights of both signs, or NaN: the sum may rise and fall, and has no "
-                            "one x to solve for");
     return SIGRAMP_OK;
 }
 
@@ -150,13 +180,19 @@ NOT_INLINED sigramp_status plan_solve(sigramp_sum_plan *plan, int precision, siz
         return SIGRAMP_INVALID_ARGUMENT;
     sigramp_status status = plan_check_arrays(plan, precision, count, r, x);
     if (status == SIGRAMP_OK)
-        status = plan_check_solve(plan);
+        status = check_solvable(plan);
     if (status == SIGRAMP_OK && exclude)
         status = plan_check_exclude(plan, count, exclude);
-    if (status != SIGRAMP_OK || count == 0)
+    if (status != SIGRAMP_OK)
         return status;
-    solve_work work = {plan, count, r, exclude, x, SIGRAMP_OK};
-    return solve(&work);
+    const term_outline outline = outline_of(plan);
+    const int direction = direction_of(plan, &outline);
+    if (direction == 0)
+        return context_fail(plan->context, SIGRAMP_INVALID_ARGUMENT,
+                            "weights of both signs, or NaN: the sum may rise and fall, and has no "
+                            "one x to solve for");
+    solve_work work = {plan, outline, direction, count, r, exclude, x, SIGRAMP_OK};
+    return count > 0 ? solve(&work) : SIGRAMP_OK;
 }
 
 /* exclude NULL is no way to leave nothing out. */

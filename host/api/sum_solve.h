@@ -10,7 +10,8 @@
 sigramp_status plan_solve(sigramp_sum_plan *plan, int precision, size_t count, const void *r,
                           const int64_t *exclude, void *x);
 
-/* Whether x can be found for values of the plan; fails like context_fail. */
-sigramp_status plan_check_solve(const sigramp_sum_plan *plan);
+/* 1: the sum rises or is constant, -1: it falls, 0: its weights let it do both. Of a direct plan
+ * this takes a look at every term. */
+int plan_direction(const sigramp_sum_plan *plan);
 
 #endif

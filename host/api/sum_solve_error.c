@@ -50,20 +50,19 @@ static double distance_to(double x, double end)
 
 /* The solutions for the moved values are ends of where the exact one is; the one where the sum
  * comes from is a real too near. */
-static double end_of(const sigramp_sum_plan *plan, int sign, double solution)
+static double end_of(int precision, int direction, int sign, double solution)
 {
     if (sign > 0 || isnan(solution))
         return solution;
-    return -plan->direction * real_above(plan->precision, -plan->direction * solution);
+    return -direction * real_above(precision, -direction * solution);
 }
 
-static void set_errors(const sigramp_sum_plan *plan, int sign, size_t count, const void *x,
+static void set_errors(int precision, int direction, int sign, size_t count, const void *x,
                        const void *solutions, void *errors)
 {
-    const int precision = plan->precision;
     for (size_t i = 0; i < count; ++i) {
         const double at = sum_real_at(precision, x, i), before = sum_real_at(precision, errors, i);
-        const double end = end_of(plan, sign, sum_real_at(precision, solutions, i));
+        const double end = end_of(precision, direction, sign, sum_real_at(precision, solutions, i));
         const double away = distance_to(at, end);
         const double rounded = away > 0 && away < INFINITY ? real_above(precision, away) : away;
         sum_set_real(precision, errors, i, isnan(at) ? NAN : rounded > before ? rounded : before);
@@ -90,7 +89,8 @@ static error_arrays arrays_from(const error_arrays *all, size_t first, size_t by
 }
 
 /* Of values for which there is room. */
-static sigramp_status find_errors(sigramp_sum_plan *plan, const error_arrays *all, void *room)
+static sigramp_status find_errors(sigramp_sum_plan *plan, int direction, const error_arrays *all,
+                                  void *room)
 {
     const double bound = all->exclude ? plan->without_error_bound : plan->error_bound;
     sigramp_status status = SIGRAMP_OK;
@@ -99,7 +99,7 @@ static sigramp_status find_errors(sigramp_sum_plan *plan, const error_arrays *al
         move_values(plan, bound, sign, all->count, all->r, room);
         status = plan_solve(plan, plan->precision, all->count, room, all->exclude, room);
         if (status == SIGRAMP_OK)
-            set_errors(plan, sign, all->count, all->x, room, all->errors);
+            set_errors(plan->precision, direction, sign, all->count, all->x, room, all->errors);
     }
     return status;
 }
@@ -107,11 +107,11 @@ static sigramp_status find_errors(sigramp_sum_plan *plan, const error_arrays *al
 static sigramp_status check_errors(sigramp_sum_plan *plan, int precision, const error_arrays *all)
 {
     const size_t count = all->count;
-    sigramp_status status = plan_check_arrays(plan, precision, count, all->r, all->errors);
+    sigramp_status status = plan_solve(plan, precision, 0, all->r, NULL, all->errors);
+    if (status == SIGRAMP_OK)
+        status = plan_check_arrays(plan, precision, count, all->r, all->errors);
     if (status == SIGRAMP_OK)
         status = plan_check_arrays(plan, precision, count, all->x, all->errors);
-    if (status == SIGRAMP_OK)
-        status = plan_check_solve(plan);
     if (status != SIGRAMP_OK)
         return status;
     if (count > 0 && (all->errors == all->r || all->errors == all->x))
@@ -134,9 +134,10 @@ static NOT_INLINED sigramp_status find_all_errors(sigramp_sum_plan *plan, int pr
     void *const room = malloc(ERROR_RUN * bytes);
     if (!room)
         return context_fail(plan->context, SIGRAMP_OUT_OF_MEMORY, "no memory for errors");
+    const int direction = plan_direction(plan);
     for (size_t i = 0; i < all.count && status == SIGRAMP_OK; i += ERROR_RUN) {
         const error_arrays some = arrays_from(&all, i, bytes);
-        status = find_errors(plan, &some, room);
+        status = find_errors(plan, direction, &some, room);
     }
     free(room);
     return status;

@@ -35,9 +35,6 @@ static sigramp_status fill_spaced(sigramp_sum_plan *plan, const sigramp_sum_opti
     const char *const why = sum_spaced_refusal(options, plan->precision, *offsets);
     char why_not_one[SUM_WHY_SIZE];
     plan->method = SIGRAMP_METHOD_CLOSED;
-    plan->direction = plan_direction(options, 1);
-    plan->least_offset = fmin(offsets->start, offsets->stop);
-    plan->greatest_offset = fmax(offsets->start, offsets->stop);
     if (why)
         return context_fail(context, SIGRAMP_NOT_SUPPORTED, "%s", why);
     sigramp_status status =
@@ -49,6 +46,8 @@ static sigramp_status fill_spaced(sigramp_sum_plan *plan, const sigramp_sum_opti
     if (status)
         return context_fail(context, status, "no memory for a table");
     plan->error_bound = plan->table.error_bound;
+    plan->table.outline = (term_outline){fmin(offsets->start, offsets->stop),
+                                         fmax(offsets->start, offsets->stop), 1, 0};
     return SIGRAMP_OK;
 }
 

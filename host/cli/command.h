@@ -53,10 +53,13 @@ typedef enum {
     OPTION_SOLVE_FORMAT,
     OPTION_EXCLUDE,
     OPTION_EXCLUDE_SELF,
+    OPTION_PART,
     OPTION_COUNT
 } option_id;
 
 typedef struct {
+    const char *command;
+    const struct poptOption *table; /* all options of the command */
     char *text[OPTION_COUNT]; /* as given, the last one if repeated; NULL if not; "" for a flag */
     const char *operand;      /* NULL if there is none; lives as long as popt */
     const char *const *operands; /* of a command that takes many: NULL, or ended by NULL */
@@ -69,9 +72,10 @@ typedef struct {
 
 typedef struct {
     const char *name;
-    const char *summary; /* one line of sigramp --help */
-    const char *usage;   /* what follows the name: "UNIT --x ARRAY [OPTION...]" */
-    const char *notes;   /* what --help says after the options */
+    const char *summary;  /* one line of sigramp --help */
+    const char *usage;    /* what follows the name: "UNIT --x ARRAY [OPTION...]" */
+    const char *notes;    /* what --help says after the options */
+    const char *examples; /* and at its end: a command line each, of which each line ends */
     int takes_operand;
     int takes_operands; /* any number of them */
     int lists_units;    /* --help shows their table */
@@ -79,10 +83,17 @@ typedef struct {
     int (*run)(const cli_request *request);
 } cli_command;
 
-extern const cli_command cli_devices, cli_eval, cli_sum, cli_compare, cli_figures, cli_verify;
+extern const cli_command cli_devices, cli_eval, cli_sum, cli_join, cli_compare, cli_figures,
+    cli_verify;
 
 /* Parses the options of a command and runs it; the exit status. */
 int cli_run(const cli_command *command, int argc, const char **argv);
+
+/* The command's options before the shared ones, into room for OPTION_COUNT + 1 of them. */
+void cli_option_table(const cli_command *command, struct poptOption *table);
+
+/* Prints what the command's --help prints. */
+void cli_print_help(const cli_command *command);
 
 /* Prints "sigramp: ..." as one line on standard error and returns the status. */
 int cli_fail(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -109,6 +120,13 @@ array_request cli_array(const cli_request *request, option_id option, const char
     "1,\n"                                                                                         \
     "a name of its header line, or * for all of it), - for standard input, a pipe,\n"              \
     "START:STOP:COUNT as NumPy's linspace, or one number.\n"
+
+/* And of --part. */
+#define CLI_PART_NOTES                                                                             \
+    "With --part the points are shared: each of N requests, on any machine, writes a part file,\n" \
+    "and sigramp join makes the whole of them. For example, of 64 on 8 processors:\n"              \
+    "  seq 64 | xargs -P 8 -I K sigramp sum ... --part K/64 --out y.K.part --threads 1\n"          \
+    "  sigramp join y.*.part --out y.npy\n"
 
 /* Prints the table of the units, from their rows. */
 void cli_print_units(FILE *file);

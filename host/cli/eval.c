@@ -10,6 +10,7 @@ typedef struct {
     sigramp_unit unit;
     int precision;
     double offset;
+    part_number part;
 } eval_job;
 
 static sigramp_status compute(const void *what, size_t count, void *values, void *slopes)
@@ -47,9 +48,11 @@ static int run_points(const cli_request *request, const array_source *x, eval_jo
                             .compute = compute,
                             .what = job,
                             .began = began,
+                            .part = job->part,
                             .method = "direct",
                             .terms = 1,
-                            .error_bound = NAN};
+                            .error_bound = NAN,
+                            .absolute_error_bound = NAN};
         status = stream_run(&all);
     }
     sigramp_context_destroy(job->context);
@@ -63,7 +66,7 @@ static int run(const cli_request *request)
     array_source x = {.file = -1};
     if (!request->operand || !request->text[OPTION_X])
         return cli_fail(EXIT_WRONG, "eval needs a unit and --x ARRAY; see sigramp eval --help");
-    if (!cli_unit(request->operand, &job.unit))
+    if (!cli_unit(request->operand, &job.unit) || part_parse(request, &job.part) != EXIT_DONE)
         return EXIT_WRONG;
     int status = stream_open_points(request, OPTION_X, &x, &job.precision);
     if (status == EXIT_DONE)
@@ -82,13 +85,19 @@ static const struct poptOption options[] = {
     {"out", 0, POPT_ARG_STRING, NULL, OPTION_OUT, "where to write (standard output)", "FILE"},
     {"out-format", 0, POPT_ARG_STRING, NULL, OPTION_OUT_FORMAT, "of --out (its name's, or text)",
      "npy|text|f32|f64"},
+    {"part", 0, POPT_ARG_STRING, NULL, OPTION_PART,
+     "the K-th of N slices of the points, for sigramp join", "K/N"},
     POPT_TABLEEND};
 
-const cli_command cli_eval = {.name = "eval",
-                              .summary = "one unit at every point: y = u(x - A)",
-                              .usage = "UNIT --x ARRAY [OPTION...]",
-                              .notes = CLI_ARRAY_NOTES,
-                              .takes_operand = 1,
-                              .lists_units = 1,
-                              .options = options,
-                              .run = run};
+const cli_command cli_eval = {
+    .name = "eval",
+    .summary = "one unit at every point: y = u(x - A)",
+    .usage = "UNIT --x ARRAY [OPTION...]",
+    .notes = CLI_ARRAY_NOTES CLI_PART_NOTES,
+    .examples = "  sigramp eval softplus --x -2:2:5\n"
+                "  sigramp eval logistic --x -10:10:2001 --out y.npy\n"
+                "  sigramp eval density --x y.npy --offset 0.5 --precision f32 --json\n",
+    .takes_operand = 1,
+    .lists_units = 1,
+    .options = options,
+    .run = run};

@@ -18,9 +18,10 @@ int exclude_check(const cli_request *request)
         return EXIT_DONE;
     if (request->text[OPTION_EXCLUDE] && request->text[OPTION_EXCLUDE_SELF])
         return cli_fail(EXIT_WRONG, "--exclude and --exclude-self: give one of them");
-    if (request->text[OPTION_GROUPS] || request->text[OPTION_DERIVATIVE])
-        return cli_fail(EXIT_WRONG, "--exclude and --exclude-self take no --groups and no "
-                                    "--derivative");
+    if (request->text[OPTION_GROUPS] || request->text[OPTION_DERIVATIVE] ||
+        request->text[OPTION_PART])
+        return cli_fail(EXIT_WRONG, "--exclude and --exclude-self take no --groups, --derivative "
+                                    "or --part");
     if (method && strcmp(method, "closed") == 0)
         return cli_fail(EXIT_WRONG, "--method closed keeps no terms to leave out; use fast or "
                                     "direct");

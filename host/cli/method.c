@@ -5,21 +5,24 @@
 
 #include <string.h>
 
+static const struct {
+    const char *name;
+    sigramp_method method;
+} methods[] = {{"auto", SIGRAMP_METHOD_AUTO},
+               {"direct", SIGRAMP_METHOD_DIRECT},
+               {"fast", SIGRAMP_METHOD_FAST},
+               {"closed", SIGRAMP_METHOD_CLOSED}};
+enum { METHOD_COUNT = sizeof methods / sizeof *methods };
+
 int method_parse(const char *text, sigramp_method *method)
 {
-    if (!text || strcmp(text, "auto") == 0)
+    if (!text)
         return 1;
-    if (strcmp(text, "direct") == 0) {
-        *method = SIGRAMP_METHOD_DIRECT;
-        return 1;
-    }
-    if (strcmp(text, "fast") == 0) {
-        *method = SIGRAMP_METHOD_FAST;
-        return 1;
-    }
-    if (strcmp(text, "closed") == 0) {
-        *method = SIGRAMP_METHOD_CLOSED;
-        return 1;
+    for (int i = 0; i < METHOD_COUNT; ++i) {
+        if (strcmp(text, methods[i].name) == 0) {
+            *method = methods[i].method;
+            return 1;
+        }
     }
     cli_fail(EXIT_WRONG, "--method '%s': give auto, direct, fast or closed", text);
     return 0;
@@ -27,7 +30,8 @@ int method_parse(const char *text, sigramp_method *method)
 
 const char *method_name(sigramp_method method)
 {
-    return method == SIGRAMP_METHOD_FAST     ? "fast"
-           : method == SIGRAMP_METHOD_CLOSED ? "closed"
-                                             : "direct";
+    for (int i = 0; i < METHOD_COUNT; ++i)
+        if (methods[i].method == method)
+            return methods[i].name;
+    return "direct";
 }

@@ -3,6 +3,7 @@
 
 #include "cli/interrupt.h"
 #include "cli/progress.h"
+#include "io/digest.h"
 #include "io/place.h"
 #include "io/sink.h"
 
@@ -32,6 +33,8 @@ static int check_output(const cli_request *request, int precision)
 {
     io_error error;
     array_form form = request->form[OPTION_OUT_FORMAT];
+    if (request->text[OPTION_PART])
+        return EXIT_DONE; /* part_parse looked at it */
     if (request->json && is_standard_output(request) &&
         (form != FORM_UNKNOWN || !is_in_report(request))) {
         return cli_fail(EXIT_WRONG, "--json has the results in it; for another form of them on "
@@ -41,7 +44,16 @@ static int check_output(const cli_request *request, int precision)
                                                                         : cli_fail_io(&error);
 }
 
-/* Whether all results have an order of their own, and are no lists. */
+int stream_check_file(const cli_request *request, const char *path, int precision)
+{
+    io_error error;
+    array_form form = FORM_UNKNOWN;
+    if (request->text[OPTION_PART])
+        return part_check_name(path);
+    return sink_check(path, &form, precision, &error) ? EXIT_DONE : cli_fail_io(&error);
+}
+
+/* Whether all results have an order of their own, and are no lists; parts are no lists yet. */
 static int keep_order(const cli_request *request)
 {
     const char *derivative = request->text[OPTION_DERIVATIVE];
@@ -50,6 +62,8 @@ static int keep_order(const cli_request *request)
     if (request->text[OPTION_GROUPS] || request->text[OPTION_EXCLUDE] ||
         request->text[OPTION_EXCLUDE_SELF]) /* whose order is C's */
         return 0;
+    if (request->text[OPTION_PART])
+        return 1;
     return form == FORM_NPY && (!derivative || form_of(derivative) == FORM_NPY);
 }
 
@@ -80,34 +94,45 @@ typedef struct {
     void *values; /* points, then results */
     void *slopes; /* NULL without derivatives, as all that is about them */
     sink sink, slope_sink;
+    part_range range;              /* of the points */
+    uint64_t digest, slope_digest; /* of a part's results */
+    json_t *whole;                 /* what a part file says of all parts; NULL if there is none */
 } results;
 
 static int write_block(results *results, size_t count, io_error *error)
 {
+    const int precision = results->sink.precision;
+    if (results->whole) {
+        results->digest = digest_add(results->digest, precision, count, results->values);
+        if (results->slopes)
+            results->slope_digest =
+                digest_add(results->slope_digest, precision, count, results->slopes);
+    }
     return sink_write(&results->sink, results->values, count, error) &&
            (!results->slopes || sink_write(&results->slope_sink, results->slopes, count, error));
 }
 
 /* Results on a terminal need no line among them that says how many there are. */
-static void count_points(const stream *stream, const results *results, size_t done)
+static void count_points(const results *results, size_t done)
 {
     if (isatty(results->sink.temporary.file))
         progress_hide();
     else
-        progress_count("points", done, stream->x->count);
+        progress_count("points", done, results->range.count);
 }
 
 static int run_blocks(const stream *stream, results *results)
 {
-    const size_t total = stream->x->count;
+    const size_t total = results->range.count;
     io_error error = {.status = 0};
     sigramp_status status = SIGRAMP_OK;
     size_t block = stream->block;
-    count_points(stream, results, 0);
+    count_points(results, 0);
     for (size_t done = 0; done < total;) {
         const double began = cli_seconds();
         const size_t now = smaller(block, total - done);
-        if (!array_read(stream->x, done, now, stream->precision, results->values, &error))
+        if (!array_read(stream->x, results->range.first + done, now, stream->precision,
+                        results->values, &error))
             break;
         status = stream->compute(stream->what, now, results->values, results->slopes);
         interrupt_renew(); /* auto opens a device when it has use for one */
@@ -116,11 +141,61 @@ static int run_blocks(const stream *stream, results *results)
         done += now;
         if (cli_seconds() - began < short_block)
             block = smaller(2 * block, STREAM_LARGEST_BLOCK);
-        count_points(stream, results, done);
+        count_points(results, done);
     }
     if (status != SIGRAMP_OK)
         return cli_fail_call(stream->request, status, stream->context);
     return error.status == 0 ? EXIT_DONE : cli_fail_io(&error);
+}
+
+/* Adds an object's members, and frees it; 0 if one of the two is NULL, or without memory. */
+static int add_members(json_t *whole, json_t *members)
+{
+    const int is_added = whole && members && json_object_update(whole, members) == 0;
+    json_decref(members);
+    return is_added;
+}
+
+static json_t *shape_of(const array_source *x)
+{
+    json_t *shape = json_array();
+    for (int i = 0; shape && i < x->shape.dimensions; ++i)
+        json_array_append_new(shape, json_integer((json_int_t)x->shape.extent[i]));
+    return shape;
+}
+
+/* What the parts of these results have in common; NULL after saying why not. */
+static json_t *describe_whole(const stream *stream, io_error *error)
+{
+    const array_source *const x = stream->x;
+    uint64_t digest = 0;
+    if (!digest_sample(x, stream->precision, &digest, error))
+        return NULL;
+    json_t *whole = json_pack(
+        "{s:s, s:i, s:I, s:o, s:b, s:o, s:s, s:I, s:o, s:o, s:o}", "command",
+        stream->request->command, "precision", stream->precision, "points", (json_int_t)x->count,
+        "shape", shape_of(x), "fortran_order", x->shape.is_fortran, "x", part_digest(digest),
+        "method", stream->method, "terms", (json_int_t)stream->terms, "error_bound",
+        json_number(stream->error_bound), "absolute_error_bound",
+        json_number(stream->absolute_error_bound), "derivative_error_bound",
+        json_number(stream->derivative ? stream->derivative_error_bound : NAN));
+    if (add_members(whole, part_request(stream->request)) &&
+        (!stream->inputs || json_object_update(whole, stream->inputs) == 0))
+        return whole;
+    json_decref(whole);
+    io_fail(error, IO_FAILED, "out of memory");
+    return NULL;
+}
+
+static int open_parts(const stream *stream, results *results, io_error *error)
+{
+    results->whole = describe_whole(stream, error);
+    return results->whole &&
+           part_open(stream_output(stream->request), stream->part, "y", results->whole,
+                     stream->precision, &results->sink, error) &&
+           (!stream->derivative ||
+            part_open(stream->derivative, stream->part, "derivative", results->whole,
+                      stream->precision, &results->slope_sink, error));
 }
 
 static int open_sink(const stream *stream, sink *sink, io_error *error)
@@ -139,12 +214,14 @@ static int open_sink(const stream *stream, sink *sink, io_error *error)
 
 static int open_results(const stream *stream, results *results, io_error *error)
 {
-    const size_t most = smaller(STREAM_LARGEST_BLOCK, stream->x->count);
+    const size_t most = smaller(STREAM_LARGEST_BLOCK, results->range.count);
     const size_t size = most * (size_t)stream->precision / 8 + 1;
     results->values = malloc(size);
     results->slopes = stream->derivative ? malloc(size) : NULL;
     if (!results->values || (stream->derivative && !results->slopes))
         return io_fail(error, IO_FAILED, "out of memory");
+    if (stream->part.parts > 0)
+        return open_parts(stream, results, error);
     return (!stream->derivative || sink_open(stream->derivative, FORM_UNKNOWN, stream->precision,
                                              &stream->x->shape, &results->slope_sink, error)) &&
            open_sink(stream, &results->sink, error);
@@ -152,13 +229,21 @@ static int open_results(const stream *stream, results *results, io_error *error)
 
 static int finish(const stream *stream, results *results, io_error *error)
 {
+    if (results->whole &&
+        (!part_end(&results->sink, results->digest, error) ||
+         (stream->derivative && !part_end(&results->slope_sink, results->slope_digest, error))))
+        return 0;
     return !stream->derivative ? sink_finish(&results->sink, error)
                                : sink_finish_both(&results->sink, &results->slope_sink, error);
 }
 
 static int write_all(const stream *stream)
 {
-    results results = {.sink = SINK_NONE, .slope_sink = SINK_NONE};
+    results results = {.sink = SINK_NONE,
+                       .slope_sink = SINK_NONE,
+                       .range = part_of(stream->part, stream->x->count),
+                       .digest = DIGEST_EMPTY,
+                       .slope_digest = DIGEST_EMPTY};
     io_error error;
     progress_hide(); /* standard output may be the same terminal */
     int status = open_results(stream, &results, &error) ? EXIT_DONE : cli_fail_io(&error);
@@ -169,6 +254,7 @@ static int write_all(const stream *stream)
     progress_hide();
     sink_discard(&results.sink);
     sink_discard(&results.slope_sink);
+    json_decref(results.whole);
     free(results.values);
     free(results.slopes);
     return status;
@@ -195,13 +281,19 @@ static int report_json(const stream *stream, double seconds)
     if (!report)
         return cli_fail(EXIT_FAILED, "out of memory");
     int failed = json_object_set_new(report, "method", json_string(stream->method)) |
-                 json_object_set_new(report, "points", json_integer((json_int_t)stream->x->count)) |
+                 set_count(report, "points", part_of(stream->part, stream->x->count).count) |
                  json_object_set_new(report, "terms", json_integer((json_int_t)stream->terms)) |
                  json_object_set_new(report, "seconds", json_real(seconds));
     if (!isnan(stream->error_bound))
         failed |= json_object_set_new(report, "error_bound", json_number(stream->error_bound));
+    if (!isnan(stream->absolute_error_bound))
+        failed |= json_object_set_new(report, "absolute_error_bound",
+                                      json_number(stream->absolute_error_bound));
     if (stream->request->text[OPTION_GROUPS])
         failed |= json_object_set_new(report, "groups", json_integer((json_int_t)stream->groups));
+    if (stream->part.parts > 0)
+        failed |=
+            json_object_set_new(report, "part", json_text(stream->request->text[OPTION_PART]));
     if (path)
         failed |= json_object_set_new(report, "out", json_text(path));
     if (stream->derivative) {
@@ -229,8 +321,8 @@ static void report_text(const stream *stream, double seconds)
     if (stream->request->text[OPTION_GROUPS])
         snprintf(groups, sizeof groups, " in %zu groups", stream->groups);
     fprintf(stderr, "%zu points x %zu terms%s, float%d, on %s%s%s in %.3g s: %s\n",
-            stream->x->count, stream->terms, groups, stream->precision, report.devices,
-            report.isa ? " " : "", report.isa ? report.isa : "", seconds,
+            part_of(stream->part, stream->x->count).count, stream->terms, groups, stream->precision,
+            report.devices, report.isa ? " " : "", report.isa ? report.isa : "", seconds,
             cli_plain(stream->request->text[OPTION_OUT]).text);
     if (stream->solved)
         fprintf(stderr,

@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 #include "cli/json.h"
+#include "cli/part.h"
 
 enum { STREAM_LARGEST_BLOCK = 4000000 };
 
@@ -27,11 +28,14 @@ typedef struct {
     const void *what;       /* compute's first argument */
     const char *derivative; /* the file of the derivatives; NULL without */
     double began;           /* cli_seconds() when the command began */
+    part_number part;       /* which results are wanted */
+    json_t *inputs;         /* what a part file says of those besides the points; NULL: none */
     /* For the report. */
     const char *method;
     size_t terms;
-    size_t groups;      /* each a sum of its own; 0: there are none */
-    double error_bound; /* NaN where there is none to tell */
+    size_t groups;               /* each a sum of its own; 0: there are none */
+    double error_bound;          /* NaN where there is none to tell */
+    double absolute_error_bound; /* likewise */
     double derivative_error_bound;
     const stream_solved *solved; /* NULL where nothing is solved; it is read after the last block */
 } stream;
@@ -44,8 +48,11 @@ const char *stream_output(const cli_request *request);
 int stream_open_points(const cli_request *request, option_id option, array_source *x,
                        int *precision);
 
-/* Computes all, writes it to --out or standard output, and to the derivatives' file, and reports.
- * Files appear whole, and all or none of them. The exit status. */
+/* Whether a file other than --out can have such results; before any work. The exit status. */
+int stream_check_file(const cli_request *request, const char *path, int precision);
+
+/* Computes all, or the part, writes it to --out or standard output, and to the derivatives' file,
+ * and reports. Files appear whole, and all or none of them. The exit status. */
 int stream_run(const stream *stream);
 
 #endif

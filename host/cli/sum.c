@@ -8,8 +8,8 @@
 #include "cli/stream.h"
 #include "cli/sum_groups.h"
 #include "io/place.h"
-#include "io/sink.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,6 +31,8 @@ typedef struct {
     int64_t *exclude;    /* of each result a term that it leaves out; NULL: none does */
     grouped_results grouped;
     size_t *given; /* how many of the results, groups' or without a term, have been handed over */
+    part_number part;
+    json_t *inputs; /* as a part file tells them; NULL without */
 } sum_job;
 
 static sigramp_status compute(const void *what, size_t count, void *values, void *slopes)
@@ -186,12 +188,10 @@ static size_t block_of(const sum_job *job)
 /* Before any work: whether the derivatives' file can hold them, and is not that of the sums. */
 static int check_derivative(const cli_request *request, int precision)
 {
-    io_error error;
     const char *file = request->text[OPTION_DERIVATIVE], *out = stream_output(request);
-    array_form form = FORM_UNKNOWN;
     if (file && place_is_same(file, out))
         return cli_fail(EXIT_WRONG, "--derivative and --out are both %s; give two files", file);
-    return !file || sink_check(file, &form, precision, &error) ? EXIT_DONE : cli_fail_io(&error);
+    return file ? stream_check_file(request, file, precision) : EXIT_DONE;
 }
 
 static int compute_groups(const cli_request *request, sum_job *job)
@@ -241,6 +241,7 @@ static int stream_groups(const cli_request *request, const sum_job *job, double 
                         .terms = job->offsets.count,
                         .groups = job->grouped.groups,
                         .error_bound = report->error_bound,
+                        .absolute_error_bound = NAN,
                         .derivative_error_bound = report->derivative_error_bound};
     return stream_run(&all);
 }
@@ -272,9 +273,15 @@ static int run_job(const cli_request *request, sum_job *job)
         status = solve_check(request, &job->x, job->precision, job->context, job->plan);
     if (status != EXIT_DONE)
         return status;
+    if (job->part.parts > 0 &&
+        !(job->inputs = part_terms(request, job->precision, job->offsets.count, job->offset_values,
+                                   job->weight_values, job->slope_values)))
+        return cli_fail(EXIT_FAILED, "out of memory");
     const stream all = {
         .request = request,
         .x = &job->x,
+        .part = job->part,
+        .inputs = job->inputs,
         .context = job->context,
         .precision = job->precision,
         .block = block_of(job),
@@ -286,6 +293,7 @@ static int run_job(const cli_request *request, sum_job *job)
         .terms = job->offsets.count,
         .error_bound = job->exclude ? sigramp_sum_plan_without_error_bound(job->plan)
                                     : sigramp_sum_plan_error_bound(job->plan),
+        .absolute_error_bound = sigramp_sum_plan_absolute_error_bound(job->plan),
         .derivative_error_bound = sigramp_sum_plan_derivative_error_bound(job->plan),
         .solved = job->solve ? &job->solve->found : NULL};
     return stream_run(&all);
@@ -313,11 +321,12 @@ static int run(const cli_request *request)
             return EXIT_WRONG;
     }
     if (!parse_options(request, &job.options) || sum_groups_check(request) != EXIT_DONE ||
-        exclude_check(request) != EXIT_DONE)
+        exclude_check(request) != EXIT_DONE || part_parse(request, &job.part) != EXIT_DONE)
         return EXIT_WRONG;
     const int status = run_job(request, &job);
     sigramp_sum_plan_destroy(job.plan);
     sigramp_context_destroy(job.context);
+    json_decref(job.inputs);
     free(job.offset_values);
     free(job.weight_values);
     free(job.slope_values);
@@ -368,13 +377,20 @@ static const struct poptOption options[] = {
     {"out", 0, POPT_ARG_STRING, NULL, OPTION_OUT, "where to write (standard output)", "FILE"},
     {"out-format", 0, POPT_ARG_STRING, NULL, OPTION_OUT_FORMAT, "of --out (its name's, or text)",
      "npy|text|f32|f64"},
+    {"part", 0, POPT_ARG_STRING, NULL, OPTION_PART,
+     "the K-th of N slices of the points, for sigramp join", "K/N"},
     POPT_TABLEEND};
 
 const cli_command cli_sum = {
     .name = "sum",
     .summary = "a sum of offset units at every point: y = C * sum of w * u(S * (x - a))",
     .usage = "--x ARRAY --offsets ARRAY [OPTION...]",
-    .notes = CLI_ARRAY_NOTES,
+    .notes = CLI_ARRAY_NOTES CLI_PART_NOTES,
+    .examples =
+        "  sigramp sum --x -10:10:200 --offsets 0:10:100 --scale 0.1 --out sum.csv\n"
+        "  sigramp sum --x sum.csv --offsets 0:10:1000000 --scale 1e-5 --method fast --out y.npy\n"
+        "  sigramp sum --solve 0.25:0.75:3 --offsets -3:3:1001 --slope 20 --scale 9.99e-4\n"
+        "  sigramp sum --x 0 --offsets 0:10:1000000000000000 --method closed --json\n",
     .takes_operand = 0,
     .lists_units = 1,
     .options = options,

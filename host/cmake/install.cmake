@@ -38,10 +38,12 @@ file(RELATIVE_PATH pc_prefix ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INST
 configure_file(${PROJECT_SOURCE_DIR}/host/cmake/sigramp.pc.in ${PROJECT_BINARY_DIR}/sigramp.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/sigramp.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
-# The pages take the version and the table of the units from the header.
-foreach(section IN ITEMS 1 3)
-    set(page ${PROJECT_BINARY_DIR}/man/sigramp.${section})
-    configure_file(${PROJECT_SOURCE_DIR}/host/man/sigramp.${section}.in ${page} @ONLY)
-    install(FILES ${page} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section})
-endforeach()
+include(${PROJECT_SOURCE_DIR}/host/cmake/manual.cmake)
+if(TARGET sigramp-completions)
+    install(FILES ${SIGRAMP_COMPLETIONS}/sigramp.bash RENAME sigramp
+            DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+    install(FILES ${SIGRAMP_COMPLETIONS}/sigramp.zsh RENAME _sigramp
+            DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+    install(FILES ${SIGRAMP_COMPLETIONS}/sigramp.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+endif()
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -74,19 +74,48 @@ static int put_head(sink *sink, array_form form, const array_shape *shape, io_er
            temporary_write(&sink->temporary, no_numbers, sizeof no_numbers - 1, error);
 }
 
+/* On failure there is nothing to discard. */
+static int open_empty(const char *path, sink_style style, int precision, sink *sink,
+                      io_error *error)
+{
+    *sink = (struct sink)SINK_NONE;
+    if (!temporary_open(path, &sink->temporary, error))
+        return 0;
+    sink->style = style;
+    sink->precision = precision;
+    if (take_buffer(sink, error))
+        return 1;
+    sink_discard(sink);
+    return 0;
+}
+
 int sink_open(const char *path, array_form form, int precision, const array_shape *shape,
               sink *sink, io_error *error)
 {
     *sink = (struct sink)SINK_NONE;
     if (!sink_check(path, &form, precision, error) ||
-        !temporary_open(path, &sink->temporary, error))
+        !open_empty(path, form == FORM_TEXT ? SINK_TEXT : SINK_RAW, precision, sink, error))
         return 0;
-    sink->style = form == FORM_TEXT ? SINK_TEXT : SINK_RAW;
-    sink->precision = precision;
-    if (take_buffer(sink, error) && put_head(sink, form, shape, error))
+    if (put_head(sink, form, shape, error))
         return 1;
     sink_discard(sink);
     return 0;
+}
+
+int sink_open_raw(const char *path, int precision, const char *head, size_t size, sink *sink,
+                  io_error *error)
+{
+    if (!open_empty(path, SINK_RAW, precision, sink, error))
+        return 0;
+    if (sink_write_bytes(sink, head, size, error))
+        return 1;
+    sink_discard(sink);
+    return 0;
+}
+
+int sink_write_bytes(sink *sink, const char *bytes, size_t size, io_error *error)
+{
+    return flush(sink, error) && temporary_write(&sink->temporary, bytes, size, error);
 }
 
 static double element(const sink *sink, const void *values, size_t i)

@@ -35,6 +35,11 @@ int sink_check(const char *path, array_form *form, int precision, io_error *erro
 int sink_open(const char *path, array_form form, int precision, const array_shape *shape,
               sink *sink, io_error *error);
 
+/* What is no array: raw elements after these bytes, and before others. */
+int sink_open_raw(const char *path, int precision, const char *head, size_t size, sink *sink,
+                  io_error *error);
+int sink_write_bytes(sink *sink, const char *bytes, size_t size, io_error *error);
+
 /* Writes count elements of the precision. */
 int sink_write(sink *sink, const void *values, size_t count, io_error *error);
 

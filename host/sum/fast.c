@@ -148,6 +148,7 @@ static sigramp_status create_either(fast_plan *plan, const sigramp_sum_options *
         return refuse(why, "the slope is too large or too small");
     const moment_survey survey =
         moments_survey(&plan->terms, plan->loops->find_extremes, plan->threads);
+    table->outline = survey.outline;
     plan->weights = survey.weights;
     plan->weight_shift = weight_shift_of(survey.weights.largest);
     const double largest = largest_of(plan, options, &survey);

@@ -12,18 +12,21 @@ LOOP_INLINE moment_extremes find_extremes_of(const moment_terms *terms, int prec
                                              size_t end)
 {
     double least = INFINITY, greatest = -INFINITY, light = INFINITY, heavy = 0;
-    int strange = 0;
+    int strange = 0, positive = 0, negative = 0;
     for (size_t i = begin; i < end; ++i) {
         const double offset = sum_real_at(precision, terms->offsets, i);
-        const double weight = fabs(moment_weight(terms, precision, i));
+        const double signed_weight = moment_weight(terms, precision, i);
+        const double weight = fabs(signed_weight);
         const double counts = weight > 0 ? weight : INFINITY;
         least = offset < least ? offset : least;
         greatest = offset > greatest ? offset : greatest;
         light = counts < light ? counts : light;
         heavy = weight > heavy ? weight : heavy;
+        positive |= signed_weight > 0;
+        negative |= signed_weight < 0;
         strange |= !(fabs(offset) <= DBL_MAX) | !(weight <= DBL_MAX);
     }
-    const moment_extremes found = {least, greatest, {light, heavy}, strange};
+    const moment_extremes found = {{least, greatest, positive, negative}, {light, heavy}, strange};
     return found;
 }
 

@@ -32,44 +32,63 @@ static void survey_run(void *of, size_t begin, size_t end)
     moment_extremes *const all = &work->found;
     const moment_extremes own = work->loop(work->terms, begin, end);
     pthread_mutex_lock(&work->lock);
-    all->least = own.least < all->least ? own.least : all->least;
-    all->greatest = own.greatest > all->greatest ? own.greatest : all->greatest;
+    all->outline.least = fmin(all->outline.least, own.outline.least);
+    all->outline.greatest = fmax(all->outline.greatest, own.outline.greatest);
+    all->outline.has_positive |= own.outline.has_positive;
+    all->outline.has_negative |= own.outline.has_negative;
     all->weights.least = fmin(all->weights.least, own.weights.least);
     all->weights.largest = fmax(all->weights.largest, own.weights.largest);
     all->strange |= own.strange;
     pthread_mutex_unlock(&work->lock);
 }
 
-/* Of the finite terms, where there are others. */
-static moment_extremes find_finite_extremes(const moment_terms *terms)
+static double cell_of(const moment_terms *terms, double offset)
 {
-    moment_extremes found = {INFINITY, -INFINITY, {INFINITY, 0}, 1};
+    return moment_cell(offset * terms->inverse_width);
+}
+
+/* Where some terms are not finite. */
+static moment_survey survey_strange(const moment_terms *terms)
+{
+    term_outline finite = outline_of_none(), all = outline_of_none();
+    moment_weights weights = {INFINITY, 0};
     for (size_t i = 0; i < terms->count; ++i) {
         const double offset = sum_real_at(terms->precision, terms->offsets, i);
-        const double weight = fabs(moment_weight(terms, terms->precision, i));
+        const double weight = moment_weight(terms, terms->precision, i), size = fabs(weight);
+        outline_add_offset(&all, offset);
+        outline_add_weight(&all, weight);
         if (isfinite(offset) && isfinite(weight)) {
-            found.least = fmin(found.least, offset);
-            found.greatest = fmax(found.greatest, offset);
-            found.weights.largest = fmax(found.weights.largest, weight);
-            found.weights.least = fmin(found.weights.least, weight > 0 ? weight : INFINITY);
+            outline_add_offset(&finite, offset);
+            weights.largest = fmax(weights.largest, size);
+            weights.least = fmin(weights.least, size > 0 ? size : INFINITY);
         }
     }
-    return found;
+    const moment_survey survey = {0, cell_of(terms, finite.least), cell_of(terms, finite.greatest),
+                                  weights, all};
+    return survey;
+}
+
+static moment_survey survey_all(const moment_terms *terms, find_extremes_loop *loop, int threads)
+{
+    survey_work work = {
+        terms, PTHREAD_MUTEX_INITIALIZER, loop, {outline_of_none(), {INFINITY, 0}, 0}};
+    pool_run((pool_loop){threads, terms->count, LEAST_RUN, SURVEY_NANOSECONDS}, survey_run, &work);
+    if (work.found.strange)
+        return survey_strange(terms);
+    const term_outline outline = work.found.outline;
+    const moment_survey survey = {1, cell_of(terms, outline.least),
+                                  cell_of(terms, outline.greatest), work.found.weights, outline};
+    return survey;
 }
 
 moment_survey moments_survey(const moment_terms *terms, find_extremes_loop *loop, int threads)
 {
-    survey_work work = {
-        terms, PTHREAD_MUTEX_INITIALIZER, loop, {INFINITY, -INFINITY, {INFINITY, 0}, 0}};
-    pool_run((pool_loop){threads, terms->count, LEAST_RUN, SURVEY_NANOSECONDS}, survey_run, &work);
-    moment_extremes found = work.found;
-    if (found.strange)
-        found = find_finite_extremes(terms);
-    const int mirrored = terms->inverse_width < 0;
-    const double left = mirrored ? found.greatest : found.least;
-    const double right = mirrored ? found.least : found.greatest;
-    const moment_survey survey = {!found.strange, moment_cell(left * terms->inverse_width),
-                                  moment_cell(right * terms->inverse_width), found.weights};
+    moment_survey survey = survey_all(terms, loop, threads);
+    if (terms->inverse_width < 0) {
+        const double left = survey.greatest;
+        survey.greatest = survey.least;
+        survey.least = left;
+    }
     return survey;
 }
 

@@ -18,6 +18,7 @@
 #include "plan/reals.h"
 #include "sigramp/sigramp.h"
 #include "sum/cell_vector.h"
+#include "sum/outline.h"
 
 typedef struct {
     int precision;
@@ -37,11 +38,12 @@ typedef struct {
     /* Of the terms that are finite. */
     double least, greatest; /* cells of the outermost offsets */
     moment_weights weights;
+    term_outline outline; /* of all terms */
 } moment_survey;
 
 /* Of the terms begin .. end - 1, finite or not. */
 typedef struct {
-    double least, greatest;
+    term_outline outline; /* if nothing is strange */
     moment_weights weights;
     int strange; /* something is infinite or NaN */
 } moment_extremes;

@@ -171,6 +171,7 @@ sigramp_status sum_segments_create(const sigramp_sum_options *options, int preci
     sigramp_status status = options->slope == 0
                                 ? append_level(&build, count, offsets, weights)
                                 : append_all(&build, count, offsets, weights, shape);
+    table->outline = build.sorted.outline;
     if (!status)
         status = finish(&build, count, table);
     sorted_terms_destroy(&build.sorted);

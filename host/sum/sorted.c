@@ -137,6 +137,7 @@ sigramp_status sorted_terms_create(const sigramp_sum_options *options, int preci
     const double first = isfinite(limit_at(unit, INFINITY)) ? -INFINITY : -DBL_MAX;
     memset(sorted, 0, sizeof *sorted);
     sorted->precision = precision;
+    sorted->outline = outline_of_none();
     sorted->specials.weight = scaled_twofold_zero();
     sorted->specials.threshold = -INFINITY;
     if (count > SIZE_MAX / (2 * sizeof(entry)))
@@ -150,8 +151,10 @@ sigramp_status sorted_terms_create(const sigramp_sum_options *options, int preci
         return SIGRAMP_OUT_OF_MEMORY;
     }
     for (size_t i = 0; i < count; ++i) {
-        const double u = sign * sum_real_at(precision, offsets, i);
+        const double offset = sum_real_at(precision, offsets, i), u = sign * offset;
         const double weight = weights ? sum_real_at(precision, weights, i) : 1;
+        outline_add_offset(&sorted->outline, offset);
+        outline_add_weight(&sorted->outline, weight);
         if (!isfinite(u) || !isfinite(weight))
             add_special(unit, u, weight, &sorted->specials);
         if (isfinite(weight) && u >= first && u <= DBL_MAX)

@@ -11,6 +11,7 @@
 
 #include "sigramp/sigramp.h"
 #include "plan/reals.h"
+#include "sum/outline.h"
 #include "sum/scaled_twofold.h"
 
 /* What the terms with an infinite or NaN offset or weight add, as the limits of sums of finite ones
@@ -29,6 +30,7 @@ typedef struct {
     void *offsets; /* count reals of the precision, ascending in u */
     void *weights; /* likewise */
     special_terms specials;
+    term_outline outline; /* of all terms */
 } sorted_terms;
 
 /* offsets, weights (NULL: ones): count reals of the precision. SIGRAMP_OUT_OF_MEMORY. */

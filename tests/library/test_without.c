@@ -445,5 +445,8 @@ Test(without, what_is_wrong_is_refused_before_any_work)
     options.method = SIGRAMP_METHOD_AUTO;
     cr_assert_eq(sigramp_sum_plan_spaced_f64(context, &options, 0, 1, 5, &spaced),
                  SIGRAMP_NOT_SUPPORTED);
+    options.method = SIGRAMP_METHOD_FAST;
+    cr_assert_eq(sigramp_sum_plan_slopes_f64(context, &options, 3, offsets, NULL, offsets, &spaced),
+                 SIGRAMP_NOT_SUPPORTED);
     sigramp_context_destroy(context);
 }

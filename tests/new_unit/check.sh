@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# check.sh SCRATCH SOURCE: a copy of the source, to which README's recipe adds a unit, softstep = log(1 + logistic(t)),
+# check.sh SCRATCH SOURCE: a copy of the source, to which the manual's recipe, in sigramp.7, adds a unit, softstep = log(1 + logistic(t)),
 # in three edits (softstep.patch), is built and checked: maps, direct and fast sums against MPFR by every instruction set
 # and on PoCL, the same bits by all of them, and that closed sums, for which it has no mirror, refuse it clearly.
 set -u

@@ -58,6 +58,7 @@ def picture(path, columns=1):
     """A row of axes to draw into, and what saves them."""
     import matplotlib
     matplotlib.use("agg")
+    matplotlib.rcParams["svg.hashsalt"] = "sigramp" # the same file each time
     from matplotlib import pyplot
     figure, axes = pyplot.subplots(1, columns, figsize=(5 * columns, 3.6), squeeze=False)
 
@@ -66,7 +67,7 @@ def picture(path, columns=1):
             if ax.get_legend_handles_labels()[1]:
                 ax.legend(fontsize="small")
         figure.tight_layout()
-        figure.savefig(path)
+        figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)
         print("  picture:", path)
 
     return axes[0], save

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: MIT
+"""exports.py SOURCE LIBRARY: fails unless the library exports what exports.txt lists, under its SONAME, and else nothing but what
+the public headers declare, and that only until the next version."""
+
+import pathlib
+import re
+import subprocess
+import sys
+
+
+def listed(path):
+    """{kind: {names}}; a name by itself is public."""
+    found = {"version": set(), "soname": set(), "private": set(), "public": set()}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        kind, _, name = line.rpartition(" ")
+        if line and not line.startswith("#"):
+            found[kind or "public"].add(name)
+    return found
+
+
+def declared(folder):
+    text = "".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.h")))
+    return set(re.findall(r"SIGRAMP_API\s[^(;]*?(sigramp_\w+)\(", text)), re.findall(r'SIGRAMP_VERSION "(.*)"', text)
+
+
+def output(*command):
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def main():
+    source, library = pathlib.Path(sys.argv[1]), sys.argv[2]
+    known = listed(pathlib.Path(__file__).with_suffix(".txt"))
+    public, version = declared(source / "host/include/sigramp")
+    exported = {line.split()[2] for line in output("nm", "-D", "--defined-only", library).splitlines()}
+    soname = set(re.findall(r"SONAME.*\[(.*)\]", output("readelf", "-d", library)))
+    new = public - known["public"]
+    faults = [f"the SONAME is {soname}, not {known['soname']}"] * (soname != known["soname"])
+    faults += [f"{name} is listed and not exported" for name in sorted((known["public"] | known["private"]) - exported)]
+    faults += [f"{name} is declared and not exported" for name in sorted(public - exported)]
+    faults += [f"{name} is exported and not declared" for name in sorted(exported - public - known["private"])]
+    if known["version"] != set(version):
+        faults += [f"{name} is new: list it" for name in sorted(new)] + ["the list is of another version"]
+    print("\n".join(faults) or f"{len(exported)} names, of which {len(new)} are new since the last version")
+    return 1 if faults or len(exported) < 10 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
