@@ -20,7 +20,7 @@ struct sigramp_sum_plan {
     sum_bands *bands; /* of a fast sum whose terms have slopes of their own; else NULL */
     opencl_memory *table_on_device; /* from its first execution there; NULL before */
     double error_bound, absolute_error_bound;
-    double without_error_bound; /* INFINITY unless terms may be left out: then terms is filled */
+    double without_error_bound;   /* INFINITY unless terms may be left out: then terms is filled */
     sigramp_sum_plan *derivative; /* NULL unless asked for: the sum's, by the same method */
 };
 
@@ -94,11 +94,15 @@ sigramp_status context_plan_listed(sigramp_context *context, const sigramp_sum_o
 /* sigramp_sum_execute_f32 and _f64 or, where dy is not NULL, sigramp_sum_execute_derivative_f32 and
  * _f64, of what is checked; by the second on the CPU path, whatever the context's device is. */
 sigramp_status plan_execute(sigramp_sum_plan *plan, size_t count, const void *x, void *y, void *dy);
-void plan_execute_on_cpu(sigramp_sum_plan *plan, size_t count, const void *x, void *y, void *dy);
+sigramp_status plan_execute_on_cpu(sigramp_sum_plan *plan, size_t count, const void *x, void *y,
+                                   void *dy);
+
+/* There is no memory for the rest of the plan's table; fails like context_fail. */
+sigramp_status plan_fail_table(const sigramp_sum_plan *plan);
 
 /* sigramp_sum_execute_without_f32 and _f64 of what is checked. */
-void plan_execute_without(sigramp_sum_plan *plan, size_t count, const void *x,
-                          const int64_t *exclude, void *y);
+sigramp_status plan_execute_without(sigramp_sum_plan *plan, size_t count, const void *x,
+                                    const int64_t *exclude, void *y);
 
 /* Whether the plan can leave these terms out; fails like context_fail. */
 sigramp_status plan_check_exclude(const sigramp_sum_plan *plan, size_t count,

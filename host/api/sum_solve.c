@@ -37,11 +37,8 @@ typedef struct {
 static sigramp_status evaluate_on_cpu(void *of, size_t count, const void *x, const int64_t *exclude,
                                       void *y)
 {
-    if (exclude)
-        plan_execute_without(of, count, x, exclude, y);
-    else
-        plan_execute_on_cpu(of, count, x, y, NULL);
-    return SIGRAMP_OK;
+    return exclude ? plan_execute_without(of, count, x, exclude, y)
+                   : plan_execute_on_cpu(of, count, x, y, NULL);
 }
 
 static sigramp_status evaluate_on_device(void *of, size_t count, const void *x,

@@ -26,15 +26,19 @@ sigramp_status plan_check_exclude(const sigramp_sum_plan *plan, size_t count,
     return SIGRAMP_OK;
 }
 
-void plan_execute_without(sigramp_sum_plan *plan, size_t count, const void *x,
-                          const int64_t *exclude, void *y)
+sigramp_status plan_execute_without(sigramp_sum_plan *plan, size_t count, const void *x,
+                                    const int64_t *exclude, void *y)
 {
     const sigramp_context *const context = plan->context;
+    const sigramp_loop_table *const table = sum_table_for(&plan->table, plan->precision, count, x);
+    if (!table)
+        return plan_fail_table(plan);
     if (plan_has_table(plan))
-        cpu_table_without(&plan->table.loop, &plan->terms, context->isa, context->threads, count, x,
-                          exclude, y);
+        cpu_table_without(table, &plan->terms, context->isa, context->threads, count, x, exclude,
+                          y);
     else
         cpu_sum(&plan->terms, context->isa, context->threads, count, x, exclude, y);
+    return SIGRAMP_OK;
 }
 
 static NOT_INLINED sigramp_status execute_without(sigramp_sum_plan *plan, int precision,
@@ -50,8 +54,7 @@ static NOT_INLINED sigramp_status execute_without(sigramp_sum_plan *plan, int pr
         return status;
     if (plan->context->may_fall_back)
         plan->context->place = CONTEXT_CPU;
-    plan_execute_without(plan, count, x, exclude, y);
-    return SIGRAMP_OK;
+    return plan_execute_without(plan, count, x, exclude, y);
 }
 
 sigramp_status sigramp_sum_execute_without_f32(sigramp_sum_plan *plan, size_t count, const float *x,
