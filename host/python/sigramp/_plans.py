@@ -63,6 +63,10 @@ class Plan:
         self.execute: Final = getattr(library, "sigramp_sum_execute_" + suffix)
         self.execute_derivative: Final = getattr(library, "sigramp_sum_execute_derivative_" + suffix)
         self.solve: Final = getattr(library, "sigramp_sum_solve_" + suffix)
+        self.execute_without: Final = getattr(library, "sigramp_sum_execute_without_" + suffix)
+        self.solve_without: Final = getattr(library, "sigramp_sum_solve_without_" + suffix)
+        self.solve_without_error: Final = getattr(library,
+                                                  "sigramp_sum_solve_without_error_" + suffix)
         self.solve_error: Final = getattr(library, "sigramp_sum_solve_error_" + suffix)
         weakref.finalize(self, _destroy, context, self.handle)
 
