@@ -276,6 +276,17 @@ SIGRAMP_INLINE scaled total_value(sum_total total, binary_exponent scale)
     return value;
 }
 
+/* factor times the sum of finite terms; factor is scaled like a weight, in two parts. */
+SIGRAMP_INLINE scaled sum_unrounded(sum_total total, binary_exponent scale, real factor,
+                                    real factor_low, binary_exponent factor_exponent)
+{
+    const scaled value = total_value(total, scale);
+    const real high = value.high * factor;
+    const real error = fma(value.high, factor, -high);
+    const real low = fma(value.high, factor_low, fma(value.low, factor, error));
+    return make_scaled(high, low, value.exponent + factor_exponent);
+}
+
 SIGRAMP_INLINE int total_is_special(sum_total total)
 {
     return total.special != 0 || total.special != total.special;
@@ -287,26 +298,14 @@ SIGRAMP_INLINE real special_value(sum_total total, real factor)
     return special == special ? special : real_of_bits(QUIET_NAN_BITS);
 }
 
-/* value (factor + factor_low) */
-SIGRAMP_INLINE scaled times_factor(scaled value, real factor, real factor_low)
-{
-    const real high = value.high * factor;
-    const real error = fma(value.high, factor, -high);
-    const real low = fma(value.high, factor_low, fma(value.low, factor, error));
-    return make_scaled(high, low, value.exponent);
-}
-
-/* factor times the sum, rounded once; factor is scaled like a weight, in two parts. */
+/* The same of any terms, rounded once. */
 SIGRAMP_INLINE real sum_value(sum_total total, binary_exponent scale, real factor, real factor_low,
                               binary_exponent factor_exponent)
 {
     if (total_is_special(total))
         return special_value(total, factor);
-    scaled value = times_factor(total_value(total, scale), factor, factor_low);
-    if (value.high == 0)
-        return 0;
-    value.exponent += factor_exponent;
-    return round_scaled(value);
+    const scaled value = sum_unrounded(total, scale, factor, factor_low, factor_exponent);
+    return value.high == 0 ? 0 : round_scaled(value);
 }
 
 /* m with |value| <= 2^(m + 1); its high part is normal or 0. */
@@ -322,8 +321,7 @@ SIGRAMP_INLINE real sum_value_beside(sum_total total, binary_exponent scale, rea
 {
     if (total_is_special(total))
         return special_value(total, factor);
-    scaled value = times_factor(total_value(total, scale), factor, factor_low);
-    value.exponent += factor_exponent;
+    scaled value = sum_unrounded(total, scale, factor, factor_low, factor_exponent);
     const binary_exponent at = at_least(number_magnitude(value), number_magnitude(beside));
     value = shift_to_scale(value, at);
     beside = shift_to_scale(beside, at);

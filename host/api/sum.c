@@ -74,7 +74,7 @@ static void output_on_cpu(const output *output, size_t count, const void *x)
         cpu_table(output->table, plan->precision, context->isa, context->threads, count, x,
                   output->y);
     else
-        cpu_sum(&plan->terms, context->isa, context->threads, count, x, output->y);
+        cpu_sum(&plan->terms, context->isa, context->threads, count, x, NULL, output->y);
     add_constant(plan, count, output->y);
 }
 

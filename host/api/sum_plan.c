@@ -74,6 +74,9 @@ sigramp_status context_check_sum_options(sigramp_context *context,
     if (!isfinite(options->slope) || !isfinite(options->scale) || !isfinite(options->constant))
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
                             "slope, scale and constant must be finite");
+    if (options->constant != 0 && options->exclude)
+        return context_fail(context, SIGRAMP_NOT_SUPPORTED,
+                            "sums with a constant leave no terms out: add it afterwards");
     if (options->slope != 0 && !is_normal_real(precision, options->slope))
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
                             "slope %g is outside float%d's normal range", options->slope,
@@ -81,6 +84,8 @@ sigramp_status context_check_sum_options(sigramp_context *context,
     if (!(options->tolerance >= 0) || isinf(options->tolerance))
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
                             "the tolerance must be finite and not negative");
+    if (options->exclude && context->opencl && !context->may_fall_back)
+        return context_fail(context, SIGRAMP_NOT_SUPPORTED, WITHOUT_ON_DEVICE);
     return options->derivative ? check_derivative(context, options) : SIGRAMP_OK;
 }
 
@@ -128,12 +133,15 @@ static sigramp_status make_one(sigramp_context *context, const sigramp_sum_optio
     made->constant = options->constant;
     made->points = options->points;
     made->scale_exponent = scale_exponent;
+    made->without_error_bound = INFINITY;
     sigramp_status status = fill(made, options, terms);
     if (status == SIGRAMP_OK)
         set_bounds(made);
     if (status == SIGRAMP_OK)
         status = check_tolerance(context, options,
                                  made->bands ? made->absolute_error_bound : made->error_bound);
+    if (status == SIGRAMP_OK && options->exclude)
+        status = check_tolerance(context, options, made->without_error_bound);
     if (status == SIGRAMP_OK)
         *plan = made;
     else
@@ -157,6 +165,7 @@ static sigramp_status add_derivative(sigramp_sum_plan *plan, const sigramp_sum_o
     inner.scale = scale * slope;
     inner.derivative = 0;
     inner.constant = 0;
+    inner.exclude = 0; /* only the sum itself can leave terms out */
     sigramp_status status = make_one(context, &inner, exponents[0] + exponents[1], plan->precision,
                                      fill, terms, &plan->derivative);
     if (status == SIGRAMP_OK) {
@@ -200,6 +209,11 @@ double sigramp_sum_plan_absolute_error_bound(const sigramp_sum_plan *plan)
 double sigramp_sum_plan_derivative_error_bound(const sigramp_sum_plan *plan)
 {
     return plan ? sigramp_sum_plan_error_bound(plan->derivative) : INFINITY;
+}
+
+double sigramp_sum_plan_without_error_bound(const sigramp_sum_plan *plan)
+{
+    return plan ? plan->without_error_bound : INFINITY;
 }
 
 sigramp_method sigramp_sum_plan_method(const sigramp_sum_plan *plan)
