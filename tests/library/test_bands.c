@@ -39,6 +39,7 @@ static void make_problem(sigramp_precision precision, uint64_t *seed, band_probl
     const int zoom = bits / 64 % 3 == 0 ? (int)random_between(seed, -limit, limit) : 0;
     const int heavy = bits / 256 % 3 == 0 ? (int)random_between(seed, -limit, limit) : 0;
     const uint64_t zeros = bits / 1024 % 4 == 0 ? 2 : 50;
+    const uint64_t negative = bits / 16384 % 5; /* of four slopes */
     p->precision = precision;
     p->options = (sigramp_sum_options)SIGRAMP_SUM_OPTIONS_DEFAULT;
     p->options.method = SIGRAMP_METHOD_FAST;
@@ -53,7 +54,8 @@ static void make_problem(sigramp_precision precision, uint64_t *seed, band_probl
         const double slope = ldexp(pow(10, random_between(seed, -wide, wide)), zoom);
         p->offsets[i] = rounded(precision, ldexp(random_between(seed, -4, 4), -zoom));
         p->weights[i] = rounded(precision, ldexp(random_between(seed, -1, 3), heavy));
-        p->slopes[i] = own % zeros == 0 ? 0 : rounded(precision, own / 64 % 4 ? slope : -slope);
+        p->slopes[i] =
+            own % zeros == 0 ? 0 : rounded(precision, own / 64 % 4 < negative ? -slope : slope);
     }
 }
 
