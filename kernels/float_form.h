@@ -31,7 +31,7 @@
 #define LOGARITHM_ERROR 0x1.9p-37f
 #define SQUARE_ERROR 0x1.4p-23f
 #else
-#define POWER_ERROR 0x1.48p-32f
+#define POWER_ERROR 0x1.5p-32f
 #define RECIPROCAL_ERROR 0x1p-34f
 #define LOGARITHM_ERROR 0x1p-34f
 #define SQUARE_ERROR 0x1.4p-23f
