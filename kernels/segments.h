@@ -121,15 +121,21 @@ SIGRAMP_INLINE sum_total segment_add_line(sum_total total, segment line, real u,
     return add_subtotal(total, subtotal, 2);
 }
 
-/* The table's value at u. */
-SIGRAMP_INLINE real segment_table_value(segment cells, real u, SIGRAMP_GLOBAL const real *numbers,
-                                        table_shape shape)
+/* The table's value at u, before it is rounded. */
+SIGRAMP_INLINE scaled segment_table_unrounded(segment cells, real u,
+                                              SIGRAMP_GLOBAL const real *numbers, table_shape shape)
 {
     shape.first = cells.anchor;
     shape.last_index = (real)(cells.cells - 1);
     shape.exponent = (int)cells.level_exponent;
-    return table_cell_rounded(numbers + cells.first, table_find(u * shape.inverse_width, shape),
-                              shape);
+    return table_cell_unrounded(numbers + cells.first, table_find(u * shape.inverse_width, shape),
+                                shape);
+}
+
+SIGRAMP_INLINE real segment_table_value(segment cells, real u, SIGRAMP_GLOBAL const real *numbers,
+                                        table_shape shape)
+{
+    return round_scaled(segment_table_unrounded(cells, u, numbers, shape));
 }
 
 #endif

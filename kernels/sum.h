@@ -276,7 +276,18 @@ SIGRAMP_INLINE scaled total_value(sum_total total, binary_exponent scale)
     return value;
 }
 
-/* factor times the sum, rounded once; factor is scaled like a weight, in two parts. */
+/* factor times the sum of finite terms; factor is scaled like a weight, in two parts. */
+SIGRAMP_INLINE scaled sum_unrounded(sum_total total, binary_exponent scale, real factor,
+                                    real factor_low, binary_exponent factor_exponent)
+{
+    const scaled value = total_value(total, scale);
+    const real high = value.high * factor;
+    const real error = fma(value.high, factor, -high);
+    const real low = fma(value.high, factor_low, fma(value.low, factor, error));
+    return make_scaled(high, low, value.exponent + factor_exponent);
+}
+
+/* The same of any terms, rounded once. */
 SIGRAMP_INLINE real sum_value(sum_total total, binary_exponent scale, real factor, real factor_low,
                               binary_exponent factor_exponent)
 {
@@ -284,13 +295,8 @@ SIGRAMP_INLINE real sum_value(sum_total total, binary_exponent scale, real facto
         const real special = total.special * factor;
         return special == special ? special : real_of_bits(QUIET_NAN_BITS);
     }
-    const scaled value = total_value(total, scale);
-    const real high = value.high * factor;
-    const real error = fma(value.high, factor, -high);
-    const real low = fma(value.high, factor_low, fma(value.low, factor, error));
-    if (high == 0)
-        return 0;
-    return round_scaled(make_scaled(high, low, value.exponent + factor_exponent));
+    const scaled value = sum_unrounded(total, scale, factor, factor_low, factor_exponent);
+    return value.high == 0 ? 0 : round_scaled(value);
 }
 
 #endif

@@ -65,7 +65,7 @@ static void output_on_cpu(const output *output, size_t count, const void *x)
         cpu_table(output->table, plan->precision, context->isa, context->threads, count, x,
                   output->y);
     else
-        cpu_sum(&plan->terms, context->isa, context->threads, count, x, output->y);
+        cpu_sum(&plan->terms, context->isa, context->threads, count, x, NULL, output->y);
 }
 
 /* One result after the other: points read twice from memory cost less than shorter runs do. All

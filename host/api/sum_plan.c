@@ -80,6 +80,8 @@ sigramp_status context_check_sum_options(sigramp_context *context,
     if (!(options->tolerance >= 0) || isinf(options->tolerance))
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
                             "the tolerance must be finite and not negative");
+    if (options->exclude && context->opencl && !context->may_fall_back)
+        return context_fail(context, SIGRAMP_NOT_SUPPORTED, WITHOUT_ON_DEVICE);
     return options->derivative ? check_derivative(context, options) : SIGRAMP_OK;
 }
 
@@ -108,12 +110,15 @@ static sigramp_status make_one(sigramp_context *context, const sigramp_sum_optio
     made->scale = options->scale;
     made->points = options->points;
     made->scale_exponent = scale_exponent;
+    made->without_error_bound = INFINITY;
     sigramp_status status = fill(made, options, terms);
     if (status == SIGRAMP_OK && !made->bands)
         made->absolute_error_bound = made->error_bound * unit_traits_of(options->unit)->largest;
     if (status == SIGRAMP_OK)
         status = check_tolerance(context, options,
                                  made->bands ? made->absolute_error_bound : made->error_bound);
+    if (status == SIGRAMP_OK && options->exclude)
+        status = check_tolerance(context, options, made->without_error_bound);
     if (status == SIGRAMP_OK)
         *plan = made;
     else
@@ -136,6 +141,7 @@ static sigramp_status add_derivative(sigramp_sum_plan *plan, const sigramp_sum_o
     inner.unit = unit_traits_of(options->unit)->derivative;
     inner.scale = scale * slope;
     inner.derivative = 0;
+    inner.exclude = 0; /* only the sum itself can leave terms out */
     sigramp_status status = make_one(context, &inner, exponents[0] + exponents[1], plan->precision,
                                      fill, terms, &plan->derivative);
     if (status == SIGRAMP_OK) {
@@ -179,6 +185,11 @@ double sigramp_sum_plan_absolute_error_bound(const sigramp_sum_plan *plan)
 double sigramp_sum_plan_derivative_error_bound(const sigramp_sum_plan *plan)
 {
     return plan ? sigramp_sum_plan_error_bound(plan->derivative) : INFINITY;
+}
+
+double sigramp_sum_plan_without_error_bound(const sigramp_sum_plan *plan)
+{
+    return plan ? plan->without_error_bound : INFINITY;
 }
 
 sigramp_method sigramp_sum_plan_method(const sigramp_sum_plan *plan)

@@ -51,6 +51,8 @@ typedef enum {
     OPTION_WHY,
     OPTION_SOLVE,
     OPTION_SOLVE_FORMAT,
+    OPTION_EXCLUDE,
+    OPTION_EXCLUDE_SELF,
     OPTION_PART,
     OPTION_COUNT
 } option_id;

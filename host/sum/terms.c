@@ -273,3 +273,17 @@ double sum_direct_error_bound(int precision, size_t count)
     const double cut = precision == 32 ? 0x1p-54 : 0x1p-90;
     return rounding * (1 + 0x1p-20) + term + (double)count * cut;
 }
+
+/*
+ * Of what is left, the term is at most as large (host/cpu/subtract_loop.h), so that the whole sum's
+ * terms, by whose sizes its error is bounded, come to twice as much. What rounds that sum is not in
+ * it. The term is off as in a direct sum, and there are some products and sums of pairs.
+ */
+double sum_without_error_bound(int precision, size_t count, double bound)
+{
+    const double rounding = precision == 32 ? 0x1p-24 : 0x1p-53;
+    const double pairs = precision == 32 ? 0x1p-31 : 0x1p-59;
+    const double subtracted = 2 * (bound - rounding) * (1 + 4 * bound) + pairs;
+    return fmax(rounding * (1 + 0x1p-20 + 4 * bound) + subtracted,
+                sum_direct_error_bound(precision, count));
+}

@@ -25,4 +25,8 @@ void sum_terms_destroy(sum_terms *terms); /* leaves it empty; an empty one is fi
 /* The bound of sigramp_sum_plan_error_bound for a direct sum of count terms. */
 double sum_direct_error_bound(int precision, size_t count);
 
+/* That of sigramp_sum_plan_without_error_bound for a fast plan of count terms whose own bound is
+ * this. */
+double sum_without_error_bound(int precision, size_t count, double bound);
+
 #endif

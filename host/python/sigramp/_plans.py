@@ -25,7 +25,7 @@ def sum_options(unit: str, slope: float, scale: float, method: str, tolerance: f
     if points is not None and not 0 <= points < 2**64:
         raise ValueError(f"{points} points are not possible")
     return SumOptions(unit_number(unit), slope, scale, METHODS.index(method), tolerance, derivative,
-                      points or 0)
+                      points or 0, 0)
 
 
 def _destroy(context: Context, plan: int) -> None:
@@ -63,6 +63,10 @@ class Plan:
         self.execute: Final = getattr(library, "sigramp_sum_execute_" + suffix)
         self.execute_derivative: Final = getattr(library, "sigramp_sum_execute_derivative_" + suffix)
         self.solve: Final = getattr(library, "sigramp_sum_solve_" + suffix)
+        self.execute_without: Final = getattr(library, "sigramp_sum_execute_without_" + suffix)
+        self.solve_without: Final = getattr(library, "sigramp_sum_solve_without_" + suffix)
+        self.solve_without_error: Final = getattr(library,
+                                                  "sigramp_sum_solve_without_error_" + suffix)
         self.solve_error: Final = getattr(library, "sigramp_sum_solve_error_" + suffix)
         weakref.finalize(self, _destroy, context, self.handle)
 

@@ -111,11 +111,12 @@ class Sum(Differentiable, Solvable, OnBuffers):
         self._quick: Plan | None = None  # of the CPU, for calls that no device is worth
         self._plan = self._make_plan()
         units = self.terms if self._plan.method == "direct" else 1
-        self._pieces: Final = Pieces(units)
+        self._pieces = Pieces(units)
         self._solving_pieces = Pieces(SOLVING_UNITS * units)
         self._quick_points: Final = (self._pieces.first if self._quick is self._plan
                                      else _QUICK_UNITS // max(1, units))
         self._report: Report | None = None
+        self._without_plan = None
         self._others = {}  # what its gradients take besides
         self._queue_plans = {}  # for the OpenCL contexts of others
 
@@ -160,14 +161,14 @@ class Sum(Differentiable, Solvable, OnBuffers):
 
     @overload
     def __call__(self, x: ArrayLike, *, derivative: Literal[False] = ...,
-                 out: Reals | None = ...) -> Result: ...
+                 exclude: ArrayLike | None = ..., out: Reals | None = ...) -> Result: ...
 
     @overload
-    def __call__(self, x: ArrayLike, *, derivative: Literal[True],
+    def __call__(self, x: ArrayLike, *, derivative: Literal[True], exclude: None = ...,
                  out: tuple[Reals | None, Reals | None] | None = ...) -> tuple[Result, Result]: ...
 
     def __call__(self, x: ArrayLike, *, derivative: bool = False,
-                 out: Any = None) -> Result | tuple[Result, Result]:
+                 exclude: ArrayLike | None = None, out: Any = None) -> Result | tuple[Result, Result]:
         """The sum at every point.
 
         Parameters
@@ -176,6 +177,10 @@ class Sum(Differentiable, Solvable, OnBuffers):
             Points, of any shape, of the plan's type or one that it holds exactly.
         derivative : bool, optional
             Whether to return dS/dx too; the plan must have been made with ``derivative=True``.
+        exclude : array_like of int, optional
+            For each point, or broadcast to its shape, the number of a term that its sum leaves out,
+            -1 for none. It goes on the CPU, from a second plan, made when it is first asked for,
+            which keeps the terms; `without_error_bound` bounds the error.
         out : ndarray, or a tuple of two for the sum and its derivative, optional
             Where to put the results: of x's shape and the plan's type. x itself is possible.
 
@@ -189,12 +194,17 @@ class Sum(Differentiable, Solvable, OnBuffers):
         Raises
         ------
         ValueError
-            For an `out` that does not fit, and a derivative that was not planned.
+            For an `out` that does not fit, a derivative that was not planned, and an `exclude` that
+            is none of the terms, or beside a derivative, a closed sum or a device by name.
         TypeError
             For points of a type that the plan's does not hold.
         DeviceError, MemoryError
             Where the device fails, or memory.
         """
+        if exclude is not None:
+            if derivative:
+                raise ValueError("exclude takes no derivative")
+            return self._without("x", x, exclude, out, solving=False)
         if out is None and not derivative and self._quick is not None and self._is_plain(x):
             return self._call_quickly(self._quick, cast(Reals, x))
         self._look_for_fork()
@@ -203,6 +213,18 @@ class Sum(Differentiable, Solvable, OnBuffers):
             y, dy = element_wise(self._compute, points, (None, None) if out is None else out)
             return y, dy
         return element_wise(self._compute, points, (out,))[0]
+
+    def _plan_without(self) -> Plan:
+        if self._plan.method == "closed":
+            raise ValueError("a closed sum keeps no terms to exclude: use fast or direct")
+        options = sum_options(*[self._arguments[name] for name in (
+            "unit", "slope", "scale", "method", "tolerance", "derivative", "points")])
+        options.derivative, options.exclude = 0, 1
+        device, threads = self._arguments["device"], self._arguments["threads"]
+        context = get_context("cpu" if device == "auto" else device, threads)
+        offsets = (self._offsets.listed().astype(self._dtype)
+                   if isinstance(self._offsets, Spaced) else self._offsets)
+        return Plan(context, options, self._dtype, (offsets, self._weights))
 
     def _look_for_fork(self) -> None:
         """Plans again in a child of fork() that has lost the plan's device."""
@@ -248,6 +270,11 @@ class Sum(Differentiable, Solvable, OnBuffers):
     def derivative_error_bound(self) -> float:
         """The same of the derivative; infinite for a plan without one."""
         return float(library.sigramp_sum_plan_derivative_error_bound(self._plan.handle))
+
+    @property
+    def without_error_bound(self) -> float:
+        """The same of sums with ``exclude=``, relative to the other terms alone."""
+        return float(library.sigramp_sum_plan_without_error_bound(self._excluding_plan().handle))
 
     @property
     def method(self) -> MethodName:
