@@ -132,11 +132,6 @@ static real exact_sum(real x, const sigramp_loop_terms *terms, int64_t but)
     return y;
 }
 
-static int64_t excluded_at(const int64_t *exclude, size_t j)
-{
-    return exclude ? exclude[j] : -1;
-}
-
 /* Few terms: the quick form's start at a point would cost more than the terms do. */
 enum { POINT_BLOCK = 64, FEW_TERMS = SIGRAMP_PRECISION == 32 ? 8 : 16 };
 _Static_assert((int)FEW_TERMS <= TERMS_PER_SPILL,
@@ -202,7 +197,7 @@ static void sum_many_terms(size_t count, const real *x, const sigramp_loop_terms
     for (size_t j = 0; j < count; ++j) {
         const real point = x[j]; /* y may be x */
         if (!quick_finish(&point, terms, &totals[j], &y[j]))
-            y[j] = exact_sum(point, terms, excluded_at(exclude, j));
+            y[j] = exact_sum(point, terms, sigramp_excluded_at(exclude, j));
     }
 }
 
@@ -216,7 +211,7 @@ static void sum_loop(size_t count, const void *x_array, const sigramp_loop_terms
     const int are_few = terms->count <= FEW_TERMS;
     if (terms->slopes || terms->constant[0] != 0 || (are_few && exclude)) {
         for (size_t j = 0; j < count; ++j)
-            y[j] = exact_sum(x[j], terms, excluded_at(exclude, j));
+            y[j] = exact_sum(x[j], terms, sigramp_excluded_at(exclude, j));
         return;
     }
     if (are_few) {
