@@ -60,6 +60,6 @@ double cell_moments_error(const cell_expansion *e, int exact)
     double error = 0;
     for (int k = 1; k < e->order; ++k)
         error += left_out(e->unit, k, e->width) *
-                 ldexp(0.5, k < moment_fine(exact) ? -LOW_GRID : -HIGH_GRID);
+                 ldexp(0.5, k < moment_fine(e->order, exact) ? -LOW_GRID : -HIGH_GRID);
     return exp(e->width) * error;
 }

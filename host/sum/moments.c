@@ -136,16 +136,22 @@ static twofold times_powers(twofold a, two_powers powers)
     return twofold_of(a.high * powers.first * powers.second, a.low * powers.first * powers.second);
 }
 
-/* Most counts need no more than 64 bits, which processors convert themselves. */
-static twofold of_integer(__int128 integer)
+static int is_double(__int128 integer)
 {
-    const int64_t narrow = (int64_t)integer;
-    if (narrow == integer && narrow > -((int64_t)1 << 62) && narrow < (int64_t)1 << 62) {
-        const double nearest = (double)narrow;
-        return twofold_of(nearest, (double)(narrow - (int64_t)nearest));
-    }
-    const double high = (double)integer;
-    return twofold_of(high, (double)(integer - (__int128)high));
+    const int64_t most = (int64_t)1 << 53;
+    return integer >= -most && integer <= most;
+}
+
+/* high 2^(LOW_GRID - HIGH_GRID) + low. Counts of few terms are doubles, which processors convert
+ * and add up themselves. */
+static twofold of_counts(__int128 high, __int128 low)
+{
+    const int64_t unit = (int64_t)1 << (LOW_GRID - HIGH_GRID);
+    if (is_double(high) && is_double(low))
+        return twofold_sum_of((double)(int64_t)high * (double)unit, (double)(int64_t)low);
+    const __int128 all = high * unit + low;
+    const double nearest = (double)all;
+    return twofold_of(nearest, (double)(all - (__int128)nearest));
 }
 
 /* The exact sum, rounded once. The parts, of which so many become the sum's, do not overlap then:
@@ -203,17 +209,17 @@ static int has_counts(const moment_work *work, size_t n, size_t size)
 }
 
 /* The count of T_k in a class, in units of 2^-LOW_GRID. */
-static __int128 count_of(const cell_counts *cell, int class, int k)
+static twofold count_of(const cell_counts *cell, int class, int k)
 {
     const moment_work *const work = cell->work;
     const size_t n = cell->first + (size_t) class * cell->size + (size_t)k;
-    const int is_fine = k < moment_fine(work->of.exact);
+    const int is_fine = k < moment_fine(work->of.order, work->of.exact);
     __int128 high = 0, low = 0;
     for (size_t r = 0; r < work->runs; ++r) {
         high += work->counts[r * work->size + n];
         low += is_fine ? work->counts[r * work->size + n + (size_t)work->of.order] : 0;
     }
-    return high * ((__int128)1 << (LOW_GRID - HIGH_GRID)) + low;
+    return of_counts(high, low);
 }
 
 static twofold moment_of(const cell_counts *cell, int k)
@@ -222,7 +228,7 @@ static twofold moment_of(const cell_counts *cell, int k)
     size_t count = 0;
     for (int c = 0; c < cell->count; ++c) {
         const int class = cell->of[c];
-        const twofold own = times_powers(of_integer(count_of(cell, class, k)), cell->powers[class]);
+        const twofold own = times_powers(count_of(cell, class, k), cell->powers[class]);
         if (cell->count == 1)
             return own;
         parts[count++] = own.high;
@@ -253,7 +259,8 @@ static void set_powers(cell_counts *cell, int weight_shift)
 static void set_moments(const moment_work *work, int weight_shift, cell_vector *moments)
 {
     const moment_run *const of = &work->of;
-    cell_counts cell = {.work = work, .size = (size_t)(of->order + moment_fine(of->exact))};
+    cell_counts cell = {.work = work,
+                        .size = (size_t)(of->order + moment_fine(of->order, of->exact))};
     set_powers(&cell, weight_shift);
     memset(moments, 0, of->cells * sizeof *moments);
     for (size_t c = 0; c < of->cells; ++c) {
@@ -285,7 +292,7 @@ sigramp_status moments_add_up(const moment_terms *terms, moment_weights weights,
     const int has_weights = terms->weights && weights.largest > 0;
     const int lowest = has_weights ? class_of(weights.least) : 0;
     const int classes = has_weights ? class_of(weights.largest) - lowest + 1 : 1;
-    const size_t size = (size_t)classes * (size_t)(order + moment_fine(exact));
+    const size_t size = (size_t)classes * (size_t)(order + moment_fine(order, exact));
     const size_t at_once = cells_at_once(cells, size, terms->count);
     const size_t runs = number_of_runs(terms->count, size * at_once, threads);
     moment_work work = {.of = {terms, first, at_once, order, exact, lowest, classes},

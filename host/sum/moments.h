@@ -57,9 +57,9 @@ enum { CLASS_BINADES = 16, CLASS_LIFT = 80, HIGH_GRID = 20, LOW_GRID = 57 };
 enum { MOST_RUN_TERMS = 1 << 25 };
 
 /* The moments that are counted to LOW_GRID: the others count so much less (cell_moments_error). */
-static inline int moment_fine(int exact)
+static inline int moment_fine(int order, int exact)
 {
-    return exact ? 7 : 3;
+    return exact ? (order > 9 ? 10 : 7) : 3;
 }
 
 /* How a run of terms is added up: for each of so many cells from `first` on and each class from
