@@ -218,7 +218,7 @@ SIGRAMP_INLINE floats rest_of(float_number n)
 }
 
 /* a + b = high + low, low without rounding where |a| >= |b|. */
-SIGRAMP_INLINE float_number float_pair_of(floats a, floats b)
+SIGRAMP_INLINE float_number floats_pair(floats a, floats b)
 {
     float_number sum = {.kind = PAIR, .high = a + b};
     sum.low = b - (sum.high - a);
@@ -234,7 +234,7 @@ SIGRAMP_INLINE float_number float_one_plus(float_number n)
     const floats one = floats_all(1);
     const floats larger = is_small ? one : is_large ? e.high : floats_larger(one, e.high);
     const floats smaller = is_small ? e.high : is_large ? one : floats_smaller(one, e.high);
-    float_number sum = float_pair_of(larger, smaller);
+    float_number sum = floats_pair(larger, smaller);
     sum.kind = is_power ? ONE_PLUS_POWER : PAIR;
     sum.low += rest_of(e);
     const float most_share = is_small ? 0.5f : 1; /* of e in 1 + e */
@@ -263,7 +263,7 @@ SIGRAMP_INLINE float_number reciprocal_of(float_number d)
  * adds, times y/(1 - y) here, a product of both takes back. */
 SIGRAMP_INLINE float_number one_less(float_number y)
 {
-    float_number difference = float_pair_of(floats_all(1), -y.high);
+    float_number difference = floats_pair(floats_all(1), -y.high);
     difference.low -= rest_of(y);
     difference.least_of_power = -y.most_of_power / 2;
     difference.most_of_power = -y.least_of_power / 2;

@@ -98,12 +98,6 @@ SIGRAMP_INLINE scaled segment_rise(segment line, real u)
     return make_scaled(high, low, way.exponent + line.slope_exponent);
 }
 
-/* m with |value| <= 2^(m + 1). */
-SIGRAMP_INLINE binary_exponent number_magnitude(scaled value)
-{
-    return value.high == 0 ? NOTHING : exponent_field(value.high) - EXPONENT_BIAS + value.exponent;
-}
-
 SIGRAMP_INLINE binary_exponent segment_magnitude(segment line, real u)
 {
     return at_least(number_magnitude(segment_level(line)), number_magnitude(segment_rise(line, u)));

@@ -75,10 +75,15 @@ sigramp_status plan_fill_direct(sigramp_sum_plan *plan, const sigramp_sum_option
                                 const void *listed)
 {
     const offset_array *const terms = listed;
+    sigramp_context *const context = plan->context;
+    if (options->constant != 0 && context->opencl && !context->may_fall_back)
+        return context_fail(context, SIGRAMP_NOT_SUPPORTED, CONSTANT_ON_DEVICE);
     const sigramp_status status = keep_terms(plan, options, terms);
     plan->method = SIGRAMP_METHOD_DIRECT;
     plan->error_bound = sum_direct_error_bound(plan->precision, terms->count);
     plan->without_error_bound = options->exclude ? plan->error_bound : INFINITY;
+    if (status == SIGRAMP_OK)
+        sum_terms_set_constant(&plan->terms, options->constant);
     return status;
 }
 

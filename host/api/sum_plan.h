@@ -12,6 +12,7 @@ struct sigramp_sum_plan {
     int precision;
     sigramp_unit unit;
     double slope, scale;
+    double constant; /* direct sums have it in their terms, what has a table gets it afterwards */
     sigramp_method method; /* which of those below is there */
     uint64_t points;       /* expected in all executions; 0: not known */
     int scale_exponent;    /* the sum is 2^scale_exponent times what the options say */
@@ -44,6 +45,12 @@ static inline int plan_has_slopes(const sigramp_sum_plan *plan)
     return plan->bands || plan->terms.loops.slopes;
 }
 
+/* Whether the CPU path alone computes it. */
+static inline int plan_needs_cpu(const sigramp_sum_plan *plan)
+{
+    return plan_has_slopes(plan) || plan->terms.loops.constant[0] != 0;
+}
+
 /* The start of an execution: the detail cleared; the plan's precision, and arrays that are there.
  * Fails like context_fail. */
 sigramp_status plan_check_arrays(sigramp_sum_plan *plan, int precision, size_t count, const void *x,
@@ -73,6 +80,7 @@ sigramp_status context_make_plan(sigramp_context *context, const sigramp_sum_opt
 /* Whether value, not zero, keeps its relative accuracy in the precision. */
 int is_normal_real(int precision, double value);
 
+#define CONSTANT_ON_DEVICE "direct sums with a constant are computed on the CPU path alone"
 #define WITHOUT_ON_DEVICE "sums that leave a term out are computed on the CPU path alone"
 #define SLOPES_ON_DEVICE "sums of terms with slopes of their own are computed on the CPU path alone"
 

@@ -12,11 +12,12 @@
 enum { ERROR_RUN = 1 << 14 };
 
 /* How far values of a sum, r, may be from its exact ones, rounded up: one smallest subnormal more
- * where that is near. */
+ * where that is near. A constant counts with its own size. */
 static double doubt_of(const sigramp_sum_plan *plan, double error_bound, double r)
 {
     const double bound = error_bound / (1 - error_bound) * (1 + 0x1p-20);
-    return fabs(r) * bound + (plan->precision == 32 ? 0x1p-149 : 0x1p-1074);
+    return (fabs(r - plan->constant) + fabs(plan->constant)) * bound +
+           (plan->precision == 32 ? 0x1p-149 : 0x1p-1074);
 }
 
 /* The next real of the precision that is greater than value. */
@@ -33,10 +34,10 @@ static void move_values(const sigramp_sum_plan *plan, double error_bound, int si
                         const void *r, void *moved)
 {
     for (size_t i = 0; i < count; ++i) {
-        const double value = sign * sum_real_at(plan->precision, r, i);
+        const double value = sum_real_at(plan->precision, r, i);
+        const double doubt = doubt_of(plan, error_bound, value);
         sum_set_real(plan->precision, moved, i,
-                     sign *
-                         real_above(plan->precision, value + doubt_of(plan, error_bound, value)));
+                     sign * real_above(plan->precision, sign * value + doubt));
     }
 }
 

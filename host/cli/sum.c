@@ -71,6 +71,7 @@ static int parse_options(const cli_request *request, sigramp_sum_options *option
     if ((unit && !cli_unit(unit, &options->unit)) ||
         !cli_number(request, OPTION_SLOPE, "slope", 1, &options->slope) ||
         !cli_number(request, OPTION_SCALE, "scale", 1, &options->scale) ||
+        !cli_number(request, OPTION_CONSTANT, "constant", 0, &options->constant) ||
         !cli_number(request, OPTION_TOLERANCE, "tolerance", 0, &options->tolerance) ||
         !method_parse(request->text[OPTION_METHOD], &options->method))
         return 0;
@@ -369,6 +370,7 @@ static const struct poptOption options[] = {
     {"unit", 0, POPT_ARG_STRING, NULL, OPTION_UNIT, "one of those below (logistic)", "UNIT"},
     {"slope", 0, POPT_ARG_STRING, NULL, OPTION_SLOPE, "of x - offset inside the unit (1)", "S"},
     {"scale", 0, POPT_ARG_STRING, NULL, OPTION_SCALE, "of the whole sum (1)", "C"},
+    {"constant", 0, POPT_ARG_STRING, NULL, OPTION_CONSTANT, "beside the sum (0)", "K"},
     {"method", 0, POPT_ARG_STRING, NULL, OPTION_METHOD, "(auto)", "auto|direct|fast|closed"},
     {"tolerance", 0, POPT_ARG_STRING, NULL, OPTION_TOLERANCE,
      "largest acceptable error bound (0: the best)", "EPS"},

@@ -46,4 +46,7 @@ void cpu_table_without(const sigramp_loop_table *table, const sum_terms *terms, 
 void cpu_bands(const sigramp_loop_bands *bands, int precision, const char *isa, int threads,
                size_t count, const void *x, void *y);
 
+/* y[j] += constant, rounded once. */
+void cpu_add_constant(int precision, double constant, int threads, size_t count, void *y);
+
 #endif

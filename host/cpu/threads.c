@@ -242,11 +242,6 @@ static void quick_run(void *of, size_t begin, size_t end)
     pthread_mutex_unlock(&work->lock);
 }
 
-static int64_t excluded_at(const int64_t *exclude, size_t j)
-{
-    return exclude ? exclude[j] : -1;
-}
-
 /* A block of count points from the first on, the threads taking runs of terms. */
 static void sum_block(const point_work *points, const sigramp_loop_terms *terms, double term_cost,
                       int threads, size_t first, size_t count)
@@ -268,7 +263,7 @@ static void sum_block(const point_work *points, const sigramp_loop_terms *terms,
     for (size_t j = 0; j < count; ++j)
         if (!points->loops->quick_finish(x + j * bytes, terms, &totals[j], y + j * bytes))
             sum_one_point(points->loops, terms, term_cost, threads, x + j * bytes,
-                          excluded_at(exclude, j), y + j * bytes);
+                          sigramp_excluded_at(exclude, j), y + j * bytes);
 }
 
 static void sum_run(void *of, size_t begin, size_t end)
@@ -280,15 +275,15 @@ static void sum_run(void *of, size_t begin, size_t end)
 }
 
 /* Exact sums alone: threads take points or, where they are few, terms. */
-static void sum_with_slopes(const sum_terms *terms, double term_cost, int threads,
-                            const point_work *work, size_t count)
+static void sum_exactly(const sum_terms *terms, double term_cost, int threads,
+                        const point_work *work, size_t count)
 {
     const size_t bytes = work->bytes;
     const double point_cost = EXACT_TERM_TERMS * term_cost * (double)terms->loops.count;
     if (count < 4 * (size_t)threads && terms->loops.count >= 2 * TERM_RUN)
         for (size_t j = 0; j < count; ++j)
             sum_one_point(work->loops, &terms->loops, term_cost, threads, work->x + j * bytes,
-                          excluded_at(work->exclude, j), work->y + j * bytes);
+                          sigramp_excluded_at(work->exclude, j), work->y + j * bytes);
     else
         pool_run((pool_loop){threads, count, 1, point_cost}, sum_run, (void *)work);
 }
@@ -301,8 +296,8 @@ void cpu_sum(const sum_terms *terms, const char *isa, int threads, size_t count,
     work.loops = cpu_loops(terms->unit, terms->precision, isa);
     work.sum = &terms->loops;
     work.exclude = exclude;
-    if (terms->loops.slopes) {
-        sum_with_slopes(terms, term_cost, threads, &work, count);
+    if (terms->loops.slopes || terms->loops.constant[0] != 0) {
+        sum_exactly(terms, term_cost, threads, &work, count);
         return;
     }
     const size_t block = SIGRAMP_QUICK_POINTS, most = 4 * (size_t)threads;
@@ -315,4 +310,29 @@ void cpu_sum(const sum_terms *terms, const char *isa, int threads, size_t count,
     const size_t even = count / most + 1;
     const double point_cost = (double)(terms->loops.count + QUICK_POINT_TERMS) * term_cost;
     pool_run((pool_loop){threads, count, even < block ? even : block, point_cost}, sum_run, &work);
+}
+
+/* count reals plus a constant, in place. */
+typedef struct {
+    int precision;
+    double constant;
+    void *y;
+} constant_work;
+
+static void constant_run(void *of, size_t begin, size_t end)
+{
+    const constant_work *const work = of;
+    float *const narrow = work->y;
+    double *const wide = work->y;
+    for (size_t j = begin; j < end; ++j)
+        if (work->precision == 32)
+            narrow[j] = (float)((double)narrow[j] + work->constant);
+        else
+            wide[j] += work->constant;
+}
+
+void cpu_add_constant(int precision, double constant, int threads, size_t count, void *y)
+{
+    constant_work work = {precision, constant, y};
+    pool_run((pool_loop){threads, count, MAP_RUN, 1}, constant_run, &work);
 }

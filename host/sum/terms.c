@@ -243,6 +243,13 @@ sigramp_status sum_terms_set_slopes(sum_terms *terms, const void *slopes)
     return SIGRAMP_OK;
 }
 
+void sum_terms_set_constant(sum_terms *terms, double constant)
+{
+    int64_t exponent = 0;
+    split_real(terms->precision, split_weight(constant, &exponent), terms->loops.constant);
+    terms->loops.constant_exponent = constant == 0 ? 0 : (int32_t)exponent;
+}
+
 void sum_terms_normalise_ramp(sum_terms *terms)
 {
     sigramp_loop_terms *const loops = &terms->loops;

@@ -238,11 +238,12 @@ typedef struct {
     uint64_t points;       /* expected in all executions; 0 not known: as many as offsets */
     int exclude;           /* 1: each result may leave a term out (sigramp_sum_execute_without_f32);
                             * then a fast plan keeps its terms too */
+    double constant;       /* finite; beside the sum, S(x) + constant is what comes out */
 } sigramp_sum_options;
 
 #define SIGRAMP_SUM_OPTIONS_DEFAULT                                                                \
     {                                                                                              \
-        SIGRAMP_LOGISTIC, 1.0, 1.0, SIGRAMP_METHOD_AUTO, 0.0, 0, 0, 0                              \
+        SIGRAMP_LOGISTIC, 1.0, 1.0, SIGRAMP_METHOD_AUTO, 0.0, 0, 0, 0, 0.0                         \
     }
 
 /*
@@ -265,6 +266,13 @@ typedef struct {
  * and only the offsets near it are added one by one; relu's sum is such lines everywhere. Memory
  * and planning are proportional to the offsets in any case. Moments are whole numbers, so that no
  * order of the terms and no way of sharing them among threads changes a bit.
+ *
+ * options->constant C is part of the sum wherever S is meant, in solving too: S(x) = C + scale *
+ * sum, as the guessing parameters of a test's items add up. direct adds it before the one rounding;
+ * the CPU path alone does, exactly, at up to ten times the time, and a device by name is
+ * SIGRAMP_NOT_SUPPORTED. What has a table is rounded before it and after it. All bounds are then
+ * relative to |C| and what they are relative to without it. Derivatives have no C. Calls on buffers
+ * refuse it.
  *
  * auto takes the one of direct and fast that should take the least time, plan and execution
  * together, from the request alone: the numbers of points and terms, unit, precision, tolerance and
@@ -383,20 +391,21 @@ SIGRAMP_API sigramp_status sigramp_sum_execute_derivative_f64(sigramp_sum_plan *
                                                               double *dy);
 
 /*
- * y[j] = S(x[j]) without its term exclude[j], scale * weights[k] * unit(slope * (x[j] - offsets[k]))
- * for k = exclude[j]: what the others add up to, as a player's expected rank leaves out the player.
- * The plan must have been made with options.exclude. exclude: count numbers of terms, from 0; -1
- * leaves none out and gives the bits of sigramp_sum_execute_f32 and _f64. Anything else is
- * SIGRAMP_INVALID_ARGUMENT, and nothing is computed. x, y as there.
+ * y[j] = S(x[j]) without its term exclude[j], scale * weights[k] * unit(slope * (x[j] -
+ * offsets[k])) for k = exclude[j]: what the others add up to, as a player's expected rank leaves
+ * out the player. The plan must have been made with options.exclude. exclude: count numbers of
+ * terms, from 0; -1 leaves none out and gives the bits of sigramp_sum_execute_f32 and _f64.
+ * Anything else is SIGRAMP_INVALID_ARGUMENT, and nothing is computed. x, y as there.
  *
  * - A direct plan, with slopes of their own too, gives the bits of a plan made without that term:
  *   it is never added, so that nothing cancels, and what it has of infinities or NaN has no effect.
  *   The cost is about that of the sum.
- * - A fast plan takes the term off the sum before that is rounded. Where less than the term's size is
- *   left of the sum, or something is not finite, it adds the others up as a direct plan does, at
+ * - A fast plan takes the term off the sum before that is rounded. Where less than the term's size
+ * is left of the sum, or something is not finite, it adds the others up as a direct plan does, at
  *   that cost for that point; so nearly all of a sum may be its own term. Other points take 0.05 to
- *   0.1 microseconds. The terms it keeps take 12 bytes each of float, 24 of double, 4 and 8 more with
- *   weights. Where weights have both signs and sums nearly cancel, many points may be direct ones.
+ *   0.1 microseconds. The terms it keeps take 12 bytes each of float, 24 of double, 4 and 8 more
+ * with weights. Where weights have both signs and sums nearly cancel, many points may be direct
+ * ones.
  * - Closed plans keep no terms: planning them with options.exclude is SIGRAMP_NOT_SUPPORTED.
  *
  * sigramp_sum_plan_without_error_bound bounds the error, relative to what is left. The CPU path
@@ -534,12 +543,12 @@ SIGRAMP_API sigramp_status sigramp_sum_solve_without_f32(sigramp_sum_plan *plan,
 SIGRAMP_API sigramp_status sigramp_sum_solve_without_f64(sigramp_sum_plan *plan, size_t count,
                                                          const double *r, const int64_t *exclude,
                                                          double *x);
-SIGRAMP_API sigramp_status sigramp_sum_solve_without_error_f32(sigramp_sum_plan *plan,
-                                                               size_t count, const float *r,
+SIGRAMP_API sigramp_status sigramp_sum_solve_without_error_f32(sigramp_sum_plan *plan, size_t count,
+                                                               const float *r,
                                                                const int64_t *exclude,
                                                                const float *x, float *error);
-SIGRAMP_API sigramp_status sigramp_sum_solve_without_error_f64(sigramp_sum_plan *plan,
-                                                               size_t count, const double *r,
+SIGRAMP_API sigramp_status sigramp_sum_solve_without_error_f64(sigramp_sum_plan *plan, size_t count,
+                                                               const double *r,
                                                                const int64_t *exclude,
                                                                const double *x, double *error);
 

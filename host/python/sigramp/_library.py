@@ -30,7 +30,7 @@ class SumOptions(Structure):
 
     _fields_ = [("unit", c_int), ("slope", c_double), ("scale", c_double), ("method", c_int),
                 ("tolerance", c_double), ("derivative", c_int), ("points", c_uint64),
-                ("exclude", c_int)]
+                ("exclude", c_int), ("constant", c_double)]
 
 
 class UnitRow(Structure):
@@ -107,6 +107,8 @@ _declare("sum_choose_spaced", c_int, POINTER(SumOptions), c_int, c_double, c_dou
 for _bits in ("f32", "f64"):
     _declare("sum_plan_" + _bits, c_int, c_void_p, POINTER(SumOptions), c_size_t, c_void_p,
              c_void_p, POINTER(c_void_p))
+    _declare("sum_plan_slopes_" + _bits, c_int, c_void_p, POINTER(SumOptions), c_size_t, c_void_p,
+             c_void_p, c_void_p, POINTER(c_void_p))
     _declare("sum_plan_spaced_" + _bits, c_int, c_void_p, POINTER(SumOptions), c_double, c_double,
              c_uint64, POINTER(c_void_p))
     _declare("sum_execute_" + _bits, c_int, c_void_p, c_size_t, c_void_p, c_void_p)
@@ -125,6 +127,7 @@ for _bits in ("f32", "f64"):
              c_void_p, c_void_p, c_size_t, c_void_p, c_void_p, c_void_p, c_void_p)
 _declare("sum_plan_error_bound", c_double, c_void_p)
 _declare("sum_plan_derivative_error_bound", c_double, c_void_p)
+_declare("sum_plan_absolute_error_bound", c_double, c_void_p)
 _declare("sum_plan_without_error_bound", c_double, c_void_p)
 _declare("sum_plan_method", c_int, c_void_p)
 _declare("sum_plan_destroy", None, c_void_p)

@@ -45,6 +45,13 @@ class Sum(Differentiable, Solvable, OnBuffers):
         One of `sigramp.UNITS`.
     slope, scale : float, optional
         Of x - offset inside the unit, and of the whole sum.
+    slopes : array_like, optional
+        One for each term, in the place of `slope`: as many as offsets, of either sign. On the CPU;
+        "auto" is then "direct", and "fast", of logistic and density, has `absolute_error_bound`
+        alone, for which the tolerance is. Without derivative, gradients and `solve`.
+    constant : float, optional
+        Beside the sum, and part of it in `solve`; without it in derivatives. Direct sums with one
+        take more time.
     method : str, optional
         "direct" adds every term, "fast" makes a table of the sum, "closed" is for spaced offsets
         without weights; "auto" takes the one that should need the least time.
@@ -93,21 +100,26 @@ class Sum(Differentiable, Solvable, OnBuffers):
     def __init__(self, offsets: ArrayLike | Spaced, weights: ArrayLike | None = None, *,
                  unit: UnitName = "logistic", slope: float = 1.0, scale: float = 1.0,
                  method: MethodName = "auto", tolerance: float = 0.0, points: int | None = None,
-                 derivative: bool = False, device: str = "auto",
-                 threads: int | None = None) -> None:
+                 derivative: bool = False, device: str = "auto", threads: int | None = None,
+                 slopes: ArrayLike | None = None, constant: float = 0.0) -> None:
         self._options: Final = sum_options(unit, slope, scale, method, tolerance, derivative,
-                                           points)
+                                           points, constant)
         self._arguments = {
             "unit": unit, "slope": float(slope), "scale": float(scale), "method": method,
             "tolerance": float(tolerance), "points": points, "derivative": bool(derivative),
-            "device": device, "threads": threads}
-        self._dtype = _common_dtype(offsets, weights)
+            "device": device, "threads": threads, "slopes": slopes, "constant": float(constant)}
+        self._dtype = _common_dtype(offsets, weights, slopes)
         self._weights = None if weights is None else _kept("weights", weights, self._dtype)
         self._offsets = (offsets if isinstance(offsets, Spaced)
                          else _kept("offsets", offsets, self._dtype))
         if self._weights is not None and self._weights.size != self.terms:
             raise ValueError(f"{self._weights.size} weights for {self.terms} offsets: give as many"
                              " of each")
+        self._slopes = None if slopes is None else _kept("slopes", slopes, self._dtype)
+        self._arguments["slopes"] = self._slopes
+        if self._slopes is not None and self._slopes.size != self.terms:
+            raise ValueError(f"{self._slopes.size} slopes for {self.terms} offsets: give as many of"
+                             " each")
         self._quick: Plan | None = None  # of the CPU, for calls that no device is worth
         self._plan = self._make_plan()
         units = self.terms if self._plan.method == "direct" else 1
@@ -122,8 +134,10 @@ class Sum(Differentiable, Solvable, OnBuffers):
 
     def _like(self, offsets: ArrayLike | Spaced, weights: ArrayLike | None,
               **changes: Any) -> Sum:
-        """A sum of other terms, or with other options, or both."""
-        arguments = {**self._arguments, **changes}
+        """A sum of other terms, or with other options, or both, without the constant."""
+        if self._slopes is not None:
+            raise ValueError("sums of terms with slopes of their own have no gradients here")
+        arguments = {**self._arguments, "constant": 0.0, **changes}
         if not isinstance(offsets, Spaced) and arguments["method"] == "closed":
             arguments["method"] = "auto"
         return Sum(offsets, weights, **arguments)
@@ -140,7 +154,11 @@ class Sum(Differentiable, Solvable, OnBuffers):
 
     def _plan_on(self, context: Context) -> Plan:
         if not isinstance(self._offsets, Spaced):
-            return Plan(context, self._options, self._dtype, (self._offsets, self._weights))
+            return Plan(context, self._options, self._dtype, (self._offsets, self._weights),
+                        self._slopes)
+        if self._slopes is not None:
+            listed = self._offsets.listed().astype(self._dtype)
+            return Plan(context, self._options, self._dtype, (listed, self._weights), self._slopes)
         is_closed = self._weights is None and self._chooses_closed(self._offsets)
         if is_closed or METHODS[self._options.method] == "closed":
             if self._weights is not None:
@@ -218,13 +236,13 @@ class Sum(Differentiable, Solvable, OnBuffers):
         if self._plan.method == "closed":
             raise ValueError("a closed sum keeps no terms to exclude: use fast or direct")
         options = sum_options(*[self._arguments[name] for name in (
-            "unit", "slope", "scale", "method", "tolerance", "derivative", "points")])
+            "unit", "slope", "scale", "method", "tolerance", "derivative", "points", "constant")])
         options.derivative, options.exclude = 0, 1
         device, threads = self._arguments["device"], self._arguments["threads"]
         context = get_context("cpu" if device == "auto" else device, threads)
         offsets = (self._offsets.listed().astype(self._dtype)
                    if isinstance(self._offsets, Spaced) else self._offsets)
-        return Plan(context, options, self._dtype, (offsets, self._weights))
+        return Plan(context, options, self._dtype, (offsets, self._weights), self._slopes)
 
     def _look_for_fork(self) -> None:
         """Plans again in a child of fork() that has lost the plan's device."""
@@ -265,6 +283,11 @@ class Sum(Differentiable, Solvable, OnBuffers):
     def error_bound(self) -> float:
         """Upper bound, at every point, on |returned - exact| / (|scale| * sum of |weight| * u)."""
         return float(library.sigramp_sum_plan_error_bound(self._plan.handle))
+
+    @property
+    def absolute_error_bound(self) -> float:
+        """Upper bound, at every point, on |returned - exact| / (|scale| * sum of |weight|)."""
+        return float(library.sigramp_sum_plan_absolute_error_bound(self._plan.handle))
 
     @property
     def derivative_error_bound(self) -> float:
@@ -360,14 +383,15 @@ def _common_dtype(*all_values: Any) -> np.dtype[Any]:
 def sum(x: ArrayLike, offsets: ArrayLike | Spaced, weights: ArrayLike | None = None, *,
         unit: UnitName = "logistic", slope: float = 1.0, scale: float = 1.0,
         method: MethodName = "auto", tolerance: float = 0.0, device: str = "auto",
-        threads: int | None = None, out: Reals | None = None) -> Result:
+        threads: int | None = None, out: Reals | None = None, slopes: ArrayLike | None = None,
+        constant: float = 0.0) -> Result:
     """scale * sum over i of weights[i] * u(slope * (x - offsets[i])) at every point, once.
 
     Parameters
     ----------
     x : array_like
         Points, of any shape.
-    offsets, weights, unit, slope, scale, method, tolerance, device, threads
+    offsets, weights, unit, slope, scale, method, tolerance, device, threads, slopes, constant
         As of `Sum`.
     out : ndarray, optional
         Where to put the results: of x's shape and the result's type. x itself is possible.
@@ -388,7 +412,7 @@ def sum(x: ArrayLike, offsets: ArrayLike | Spaced, weights: ArrayLike | None = N
     >>> float(sigramp.sum(5.0, sigramp.spaced(0, 10, 10**15), scale=1e-14))
     5.0
     """
-    dtype = _common_dtype(x, offsets, weights)
+    dtype = _common_dtype(x, offsets, weights, slopes)
     points = as_reals("x", x, dtype)
     if isinstance(offsets, Spaced):
         offsets = Spaced(offsets.start, offsets.stop, offsets.count, dtype)
@@ -396,6 +420,9 @@ def sum(x: ArrayLike, offsets: ArrayLike | Spaced, weights: ArrayLike | None = N
         offsets = as_reals("offsets", offsets, dtype)
     if weights is not None:
         weights = as_reals("weights", weights, dtype)
+    if slopes is not None:
+        slopes = as_reals("slopes", slopes, dtype)
     plan = Sum(offsets, weights, unit=unit, slope=slope, scale=scale, method=method,
-               tolerance=tolerance, points=points.size, device=device, threads=threads)
+               tolerance=tolerance, points=points.size, device=device, threads=threads,
+               slopes=slopes, constant=constant)
     return plan(points, out=out)
