@@ -28,14 +28,14 @@ SIGRAMP_INLINE void fill_groups(size_t count, const real *x, const real *ahead, 
         floats value[DOUBT_POINTS / FLOATS];
         uint32_t doubts = 0;
         prefetch(ahead + j, DOUBT_POINTS * sizeof *ahead);
-#pragma GCC unroll 8
+#pragma GCC unroll 4
         for (size_t k = 0; k < DOUBT_POINTS / FLOATS; ++k) {
             natural some;
             value[k] = float_rounded(argument_of_points(x + j + FLOATS * k, a, shifted), &some);
             doubts |= some << FLOATS * k;
         }
         add_doubts(&list, x, j, doubts);
-#pragma GCC unroll 8
+#pragma GCC unroll 4
         for (size_t k = 0; k < DOUBT_POINTS / FLOATS; ++k)
             floats_to(y + j + FLOATS * k, value[k]);
     }

@@ -51,7 +51,9 @@ static inline floats near_reciprocal(floats a)
 /* The places of the four bytes of each entry. */
 static inline uint8x16_t bytes_of_entries(float_bits entry)
 {
-    return (uint8x16_t)(entry * 0x04040404 + 0x03020100);
+    const uint8x16_t bytes = {4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4},
+                     byte = {0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3};
+    return (uint8x16_t)(entry * (float_bits)bytes + (float_bits)byte);
 }
 
 static inline floats entries_of_8(const float *table, uint8x16_t bytes)
