@@ -6,6 +6,8 @@
 #include "api/context.h"
 #include "sum/sum_table.h"
 
+typedef struct open_sum open_sum;
+
 struct sigramp_sum_plan {
     sigramp_context *context;
     int precision;
@@ -19,6 +21,7 @@ struct sigramp_sum_plan {
     opencl_memory *table_on_device; /* from its first execution there; NULL before */
     double error_bound;
     sigramp_sum_plan *derivative; /* NULL unless asked for: the sum's, by the same method */
+    open_sum *open;               /* NULL unless terms may be added and removed */
 };
 
 /* Offsets in an array, as sigramp_sum_plan_f32 and _f64 take them. */
