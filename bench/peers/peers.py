@@ -7,8 +7,13 @@ A peer that is missing or fails is a line of the report, never a failure of the 
 """
 
 import argparse
+import json
+import os
 import sys
 
+sys.path.append(os.path.join(os.path.dirname(__file__), ".."))
+import output
+import plot
 import report
 import turns
 import worker
@@ -26,6 +31,11 @@ def arguments():
     parser.add_argument("--peer", action="append", choices=worker.PEERS, help="may be repeated")
     parser.add_argument("--stride", type=int, default=4099, help="errors are measured at every "
                         "STRIDE-th of the 2^32 inputs (default 4099; 1: all, which takes hours)")
+    parser.add_argument("--plot", metavar="FILE.svg",
+                        help="draw the times against the misrounded results, with gnuplot")
+    parser.add_argument("--save", metavar="FILE.json", help="keep all numbers")
+    parser.add_argument("--from", dest="kept", metavar="FILE.json",
+                        help="measure nothing: what --save kept, printed and drawn again")
     parser.add_argument("--json", action="store_true", help="one JSON object")
     parser.add_argument("--into", metavar="FILE", help="also put the table in FILE, between the "
                         "lines " + " and ".join(report.MARKS))
@@ -41,25 +51,40 @@ def arguments():
     return options
 
 
-def main():
-    options = arguments()
-    units = options.unit or UNITS
+def measure(options, units):
     bench = turns.Bench(options)
     for unit in units:
         bench.measure_errors(unit)
         bench.time(unit)
     turns.say("")
     machine = report.machine(bench.processors, bench.judge.compiler())
-    made = {"machine": machine} | bench.findings(units)
-    words = report.in_words(made, units)
-    print(report.in_json(made) if options.json else words)
+    return {"machine": machine} | bench.findings(units)
+
+
+def kept(path):
+    with open(path, encoding="utf-8") as file:
+        return report.loose(json.load(file))
+
+
+def main():
+    options = arguments()
+    units = options.unit or UNITS
+    made = kept(options.kept) if options.kept else measure(options, units)
+    words, text = report.in_words(made, units), report.in_json(made)
+    if options.save:
+        output.save(options.save, text)
+    print(text if options.json else words)
     if options.into:
         report.put_into(options.into, words)
-    return 0 if bench.rows else 1
+    if options.plot:
+        plot.draw(made, units, options.plot)
+    return 0 if made["results"] else 1
 
 
 if __name__ == "__main__":
     try:
         sys.exit(main())
+    except (OSError, ValueError, KeyError) as problem:
+        sys.exit(f"peers: {type(problem).__name__}: {problem}")
     except KeyboardInterrupt:
         sys.exit("\nrun: stopped")

@@ -108,5 +108,14 @@ def strict(value):
     return value
 
 
+def loose(value):
+    """What strict made, as it was."""
+    if isinstance(value, dict):
+        return {key: loose(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [loose(entry) for entry in value]
+    return float(value) if value in ("inf", "-inf", "nan") else value
+
+
 def in_json(report):
     return json.dumps(strict(report), indent=2, allow_nan=False)

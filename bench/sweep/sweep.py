@@ -12,7 +12,10 @@ import subprocess
 import sys
 
 import brute_force
-import plot
+
+sys.path.append(os.path.join(os.path.dirname(__file__), ".."))
+import output  # noqa: E402
+import plot  # noqa: E402
 
 KEPT = "case", "device", "points", "terms", "plan_seconds", "median_seconds"
 
@@ -84,12 +87,6 @@ def in_json(report):
     return start + ',\n "results": [\n  ' + ",\n  ".join(rows) + "\n ]\n}\n"
 
 
-def save(path, text):
-    with open(f"{path}.part", "w", encoding="utf-8") as file:
-        file.write(text)
-    os.replace(f"{path}.part", path)
-
-
 def table(report, precision, fixed, along, label):
     number = report["sweep"][fixed]
     columns = plot.series(report["results"], precision, fixed, number, along)
@@ -128,7 +125,7 @@ def main():
             report = measure(options)
         text = in_json(report)
         if options.save:
-            save(options.save, text)
+            output.save(options.save, text)
         print(text.rstrip() if options.json else in_words(report))
         if options.plot:
             plot.draw(report, options.plot)

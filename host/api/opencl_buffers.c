@@ -57,7 +57,7 @@ sigramp_status sigramp_opencl_sum_execute(sigramp_sum_plan *plan, cl_command_que
         return SIGRAMP_INVALID_ARGUMENT;
     sigramp_context *const context = plan->context;
     context_clear_detail(context);
-    if (plan->terms.loops.slopes)
+    if (plan_has_slopes(plan))
         return context_fail(context, SIGRAMP_NOT_SUPPORTED, SLOPES_ON_DEVICE);
     const opencl_buffer_sum sum =
         sum_in(plan, (opencl_buffers){queue, count, x, y, x_first, y_first, plan->precision});

@@ -47,7 +47,9 @@ static sigramp_status execute_on_device(const execution *all)
 static void output_on_cpu(const sigramp_sum_plan *plan, size_t count, const void *x, void *y)
 {
     const sigramp_context *const context = plan->context;
-    if (plan_has_table(plan))
+    if (plan->bands)
+        cpu_bands(&plan->bands->loop, plan->precision, context->isa, context->threads, count, x, y);
+    else if (plan_has_table(plan))
         cpu_table(&plan->table.loop, plan->precision, context->isa, context->threads, count, x, y);
     else
         cpu_sum(&plan->terms, context->isa, context->threads, count, x, y);

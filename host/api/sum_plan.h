@@ -4,6 +4,7 @@
 #define SIGRAMP_HOST_API_SUM_PLAN_H
 
 #include "api/context.h"
+#include "sum/bands.h"
 #include "sum/sum_table.h"
 
 typedef struct open_sum open_sum;
@@ -13,13 +14,14 @@ struct sigramp_sum_plan {
     int precision;
     sigramp_unit unit;
     double slope, scale;
-    sigramp_method method; /* which of the two below is there */
+    sigramp_method method; /* which of those below is there */
     uint64_t points;       /* expected in all executions; 0: not known */
     int scale_exponent;    /* the sum is 2^scale_exponent times what the options say */
     sum_terms terms;
     sum_table table;
+    sum_bands *bands; /* of a fast sum whose terms have slopes of their own; else NULL */
     opencl_memory *table_on_device; /* from its first execution there; NULL before */
-    double error_bound;
+    double error_bound, absolute_error_bound;
     sigramp_sum_plan *derivative; /* NULL unless asked for: the sum's, by the same method */
     open_sum *open;               /* NULL unless terms may be added and removed */
 };
@@ -36,6 +38,12 @@ typedef struct {
 static inline int plan_has_table(const sigramp_sum_plan *plan)
 {
     return plan->table.memory != NULL;
+}
+
+/* Whether its terms have slopes of their own. */
+static inline int plan_has_slopes(const sigramp_sum_plan *plan)
+{
+    return plan->bands || plan->terms.loops.slopes;
 }
 
 /* The start of an execution: the detail cleared; the plan's precision, and arrays that are there.

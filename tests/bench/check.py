@@ -159,6 +159,42 @@ def check_sweep(scratch, bench, script):
     run(*words, "--from", scratch / "nothing.json", status=1)
 
 
+def peers_report():
+    """What a run of the peers might have kept: one infinite error, two peers close together."""
+    rows = [{"unit": unit, "peer": peer, "version": "1", "threads": 1, "median_seconds": time / 1e3,
+             "min_seconds": time / 1e3, "ns_per_point": time, "gb_per_second": 8 / time}
+            for unit in ("logistic", "softplus")
+            for peer, time in (("memcpy", 0.2), ("sigramp", 0.5), ("jax", 0.51), ("scipy", 4.0))]
+    for row in rows:
+        if row["peer"] != "memcpy":
+            wrong = 0 if row["peer"] == "sigramp" else 41
+            row |= {"inputs": 1000, "misrounded": wrong, "nan_made": 0, "max_ulp": "inf",
+                    "max_ulp_normal": 0.5, "at": dict.fromkeys(("-100", "-20", "100", "nan"), "nan")}
+    machine = dict.fromkeys(("cpu", "system", "compiler", "python"), "some") | {"cores": 2, "threads": 2}
+    return {"machine": machine, "points": 1000, "repeat": 1, "right": {}, "peers": {},
+            "sample": {"stride": 1, "words": "all", "inputs": 1000}, "not_installed": {},
+            "failed": {}, "results": rows}
+
+
+def check_peers(scratch, script):
+    """What was kept is printed and drawn again; what is none is refused, and leaves no picture."""
+    kept, picture, again = (scratch / name for name in ("kept.json", "peers.svg", "again.json"))
+    for file in picture, again:
+        file.unlink(missing_ok=True)
+    kept.write_text(json.dumps(peers_report()))
+    words = sys.executable, "-B", script, "--from"
+    table = run(*words, kept, "--plot", picture, "--save", again).stdout
+    check(json.loads(again.read_text()) == peers_report(), "kept otherwise than it came")
+    drawn = picture.read_text()
+    for word in "sigramp", "jax", "scipy", "memcpy":
+        check(drawn.count(f">{word}<") == 2 and word in table, word, "is not in both panels")
+    picture.unlink()
+    for text in "{}", '{"machine": ', json.dumps(peers_report() | {"results": [{"unit": "logistic"}]}):
+        kept.write_text(text)
+        run(*words, kept, "--plot", picture, status=1)
+    check(not picture.exists() and not list(scratch.glob("*.part")), "half a file is left")
+
+
 def faults_of_kernels(counter, folder, *words):
     """What the machine code of the kernels in the folder has that it must not have."""
     rows = json.loads(run(sys.executable, "-B", counter, "--json", "--kernels", folder, "--unit",
@@ -211,7 +247,7 @@ def main():
     scratch = pathlib.Path(scratch)
     scratch.mkdir(parents=True, exist_ok=True)
     {"cases": check_cases, "shapes": check_shapes, "sweep": check_sweep,
-     "kernels": check_kernels}[what](scratch, *arguments)
+     "peers": check_peers, "kernels": check_kernels}[what](scratch, *arguments)
 
 
 if __name__ == "__main__":
