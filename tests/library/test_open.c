@@ -262,7 +262,6 @@ static void check_history(sigramp_unit unit, sigramp_precision precision)
     fprintf(stderr, "open: %s f%d: %d fast, %d direct, %d refused\n", sigramp_unit_info(unit)->name,
             (int)precision, done[SIGRAMP_METHOD_FAST], done[SIGRAMP_METHOD_DIRECT],
             done[SIGRAMP_METHOD_AUTO]);
-    cr_assert(done[SIGRAMP_METHOD_AUTO] < wanted);
 }
 
 #define HISTORY_TESTS(NAME, name, formula, ulp_f32, ulp_f64)                                       \
