@@ -365,7 +365,7 @@ Test(open_plans, take_ones_and_no_weights_alike)
     remove_offsets(&o, 500, a, ones);
     add_offsets(&o, 500, a, ones);
     expect_unchanged(&o);
-    remove_offsets(&o, 1000, a, NULL);
+    remove_offsets(&o, 1000, a, ones);
     for (int i = 0; i < POINTS; ++i)
         o.y[i] = 0;
     expect_unchanged(&o);
