@@ -95,7 +95,11 @@ sigramp_status context_plan_listed(sigramp_context *context, const sigramp_sum_o
 /* sigramp_sum_execute_f32 and _f64 or, where dy is not NULL, sigramp_sum_execute_derivative_f32 and
  * _f64, of what is checked; by the second on the CPU path, whatever the context's device is. */
 sigramp_status plan_execute(sigramp_sum_plan *plan, size_t count, const void *x, void *y, void *dy);
-void plan_execute_on_cpu(sigramp_sum_plan *plan, size_t count, const void *x, void *y, void *dy);
+sigramp_status plan_execute_on_cpu(sigramp_sum_plan *plan, size_t count, const void *x, void *y,
+                                   void *dy);
+
+/* There is no memory for the rest of the plan's table; fails like context_fail. */
+sigramp_status plan_fail_table(const sigramp_sum_plan *plan);
 
 /* The same without dy by the context's device, which it has; fails like context_fail. */
 sigramp_status plan_execute_on_device(sigramp_sum_plan *plan, size_t count, const void *x, void *y);

@@ -51,7 +51,7 @@ static sigramp_status fill_bands(sigramp_sum_plan *plan, const sigramp_sum_optio
     sigramp_context *const context = plan->context;
     const sloped_terms terms = {plan->precision, given->count, given->offsets, given->weights,
                                 given->slopes};
-    const sum_planner planner = {context->isa, context->threads, &context->expansions};
+    const sum_planner planner = {context->isa, context->threads, &context->expansions, 0};
     char why[SUM_WHY_SIZE];
     const sigramp_status status = sum_bands_create(options, &terms, &planner, &plan->bands, why);
     plan->method = SIGRAMP_METHOD_FAST;

@@ -35,8 +35,7 @@ typedef struct {
 
 static sigramp_status evaluate_on_cpu(void *of, size_t count, const void *x, void *y)
 {
-    plan_execute_on_cpu(of, count, x, y, NULL);
-    return SIGRAMP_OK;
+    return plan_execute_on_cpu(of, count, x, y, NULL);
 }
 
 static sigramp_status evaluate_on_device(void *of, size_t count, const void *x, void *y)
