@@ -227,7 +227,9 @@ static sigramp_status create_open(fast_plan *plan, const sigramp_sum_options *op
     plan->totals = &terms->totals;
     plan->weight_shift = weight_shift_of(survey.weights.largest);
     fast_plan_set_reach(plan, options->unit, largest_of(plan, options, &survey));
-    return create_table(plan, options, &survey, table);
+    plan->offset_first = survey.least;
+    plan->offset_cells = terms->totals.cells;
+    return whole_table_create(plan, options, table);
 }
 
 sigramp_status sum_table_create_open(const sigramp_sum_options *options, int scale_exponent,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "sum/moments.h"
+#include "sum/nearest_sum.h"
 #include "threads/pool.h"
 
 #include <float.h>
@@ -142,41 +143,6 @@ static twofold of_integer(__int128 integer)
     return twofold_of(high, (double)(integer - (__int128)high));
 }
 
-/* The exact sum, rounded once. The parts, of which so many become the sum's, do not overlap then:
- * Shewchuk, Adaptive precision floating-point arithmetic (1997). */
-static double nearest_sum(size_t *count, double *parts)
-{
-    size_t used = 0;
-    for (size_t i = 0; i < *count; ++i) {
-        double sum = parts[i];
-        size_t kept = 0;
-        for (size_t j = 0; j < used; ++j) {
-            const twofold both = twofold_sum_of(sum, parts[j]);
-            if (both.low != 0)
-                parts[kept++] = both.low;
-            sum = both.high;
-        }
-        parts[kept++] = sum;
-        used = kept;
-    }
-    *count = used;
-    twofold sum = {0, 0};
-    while (used > 0 && sum.low == 0)
-        sum = twofold_sum_of(sum.high, parts[--used]);
-    const double rest = used > 0 ? parts[used - 1] : 0;
-    const int decides = (sum.low > 0 && rest > 0) || (sum.low < 0 && rest < 0);
-    const twofold doubled = twofold_sum_of(sum.high, 2 * sum.low);
-    return decides && doubled.low == 0 ? doubled.high : sum.high; /* a tie but for the rest */
-}
-
-/* The exact sum in two parts, each rounded once. */
-static twofold nearest_twofold(size_t count, double *parts)
-{
-    const double high = nearest_sum(&count, parts);
-    parts[count++] = -high;
-    return twofold_of(high, nearest_sum(&count, parts));
-}
-
 enum { MOST_CLASSES = (2046 + CLASS_LIFT) / CLASS_BINADES + 1 };
 
 /* The counts of one cell, from the first class on, and those classes that it has. */
@@ -314,9 +280,9 @@ static size_t cells_at_once(size_t cells, size_t size, size_t terms)
     return cells < most ? cells : most;
 }
 
-/* The counts of all cells, some at a time; then `take` has them. */
 typedef void take_counts(const moment_work *work, size_t done, void *to);
 
+/* The counts of all cells, some at a time; then `take` has them. */
 static sigramp_status count_terms(const moment_run *all, add_terms_loop *loop, int threads,
                                   take_counts *take, void *to)
 {
@@ -378,8 +344,8 @@ static int reserve_classes(moment_totals *totals, int lowest, int classes)
 {
     const int has = totals->classes;
     const int first = has && totals->first_class < lowest ? totals->first_class : lowest;
-    const int end = lowest + classes, old_end = totals->first_class + has;
-    const int wanted = (has && old_end > end ? old_end : end) - first;
+    const int end = lowest + classes, old = totals->first_class + has;
+    const int wanted = (has && old > end ? old : end) - first;
     const size_t plane = totals->cells * (size_t)totals->order;
     if (wanted == has)
         return 1;
@@ -427,10 +393,9 @@ sigramp_status moments_count(const moment_terms *terms, moment_weights weights,
     const moment_run all =
         run_of(terms, weights, totals->first, totals->cells, totals->order, totals->exact);
     totals_to_change change = {totals, sign};
-    const int has_weights = terms->weights && weights.largest > 0;
-    if (terms->weights && !has_weights) /* zeros count nothing */
+    if (terms->weights && weights.largest == 0) /* zeros count nothing */
         return SIGRAMP_OK;
-    if (!reserve_classes(totals, has_weights ? all.first_class : class_of(1), all.classes))
+    if (!reserve_classes(totals, terms->weights ? all.first_class : class_of(1), all.classes))
         return SIGRAMP_OUT_OF_MEMORY;
     return count_terms(&all, loop, threads, take_totals, &change);
 }
