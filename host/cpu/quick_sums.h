@@ -109,9 +109,30 @@ SIGRAMP_INLINE void add_quickly(sigramp_quick_total *total, quick_subtotal subto
     total->absolute = after.absolute;
 }
 
+/* The sum of a tile without its term i, which has the weight 0 meanwhile. */
+static __attribute__((noinline)) quick_subtotal tile_sum_but(const sigramp_loop_terms *terms,
+                                                             quick_tile *tile,
+                                                             const tile_points *block, size_t j,
+                                                             size_t i)
+{
+    const int weighting = tile->weighting;
+    if (weighting == WEIGHTS_ONE) {
+        for (size_t k = 0; k < tile->size; ++k)
+            tile->weight[k] = 1;
+        tile->weighting = WEIGHTS_OF_ONE_SIGN;
+    }
+    const double weight = tile->weight[i];
+    tile->weight[i] = 0;
+    const quick_subtotal subtotal = tile_sum(terms, tile, block, j);
+    tile->weight[i] = weight;
+    tile->weighting = weighting;
+    return subtotal;
+}
+
 /* By tiles: what a point takes of a term serves all points. */
 SIGRAMP_INLINE void add_tiles(size_t points, const void *x, const sigramp_loop_terms *terms,
-                              size_t start, size_t count, sigramp_quick_total *totals)
+                              size_t start, size_t count, const int64_t *exclude,
+                              sigramp_quick_total *totals)
 {
     quick_tile tile;
     tile_points block;
@@ -123,8 +144,11 @@ SIGRAMP_INLINE void add_tiles(size_t points, const void *x, const sigramp_loop_t
             return;
         }
         fill_points(terms, &tile, points, x, &block);
-        for (size_t j = 0; j < points; ++j)
-            add_quickly(&totals[j], tile_sum(terms, &tile, &block, j));
+        for (size_t j = 0; j < points; ++j) {
+            const size_t place = exclude ? (size_t)exclude[j] - (start + done) : SIZE_MAX;
+            add_quickly(&totals[j], place < size ? tile_sum_but(terms, &tile, &block, j, place)
+                                                 : tile_sum(terms, &tile, &block, j));
+        }
     }
 }
 
@@ -173,28 +197,36 @@ SIGRAMP_INLINE quick_subtotal point_sum(const sigramp_loop_terms *terms, size_t 
 
 /* Point by point, if they are few enough for that; else 0. */
 SIGRAMP_INLINE int add_by_points(size_t points, const real *x, const sigramp_loop_terms *terms,
-                                 size_t start, size_t count, sigramp_quick_total *totals)
+                                 size_t start, size_t count, const int64_t *exclude,
+                                 sigramp_quick_total *totals)
 {
     int are_near = points <= FEW_POINTS && terms->largest_offset < QUICK_LIMIT;
     for (size_t j = 0; are_near && j < points; ++j)
         are_near = point_is_near(x[j], terms->slope[0]);
     for (size_t done = 0; are_near && done < count; done += NEAREST_TERMS) {
         const size_t left = count - done, size = left < NEAREST_TERMS ? left : NEAREST_TERMS;
-        for (size_t j = 0; j < points; ++j)
-            add_quickly(&totals[j], point_sum(terms, start + done, size, x[j]));
+        for (size_t j = 0; j < points; ++j) {
+            const size_t from = start + done;
+            const sigramp_term_runs runs =
+                sigramp_terms_but(from, from + size, exclude ? exclude[j] : -1);
+            for (int k = 0; k < 2; ++k)
+                if (runs.count[k] > 0)
+                    add_quickly(&totals[j], point_sum(terms, runs.start[k], runs.count[k], x[j]));
+        }
     }
     return are_near;
 }
 #else
-#define add_by_points(points, x, terms, start, count, totals) 0
+#define add_by_points(points, x, terms, start, count, exclude, totals) 0
 #endif
 
-/* Adds terms [start, start + count) to the totals of up to QUICK_POINTS points. */
+/* Adds terms [start, start + count), but term exclude[j], to the totals of up to QUICK_POINTS
+ * points. */
 static void quick_add(size_t points, const void *x, const sigramp_loop_terms *terms, size_t start,
-                      size_t count, sigramp_quick_total *totals)
+                      size_t count, const int64_t *exclude, sigramp_quick_total *totals)
 {
-    if (!add_by_points(points, x, terms, start, count, totals))
-        add_tiles(points, x, terms, start, count, totals);
+    if (!add_by_points(points, x, terms, start, count, exclude, totals))
+        add_tiles(points, x, terms, start, count, exclude, totals);
 }
 
 /* The result at *x if it is certain; 0 if not. */
