@@ -24,9 +24,6 @@ static sigramp_status check_slopes_options(sigramp_context *context,
         return context_fail(context, SIGRAMP_NOT_SUPPORTED,
                             "method fast cannot leave out a term with a slope of its own, direct "
                             "can");
-    if (options->method == SIGRAMP_METHOD_FAST && options->exclude)
-        return context_fail(context, SIGRAMP_NOT_SUPPORTED,
-                            "fast sums with slopes of their own leave no terms out");
     if (options->derivative)
         return context_fail(context, SIGRAMP_NOT_SUPPORTED,
                             "sums with slopes of their own have no derivative here");

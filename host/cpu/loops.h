@@ -47,6 +47,12 @@ static inline sigramp_term_runs sigramp_terms_but(size_t begin, size_t end, int6
     return runs;
 }
 
+/* The term that point j leaves out, or -1. */
+static inline int64_t sigramp_excluded_at(const int64_t *exclude, size_t j)
+{
+    return exclude ? exclude[j] : -1;
+}
+
 /* Limbs of infinite and NaN terms mean nothing, and wrap around. */
 static inline sigramp_loop_total sigramp_add_totals(sigramp_loop_total a, sigramp_loop_total b)
 {

@@ -109,11 +109,14 @@ SIGRAMP_INLINE void add_quickly(sigramp_quick_total *total, quick_subtotal subto
     total->absolute = after.absolute;
 }
 
-/* The sum of a tile without its term i, which has the weight 0 meanwhile. */
-static __attribute__((noinline)) quick_subtotal tile_sum_but(const sigramp_loop_terms *terms,
-                                                             quick_tile *tile,
-                                                             const tile_points *block, size_t j,
-                                                             size_t i)
+/* What a tile is without one of its terms, and was. */
+typedef struct {
+    double weight;
+    int weighting;
+} left_out;
+
+/* Gives term i the weight 0; out of line, for it is rare. */
+static __attribute__((noinline)) left_out leave_out(quick_tile *tile, size_t i)
 {
     const int weighting = tile->weighting;
     if (weighting == WEIGHTS_ONE) {
@@ -121,12 +124,15 @@ static __attribute__((noinline)) quick_subtotal tile_sum_but(const sigramp_loop_
             tile->weight[k] = 1;
         tile->weighting = WEIGHTS_OF_ONE_SIGN;
     }
-    const double weight = tile->weight[i];
+    const left_out was = {tile->weight[i], weighting};
     tile->weight[i] = 0;
-    const quick_subtotal subtotal = tile_sum(terms, tile, block, j);
-    tile->weight[i] = weight;
-    tile->weighting = weighting;
-    return subtotal;
+    return was;
+}
+
+static __attribute__((noinline)) void put_back(quick_tile *tile, size_t i, left_out was)
+{
+    tile->weight[i] = was.weight;
+    tile->weighting = was.weighting;
 }
 
 /* By tiles: what a point takes of a term serves all points. */
@@ -146,8 +152,12 @@ SIGRAMP_INLINE void add_tiles(size_t points, const void *x, const sigramp_loop_t
         fill_points(terms, &tile, points, x, &block);
         for (size_t j = 0; j < points; ++j) {
             const size_t place = exclude ? (size_t)exclude[j] - (start + done) : SIZE_MAX;
-            add_quickly(&totals[j], place < size ? tile_sum_but(terms, &tile, &block, j, place)
-                                                 : tile_sum(terms, &tile, &block, j));
+            left_out was = {0, 0};
+            if (place < size)
+                was = leave_out(&tile, place);
+            add_quickly(&totals[j], tile_sum(terms, &tile, &block, j));
+            if (place < size)
+                put_back(&tile, place, was);
         }
     }
 }

@@ -52,7 +52,7 @@ static scaled line_unrounded(segment here, real point, real u, const sigramp_loo
 {
     integer scale = 0;
     const sum_total total = line_total(here, point, u, terms, &scale);
-    if (total.special != 0 || total.special != total.special)
+    if (total_is_special(total))
         return make_scaled(real_of_bits(QUIET_NAN_BITS), 0, 0);
     return sum_unrounded(total, scale, (real)terms->factor[0], (real)terms->factor[1],
                          terms->factor_exponent);

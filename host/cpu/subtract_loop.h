@@ -44,11 +44,16 @@ static int subtract(real x, sigramp_loop_value whole, scaled own, real *y)
     return is_as_large(rest, less);
 }
 
-/* What a term that rounds to nothing changes is nothing; so is what one changes at NaN, but if it
- * was the only one. */
+/* Less than half a smallest subnormal number by so many binades more is nothing beside any normal
+ * number, but not by none: half of one is half a unit in the last place there. */
+enum { NOTHING_BELOW = 32 };
+
+/* What a term of nothing changes is nothing; so is what one changes at NaN, but if it was the only
+ * one. */
 static int is_nothing(real x, scaled own, size_t terms)
 {
-    return (is_finite(own.high) && round_scaled(own) == 0) || (x != x && terms > 1);
+    const scaled larger = make_scaled(own.high, own.low, own.exponent + NOTHING_BELOW);
+    return (is_finite(own.high) && round_scaled(larger) == 0) || (x != x && terms > 1);
 }
 
 static void subtract_loop(size_t count, const void *x_array, const sigramp_loop_terms *terms,

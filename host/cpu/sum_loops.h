@@ -132,21 +132,14 @@ static real exact_sum(real x, const sigramp_loop_terms *terms, int64_t but)
     return y;
 }
 
-static int64_t excluded_at(const int64_t *exclude, size_t j)
-{
-    return exclude ? exclude[j] : -1;
-}
-
 /* Few terms: the quick form's start at a point would cost more than the terms do. */
 enum { POINT_BLOCK = 64, FEW_TERMS = SIGRAMP_PRECISION == 32 ? 8 : 16 };
 _Static_assert((int)FEW_TERMS <= TERMS_PER_SPILL,
                "the subtotals of so many terms must not overflow");
 
-/* The exact sums of few terms at up to POINT_BLOCK points, lanes over the points; of none the term
- * but[j]. Whether there are any such is known when this is compiled. Guarded points are done again.
- */
-SIGRAMP_INLINE void sum_at_points(size_t count, const real *x, const sigramp_loop_terms *terms,
-                                  const integer but[POINT_BLOCK], int excludes, real *y)
+/* The exact sums of few terms at up to POINT_BLOCK points, lanes over the points. Guarded points
+ * are done again. */
+static void sum_at_points(size_t count, const real *x, const sigramp_loop_terms *terms, real *y)
 {
     const real *a = terms->offsets;
     const real *w = terms->weight_significands;
@@ -164,56 +157,34 @@ SIGRAMP_INLINE void sum_at_points(size_t count, const real *x, const sigramp_loo
     for (size_t i = 0; i < terms->count; ++i)
         for (size_t j = 0; j < POINT_BLOCK; ++j) {
             const integer own = term_magnitude(point[j], a[i], e[i], slope);
-            scale[j] = at_least(scale[j], excludes && but[j] == (integer)i ? NOTHING : own);
+            scale[j] = at_least(scale[j], own);
         }
     for (size_t i = 0; i < terms->count; ++i)
 #pragma omp simd
         for (size_t j = 0; j < POINT_BLOCK; ++j) {
-            const int is_out = excludes && but[j] == (integer)i;
             sum_subtotal subtotal = {limb_1[j], limb_2[j], limb_3[j], special[j]};
             subtotal = add_term(subtotal, point[j], a[i], w[i], e[i], slope, scale[j]);
-            limb_1[j] = is_out ? limb_1[j] : subtotal.limb_1;
-            limb_2[j] = is_out ? limb_2[j] : subtotal.limb_2;
-            limb_3[j] = is_out ? limb_3[j] : subtotal.limb_3;
-            special[j] = is_out ? special[j] : subtotal.special;
+            limb_1[j] = subtotal.limb_1;
+            limb_2[j] = subtotal.limb_2;
+            limb_3[j] = subtotal.limb_3;
+            special[j] = subtotal.special;
         }
     for (size_t j = 0; j < count; ++j) {
-        const int is_one_less = excludes && but[j] >= 0;
         const sum_subtotal subtotal = {limb_1[j], limb_2[j], limb_3[j], special[j]};
         const sum_total none = {0, 0, 0, 0};
-        const sum_total total =
-            add_subtotal(none, subtotal, (natural)terms->count - (natural)is_one_less);
+        const sum_total total = add_subtotal(none, subtotal, (natural)terms->count);
         y[j] = slope_at(point[j], terms).guarded
-                   ? exact_sum(point[j], terms, excludes ? (int64_t)but[j] : -1)
+                   ? exact_sum(point[j], terms, -1)
                    : sum_value(total, scale[j], (real)terms->factor[0], (real)terms->factor[1],
                                terms->factor_exponent);
     }
 }
 
-static void sum_few_at(size_t count, const real *x, const sigramp_loop_terms *terms, real *y)
-{
-    const integer none[POINT_BLOCK] = {0};
-    sum_at_points(count, x, terms, none, 0, y);
-}
-
-static void sum_few_but_one(size_t count, const real *x, const sigramp_loop_terms *terms,
-                            const int64_t *exclude, real *y)
-{
-    integer but[POINT_BLOCK] = {0};
-    for (size_t j = 0; j < count; ++j)
-        but[j] = (integer)exclude[j];
-    sum_at_points(count, x, terms, but, 1, y);
-}
-
-static void sum_few_terms(size_t count, const real *x, const sigramp_loop_terms *terms,
-                          const int64_t *exclude, real *y)
+static void sum_few_terms(size_t count, const real *x, const sigramp_loop_terms *terms, real *y)
 {
     for (size_t start = 0; start < count; start += POINT_BLOCK) {
         const size_t left = count - start, size = left < POINT_BLOCK ? left : POINT_BLOCK;
-        if (exclude)
-            sum_few_but_one(size, x + start, terms, exclude + start, y + start);
-        else
-            sum_few_at(size, x + start, terms, y + start);
+        sum_at_points(size, x + start, terms, y + start);
     }
 }
 
@@ -226,7 +197,7 @@ static void sum_many_terms(size_t count, const real *x, const sigramp_loop_terms
     for (size_t j = 0; j < count; ++j) {
         const real point = x[j]; /* y may be x */
         if (!quick_finish(&point, terms, &totals[j], &y[j]))
-            y[j] = exact_sum(point, terms, excluded_at(exclude, j));
+            y[j] = exact_sum(point, terms, sigramp_excluded_at(exclude, j));
     }
 }
 
@@ -235,14 +206,16 @@ static void sum_loop(size_t count, const void *x_array, const sigramp_loop_terms
 {
     const real *x = x_array;
     real *y = y_array;
-    /* With slopes no factor is common to the exponentials; quick sums know no constant. */
-    if (terms->slopes || terms->constant[0] != 0) {
+    /* With slopes no factor is common to the exponentials; quick sums know no constant, and few
+     * terms no exclusion. */
+    const int are_few = terms->count <= FEW_TERMS;
+    if (terms->slopes || terms->constant[0] != 0 || (are_few && exclude)) {
         for (size_t j = 0; j < count; ++j)
-            y[j] = exact_sum(x[j], terms, excluded_at(exclude, j));
+            y[j] = exact_sum(x[j], terms, sigramp_excluded_at(exclude, j));
         return;
     }
-    if (terms->count <= FEW_TERMS) {
-        sum_few_terms(count, x, terms, exclude, y);
+    if (are_few) {
+        sum_few_terms(count, x, terms, y);
         return;
     }
     for (size_t start = 0; start < count; start += QUICK_POINTS) {

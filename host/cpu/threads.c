@@ -242,11 +242,6 @@ static void quick_run(void *of, size_t begin, size_t end)
     pthread_mutex_unlock(&work->lock);
 }
 
-static int64_t excluded_at(const int64_t *exclude, size_t j)
-{
-    return exclude ? exclude[j] : -1;
-}
-
 /* A block of count points from the first on, the threads taking runs of terms. */
 static void sum_block(const point_work *points, const sigramp_loop_terms *terms, double term_cost,
                       int threads, size_t first, size_t count)
@@ -268,7 +263,7 @@ static void sum_block(const point_work *points, const sigramp_loop_terms *terms,
     for (size_t j = 0; j < count; ++j)
         if (!points->loops->quick_finish(x + j * bytes, terms, &totals[j], y + j * bytes))
             sum_one_point(points->loops, terms, term_cost, threads, x + j * bytes,
-                          excluded_at(exclude, j), y + j * bytes);
+                          sigramp_excluded_at(exclude, j), y + j * bytes);
 }
 
 static void sum_run(void *of, size_t begin, size_t end)
@@ -288,7 +283,7 @@ static void sum_exactly(const sum_terms *terms, double term_cost, int threads,
     if (count < 4 * (size_t)threads && terms->loops.count >= 2 * TERM_RUN)
         for (size_t j = 0; j < count; ++j)
             sum_one_point(work->loops, &terms->loops, term_cost, threads, work->x + j * bytes,
-                          excluded_at(work->exclude, j), work->y + j * bytes);
+                          sigramp_excluded_at(work->exclude, j), work->y + j * bytes);
     else
         pool_run((pool_loop){threads, count, 1, point_cost}, sum_run, (void *)work);
 }

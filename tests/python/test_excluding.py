@@ -72,6 +72,15 @@ class Excluding(unittest.TestCase):
         plan._pieces.__dict__["first"] = 999
         self.assertTrue(same_bits(plan(x, exclude=k), whole))
 
+    def test_slopes_go_with_their_terms(self) -> None:
+        plan = sigramp.Sum([0.0, 1.0, 2.0], [1.0, 2.0, 3.0], slopes=[0.5, 1.0, 2.0])
+        other = sigramp.Sum([0.0, 2.0], [1.0, 3.0], slopes=[0.5, 2.0])
+        self.assertEqual(plan(0.7, exclude=1), other(0.7))
+
+    def test_a_constant_is_not_lost(self) -> None:
+        with self.assertRaisesRegex(ValueError, "constant"):
+            sigramp.Sum([0.0, 1.0], constant=0.25)(0.5, exclude=0)
+
     def test_refusals(self) -> None:
         plan = a_sum(np.float64, "direct")
         for wrong in (40, -2, [0, 99]):

@@ -80,7 +80,7 @@ class Values(unittest.TestCase):
         for scale in (1.0, 0.5):
             plain, beside = (sigramp.Sum([0.0, 1.0], scale=scale, constant=constant, derivative=True)
                              for constant in (0.0, 3.0))
-            self.assertAlmostEqual(beside(0.5), plain(0.5) + 3)
+            self.assertAlmostEqual(float(beside(0.5)), float(plain(0.5)) + 3)
             for found, right in zip(beside.vjp(0.5, 1.0), plain.vjp(0.5, 1.0)):
                 self.assertTrue(same_bits(np.asarray(found), np.asarray(right)))
 

@@ -236,13 +236,13 @@ class Sum(Differentiable, Solvable, OnBuffers):
         if self._plan.method == "closed":
             raise ValueError("a closed sum keeps no terms to exclude: use fast or direct")
         options = sum_options(*[self._arguments[name] for name in (
-            "unit", "slope", "scale", "method", "tolerance", "derivative", "points")])
+            "unit", "slope", "scale", "method", "tolerance", "derivative", "points", "constant")])
         options.derivative, options.exclude = 0, 1
         device, threads = self._arguments["device"], self._arguments["threads"]
         context = get_context("cpu" if device == "auto" else device, threads)
         offsets = (self._offsets.listed().astype(self._dtype)
                    if isinstance(self._offsets, Spaced) else self._offsets)
-        return Plan(context, options, self._dtype, (offsets, self._weights))
+        return Plan(context, options, self._dtype, (offsets, self._weights), self._slopes)
 
     def _look_for_fork(self) -> None:
         """Plans again in a child of fork() that has lost the plan's device."""
