@@ -30,7 +30,7 @@ void open_sum_destroy(open_sum *open)
 
 static sum_planner planner_of(sigramp_context *context)
 {
-    return (sum_planner){context->isa, context->threads, &context->expansions};
+    return (sum_planner){context->isa, context->threads, &context->expansions, 0};
 }
 
 static sigramp_status fill_fast(sigramp_sum_plan *plan, const sigramp_sum_options *options,
@@ -117,6 +117,10 @@ static NOT_INLINED sigramp_status open_plan(sigramp_context *context,
     sigramp_status status = context_check_listed(context, options, precision);
     if (status != SIGRAMP_OK)
         return status;
+    if (options->exclude)
+        return context_fail(context, SIGRAMP_NOT_SUPPORTED,
+                            "terms that are added and removed have no numbers by which one could "
+                            "be left out: remove it, execute, and add it again");
     if (!isfinite(least) || !isfinite(greatest) || least > greatest)
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
                             "the range of the offsets must be finite, and least <= greatest");

@@ -331,17 +331,19 @@ SIGRAMP_API sigramp_status sigramp_sum_plan_slopes_f64(sigramp_context *context,
  * call, in any order: how they came, in what pieces, and what was there meanwhile and was removed
  * again, leaves no trace.
  *
- * - fast keeps whole numbers in cells over the range, not the terms: 72 (float) to 168 bytes a cell
- *   for each factor of 2^16 among the weights' sizes. Cells are 1/16 to 1/8 of 1/|slope| wide, at
- *   most 1,048,576 (float at best: 1,044,480). Offsets must be in the range and weights finite,
- *   else SIGRAMP_INVALID_ARGUMENT.
+ * - fast keeps whole numbers in cells over the range, not the terms: 80 (float) to 144 bytes a cell
+ *   for each factor of 2^16 among the weights' sizes. Cells are 1/16 to 1/4 of 1/|slope| wide, at
+ *   most 1,048,576 (float at best: 516,096). Offsets must be in the range and weights finite, else
+ *   SIGRAMP_INVALID_ARGUMENT.
  * - direct keeps the terms, 16 bytes each and what a plan of sigramp_sum_plan_f32 takes. Any
  *   offset and weight is data; the range is not looked at. The bits are those of such a plan.
  * - auto: fast where it can, whatever the terms will be, else (relu, a slope of 0, too wide a
  *   range, a tolerance below fast's bound) direct.
  *
  * SIGRAMP_INVALID_ARGUMENT and SIGRAMP_NOT_SUPPORTED as in sigramp_sum_plan_f32, and for fast where
- * auto takes direct.
+ * auto takes direct. options.exclude is SIGRAMP_NOT_SUPPORTED: terms that come and go have no
+ * numbers. Terms have no slopes of their own. A constant stays whatever the terms are; derivatives,
+ * solving and bounds are those of the terms that are in the plan at the call.
  */
 SIGRAMP_API sigramp_status sigramp_sum_plan_open_f32(sigramp_context *context,
                                                      const sigramp_sum_options *options,
