@@ -23,7 +23,7 @@ static const grade grades_64[] = {
 /* For few terms and the best tolerance, cells as wide as those of the best grades are narrow: a
  * quarter or half as many, each a little more. */
 static const grade few_32 = {7e-8, 8, 0.5, 0, 64, TABLE_SHORT_ROW, 24};
-static const grade few_64 = {2e-16, 13, 0.5, 1, 16, TABLE_LONG_ROW, 44};
+static const grade few_64 = {2.5e-16, 13, 0.5, 1, 16, TABLE_LONG_ROW, 44};
 static const plan_range range_32 = {0x1p-24, -151, 128, -64, 120, -25, 90, 120, 0x1p36, 1, 1 << 10};
 static const plan_range range_64 = {0x1p-53, -1076, 1024,   -400, 900,    -53,
                                     950,     960,   0x1p50, 4,    1 << 13};
