@@ -14,7 +14,7 @@
 #include "cpu/sum_loops.h"
 #include "map.h"
 
-#if defined(__AVX2__)
+#if defined(__AVX2__) || (defined(__AARCH64EL__) && SIGRAMP_PRECISION == 32)
 #define SIGRAMP_GROUPS
 #endif
 
