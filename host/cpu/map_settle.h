@@ -26,8 +26,8 @@ typedef struct {
 
 /* y[j] = u(x[j] - a) in the next form for `size` points of a list from a place on, of the step's.
  */
-SIGRAMP_INLINE void settle_step(real a, const doubt_list *list, size_t start, size_t step,
-                                size_t size, real *restrict y)
+SIGRAMP_INLINE void settle_step(real a, int shifted, const doubt_list *list, size_t start,
+                                size_t step, size_t size, real *restrict y)
 {
     const real *const point = list->point + start;
     const uint16_t *const place = list->place + start;
@@ -35,7 +35,7 @@ SIGRAMP_INLINE void settle_step(real a, const doubt_list *list, size_t start, si
     natural edge[SETTLED_POINTS];
 #pragma omp simd
     for (size_t i = 0; i < step; ++i) {
-        const quick_result result = map_point_quick(point[i], a, 1);
+        const quick_result result = map_point_quick(point[i], a, shifted);
         value[i] = result.value;
         edge[i] = (natural)result.edge;
     }
@@ -43,18 +43,27 @@ SIGRAMP_INLINE void settle_step(real a, const doubt_list *list, size_t start, si
         y[place[i]] = edge[i] ? map_point_edge(point[i], a) : value[i];
 }
 
-/* The same for all points of a list, which is empty then. A point is one long chain of operations:
- * many side by side cost little more than a vector of them. */
-__attribute__((noinline)) static void settle_list(real a, doubt_list *list, real *y)
+/* The same for all points of a list. A point is one long chain of operations: many side by side
+ * cost little more than a vector of them. */
+SIGRAMP_INLINE void settle_points(real a, int shifted, const doubt_list *list, real *y)
 {
     if (list->count == SETTLED_POINTS)
-        settle_step(a, list, 0, SETTLED_POINTS, SETTLED_POINTS, y);
+        settle_step(a, shifted, list, 0, SETTLED_POINTS, SETTLED_POINTS, y);
     else
         for (size_t done = 0; done < list->count; done += VECTOR_POINTS) {
             const size_t left = list->count - done;
-            settle_step(a, list, done, VECTOR_POINTS, left < VECTOR_POINTS ? left : VECTOR_POINTS,
-                        y);
+            settle_step(a, shifted, list, done, VECTOR_POINTS,
+                        left < VECTOR_POINTS ? left : VECTOR_POINTS, y);
         }
+}
+
+/* The same; the list is empty then. */
+__attribute__((noinline)) static void settle_list(real a, doubt_list *list, real *y)
+{
+    if (a != 0)
+        settle_points(a, 1, list, y);
+    else
+        settle_points(0, 0, list, y);
     list->count = 0;
 }
 
