@@ -40,6 +40,10 @@ typedef struct {
 } points_given;
 SIGRAMP_FIELDS(points_given, 3);
 
+/* Points of a work-item of a map: as many as the doubtful ones of a work-group fill a GPU's step.
+ */
+enum { MAP_ITEM_POINTS = 8 };
+
 typedef struct {
     points_given points;
     argument_real offset;

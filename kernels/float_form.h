@@ -14,7 +14,8 @@
  * log(1 + e) = L + log(1 + w), 1 + w = c (1 + e), c and L = -log(c) of the cell that e is in. What
  * the sum of a ramp, L and w rounds to is exact up to the rest of w: no other low part is needed.
  *
- * One text over a vector language, which the includer includes first: host/cpu/vector.h.
+ * One text over a vector language, which the includer includes first: host/cpu/vector.h, and
+ * kernels/float_item.h for OpenCL C. FLOATS_PLACE: where the tables are, if that must be told.
  */
 #ifndef SIGRAMP_KERNELS_FLOAT_FORM_H
 #define SIGRAMP_KERNELS_FLOAT_FORM_H
@@ -37,8 +38,13 @@
 #define SQUARE_ERROR 0x1.4p-23f
 #endif
 
-/* Of -t: beyond, exponentials that are below 1 leave subnormal numbers, others are no floats. */
+/* Of -t: beyond, exponentials that are below 1 leave subnormal numbers, or would lose some of
+ * 2^-126 that are part of the result, others are no floats. */
+#ifdef SIGRAMP_FLUSHES_SUBNORMALS
+#define MOST_OF_SMALL_POWER 56.0f
+#else
 #define MOST_OF_SMALL_POWER 64.0f
+#endif
 #define MOST_OF_LARGE_POWER 86.0f
 
 /* From here on, log(1 + exp(t)) is max(0, t) + log(1 + exp(-|t|)) in this form. */
@@ -48,6 +54,7 @@
 typedef struct {
     floats high, low;
     int shifted;
+    FLOATS_PLACE
 } float_argument;
 
 /* (high + low)(1 + factor), or a step that is not taken before its use is known. Its relative error
@@ -117,10 +124,10 @@ SIGRAMP_INLINE float_number power_of(float_argument w)
     const floats exponent = shifted - shift;
     const floats r = floats_minus_product_minus(exponent, floats_all(LOG_2_FLOAT), w.high);
     const float_bits index = bits_of_floats(shifted);
-    const floats entry = floats_entries(power_table, POWER_ENTRIES, index);
+    const floats entry = floats_entries(w, power_table, POWER_ENTRIES, index);
     const floats scaled = floats_scaled(entry, exponent, index);
     const floats rest = floats_multiply_add(exponent, floats_all(LOG_2_EXCESS),
-                                            floats_entries(power_rest, POWER_ENTRIES, index));
+                                            floats_entries(w, power_rest, POWER_ENTRIES, index));
     float_number power = {.kind = SUM, .least_of_power = 1, .most_of_power = 1};
     power.factor = floats_multiply_add(r * r, polynomial(r, power_terms), rest);
     if (w.shifted) { /* (1 + u)(1 - low) */
@@ -318,12 +325,12 @@ SIGRAMP_INLINE float_bounds bounds_of_sum(floats high, floats rest, floats error
 SIGRAMP_INLINE float_bounds bounds_of_logarithm(float_number e, float_argument t, lanes rising,
                                                 int has_ramp)
 {
-    const floats half = floats_of_bits(bits_of_floats(e.high) >> 1);
+    const floats halved = floats_of_bits(bits_of_floats(e.high) >> 1);
     const floats place =
-        floats_multiply_add(half, floats_all(LOGARITHM_INDEX), floats_all(0x1p+23f));
+        floats_multiply_add(halved, floats_all(LOGARITHM_INDEX), floats_all(0x1p+23f));
     const float_bits cell = bits_of_floats(place);
-    const floats c = floats_entries(logarithm_factor, LOGARITHM_ENTRIES, cell);
-    const floats l = floats_entries(logarithm_table, LOGARITHM_ENTRIES, cell);
+    const floats c = floats_entries(t, logarithm_factor, LOGARITHM_ENTRIES, cell);
+    const floats l = floats_entries(t, logarithm_table, LOGARITHM_ENTRIES, cell);
     const floats less = c - floats_all(1);
     floats sum = l + floats_multiply_add(c, e.high, less);
     floats logarithm = sum;

@@ -29,6 +29,7 @@ typedef float floats __attribute__((vector_size(VECTOR_BYTES)));
 typedef uint32_t float_bits __attribute__((vector_size(VECTOR_BYTES)));
 enum { FLOATS = VECTOR_BYTES / sizeof(float) };
 
+#define FLOATS_PLACE
 #define bits_of_floats(a) ((float_bits)(a))
 #define floats_of_bits(bits) ((floats)(bits))
 #define floats_of(from) ((floats)VECTOR(loadu_ps)(from))

@@ -16,8 +16,9 @@ sigramp_status opencl_map_buffers(const opencl_program *program, opencl_stream *
         const map_given given = {.points = {x_first + start, y_first + start, size},
                                  .offset = opencl_real(precision, offset)};
         const cl_mem buffers[] = {x, y};
+        const size_t items = (size + program->item_points - 1) / program->item_points;
         status = opencl_launch(stream, &program->kernels[OPENCL_ONLY_KERNEL],
-                               (opencl_range){size, 1, program->work_group_size},
+                               (opencl_range){items, 1, program->work_group_size},
                                OPENCL_ARGUMENTS(given, buffers), detail);
     }
     return status;

@@ -5,10 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arguments.h"
 #include "report.h"
 #include "sizes.h"
 #include "source.h"
 #include "stage.h"
+#include "units/units.h"
 #include "wait.h"
 
 /* The formulas define no division and no contraction, so that nothing else need be asked of the
@@ -57,10 +59,12 @@ opencl_recipe opencl_recipe_of(const opencl_device *device, plan_kind kind, sigr
     const int in_double =
         precision == 32 && device->computes_in_double && (kind == PLAN_MAP || kind == PLAN_SUM);
     const int is_quick_sum = in_double && kind == PLAN_SUM;
+    const int in_float_form = precision == 32 && kind == PLAN_MAP && !unit_traits_of(unit)->is_ramp;
     opencl_recipe recipe = {.source = what->source,
                             .source_count = *what->source_count,
                             .kernel_count = is_quick_sum ? OPENCL_KERNEL_COUNT : what->kernel_count,
-                            .kernels = what->kernels};
+                            .kernels = what->kernels,
+                            .item_points = in_float_form ? FLOAT_FORM_POINTS : 1};
     snprintf(recipe.options, sizeof recipe.options, BUILD_OPTIONS, sigramp_unit_info(unit)->name,
              precision, device->tile,
              precision == 32 && device->flushes_subnormals ? FLUSHES_OPTION : "",
@@ -113,6 +117,7 @@ static sigramp_status make_kernels(const opencl_device *device, const opencl_rec
         limit = opencl_smaller(limit, largest > 0 ? largest : 1);
     }
     program->work_group_size = opencl_power_of_two_below(limit);
+    program->item_points = recipe->item_points;
     return SIGRAMP_OK;
 }
 

@@ -39,11 +39,11 @@ def check_faults(scratch, source):
     kernels = scratch / "kernels"
     shutil.rmtree(kernels, ignore_errors=True)
     shutil.copytree(source / "kernels", kernels)
-    text = (kernels / "map.cl").read_text()
-    old = "const real point = x[given.points.x_first + j];"
+    text = (kernels / "map_group.h").read_text()
+    old = "const real point = x[i];"
     check(text.count(old) == 1, old)
-    (kernels / "map.cl").write_text(text.replace(
-        old, "const real point = __nvvm_ex2_approx_f(x[given.points.x_first + j]);"))
+    (kernels / "map_group.h").write_text(text.replace(
+        old, "const real point = __nvvm_ex2_approx_f(x[i]);"))
     done = subprocess.run([sys.executable, "-B", source / "bench/cuda/make_ptx.py", "--out",
                            scratch / "faulty", "--kernels", kernels], capture_output=True, text=True,
                           check=False)

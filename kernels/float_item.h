@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The float form's vector language for OpenCL C: vectors of one float, a work-item's.
+ *
+ * Every operation here is one of integers or rounds correctly, so that the form's values, which
+ * need not be the same everywhere, are so on devices that keep subnormals; on others too, where a
+ * result counts, but for parts below 2^-126 (MOST_OF_SMALL_POWER keeps them below the error). No
+ * division, whose rounding is the device's own.
+ */
+#ifndef SIGRAMP_KERNELS_FLOAT_ITEM_H
+#define SIGRAMP_KERNELS_FLOAT_ITEM_H
+
+#include "pair.h"
+
+enum { FLOATS = 1 };
+typedef real floats;
+typedef natural float_bits;
+typedef int lanes;
+
+#define bits_of_floats(a) as_uint(a)
+#define floats_of_bits(bits) as_float(bits)
+#define floats_all(value) ((floats)(value))
+#define floats_multiply_add(a, b, c) fma((a), (b), (c))
+#define floats_minus_product(a, b, c) fma(-(a), (b), (c))
+#define floats_product_minus(a, b, c) fma((a), (b), -(c))
+#define floats_minus_product_minus(a, b, c) fma(-(a), (b), -(c))
+#define floats_larger(a, b) fmax((a), (b))
+#define floats_smaller(a, b) fmin((a), (b))
+#define floats_where(lanes, a, b) ((lanes) ? (a) : (b))
+#define lanes_at_least(a, b) ((a) >= (b))
+#define lanes_equal(a, b) ((a) == (b))
+#define lanes_bits(a) ((natural)(a))
+
+/* To 2^-18. */
+#define floats_near_reciprocal(a) reciprocal(a)
+enum { RECIPROCAL_TERMS = 2 };
+
+#define POWER_ENTRIES 32
+#define LOGARITHM_ENTRIES 32
+#define POWER_SATURATES 0
+
+#include "float_tables.h"
+
+/* The tables of a work-group: in local memory, entries that differ among work-items cost no more
+ * than equal ones. power_table holds bits less j 2^18. */
+typedef struct {
+    real power_table[POWER_ENTRIES], power_rest[POWER_ENTRIES];
+    real logarithm_factor[LOGARITHM_ENTRIES], logarithm_table[LOGARITHM_ENTRIES];
+} float_tables;
+
+#define FLOATS_PLACE local const float_tables *tables;
+#define floats_entries(t, table, entries, index) ((t).tables->table[(index) & ((entries)-1)])
+
+/* entry 2^n, n = index/32 rounded down. */
+#define floats_scaled(entry, exponent, index) as_float(as_uint(entry) + ((index) << 18))
+
+SIGRAMP_INLINE void fill_float_tables(local float_tables *tables, uint item, uint size)
+{
+    for (uint j = item; j < POWER_ENTRIES; j += size) {
+        tables->power_table[j] = as_float(as_uint(power_table[j]) - (j << 18));
+        tables->power_rest[j] = power_rest[j];
+    }
+    for (uint j = item; unit_has_logarithm && j < LOGARITHM_ENTRIES; j += size) {
+        tables->logarithm_factor[j] = logarithm_factor[j];
+        tables->logarithm_table[j] = logarithm_table[j];
+    }
+}
+
+#endif
