@@ -50,7 +50,8 @@ SIGRAMP_INLINE quick_result quick_ramp(real x, real a, int shifted)
 {
     const real t = shifted ? x - a : x;
     quick_result result;
-    result.value = t == t ? (t > 0 ? t : 0) : real_of_bits((integer)QUIET_NAN_BITS);
+    result.value =
+        real_of_bits(bits_of(t > 0 ? t : (real)0) | (t == t ? 0 : (integer)QUIET_NAN_BITS));
 #ifdef SIGRAMP_FLUSHES_SUBNORMALS
     result.edge = is_tiny(x) && is_tiny(a);
 #else

@@ -49,6 +49,11 @@
  * unit_derivatives: a list for n = 0 .. 9 of what is at least |u^(n)(t)|/u(t) for all t, by which
  * the errors of cells are bounded; a ramp has INFINITY. tests/certificates/proofs/cells.sollya.
  *
+ * unit_in_sector: with t such that |arg t| or |arg -t| is at most 2 atan(0.93), 85.8 degrees, at
+ * least |u(t) - k| for a constant k, by which terms with slopes of their own are shared among
+ * tables of a few slopes (host/sum/slope_nodes.h); 0 where u has no such bound or is not analytic
+ * there: then those sums are direct.
+ *
  * unit_derivative: the unit that is u', an enumerator of sigramp.h, or UNIT_NONE.
  *
  * unit_cost: what a term of a direct sum costs beside the cheapest smooth unit's.
@@ -91,8 +96,8 @@
     !defined(unit_level_rest) || !defined(unit_mirror) || !defined(unit_largest) ||                \
     !defined(unit_takes_either) || !defined(unit_divisions) || !defined(unit_has_logarithm) ||     \
     !defined(unit_midpoint) || !defined(unit_left) || !defined(unit_right) ||                      \
-    !defined(unit_analytic) || !defined(unit_derivatives) || !defined(unit_derivative) ||          \
-    !defined(unit_cost) || !defined(unit_known)
+    !defined(unit_analytic) || !defined(unit_derivatives) || !defined(unit_in_sector) ||           \
+    !defined(unit_derivative) || !defined(unit_cost) || !defined(unit_known)
 #error "the unit's file lacks one of the traits that are explained above"
 #endif
 

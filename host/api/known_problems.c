@@ -125,7 +125,7 @@ static sigramp_status ask_fast(question *q, sigramp_unit unit, double slope, int
     const sigramp_sum_options options = {
         .unit = unit, .slope = slope, .scale = -0.7, .method = SIGRAMP_METHOD_FAST};
     kept_expansions expansions = {.next = 0};
-    const sum_planner planner = {NULL, 1, &expansions};
+    const sum_planner planner = {NULL, 1, &expansions, 0};
     numbers offsets;
     sum_table table;
     char why[SUM_WHY_SIZE];
@@ -170,7 +170,7 @@ static sigramp_status ask_pieces(question *q)
                                              .scale = -0.7,
                                              .method = SIGRAMP_METHOD_CLOSED};
         kept_expansions expansions = {.next = 0};
-        const sum_planner planner = {NULL, 1, &expansions};
+        const sum_planner planner = {NULL, 1, &expansions, 0};
         sum_table table;
         status = sum_pieces_create(&options, 0, q->problem.precision, spacing_for(traits), &planner,
                                    &table);

@@ -37,10 +37,11 @@ sigramp_status sigramp_opencl_map(sigramp_context *context, cl_command_queue que
     return opencl_map_in_buffers(context->opencl, unit, offset, &buffers, done, context->detail);
 }
 
+/* Of a table that is a part, the whole, if there is memory for it. */
 static opencl_buffer_sum sum_in(sigramp_sum_plan *plan, opencl_buffers buffers)
 {
     const opencl_buffer_sum sum = {.terms = plan_has_table(plan) ? NULL : &plan->terms,
-                                   .table = &plan->table.loop,
+                                   .table = sum_table_whole(&plan->table),
                                    .table_on_device = &plan->table_on_device,
                                    .buffers = buffers};
     return sum;
@@ -57,10 +58,12 @@ sigramp_status sigramp_opencl_sum_execute(sigramp_sum_plan *plan, cl_command_que
         return SIGRAMP_INVALID_ARGUMENT;
     sigramp_context *const context = plan->context;
     context_clear_detail(context);
-    if (plan->terms.loops.slopes)
+    if (plan_has_slopes(plan))
         return context_fail(context, SIGRAMP_NOT_SUPPORTED, SLOPES_ON_DEVICE);
     const opencl_buffer_sum sum =
         sum_in(plan, (opencl_buffers){queue, count, x, y, x_first, y_first, plan->precision});
+    if (!sum.table)
+        return plan_fail_table(plan);
     return opencl_sums_in_buffers(context->opencl, &sum, 1, done, context->detail);
 }
 
@@ -91,6 +94,8 @@ sigramp_status sigramp_opencl_sum_execute_derivative(sigramp_sum_plan *plan, cl_
     const opencl_buffer_sum derivative =
         sum_in(plan->derivative,
                (opencl_buffers){queue, count, x, dy, x_first, dy_first, plan->precision});
+    if (!sum.table || !derivative.table)
+        return plan_fail_table(plan);
     /* What is written over the points comes last. */
     const int sum_is_last = y == x && y_first == x_first;
     const opencl_buffer_sum sums[] = {sum_is_last ? derivative : sum,

@@ -62,7 +62,7 @@ int context_takes_device_for_sum(sigramp_context *context, const sigramp_sum_pla
 {
     const double terms = (double)plan->terms.loops.count;
     const double all = terms * (double)(count > plan->points ? count : plan->points);
-    if (plan->terms.loops.slopes) { /* no device's kernels know them; one by name has refused */
+    if (plan_has_slopes(plan)) { /* no device's kernels know them; one by name has refused */
         context->place = CONTEXT_CPU;
         return 0;
     }

@@ -11,6 +11,7 @@
 typedef struct {
     sigramp_sum_plan *plan;
     void *y;
+    const sigramp_loop_table *table; /* of fast and closed sums, once the points are seen */
 } output;
 
 /* All of an execution: count points, one result or two. An output that replaces the points is the
@@ -24,12 +25,21 @@ typedef struct {
     int output_count;
 } execution;
 
+sigramp_status plan_fail_table(const sigramp_sum_plan *plan)
+{
+    return context_fail(plan->context, SIGRAMP_OUT_OF_MEMORY,
+                        "no memory for the table beyond the offsets");
+}
+
 sigramp_status plan_execute_on_device(sigramp_sum_plan *plan, size_t count, const void *x, void *y)
 {
     sigramp_context *const context = plan->context;
+    const sigramp_loop_table *const table = sum_table_whole(&plan->table);
+    if (!table)
+        return plan_fail_table(plan);
     return plan_has_table(plan)
-               ? opencl_table(context->opencl, &plan->table.loop, &plan->table_on_device,
-                              plan->precision, count, x, y, context->detail)
+               ? opencl_table(context->opencl, table, &plan->table_on_device, plan->precision,
+                              count, x, y, context->detail)
                : opencl_sum(context->opencl, &plan->terms, count, x, y,
                             context->place == CONTEXT_ALL_DEVICES, context->detail);
 }
@@ -44,24 +54,37 @@ static sigramp_status execute_on_device(const execution *all)
     return status;
 }
 
-static void output_on_cpu(const sigramp_sum_plan *plan, size_t count, const void *x, void *y)
+static void output_on_cpu(const output *output, size_t count, const void *x)
 {
+    const sigramp_sum_plan *const plan = output->plan;
     const sigramp_context *const context = plan->context;
-    if (plan_has_table(plan))
-        cpu_table(&plan->table.loop, plan->precision, context->isa, context->threads, count, x, y);
+    if (plan->bands)
+        cpu_bands(&plan->bands->loop, plan->precision, context->isa, context->threads, count, x,
+                  output->y);
+    else if (plan_has_table(plan))
+        cpu_table(output->table, plan->precision, context->isa, context->threads, count, x,
+                  output->y);
     else
-        cpu_sum(&plan->terms, context->isa, context->threads, count, x, y);
+        cpu_sum(&plan->terms, context->isa, context->threads, count, x, output->y);
 }
 
-/* One result after the other: points read twice from memory cost less than shorter runs do. */
-static void execute_on_cpu(const execution *all, const void *x)
+/* One result after the other: points read twice from memory cost less than shorter runs do. All
+ * that can fail comes first. */
+static sigramp_status execute_on_cpu(execution *all, const void *x)
 {
+    for (int i = 0; i < all->output_count; ++i) {
+        output *const output = &all->outputs[i];
+        output->table = sum_table_for(&output->plan->table, all->precision, all->count, x);
+        if (!output->table)
+            return plan_fail_table(output->plan);
+    }
     for (int i = 0; i < all->output_count; ++i)
-        output_on_cpu(all->outputs[i].plan, all->count, x, all->outputs[i].y);
+        output_on_cpu(&all->outputs[i], all->count, x);
+    return SIGRAMP_OK;
 }
 
 /* Its arguments are checked. */
-static sigramp_status execute(const execution *all)
+static sigramp_status execute(execution *all)
 {
     sigramp_context *const context = all->context;
     void *kept = NULL;
@@ -76,16 +99,16 @@ static sigramp_status execute(const execution *all)
             return status;
         }
     }
-    execute_on_cpu(all, kept ? kept : all->x);
+    const sigramp_status status = execute_on_cpu(all, kept ? kept : all->x);
     free(kept);
-    return SIGRAMP_OK;
+    return status;
 }
 
 /* dy: NULL without derivatives. */
 static execution execution_of(sigramp_sum_plan *plan, size_t count, const void *x, void *y,
                               void *dy)
 {
-    const output sum = {plan, y}, derivative = {plan->derivative, dy};
+    const output sum = {plan, y, NULL}, derivative = {plan->derivative, dy, NULL};
     const int both = dy != NULL, is_last = both && y == x;
     const execution all = {plan->context,
                            plan->precision,
@@ -98,14 +121,15 @@ static execution execution_of(sigramp_sum_plan *plan, size_t count, const void *
 
 sigramp_status plan_execute(sigramp_sum_plan *plan, size_t count, const void *x, void *y, void *dy)
 {
-    const execution all = execution_of(plan, count, x, y, dy);
+    execution all = execution_of(plan, count, x, y, dy);
     return execute(&all);
 }
 
-void plan_execute_on_cpu(sigramp_sum_plan *plan, size_t count, const void *x, void *y, void *dy)
+sigramp_status plan_execute_on_cpu(sigramp_sum_plan *plan, size_t count, const void *x, void *y,
+                                   void *dy)
 {
-    const execution all = execution_of(plan, count, x, y, dy);
-    execute_on_cpu(&all, x);
+    execution all = execution_of(plan, count, x, y, dy);
+    return execute_on_cpu(&all, x);
 }
 
 sigramp_status plan_check_arrays(sigramp_sum_plan *plan, int precision, size_t count, const void *x,

@@ -108,7 +108,7 @@ static void do_problem(batch_work *work, size_t p, int on_device)
     if (status == SIGRAMP_OK && on_device)
         status = plan_execute(plan, problem.points, problem.x, problem.y, problem.dy);
     else if (status == SIGRAMP_OK)
-        plan_execute_on_cpu(plan, problem.points, problem.x, problem.y, problem.dy);
+        status = plan_execute_on_cpu(plan, problem.points, problem.x, problem.y, problem.dy);
     if (status == SIGRAMP_OK)
         note_done(work, plan);
     else

@@ -38,7 +38,7 @@ static sigramp_status fill_fast(sigramp_sum_plan *plan, const sigramp_sum_option
     const offset_array *const terms = listed;
     char why[SUM_WHY_SIZE];
     sigramp_context *const context = plan->context;
-    const sum_planner planner = {context->isa, context->threads, &context->expansions};
+    const sum_planner planner = {context->isa, context->threads, &context->expansions, 1};
     const sigramp_status status =
         sum_table_create(options, plan->scale_exponent, plan->precision, terms->count,
                          terms->offsets, terms->weights, &planner, &plan->table, why);

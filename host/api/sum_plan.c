@@ -109,8 +109,11 @@ static sigramp_status make_one(sigramp_context *context, const sigramp_sum_optio
     made->points = options->points;
     made->scale_exponent = scale_exponent;
     sigramp_status status = fill(made, options, terms);
+    if (status == SIGRAMP_OK && !made->bands)
+        made->absolute_error_bound = made->error_bound * unit_traits_of(options->unit)->largest;
     if (status == SIGRAMP_OK)
-        status = check_tolerance(context, options, made->error_bound);
+        status = check_tolerance(context, options,
+                                 made->bands ? made->absolute_error_bound : made->error_bound);
     if (status == SIGRAMP_OK)
         *plan = made;
     else
@@ -168,6 +171,11 @@ double sigramp_sum_plan_error_bound(const sigramp_sum_plan *plan)
     return plan ? plan->error_bound : INFINITY;
 }
 
+double sigramp_sum_plan_absolute_error_bound(const sigramp_sum_plan *plan)
+{
+    return plan ? plan->absolute_error_bound : INFINITY;
+}
+
 double sigramp_sum_plan_derivative_error_bound(const sigramp_sum_plan *plan)
 {
     return plan ? sigramp_sum_plan_error_bound(plan->derivative) : INFINITY;
@@ -187,5 +195,6 @@ void sigramp_sum_plan_destroy(sigramp_sum_plan *plan)
     opencl_forget_terms(&plan->terms);
     sum_terms_destroy(&plan->terms);
     sum_table_destroy(&plan->table);
+    sum_bands_destroy(plan->bands);
     free(plan);
 }

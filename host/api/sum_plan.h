@@ -4,6 +4,7 @@
 #define SIGRAMP_HOST_API_SUM_PLAN_H
 
 #include "api/context.h"
+#include "sum/bands.h"
 #include "sum/sum_table.h"
 
 struct sigramp_sum_plan {
@@ -11,13 +12,14 @@ struct sigramp_sum_plan {
     int precision;
     sigramp_unit unit;
     double slope, scale;
-    sigramp_method method; /* which of the two below is there */
+    sigramp_method method; /* which of those below is there */
     uint64_t points;       /* expected in all executions; 0: not known */
     int scale_exponent;    /* the sum is 2^scale_exponent times what the options say */
     sum_terms terms;
     sum_table table;
+    sum_bands *bands; /* of a fast sum whose terms have slopes of their own; else NULL */
     opencl_memory *table_on_device; /* from its first execution there; NULL before */
-    double error_bound;
+    double error_bound, absolute_error_bound;
     sigramp_sum_plan *derivative; /* NULL unless asked for: the sum's, by the same method */
 };
 
@@ -33,6 +35,12 @@ typedef struct {
 static inline int plan_has_table(const sigramp_sum_plan *plan)
 {
     return plan->table.memory != NULL;
+}
+
+/* Whether its terms have slopes of their own. */
+static inline int plan_has_slopes(const sigramp_sum_plan *plan)
+{
+    return plan->bands || plan->terms.loops.slopes;
 }
 
 /* The start of an execution: the detail cleared; the plan's precision, and arrays that are there.
@@ -84,7 +92,11 @@ sigramp_status context_plan_listed(sigramp_context *context, const sigramp_sum_o
 /* sigramp_sum_execute_f32 and _f64 or, where dy is not NULL, sigramp_sum_execute_derivative_f32 and
  * _f64, of what is checked; by the second on the CPU path, whatever the context's device is. */
 sigramp_status plan_execute(sigramp_sum_plan *plan, size_t count, const void *x, void *y, void *dy);
-void plan_execute_on_cpu(sigramp_sum_plan *plan, size_t count, const void *x, void *y, void *dy);
+sigramp_status plan_execute_on_cpu(sigramp_sum_plan *plan, size_t count, const void *x, void *y,
+                                   void *dy);
+
+/* There is no memory for the rest of the plan's table; fails like context_fail. */
+sigramp_status plan_fail_table(const sigramp_sum_plan *plan);
 
 /* The same without dy by the context's device, which it has; fails like context_fail. */
 sigramp_status plan_execute_on_device(sigramp_sum_plan *plan, size_t count, const void *x, void *y);

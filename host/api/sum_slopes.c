@@ -2,7 +2,11 @@
 /* Sums of terms with slopes of their own. */
 #include "api/sum_plan.h"
 #include "plan/reals.h"
+#include "sum/fast.h"
 #include "threads/float_environment.h"
+#include "units/units.h"
+
+#include <math.h>
 
 /* What slopes of their own cannot be combined with yet. */
 static sigramp_status check_slopes_options(sigramp_context *context,
@@ -11,9 +15,11 @@ static sigramp_status check_slopes_options(sigramp_context *context,
     if (options->slope != 1)
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
                             "slope %g: terms with slopes of their own need 1", options->slope);
-    if (options->method == SIGRAMP_METHOD_FAST)
+    if (options->method == SIGRAMP_METHOD_FAST && unit_traits_of(options->unit)->in_sector == 0)
         return context_fail(context, SIGRAMP_NOT_SUPPORTED,
-                            "terms with slopes of their own take method direct or auto");
+                            "method fast shares terms with slopes of their own among a few slopes; "
+                            "unit %s is not bounded as that needs, method direct can do it",
+                            sigramp_unit_info(options->unit)->name);
     if (options->derivative)
         return context_fail(context, SIGRAMP_NOT_SUPPORTED,
                             "sums with slopes of their own have no derivative here");
@@ -38,6 +44,26 @@ static sigramp_status check_slopes(sigramp_context *context, int precision,
     return SIGRAMP_OK;
 }
 
+static sigramp_status fill_bands(sigramp_sum_plan *plan, const sigramp_sum_options *options,
+                                 const void *listed)
+{
+    const offset_array *const given = listed;
+    sigramp_context *const context = plan->context;
+    const sloped_terms terms = {plan->precision, given->count, given->offsets, given->weights,
+                                given->slopes};
+    const sum_planner planner = {context->isa, context->threads, &context->expansions, 0};
+    char why[SUM_WHY_SIZE];
+    const sigramp_status status = sum_bands_create(options, &terms, &planner, &plan->bands, why);
+    plan->method = SIGRAMP_METHOD_FAST;
+    if (status == SIGRAMP_NOT_SUPPORTED)
+        return context_fail(context, status, "method fast cannot do this sum, direct can: %s", why);
+    if (status != SIGRAMP_OK)
+        return context_fail(context, status, "no memory for the tables of %zu terms", given->count);
+    plan->error_bound = INFINITY;
+    plan->absolute_error_bound = plan->bands->error_bound;
+    return SIGRAMP_OK;
+}
+
 static NOT_INLINED sigramp_status plan_slopes(sigramp_context *context,
                                               const sigramp_sum_options *options, int precision,
                                               offset_array terms, sigramp_sum_plan **plan)
@@ -53,7 +79,9 @@ static NOT_INLINED sigramp_status plan_slopes(sigramp_context *context,
         status = check_slopes(context, precision, &terms);
     if (status != SIGRAMP_OK)
         return status;
-    return context_make_plan(context, options, precision, plan_fill_direct, &terms, plan);
+    return context_make_plan(context, options, precision,
+                             options->method == SIGRAMP_METHOD_FAST ? fill_bands : plan_fill_direct,
+                             &terms, plan);
 }
 
 sigramp_status sigramp_sum_plan_slopes_f32(sigramp_context *context,

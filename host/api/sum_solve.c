@@ -35,8 +35,7 @@ typedef struct {
 
 static sigramp_status evaluate_on_cpu(void *of, size_t count, const void *x, void *y)
 {
-    plan_execute_on_cpu(of, count, x, y, NULL);
-    return SIGRAMP_OK;
+    return plan_execute_on_cpu(of, count, x, y, NULL);
 }
 
 static sigramp_status evaluate_on_device(void *of, size_t count, const void *x, void *y)
@@ -156,7 +155,7 @@ static sigramp_status check_solvable(const sigramp_sum_plan *plan)
         return context_fail(plan->context, SIGRAMP_INVALID_ARGUMENT,
                             "a sum of unit %s rises and falls: it has no one x to solve for",
                             sigramp_unit_info(plan->unit)->name);
-    if (plan->terms.loops.slopes)
+    if (plan_has_slopes(plan))
         return context_fail(plan->context, SIGRAMP_INVALID_ARGUMENT,
                             "terms with slopes of their own: such a sum is not solved for x");
     return SIGRAMP_OK;

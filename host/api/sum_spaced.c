@@ -27,7 +27,7 @@ static sigramp_status fill_spaced(sigramp_sum_plan *plan, const sigramp_sum_opti
 {
     const sum_spacing *const offsets = spacing;
     sigramp_context *const context = plan->context;
-    const sum_planner planner = {context->isa, context->threads, &context->expansions};
+    const sum_planner planner = {context->isa, context->threads, &context->expansions, 0};
     const char *const why = sum_spaced_refusal(options, plan->precision, *offsets);
     char why_not_one[SUM_WHY_SIZE];
     plan->method = SIGRAMP_METHOD_CLOSED;

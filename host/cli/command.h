@@ -70,9 +70,10 @@ typedef struct {
 
 typedef struct {
     const char *name;
-    const char *summary; /* one line of sigramp --help */
-    const char *usage;   /* what follows the name: "UNIT --x ARRAY [OPTION...]" */
-    const char *notes;   /* what --help says after the options */
+    const char *summary;  /* one line of sigramp --help */
+    const char *usage;    /* what follows the name: "UNIT --x ARRAY [OPTION...]" */
+    const char *notes;    /* what --help says after the options */
+    const char *examples; /* and at its end: a command line each, of which each line ends */
     int takes_operand;
     int takes_operands; /* any number of them */
     int lists_units;    /* --help shows their table */
@@ -85,6 +86,12 @@ extern const cli_command cli_devices, cli_eval, cli_sum, cli_join, cli_compare, 
 
 /* Parses the options of a command and runs it; the exit status. */
 int cli_run(const cli_command *command, int argc, const char **argv);
+
+/* The command's options before the shared ones, into room for OPTION_COUNT + 1 of them. */
+void cli_option_table(const cli_command *command, struct poptOption *table);
+
+/* Prints what the command's --help prints. */
+void cli_print_help(const cli_command *command);
 
 /* Prints "sigramp: ..." as one line on standard error and returns the status. */
 int cli_fail(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));

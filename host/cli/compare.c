@@ -221,6 +221,9 @@ const cli_command cli_compare = {
              "it is their spacing, so that the sum is a Riemann sum; with other offsets it is 1.\n"
              "Where they are equally spaced, the differences from softplus are predicted "
              "too.\n" CLI_ARRAY_NOTES,
+    .examples = "  sigramp compare\n"
+                "  sigramp compare --offsets 0:20:10001 --json\n"
+                "  sigramp compare --x 0 --offsets 0.5:1999.5:2000\n",
     .takes_operand = 0,
     .options = options,
     .run = run};

@@ -130,6 +130,8 @@ const cli_command cli_devices = {.name = "devices",
                                  .summary = "the devices there are, tried out",
                                  .usage = "[--why] [OPTION...]",
                                  .notes = "The id is what --device takes.\n",
+                                 .examples = "  sigramp devices\n"
+                                             "  sigramp devices --why --json\n",
                                  .takes_operand = 0,
                                  .options = options,
                                  .run = run};

@@ -51,7 +51,8 @@ static int run_points(const cli_request *request, const array_source *x, eval_jo
                             .part = job->part,
                             .method = "direct",
                             .terms = 1,
-                            .error_bound = NAN};
+                            .error_bound = NAN,
+                            .absolute_error_bound = NAN};
         status = stream_run(&all);
     }
     sigramp_context_destroy(job->context);
@@ -88,11 +89,15 @@ static const struct poptOption options[] = {
      "the K-th of N slices of the points, for sigramp join", "K/N"},
     POPT_TABLEEND};
 
-const cli_command cli_eval = {.name = "eval",
-                              .summary = "one unit at every point: y = u(x - A)",
-                              .usage = "UNIT --x ARRAY [OPTION...]",
-                              .notes = CLI_ARRAY_NOTES CLI_PART_NOTES,
-                              .takes_operand = 1,
-                              .lists_units = 1,
-                              .options = options,
-                              .run = run};
+const cli_command cli_eval = {
+    .name = "eval",
+    .summary = "one unit at every point: y = u(x - A)",
+    .usage = "UNIT --x ARRAY [OPTION...]",
+    .notes = CLI_ARRAY_NOTES CLI_PART_NOTES,
+    .examples = "  sigramp eval softplus --x -2:2:5\n"
+                "  sigramp eval logistic --x -10:10:2001 --out y.npy\n"
+                "  sigramp eval density --x y.npy --offset 0.5 --precision f32 --json\n",
+    .takes_operand = 1,
+    .lists_units = 1,
+    .options = options,
+    .run = run};

@@ -183,6 +183,7 @@ const cli_command cli_figures = {
     .usage = "[OPTION...]",
     .notes = "Files: figure-1-logistic, figure-2-sum, figure-3-softplus-and-ramp and\n"
              "figure-4-all-and-differences.\n",
+    .examples = "  sigramp figures --out-dir pictures --format png\n",
     .takes_operand = 0,
     .options = options,
     .run = run};

@@ -152,8 +152,13 @@ static int report_json(const join_job *job, double seconds)
         json_pack("{s:I, s:I, s:s, s:f, s:o}", "parts", (json_int_t)job->count, "points",
                   (json_int_t)first->points, "precision", first->precision == 32 ? "f32" : "f64",
                   "seconds", seconds, "out", json_text(job->request->text[OPTION_OUT]));
-    static const char *const passed_on[] = {"command", "result",      "method",
-                                            "terms",   "error_bound", "derivative_error_bound"};
+    static const char *const passed_on[] = {"command",
+                                            "result",
+                                            "method",
+                                            "terms",
+                                            "error_bound",
+                                            "absolute_error_bound",
+                                            "derivative_error_bound"};
     for (size_t i = 0; report && i < sizeof passed_on / sizeof *passed_on; ++i) {
         json_t *const value = json_object_get(first->head, passed_on[i]);
         if (value && json_object_set(report, passed_on[i], value) != 0) {
@@ -217,6 +222,9 @@ const cli_command cli_join = {
         "PART... are the N part files of one request, in any order. The whole is, byte for byte,\n"
         "what that request gives without --part. A part that is missing, there twice, damaged or\n"
         "of another request is an error, and then there is no output.\n",
+    .examples = "  sigramp eval softplus --x -2:2:1001 --part 1/2 --out y.1.part\n"
+                "  sigramp eval softplus --x -2:2:1001 --part 2/2 --out y.2.part\n"
+                "  sigramp join y.1.part y.2.part --out y.npy\n",
     .takes_operands = 1,
     .options = options,
     .run = run};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The tool `sigramp`: finds the command and runs it. */
 #include "cli/command.h"
+#include "cli/completion.h"
 #include "cli/interrupt.h"
 
 #include <errno.h>
@@ -9,9 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static const cli_command *const commands[] = {&cli_devices, &cli_eval,    &cli_sum,   &cli_join,
-                                              &cli_compare, &cli_figures, &cli_verify};
-enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
+static const cli_command *const commands[] = {&cli_devices, &cli_eval,    &cli_sum,    &cli_join,
+                                              &cli_compare, &cli_figures, &cli_verify, NULL};
 
 static void print_help(FILE *file)
 {
@@ -19,12 +19,13 @@ static void print_help(FILE *file)
         file,
         "Usage: sigramp COMMAND [OPTION...]\n"
         "Logistic, softplus, ReLU and density units over arrays, and sums of many of them.\n\n");
-    for (int i = 0; i < COMMAND_COUNT; ++i)
+    for (int i = 0; commands[i]; ++i)
         fprintf(file, "  %-9s %s\n", commands[i]->name, commands[i]->summary);
     fputc('\n', file);
     cli_print_units(file);
     fprintf(file,
-            "\nsigramp COMMAND --help tells more; sigramp --version tells the version.\n"
+            "\nsigramp help COMMAND tells more; sigramp --version tells the version, and\n"
+            "sigramp completion bash|zsh|fish prints what completes these words in a shell.\n"
             "Exit status: 0 done, 1 it could not be done, 2 the request or an input is wrong.\n");
 }
 
@@ -37,20 +38,69 @@ static int flush_output(int status)
                : cli_fail(EXIT_FAILED, "cannot write standard output");
 }
 
-static int run(const char *name, int argc, const char **argv)
+/* Of those that this build has, the instruction sets that this processor runs and that compute
+ * known values rightly. */
+static void print_instruction_sets(void)
 {
-    if (strcmp(name, "--version") == 0) {
-        printf("sigramp %s\n", sigramp_version());
-        return EXIT_DONE;
+    static const char *const all[] = {"baseline", "avx2", "avx512"};
+    printf("instruction sets here:");
+    for (size_t i = 0; i < sizeof all / sizeof *all; ++i) {
+        const sigramp_options options = {.device = "cpu", .isa = all[i], .threads = 1};
+        sigramp_context *context = NULL;
+        if (sigramp_context_create(&options, &context) == SIGRAMP_OK)
+            printf(" %s", all[i]);
+        sigramp_context_destroy(context);
     }
-    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
+    putchar('\n');
+}
+
+static int print_version(void)
+{
+#ifdef __clang__
+    static const char compiler[] = __VERSION__;
+#else
+    static const char compiler[] = "GCC " __VERSION__;
+#endif
+    printf("sigramp %s\ncompiler: %s\n", sigramp_version(), compiler);
+    print_instruction_sets();
+    return EXIT_DONE;
+}
+
+static const cli_command *find_command(const char *name)
+{
+    int i = 0;
+    while (commands[i] && strcmp(name, commands[i]->name) != 0)
+        ++i;
+    if (!commands[i])
+        cli_fail(EXIT_WRONG, "'%s' is not a command; see sigramp --help", name);
+    return commands[i];
+}
+
+/* sigramp help [COMMAND] */
+static int help(int argc, const char **argv)
+{
+    if (argc < 2) {
         print_help(stdout);
         return EXIT_DONE;
     }
-    for (int i = 0; i < COMMAND_COUNT; ++i)
-        if (strcmp(name, commands[i]->name) == 0)
-            return cli_run(commands[i], argc, argv);
-    return cli_fail(EXIT_WRONG, "'%s' is not a command; see sigramp --help", name);
+    const cli_command *const command = find_command(argv[1]);
+    if (command)
+        cli_print_help(command);
+    return command ? EXIT_DONE : EXIT_WRONG;
+}
+
+static int run(const char *name, int argc, const char **argv)
+{
+    if (strcmp(name, "--version") == 0)
+        return print_version();
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
+        return help(1, argv);
+    if (strcmp(name, "help") == 0)
+        return help(argc, argv);
+    if (strcmp(name, "completion") == 0)
+        return cli_print_completion(argc > 1 ? argv[1] : "", commands);
+    const cli_command *const command = find_command(name);
+    return command ? cli_run(command, argc, argv) : EXIT_WRONG;
 }
 
 /* A file must not be opened as a standard descriptor that was closed: a result would go into it, or

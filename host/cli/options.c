@@ -28,8 +28,18 @@ static const struct poptOption shared_options[] = {
     {"help", 'h', POPT_ARG_NONE, NULL, OPTION_HELP, "print this and stop", NULL},
     POPT_TABLEEND};
 
-static void print_help(const cli_command *command, const struct poptOption *table)
+void cli_option_table(const cli_command *command, struct poptOption *table)
 {
+    size_t count = 0;
+    for (const struct poptOption *option = command->options; option->longName != NULL; ++option)
+        table[count++] = *option;
+    memcpy(table + count, shared_options, sizeof shared_options);
+}
+
+void cli_print_help(const cli_command *command)
+{
+    struct poptOption table[OPTION_COUNT + 1];
+    cli_option_table(command, table);
     printf("Usage: sigramp %s %s\n%s.\n", command->name, command->usage, command->summary);
     for (const struct poptOption *option = table; option->longName != NULL; ++option) {
         char left[64];
@@ -39,7 +49,7 @@ static void print_help(const cli_command *command, const struct poptOption *tabl
     }
     if (command->lists_units)
         cli_print_units(stdout);
-    printf("%s", command->notes);
+    printf("%sExamples:\n%s", command->notes, command->examples);
 }
 
 static int parse_precision(cli_request *request)
@@ -94,15 +104,6 @@ static int check_isa(const char *text)
         return 1;
     cli_fail(EXIT_WRONG, "--isa '%s': give baseline, avx2 or avx512", text);
     return 0;
-}
-
-/* The command's options before the shared ones, in one table. */
-static void join_tables(const cli_command *command, struct poptOption *table)
-{
-    size_t count = 0;
-    for (const struct poptOption *option = command->options; option->longName != NULL; ++option)
-        table[count++] = *option;
-    memcpy(table + count, shared_options, sizeof shared_options);
 }
 
 static int is_flag(const struct poptOption *table, int option)
@@ -212,7 +213,7 @@ static int run_parsed(const cli_command *command, const struct poptOption *table
     if (parsed != EXIT_DONE)
         return parsed;
     if (request->text[OPTION_HELP]) {
-        print_help(command, table);
+        cli_print_help(command);
         return EXIT_DONE;
     }
     if (!parse_operands(command, request) || !parse_precision(request) || !parse_threads(request) ||
@@ -230,7 +231,7 @@ int cli_run(const cli_command *command, int argc, const char **argv)
 {
     struct poptOption table[OPTION_COUNT + 1];
     cli_request request = {.command = command->name, .table = table};
-    join_tables(command, table);
+    cli_option_table(command, table);
     request.popt = poptGetContext(NULL, argc, argv, table, 0);
     if (!request.popt)
         return cli_fail(EXIT_FAILED, "out of memory");

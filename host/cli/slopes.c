@@ -9,7 +9,7 @@ int slopes_read(const cli_request *request, sigramp_method method, int precision
     if (request->text[OPTION_SLOPE] || request->text[OPTION_GROUPS] || request->text[OPTION_SOLVE])
         return cli_fail(EXIT_WRONG, "--slopes takes no --slope, --groups or --solve beside it");
     if (method == SIGRAMP_METHOD_CLOSED)
-        return cli_fail(EXIT_WRONG, "--method closed takes no --slopes; use direct");
+        return cli_fail(EXIT_WRONG, "--method closed takes no --slopes; use direct or fast");
     if (!array_open(&slopes, source, &error))
         return cli_fail_io(&error);
     if (source->count != terms)

@@ -171,11 +171,12 @@ static json_t *describe_whole(const stream *stream, io_error *error)
     if (!digest_sample(x, stream->precision, &digest, error))
         return NULL;
     json_t *whole = json_pack(
-        "{s:s, s:i, s:I, s:o, s:b, s:o, s:s, s:I, s:o, s:o}", "command", stream->request->command,
-        "precision", stream->precision, "points", (json_int_t)x->count, "shape", shape_of(x),
-        "fortran_order", x->shape.is_fortran, "x", part_digest(digest), "method", stream->method,
-        "terms", (json_int_t)stream->terms, "error_bound", json_number(stream->error_bound),
-        "derivative_error_bound",
+        "{s:s, s:i, s:I, s:o, s:b, s:o, s:s, s:I, s:o, s:o, s:o}", "command",
+        stream->request->command, "precision", stream->precision, "points", (json_int_t)x->count,
+        "shape", shape_of(x), "fortran_order", x->shape.is_fortran, "x", part_digest(digest),
+        "method", stream->method, "terms", (json_int_t)stream->terms, "error_bound",
+        json_number(stream->error_bound), "absolute_error_bound",
+        json_number(stream->absolute_error_bound), "derivative_error_bound",
         json_number(stream->derivative ? stream->derivative_error_bound : NAN));
     if (add_members(whole, part_request(stream->request)) &&
         (!stream->inputs || json_object_update(whole, stream->inputs) == 0))
@@ -284,6 +285,9 @@ static int report_json(const stream *stream, double seconds)
                  json_object_set_new(report, "seconds", json_real(seconds));
     if (!isnan(stream->error_bound))
         failed |= json_object_set_new(report, "error_bound", json_number(stream->error_bound));
+    if (!isnan(stream->absolute_error_bound))
+        failed |= json_object_set_new(report, "absolute_error_bound",
+                                      json_number(stream->absolute_error_bound));
     if (stream->request->text[OPTION_GROUPS])
         failed |= json_object_set_new(report, "groups", json_integer((json_int_t)stream->groups));
     if (stream->part.parts > 0)

@@ -33,8 +33,9 @@ typedef struct {
     /* For the report. */
     const char *method;
     size_t terms;
-    size_t groups;      /* each a sum of its own; 0: there are none */
-    double error_bound; /* NaN where there is none to tell */
+    size_t groups;               /* each a sum of its own; 0: there are none */
+    double error_bound;          /* NaN where there is none to tell */
+    double absolute_error_bound; /* likewise */
     double derivative_error_bound;
     const stream_solved *solved; /* NULL where nothing is solved; it is read after the last block */
 } stream;

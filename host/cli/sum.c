@@ -8,6 +8,7 @@
 #include "cli/sum_groups.h"
 #include "io/place.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -233,6 +234,7 @@ static int stream_groups(const cli_request *request, const sum_job *job, double 
                         .terms = job->offsets.count,
                         .groups = job->grouped.groups,
                         .error_bound = report->error_bound,
+                        .absolute_error_bound = NAN,
                         .derivative_error_bound = report->derivative_error_bound};
     return stream_run(&all);
 }
@@ -280,6 +282,7 @@ static int run_job(const cli_request *request, sum_job *job)
                         .method = method_name(sigramp_sum_plan_method(job->plan)),
                         .terms = job->offsets.count,
                         .error_bound = sigramp_sum_plan_error_bound(job->plan),
+                        .absolute_error_bound = sigramp_sum_plan_absolute_error_bound(job->plan),
                         .derivative_error_bound =
                             sigramp_sum_plan_derivative_error_bound(job->plan),
                         .solved = job->solve ? &job->solve->found : NULL};
@@ -368,6 +371,11 @@ const cli_command cli_sum = {
     .summary = "a sum of offset units at every point: y = C * sum of w * u(S * (x - a))",
     .usage = "--x ARRAY --offsets ARRAY [OPTION...]",
     .notes = CLI_ARRAY_NOTES CLI_PART_NOTES,
+    .examples =
+        "  sigramp sum --x -10:10:200 --offsets 0:10:100 --scale 0.1 --out sum.csv\n"
+        "  sigramp sum --x sum.csv --offsets 0:10:1000000 --scale 1e-5 --method fast --out y.npy\n"
+        "  sigramp sum --solve 0.25:0.75:3 --offsets -3:3:1001 --slope 20 --scale 9.99e-4\n"
+        "  sigramp sum --x 0 --offsets 0:10:1000000000000000 --method closed --json\n",
     .takes_operand = 0,
     .lists_units = 1,
     .options = options,

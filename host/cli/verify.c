@@ -197,6 +197,8 @@ const cli_command cli_verify = {
     .notes = "Without a UNIT all of them are verified.\n"
              "The right results are the exact ones rounded to nearest; their hashes are built in.\n"
              "Exit status 1 if a result is wrong; then the first wrong ones are listed.\n",
+    .examples = "  sigramp verify --quick --device cpu\n"
+                "  sigramp verify relu --quick --device cpu --json\n",
     .takes_operand = 0,
     .takes_operands = 1,
     .lists_units = 1,

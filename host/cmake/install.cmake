@@ -39,4 +39,11 @@ configure_file(${PROJECT_SOURCE_DIR}/host/cmake/sigramp.pc.in ${PROJECT_BINARY_D
 install(FILES ${PROJECT_BINARY_DIR}/sigramp.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
 include(${PROJECT_SOURCE_DIR}/host/cmake/manual.cmake)
+if(TARGET sigramp-completions)
+    install(FILES ${SIGRAMP_COMPLETIONS}/sigramp.bash RENAME sigramp
+            DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+    install(FILES ${SIGRAMP_COMPLETIONS}/sigramp.zsh RENAME _sigramp
+            DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+    install(FILES ${SIGRAMP_COMPLETIONS}/sigramp.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+endif()
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -38,7 +38,8 @@ function(sigramp_loops target isa precision)
     target_compile_options(${target} PRIVATE $<$<NOT:$<CONFIG:Debug>>:-O3> -fno-math-errno
                            -fno-trapping-math -fopenmp-simd
                            $<$<C_COMPILER_ID:GNU>:-fschedule-insns>
-                           $<$<AND:$<C_COMPILER_ID:GNU>,$<EQUAL:${precision},32>>:-fsched-pressure> ${isa_flags_${isa}})
+                           $<$<AND:$<C_COMPILER_ID:GNU>,$<EQUAL:${precision},32>,$<NOT:$<STREQUAL:${isa},baseline>>>:-fsched-pressure>
+                           ${isa_flags_${isa}})
     set(SIGRAMP_OBJECTS ${SIGRAMP_OBJECTS} PARENT_SCOPE)
 endfunction()
 

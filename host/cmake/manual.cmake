@@ -44,3 +44,29 @@ foreach(section IN ITEMS 1 3 7)
     configure_file(${PROJECT_SOURCE_DIR}/host/man/sigramp.${section}.in ${page} @ONLY)
     install(FILES ${page} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section})
 endforeach()
+
+# The same pages for a browser, with the recipes' pictures, in the build folder's html; where mandoc is.
+find_program(SIGRAMP_MANDOC mandoc)
+if(SIGRAMP_MANDOC AND PROJECT_IS_TOP_LEVEL)
+    set(html ${PROJECT_BINARY_DIR}/html)
+    set(pictures host/man/figure-4.svg)
+    foreach(recipe IN ITEMS ratings smoothed_distribution fermi_level test_curve)
+        list(APPEND pictures bench/recipes/pictures/${recipe}.svg)
+    endforeach()
+    configure_file(${PROJECT_SOURCE_DIR}/host/man/index.html.in ${html}/index.html @ONLY)
+    configure_file(${PROJECT_SOURCE_DIR}/host/man/manual.css ${html}/manual.css COPYONLY)
+    foreach(picture IN LISTS pictures)
+        if(EXISTS ${PROJECT_SOURCE_DIR}/${picture}) # a source archive may be without bench
+            configure_file(${PROJECT_SOURCE_DIR}/${picture} ${html} COPYONLY)
+        endif()
+    endforeach()
+    foreach(section IN ITEMS 1 3 7)
+        set(page ${html}/sigramp.${section}.html)
+        add_custom_command(OUTPUT ${page} COMMAND ${SIGRAMP_MANDOC} -Thtml -O style=manual.css,man=%N.%S.html
+                           ${PROJECT_BINARY_DIR}/man/sigramp.${section} > ${page}.new
+                           COMMAND ${CMAKE_COMMAND} -E rename ${page}.new ${page}
+                           DEPENDS ${PROJECT_BINARY_DIR}/man/sigramp.${section})
+        list(APPEND html_pages ${page})
+    endforeach()
+    add_custom_target(html ALL DEPENDS ${html_pages})
+endif()

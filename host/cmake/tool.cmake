@@ -19,4 +19,17 @@ if(io_sources AND cli_sources)
                           BUILD_WITH_INSTALL_RPATH ON INSTALL_RPATH "${SIGRAMP_TOOL_RPATH}")
     target_link_libraries(sigramp-tool PRIVATE sigramp-io sigramp sigramp-flags Threads::Threads PkgConfig::POPT
                           PkgConfig::JANSSON m)
+    # From the tool's own tables. Where the tool cannot run here, a user's shell may still ask it.
+    if(NOT CMAKE_CROSSCOMPILING OR CMAKE_CROSSCOMPILING_EMULATOR)
+        set(SIGRAMP_COMPLETIONS ${PROJECT_BINARY_DIR}/completions)
+        foreach(shell IN ITEMS bash zsh fish)
+            set(made ${SIGRAMP_COMPLETIONS}/sigramp.${shell})
+            add_custom_command(OUTPUT ${made} COMMAND sigramp-tool completion ${shell} > ${made}.new
+                               COMMAND ${CMAKE_COMMAND} -E rename ${made}.new ${made}
+                               DEPENDS sigramp-tool)
+            list(APPEND completions ${made})
+        endforeach()
+        file(MAKE_DIRECTORY ${SIGRAMP_COMPLETIONS})
+        add_custom_target(sigramp-completions ALL DEPENDS ${completions})
+    endif()
 endif()

@@ -8,6 +8,7 @@
 #define SIGRAMP_HOST_CPU_CPU_H
 
 #include "cpu/loops.h"
+#include "plan/loop_bands.h"
 #include "plan/loop_table.h"
 #include "plan/loop_terms.h"
 #include "sigramp/sigramp.h"
@@ -32,6 +33,10 @@ void cpu_sum(const sum_terms *terms, const char *isa, int threads, size_t count,
 
 /* y[j] = the table's function at x[j]; arrays as in sigramp_map_f32. */
 void cpu_table(const sigramp_loop_table *table, int precision, const char *isa, int threads,
+               size_t count, const void *x, void *y);
+
+/* The same of tables of doubles and terms that are added up; precision is that of x and y. */
+void cpu_bands(const sigramp_loop_bands *bands, int precision, const char *isa, int threads,
                size_t count, const void *x, void *y);
 
 #endif

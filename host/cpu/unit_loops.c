@@ -36,9 +36,10 @@ enum { MAP_PARTS = 2 };
 
 /*
  * y[j] = u(x[j] - a) wherever the quick form is right; 0 if it is everywhere. A point is one long
- * chain of dependent operations: MAP_PARTS chains side by side keep the processor busier than one.
+ * chain of dependent operations: MAP_PARTS chains side by side keep the processor busier than one,
+ * and the compiler lays them so only where it knows that no result is a point.
  */
-SIGRAMP_INLINE natural quick_block(const real *x, real a, int shifted, real *y)
+SIGRAMP_INLINE natural quick_block(const real *x, real a, int shifted, real *restrict y)
 {
     enum { PART = MAP_BLOCK / MAP_PARTS };
     natural edges = 0;
@@ -71,16 +72,33 @@ enum { IS_IN_PLACE = 1 };
 enum { IS_IN_PLACE = unit_is_ramp };
 #endif
 
-/* y[j] = u(x[j] - a) for a block, in the compiler's vectors. */
-SIGRAMP_INLINE void fill_all(const real *x, const real *ahead, real a, int shifted, real *y)
+/* y[j] = u(x[j] - a) for a block of a ramp, which is always certain; y may be x. */
+SIGRAMP_INLINE void fill_ramps(const real *x, real a, int shifted, real *y)
 {
-    if (ahead != x)
-        prefetch(ahead, MAP_BLOCK * sizeof *x);
+#pragma omp simd
+    for (size_t j = 0; j < MAP_BLOCK; ++j)
+        y[j] = map_point_quick(x[j], a, shifted).value;
+}
+
+/* y[j] = u(x[j] - a) for a block, in the compiler's vectors; x and y do not overlap. */
+SIGRAMP_INLINE void fill_certain(const real *x, real a, int shifted, real *restrict y)
+{
     if (!quick_block(x, a, shifted, y))
         return;
     for (size_t j = 0; j < MAP_BLOCK; ++j)
         if (map_point_quick(x[j], a, shifted).edge)
             y[j] = map_point_edge(x[j], a);
+}
+
+/* The same for a form that takes all of a block. */
+SIGRAMP_INLINE void fill_all(const real *x, const real *ahead, real a, int shifted, real *y)
+{
+    if (ahead != x)
+        prefetch(ahead, MAP_BLOCK * sizeof *x);
+    if (unit_is_ramp)
+        fill_ramps(x, a, shifted, y);
+    else
+        fill_certain(x, a, shifted, y);
 }
 
 /* y[j] = u(x[j] - a) for the first count of a block's points, and some more. shifted = 0 promises

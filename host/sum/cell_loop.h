@@ -32,6 +32,7 @@
 
 /* host/sum/moment_loops.c, spaced_loops.c and row_loops.c */
 find_extremes_loop CELL_LOOP(find_extremes);
+are_between_loop CELL_LOOP(are_between);
 add_terms_loop CELL_LOOP(add_terms);
 add_up_spaced_loop CELL_LOOP(add_up_spaced);
 write_sums_loop CELL_LOOP(write_sums);

@@ -58,8 +58,13 @@ typedef void write_sums_loop(const table_writer *writer, const cell_rows *rows, 
 typedef void write_multiples_loop(const table_writer *writer, int cuts, const cell_row *row,
                                   size_t first, const scaled_twofold *multiples, size_t count);
 
+/* Whether all x[i] inverse_width are least to greatest, or NaN; x: reals of the precision. */
+typedef int are_between_loop(int precision, size_t count, const void *x, double inverse_width,
+                             double least, double greatest);
+
 typedef struct {
     find_extremes_loop *find_extremes;
+    are_between_loop *are_between;
     add_terms_loop *add_terms;
     add_up_spaced_loop *add_up_spaced;
     /* What those offsets are in the cells, in their order. */

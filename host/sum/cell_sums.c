@@ -200,7 +200,7 @@ static void add_lines(const fast_plan *plan)
     }
 }
 
-static sigramp_status add_moments(fast_plan *plan)
+static sigramp_status fill_moments(fast_plan *plan)
 {
     if (plan->spaced) {
         plan->loops->add_up_spaced(plan->spaced, plan->offset_first, plan->offset_cells,
@@ -214,19 +214,24 @@ static sigramp_status add_moments(fast_plan *plan)
                           plan->loops->add_terms, plan->threads, plan->moments);
 }
 
+static sigramp_status add_moments(fast_plan *plan)
+{
+    plan->moments = malloc(plan->offset_cells * sizeof *plan->moments);
+    plan->occupied = malloc((plan->offset_cells + 1) * sizeof *plan->occupied);
+    if (!plan->moments || !plan->occupied || fill_moments(plan))
+        return SIGRAMP_OUT_OF_MEMORY;
+    find_occupied(plan);
+    return SIGRAMP_OK;
+}
+
 sigramp_status fast_plan_add_up(fast_plan *plan)
 {
     const size_t tails = plan->left_tail + plan->right_tail;
-    plan->moments = malloc(plan->offset_cells * sizeof *plan->moments);
-    plan->occupied = malloc((plan->offset_cells + 1) * sizeof *plan->occupied);
+    const sigramp_status status = plan->moments ? SIGRAMP_OK : add_moments(plan);
     plan->sums = cell_numbers_create(plan->cells);
     plan->tails = malloc((tails + 1) * sizeof *plan->tails);
-    if (!plan->moments || !plan->occupied || !plan->sums.first || !plan->tails)
+    if (status || !plan->sums.first || !plan->tails)
         return SIGRAMP_OUT_OF_MEMORY;
-    const sigramp_status status = add_moments(plan);
-    if (status != SIGRAMP_OK)
-        return status;
-    find_occupied(plan);
     if (plan->wanted_end == 0)
         plan->wanted_end = plan->cells;
     pool_run(

@@ -5,7 +5,8 @@
 
 #include "sum/fast_plan.h"
 
-/* The sums' Chebyshev coefficients in every cell and the tails, from the offsets. */
+/* The sums' Chebyshev coefficients in every cell and the tails, from the
+ * offsets, or from their moments where they are there. */
 sigramp_status fast_plan_add_up(fast_plan *plan);
 
 #endif

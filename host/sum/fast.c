@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sum/cell_sums.h"
-#include "sum/cell_table.h"
 #include "sum/fast_plan.h"
+#include "sum/part_table.h"
 #include "sum/segment_plan.h"
+#include "sum/whole_table.h"
 #include "units/units.h"
 
 enum { FEWEST_MOST_CELLS = 1 << 16 };
@@ -22,37 +22,6 @@ static sigramp_status refuse(char *why, const char *reason)
 {
     snprintf(why, SUM_WHY_SIZE, "%s", reason);
     return SIGRAMP_NOT_SUPPORTED;
-}
-
-/* Room for so many cells left of the first offset and right of the last. */
-static void place_cells(fast_plan *plan, double left, double right)
-{
-    const double saturated = ceil(plan->grade.saturated / plan->expansion->width) + 1;
-    const double own_left = fmin(left, saturated), own_right = fmin(right, saturated);
-    plan->first = plan->offset_first - own_left;
-    plan->cells = plan->offset_cells + (size_t)(own_left + own_right);
-    plan->left_tail = (size_t)(left - own_left);
-    plan->right_tail = (size_t)(right - own_right);
-}
-
-/* Cells from one on in steps of 1 or -1, until one's number is a real of the precision. */
-static size_t cells_to_real(int precision, double cell, int step)
-{
-    size_t cells = 0;
-    for (; precision == 32 && (double)(float)cell != cell; ++cells)
-        cell += step;
-    return cells;
-}
-
-/* Points are seen from the table's first cell and from its last: their numbers must be reals. */
-static void round_ends(fast_plan *plan)
-{
-    const int precision = plan->terms.precision;
-    const double last = plan->first + (double)(plan->cells + plan->right_tail) - 1;
-    const size_t more = cells_to_real(precision, last, 1);
-    plan->left_tail += cells_to_real(precision, plan->first - (double)plan->left_tail, -1);
-    plan->right_tail += plan->right_tail > 0 ? more : 0;
-    plan->cells += plan->right_tail > 0 ? 0 : more;
 }
 
 static int weight_shift_of(double largest_weight)
@@ -85,40 +54,14 @@ static int fits_table(const fast_plan *plan, const moment_survey *survey)
            fmax(fabs(survey->least), fabs(survey->greatest)) <= plan->range.farthest;
 }
 
-/* In the outermost cells, which have no end, only the limit, the constant and the line, may be
- * left. */
-static void close_ends(fast_plan *plan)
-{
-    static const cell_vector nothing = {{0, 0}, {0, 0}, {0}};
-    const cell_expansion *e = plan->expansion;
-    const cell_vector last = vector_at(plan->sums, plan->cells - 1, e->order);
-    if (plan->left_tail > 0)
-        plan->tails[0] = scaled_twofold_zero();
-    else
-        vector_set(plan->sums, 0, &nothing, e->order);
-    if (plan->right_tail > 0) {
-        plan->tails[plan->left_tail + plan->right_tail - 1] = scaled_twofold_zero();
-        return;
-    }
-    cell_vector limit = nothing;
-    limit.constant = e->constant.high != 0 || e->slope > 0 ? last.constant : limit.constant;
-    limit.linear = e->slope > 0 ? last.linear : limit.linear;
-    vector_set(plan->sums, plan->cells - 1, &limit, e->order);
-}
-
 static sigramp_status create_table(fast_plan *plan, const sigramp_sum_options *options,
-                                   const moment_survey *survey, sum_table *table)
+                                   const moment_survey *survey, double largest, sum_table *table)
 {
     plan->offset_first = survey->least;
     plan->offset_cells = (size_t)(survey->greatest - survey->least) + 1;
-    place_cells(plan, plan->left, plan->right);
-    round_ends(plan);
-    const sigramp_status status = fast_plan_add_up(plan);
-    if (status != SIGRAMP_OK)
-        return status;
-    close_ends(plan);
-    plan->guards = 1;
-    return fast_plan_write(plan, options, table);
+    return part_table_is_worth_it(plan, options, largest)
+               ? part_table_create(plan, options, table)
+               : whole_table_create(plan, options, table);
 }
 
 static sigramp_status create_segments(const fast_plan *plan, const sigramp_sum_options *options,
@@ -154,7 +97,7 @@ static sigramp_status create_either(fast_plan *plan, const sigramp_sum_options *
     const double largest = largest_of(plan, options, &survey);
     fast_plan_set_reach(plan, options->unit, largest);
     if (fits_table(plan, &survey))
-        return create_table(plan, options, &survey, table);
+        return create_table(plan, options, &survey, largest, table);
     if (are_too_far(&survey))
         return refuse(why, "the offsets are too far apart, or from 0, for the slope");
     /* Zones are as wide whatever the scale, or that could be seen in the results' last bits. */
@@ -203,8 +146,9 @@ static sigramp_status create_spaced(fast_plan *plan, const sigramp_sum_options *
     const moment_survey survey = progression_survey(&spaced);
     plan->spaced = &spaced;
     plan->weight_shift = weight_shift_of(survey.weights.largest);
-    fast_plan_set_reach(plan, options->unit, largest_of(plan, options, &survey));
-    return fits_table(plan, &survey) ? create_table(plan, options, &survey, table)
+    const double largest = largest_of(plan, options, &survey);
+    fast_plan_set_reach(plan, options->unit, largest);
+    return fits_table(plan, &survey) ? create_table(plan, options, &survey, largest, table)
                                      : refuse(why, "the offsets are too far apart, or from 0");
 }
 

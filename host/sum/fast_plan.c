@@ -43,7 +43,8 @@ fast_plan fast_plan_new(const sigramp_sum_options *options, int scale_exponent, 
                             .loops = cell_loops_of(planner->isa),
                             .scale_exponent = scale_exponent,
                             .expansions = planner->expansions,
-                            .threads = planner->threads};
+                            .threads = planner->threads,
+                            .in_parts = planner->in_parts};
     return plan;
 }
 

@@ -70,6 +70,7 @@ typedef struct {
     twofold weight, moment; /* of offsets left of all these: sum of w, of w (first's middle - a) */
     kept_expansions *expansions;
     int threads;
+    int in_parts;          /* whether the table may begin with a part */
     double moments_error;  /* relative */
     cell_vector *moments;  /* offset_cells */
     size_t *occupied;      /* offset_cells + 1: the first cell from each on that has offsets */

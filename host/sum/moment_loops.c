@@ -36,6 +36,24 @@ moment_extremes CELL_LOOP(find_extremes)(const moment_terms *terms, size_t begin
                                   : find_extremes_of(terms, 64, begin, end);
 }
 
+LOOP_INLINE int are_between_of(int precision, size_t count, const void *x, double inverse_width,
+                               double least, double greatest)
+{
+    int outside = 0;
+    for (size_t i = 0; i < count; ++i) {
+        const double t = sum_real_at(precision, x, i) * inverse_width;
+        outside |= (t < least) | (t > greatest);
+    }
+    return !outside;
+}
+
+int CELL_LOOP(are_between)(int precision, size_t count, const void *x, double inverse_width,
+                           double least, double greatest)
+{
+    return precision == 32 ? are_between_of(32, count, x, inverse_width, least, greatest)
+                           : are_between_of(64, count, x, inverse_width, least, greatest);
+}
+
 /* What so many terms count, and where. */
 enum { TERM_BLOCK = 64 };
 

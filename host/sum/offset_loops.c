@@ -146,6 +146,7 @@ static void set_tails(const cell_expansion *e, const far_offsets *far, scaled_tw
 
 extern const cell_loops CELL_LOOP(loops);
 const cell_loops CELL_LOOP(loops) = {.find_extremes = CELL_LOOP(find_extremes),
+                                     .are_between = CELL_LOOP(are_between),
                                      .add_terms = CELL_LOOP(add_terms),
                                      .add_up_spaced = CELL_LOOP(add_up_spaced),
                                      .add_near = add_near,

@@ -8,7 +8,8 @@
 typedef struct {
     const char *isa; /* as instructions_find (threads/instructions.h) returns it; NULL: the best */
     int threads;     /* 1 and up */
-    kept_expansions *expansions;
+    kept_expansions *expansions; /* for as long as a table that is a part is there */
+    int in_parts;                /* whether a table may begin with a part (sum/part_table.h) */
 } sum_planner;
 
 #endif

@@ -14,6 +14,7 @@ int sum_table_reserve(sum_table *table, size_t bytes)
 
 void sum_table_destroy(sum_table *table)
 {
+    part_table_destroy(table->part);
     free(table->segments);
     free(table->memory);
     memset(table, 0, sizeof *table);

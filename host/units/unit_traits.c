@@ -39,9 +39,11 @@ extern const unit_traits TRAITS;
 
 const unit_traits TRAITS = {.is_ramp = unit_is_ramp,
                             .limit = (unit_limit_kind)unit_limit,
+                            .largest = unit_largest,
                             .level = {unit_level, unit_level_rest},
                             .mirror = unit_mirror,
                             .derivatives = unit_derivatives,
+                            .in_sector = unit_in_sector,
                             .derivative = unit_derivative,
                             .cost = unit_cost,
                             .known = known,

@@ -21,9 +21,11 @@ typedef struct {
 typedef struct {
     int is_ramp;
     unit_limit_kind limit;
+    double largest;
     double level[2]; /* the constant, and what a double leaves of it */
     int mirror;      /* 1 or -1; 0: there is none */
     double derivatives[UNIT_DERIVATIVES];
+    double in_sector;
     sigramp_unit derivative; /* or UNIT_NONE */
     double cost;
     const unit_known_value *known;

@@ -29,6 +29,7 @@ SIGRAMP_INLINE NUMBER FORM(unit)(ARGUMENT t)
     {                                                                                              \
         1, 1, 1, 1, 1, 1.82, 4.26, 10.3, 31.1, 93.1                                                \
     }
+#define unit_in_sector 77.0
 #define unit_derivative UNIT_NONE
 #define unit_cost 1.6
 #define unit_known(ROW)                                                                            \

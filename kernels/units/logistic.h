@@ -28,6 +28,7 @@ SIGRAMP_INLINE NUMBER FORM(unit)(ARGUMENT t)
     {                                                                                              \
         1, 1, 1, 1, 1, 1, 1.23, 2.64, 6.47, 17.8                                                   \
     }
+#define unit_in_sector 9.0
 #define unit_derivative SIGRAMP_DENSITY
 #define unit_cost 1.0
 #define unit_known(ROW)                                                                            \

@@ -27,6 +27,7 @@ SIGRAMP_INLINE NUMBER FORM(unit)(ARGUMENT t)
         INFINITY, INFINITY, INFINITY, INFINITY, INFINITY, INFINITY, INFINITY, INFINITY, INFINITY,  \
             INFINITY                                                                               \
     }
+#define unit_in_sector 0.0
 #define unit_derivative UNIT_NONE
 #define unit_cost 1.0
 #define unit_known(ROW)                                                                            \

@@ -26,6 +26,7 @@ SIGRAMP_INLINE NUMBER FORM(unit)(ARGUMENT t)
     {                                                                                              \
         1, 1, 1, 1, 1, 1, 1, 1.09, 2.35, 5.23                                                      \
     }
+#define unit_in_sector 0.0
 #define unit_derivative SIGRAMP_LOGISTIC
 #define unit_cost 6.0 /* the logarithm's */
 #define unit_known(ROW)                                                                            \

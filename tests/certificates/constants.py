@@ -23,6 +23,8 @@ OTHERS = {
     "host/include/sigramp/sigramp.h": "bounds, which proofs/ is about",
     "host/opencl/cache.c": "the published constants of a hash (FNV)",
     "host/api/known_problems.c": "points and offsets of problems",
+    "host/io/digest.c": "the published constant of a hash (xxHash)",
+    "host/io/digest.h": "the published constant of a hash (xxHash)",
     "host/verify/hash.c": "the published constant of a hash (xxHash)",
     "host/verify/inputs.c": "the golden ratio's bits, which spread indices",
     "host/verify/right_f32.c": "hashes, which tests/reference/right_hashes.c makes",

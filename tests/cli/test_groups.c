@@ -141,6 +141,28 @@ Test(slopes, are_one_for_each_term)
 
 #define ITEMS "sum", "--x", "1", "--offsets", "1:2:2"
 
+/* 300 items in two bands. */
+Test(slopes, fast_has_a_bound_of_its_own)
+{
+    json_t *exact =
+        RUN_JSON("sum", "--x", "-9:9:50", "--offsets", "-2:2:300", "--slopes", "0.5:1.9:300", CPU);
+    json_t *report = RUN_JSON("sum", "--x", "-9:9:50", "--offsets", "-2:2:300", "--slopes",
+                              "0.5:1.9:300", "--method", "fast", CPU);
+    const double bound = number_of(report, "absolute_error_bound");
+    cr_expect_str_eq(text_of(exact, "method"), "direct");
+    cr_expect_str_eq(text_of(report, "method"), "fast");
+    cr_expect(json_is_null(json_object_get(report, "error_bound")));
+    cr_expect(bound > 0 && bound < 1e-14, "bound %g", bound);
+    cr_expect_eq(number_of(exact, "absolute_error_bound"), number_of(exact, "error_bound"));
+    for (size_t j = 0; j < 50; ++j) {
+        const double y = json_number_value(json_array_get(json_object_get(report, "values"), j));
+        const double right = json_number_value(json_array_get(json_object_get(exact, "values"), j));
+        cr_expect(fabs(y - right) <= 300 * bound, "point %zu: %a, not %a", j, y, right);
+    }
+    json_decref(exact);
+    json_decref(report);
+}
+
 Test(slopes, that_do_not_match_are_refused)
 {
     write_text("nan.csv", "1,nan\n");
@@ -149,7 +171,8 @@ Test(slopes, that_do_not_match_are_refused)
     EXPECT_WRONG(ITEMS, "--slopes", "missing.csv");
     EXPECT_WRONG(ITEMS, "--slopes", "1:2:2", "--slope", "2");
     EXPECT_WRONG(ITEMS, "--slopes", "1:2:2", "--groups", "1:2:2", "--point-groups", "1");
-    EXPECT_WRONG(ITEMS, "--slopes", "1:2:2", "--method", "fast");
+    EXPECT_WRONG(ITEMS, "--slopes", "1:2:2", "--method", "fast", "--unit", "relu");
+    EXPECT_WRONG(ITEMS, "--slopes", "1:2:2", "--method", "fast", "--tolerance", "1e-17");
     EXPECT_WRONG(ITEMS, "--slopes", "1:2:2", "--method", "closed");
     EXPECT_WRONG(ITEMS, "--slopes", "1:2:2", "--derivative", "dy.csv");
     EXPECT_WRONG("sum", "--solve", "1", "--offsets", "1:2:2", "--slopes", "1:2:2");

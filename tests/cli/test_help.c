@@ -24,8 +24,73 @@ Test(help, version_is_printed)
 {
     outcome version = RUN("--version");
     cr_expect_eq(version.status, 0);
-    cr_expect_str_eq(version.output, "sigramp " SIGRAMP_VERSION "\n");
+    static const char first[] = "sigramp " SIGRAMP_VERSION "\ncompiler: ";
+    cr_expect_eq(strncmp(version.output, first, strlen(first)), 0, "%s", version.output);
+    cr_expect_not_null(strstr(version.output, "\ninstruction sets here: baseline"), "%s",
+                       version.output);
     forget(&version);
+}
+
+Test(help, of_a_command_may_be_asked_for_first)
+{
+    outcome first = RUN("help", "sum"), second = RUN("sum", "--help");
+    cr_expect_eq(first.status, 0);
+    cr_expect_str_eq(first.output, second.output);
+    forget(&first);
+    forget(&second);
+    outcome all = RUN("help"), listed = RUN("--help");
+    cr_expect_eq(all.status, 0);
+    cr_expect_str_eq(all.output, listed.output);
+    forget(&all);
+    forget(&listed);
+    outcome unknown = RUN("help", "nothing");
+    cr_expect_eq(unknown.status, 2);
+    cr_expect_not_null(strstr(unknown.errors, "'nothing' is not a command"));
+    forget(&unknown);
+}
+
+/* Runs a line of a help's examples, which has no quotes. */
+static void expect_example_runs(char *line)
+{
+    const char *words[32] = {NULL};
+    int count = 0;
+    for (char *word = strtok(line, " "); word != NULL && count < 31; word = strtok(NULL, " ")) {
+        words[count++] = word;
+    }
+    cr_assert(count > 1 && strcmp(words[0], "sigramp") == 0);
+    outcome outcome = run_tool(NULL, words + 1);
+    cr_expect_eq(outcome.status, 0, "%s %s: %s", words[1], count > 2 ? words[2] : "",
+                 outcome.errors);
+    forget(&outcome);
+}
+
+Test(help, examples_of_every_command_run)
+{
+    static const char *const commands[] = {"devices", "eval",    "sum",   "join",
+                                           "compare", "figures", "verify"};
+    for (int i = 0; i < 7; i++) {
+        outcome outcome = RUN("help", commands[i]);
+        char *rest = strstr(outcome.output, "\nExamples:\n");
+        cr_assert_not_null(rest, "%s has none", commands[i]);
+        rest += strlen("\nExamples:\n");
+        cr_assert_neq(*rest, '\0', "%s has none", commands[i]);
+        while (*rest != '\0') {
+            char *end = strchr(rest, '\n');
+            *end = '\0';
+            expect_example_runs(rest);
+            rest = end + 1;
+        }
+        forget(&outcome);
+    }
+}
+
+/* There is no colour to switch off. */
+Test(help, nothing_but_progress_is_written_for_terminals_alone)
+{
+    outcome outcome = RUN("compare");
+    cr_expect_null(strchr(outcome.output, '\033'));
+    cr_expect_null(strchr(outcome.errors, '\033'));
+    forget(&outcome);
 }
 
 /* The line of the help that begins with the unit's name: its formula, and then two numbers. */

@@ -40,6 +40,16 @@ sigramp_status plan_reals(sigramp_context *context, const sigramp_sum_options *o
     return sigramp_sum_plan_f64(context, options, count, offsets, weights, plan);
 }
 
+sigramp_status plan_sloped_reals(sigramp_context *context, const sigramp_sum_options *options,
+                                 sigramp_precision precision, size_t count, const void *offsets,
+                                 const void *weights, const void *slopes, sigramp_sum_plan **plan)
+{
+    return precision == SIGRAMP_F32 ? sigramp_sum_plan_slopes_f32(context, options, count, offsets,
+                                                                  weights, slopes, plan)
+                                    : sigramp_sum_plan_slopes_f64(context, options, count, offsets,
+                                                                  weights, slopes, plan);
+}
+
 sigramp_status execute_reals(sigramp_sum_plan *plan, sigramp_precision precision, size_t count,
                              const void *x, void *y)
 {

@@ -21,6 +21,9 @@ sigramp_status map_reals(sigramp_context *context, sigramp_unit unit, sigramp_pr
 sigramp_status plan_reals(sigramp_context *context, const sigramp_sum_options *options,
                           sigramp_precision precision, size_t count, const void *offsets,
                           const void *weights, sigramp_sum_plan **plan);
+sigramp_status plan_sloped_reals(sigramp_context *context, const sigramp_sum_options *options,
+                                 sigramp_precision precision, size_t count, const void *offsets,
+                                 const void *weights, const void *slopes, sigramp_sum_plan **plan);
 sigramp_status execute_reals(sigramp_sum_plan *plan, sigramp_precision precision, size_t count,
                              const void *x, void *y);
 

@@ -58,12 +58,13 @@ static void check(plan_maker *make, int precision)
     kept_expansions expansions = {.next = 0}; /* of the problems before, too */
     for (size_t i = 0; i < PROBLEMS; ++i) {
         kept_expansions none = {.next = 0};
-        const sum_planner plain = {"baseline", 1, &none};
+        const sum_planner plain = {"baseline", 1, &none, 0};
         sum_table right;
         make(i, precision, &plain, &right);
         kept_expansions_destroy(&none);
         for (size_t k = 0; k < sizeof isas / sizeof *isas; ++k) {
-            const sum_planner planner = {instructions_find(isas[k]), 1 + (int)(i % 3), &expansions};
+            const sum_planner planner = {instructions_find(isas[k]), 1 + (int)(i % 3), &expansions,
+                                         0};
             sum_table table;
             if (!planner.isa) /* not on this machine */
                 continue;
@@ -121,7 +122,7 @@ typedef struct {
 static void *plan_all(void *of)
 {
     shared_problems *const shared = of;
-    const sum_planner planner = {NULL, 1, &shared->expansions};
+    const sum_planner planner = {NULL, 1, &shared->expansions, 0};
     for (size_t round = 0; round < 3; ++round)
         for (size_t i = 0; i < PROBLEMS; ++i) {
             const sum_table *const right = &shared->right[i];
@@ -140,7 +141,7 @@ Test(plans, several_threads_plan_in_one_context_at_once)
     pthread_t threads[4];
     for (size_t i = 0; i < PROBLEMS; ++i) {
         kept_expansions none = {.next = 0};
-        make_fast(i, 64, &(sum_planner){NULL, 1, &none}, &shared.right[i]);
+        make_fast(i, 64, &(sum_planner){NULL, 1, &none, 0}, &shared.right[i]);
         kept_expansions_destroy(&none);
     }
     for (size_t t = 0; t < 4; ++t)

@@ -13,16 +13,6 @@
 
 enum { PROBLEMS = 5000, MOST_TERMS = 12, EQUAL_PROBLEMS = 60, WORK = 20000 };
 
-static sigramp_status plan_slopes(sigramp_context *context, const sigramp_sum_options *options,
-                                  sigramp_precision precision, size_t count, const void *offsets,
-                                  const void *weights, const void *slopes, sigramp_sum_plan **plan)
-{
-    return precision == SIGRAMP_F32 ? sigramp_sum_plan_slopes_f32(context, options, count, offsets,
-                                                                  weights, slopes, plan)
-                                    : sigramp_sum_plan_slopes_f64(context, options, count, offsets,
-                                                                  weights, slopes, plan);
-}
-
 /* Numbers of the precision, kept as doubles. */
 typedef struct {
     sigramp_precision precision;
@@ -82,9 +72,9 @@ static void check_problem(sigramp_context *context, const item_problem *p)
     void *const slopes = real_array(p->precision, p->count, p->slopes);
     void *const x = real_array(p->precision, 1, &p->x);
     sigramp_sum_plan *plan = NULL;
-    cr_assert_eq(
-        plan_slopes(context, &p->options, p->precision, p->count, offsets, weights, slopes, &plan),
-        SIGRAMP_OK, "%s", sigramp_context_detail(context));
+    cr_assert_eq(plan_sloped_reals(context, &p->options, p->precision, p->count, offsets, weights,
+                                   slopes, &plan),
+                 SIGRAMP_OK, "%s", sigramp_context_detail(context));
     cr_assert_eq(execute_reals(plan, p->precision, 1, x, x), SIGRAMP_OK);
     const double bound = sigramp_sum_plan_error_bound(plan);
     const double error = error_of(p, real_at(p->precision, x, 0));
@@ -132,8 +122,8 @@ static void *sums_by_slopes(sigramp_context *context, const sum_problem *real)
         same[i] = options.slope;
     void *const slopes = real_array(real->precision, real->terms, same);
     options.slope = 1;
-    cr_assert_eq(plan_slopes(context, &options, real->precision, real->terms, real->offsets,
-                             real->weights, slopes, &plan),
+    cr_assert_eq(plan_sloped_reals(context, &options, real->precision, real->terms, real->offsets,
+                                   real->weights, slopes, &plan),
                  SIGRAMP_OK, "%s", sigramp_context_detail(context));
     void *const y = malloc(real->points * size + 1);
     cr_assert_eq(execute_reals(plan, real->precision, real->points, real->x, y), SIGRAMP_OK);
@@ -269,9 +259,6 @@ Test(slopes, wrong_requests_are_refused)
     options.slope = 2;
     expect_refused(context, &options, good, SIGRAMP_INVALID_ARGUMENT, "slope 2");
     options.slope = 1;
-    options.method = SIGRAMP_METHOD_FAST;
-    expect_refused(context, &options, good, SIGRAMP_NOT_SUPPORTED, "direct or auto");
-    options.method = SIGRAMP_METHOD_AUTO;
     options.derivative = 1;
     expect_refused(context, &options, good, SIGRAMP_NOT_SUPPORTED, "no derivative");
     sigramp_context_destroy(context);

@@ -280,20 +280,37 @@ SIGRAMP_API sigramp_status sigramp_sum_plan_f64(sigramp_context *context,
 
 /*
  * Plans S(x) = scale * sum over i < count of weights[i] * unit(slopes[i] * (x - offsets[i])), each
- * term with a slope of its own, of either sign, as the items of a test have discriminations. slopes:
- * count elements, each 0 or in the precision's normal range, else SIGRAMP_INVALID_ARGUMENT; they are
- * copied. options->slope must be 1. The method is direct: exact additions, the bound and what
- * infinities and NaN give as with one slope, and no order of the terms changes a bit. The CPU path
- * computes it: SIGRAMP_NOT_SUPPORTED for a context of an OpenCL device by name, for method fast, and
- * for a derivative; sigramp_sum_solve_f32 and _f64 refuse such a plan. The rest as in sigramp_sum_plan_f32. A term at a point takes some ten times what
- * one slope for all does, since the terms' exponentials have no factors in common.
+ * term with a slope of its own, of either sign, as the items of a test have discriminations.
+ * slopes: count elements, each 0 or in the precision's normal range, else
+ * SIGRAMP_INVALID_ARGUMENT; they are copied. options->slope must be 1.
+ *
+ * auto takes direct: exact additions, the bound and what infinities and NaN give as with one slope.
+ * A term at a point takes some ten times what one slope for all does, since the terms' exponentials
+ * have no factors in common.
+ *
+ * fast, only where asked for, takes a table for each band, the slopes of one sign from 2^e to
+ * 2^(e+1), made of at most 16 tables among whose slopes the band's terms are shared: a few
+ * nanoseconds a point and band, whatever the number of terms. Its error is relative to the sum of
+ * |weights|, not to what is left of the sum in its tails, so sigramp_sum_plan_error_bound is
+ * INFINITY, and options->tolerance is for sigramp_sum_plan_absolute_error_bound. Of logistic and
+ * density only, SIGRAMP_NOT_SUPPORTED for other units: softplus and relu grow, with errors as large
+ * as they are. Bands of fewer than 64 terms, and infinite and NaN terms, are added directly. No
+ * order of the terms changes a bit by either method.
+ *
+ * The CPU path computes it: SIGRAMP_NOT_SUPPORTED for a context of an OpenCL device by name, and
+ * for a derivative; sigramp_sum_solve_f32 and _f64 refuse such a plan. The rest as in
+ * sigramp_sum_plan_f32.
  */
-SIGRAMP_API sigramp_status sigramp_sum_plan_slopes_f32(
-    sigramp_context *context, const sigramp_sum_options *options, size_t count,
-    const float *offsets, const float *weights, const float *slopes, sigramp_sum_plan **plan);
-SIGRAMP_API sigramp_status sigramp_sum_plan_slopes_f64(
-    sigramp_context *context, const sigramp_sum_options *options, size_t count,
-    const double *offsets, const double *weights, const double *slopes, sigramp_sum_plan **plan);
+SIGRAMP_API sigramp_status sigramp_sum_plan_slopes_f32(sigramp_context *context,
+                                                       const sigramp_sum_options *options,
+                                                       size_t count, const float *offsets,
+                                                       const float *weights, const float *slopes,
+                                                       sigramp_sum_plan **plan);
+SIGRAMP_API sigramp_status sigramp_sum_plan_slopes_f64(sigramp_context *context,
+                                                       const sigramp_sum_options *options,
+                                                       size_t count, const double *offsets,
+                                                       const double *weights, const double *slopes,
+                                                       sigramp_sum_plan **plan);
 
 /*
  * Plans S(x) = scale * sum over i < count of unit(slope * (x - a_i)) in closed form, for equally
@@ -304,9 +321,9 @@ SIGRAMP_API sigramp_status sigramp_sum_plan_slopes_f64(
  * must be auto or closed. Errors as in sigramp_sum_plan_f32; SIGRAMP_INVALID_ARGUMENT also for what
  * is not finite of these; SIGRAMP_NOT_SUPPORTED for more than 10^15 offsets, where
  * slope * (stop - start) is above an eighth of the precision's largest number, for floats with an
- * end whose last bits are below 2^-190, and for density with spacings |slope| * (a_1 - a_0) above 3/8
- * over more than 2^56 (float) or 2^140 (double), where four reals no longer tell the units apart;
- * likewise for logistic with spacings above 2^14 or 2^43.
+ * end whose last bits are below 2^-190, and for density with spacings |slope| * (a_1 - a_0) above
+ * 3/8 over more than 2^56 (float) or 2^140 (double), where four reals no longer tell the units
+ * apart; likewise for logistic with spacings above 2^14 or 2^43.
  */
 SIGRAMP_API sigramp_status sigramp_sum_plan_spaced_f32(sigramp_context *context,
                                                        const sigramp_sum_options *options,
@@ -483,8 +500,15 @@ SIGRAMP_API sigramp_status sigramp_sum_solve_error_f64(sigramp_sum_plan *plan, s
  */
 SIGRAMP_API double sigramp_sum_plan_error_bound(const sigramp_sum_plan *plan);
 
-/* The same for the derivative, relative to |scale * slope| * sum of |weight| * u', the rounding of
- * scale * slope included; INFINITY for a plan without one. */
+/*
+ * An upper bound, for every point, on |returned - exact| / (|scale| * sum of |weight|): of fast
+ * sums of terms with slopes of their own the only one, for which the bound above is INFINITY; of
+ * others that one times the unit's largest value, INFINITY for softplus and relu.
+ */
+SIGRAMP_API double sigramp_sum_plan_absolute_error_bound(const sigramp_sum_plan *plan);
+
+/* sigramp_sum_plan_error_bound for the derivative, relative to |scale * slope| * sum of |weight| *
+ * u', the rounding of scale * slope included; INFINITY for a plan without one. */
 SIGRAMP_API double sigramp_sum_plan_derivative_error_bound(const sigramp_sum_plan *plan);
 
 /* The method the plan uses, never SIGRAMP_METHOD_AUTO; a derivative's is the same. */
@@ -525,12 +549,13 @@ SIGRAMP_API sigramp_status sigramp_devices(size_t capacity, sigramp_device *devi
  * - "unregistered": a driver that is here and that no file names. detail: the command to register
  *   it.
  * - "node": a device's file in /dev.
- * - "helper": the program that tries out drivers in a process of its own; "" if there is to be none.
+ * - "helper": the program that tries out drivers in a process of its own; "" if there is to be
+ * none.
  * - "cache": the folder of built programs; "" if there is to be none.
  * - "pocl-cache": PoCL's folder. detail: the one that it is in place of, since that cannot be
- *   written to; then it is sigramp-pocl-UID, of mode 0700, in XDG_RUNTIME_DIR, TMPDIR or /tmp, where
- *   it stays, and POCL_CACHE_DIR is set to it in the environment of this process before OpenCL is
- *   touched.
+ *   written to; then it is sigramp-pocl-UID, of mode 0700, in XDG_RUNTIME_DIR, TMPDIR or /tmp,
+ * where it stays, and POCL_CACHE_DIR is set to it in the environment of this process before OpenCL
+ * is touched.
  */
 typedef struct {
     char topic[16];
