@@ -384,7 +384,7 @@ SIGRAMP_INLINE floats float_rounded(float_argument t, natural *doubts)
     const float_number value = float_unit(t);
     const float_bounds bounds = bounds_of(value, t);
     const natural certain = lanes_bits(lanes_equal(bounds.least, bounds.most)) &
-                            is_inside(t, value.kind == PRODUCT && !exponential_is_small);
+                            is_inside(t, exponential_is_small ? 0 : value.kind == PRODUCT);
     *doubts = certain ^ (((natural)1 << FLOATS) - 1);
     return bounds.most;
 }

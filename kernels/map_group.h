@@ -19,9 +19,15 @@ SIGRAMP_INLINE real settled_point(real x, real a)
 }
 
 #if IN_FLOAT_FORM
+#include "arguments.h"
 #include "float_item.h"
 
 #include "float_form.h"
+
+/* The largest work-group. */
+#ifndef TILE
+#define TILE 256
+#endif
 
 /* What the work-items of a group share: the form's tables, and the list of the doubtful points. */
 typedef struct {
