@@ -32,7 +32,7 @@
 #define LOGARITHM_ERROR 0x1.9p-37f
 #define SQUARE_ERROR 0x1.4p-23f
 #else
-#define POWER_ERROR 0x1.4p-32f
+#define POWER_ERROR 0x1.5p-32f
 #define RECIPROCAL_ERROR 0x1p-34f
 #define LOGARITHM_ERROR 0x1p-34f
 #define SQUARE_ERROR 0x1.4p-23f
@@ -63,8 +63,10 @@ typedef struct {
 typedef struct {
     enum {
         ONE,
-        POWER,   /* exp(-t) or exp(-|t|) */
-        PRODUCT, /* low is 0 */
+        POWER,          /* exp(-t) or exp(-|t|) */
+        PRODUCT,        /* low is 0 */
+        ONE_PLUS_POWER, /* a pair */
+        PAIR,           /* factor is 0 */
         SUM,
         LOGARITHM,          /* log(1 + number) */
         LOGARITHM_OF_POWER, /* log(1 + exp(-|t|)) */
@@ -150,9 +152,15 @@ SIGRAMP_INLINE float_argument small_argument(float_argument t)
     return w;
 }
 
-/* t, what exponentials of any size take. */
+/* What exponentials of any size take: t, or -|t| where the unit is even, for exponentials from 1
+ * on.
+ */
 SIGRAMP_INLINE float_argument either_argument(float_argument t)
 {
+    if (unit_is_even) {
+        t.low = t.shifted ? times_sign(-t.low, t.high) : t.low;
+        t.high = -size_of(t.high);
+    }
     if (!POWER_SATURATES)
         t.high = floats_smaller(floats_all(MOST_OF_LARGE_POWER), t.high);
     return t;
@@ -179,7 +187,7 @@ SIGRAMP_INLINE float_number float_unknown(void)
 SIGRAMP_INLINE float_number evaluated(float_number n)
 {
     if (n.kind == POWER)
-        return power_of(exponential_is_small ? small_argument(n.t) : either_argument(n.t));
+        return power_of(unit_takes_either ? either_argument(n.t) : small_argument(n.t));
     return n.kind <= SUM ? n : float_unknown();
 }
 
@@ -211,21 +219,32 @@ SIGRAMP_INLINE floats rest_of(float_number n)
         return floats_all(0);
     if (n.kind == PRODUCT)
         return n.high * n.factor;
+    if (n.kind == PAIR || n.kind == ONE_PLUS_POWER)
+        return n.low;
     return floats_multiply_add(n.high, n.factor, n.low);
 }
 
-SIGRAMP_INLINE float_number float_one_plus(float_number e)
+/* a + b = high + low, low without rounding where |a| >= |b|. */
+SIGRAMP_INLINE float_number floats_pair(floats a, floats b)
 {
-    e = evaluated(e);
+    float_number sum = {.kind = PAIR, .high = a + b};
+    sum.low = b - (sum.high - a);
+    return sum;
+}
+
+SIGRAMP_INLINE float_number float_one_plus(float_number n)
+{
+    const float_number e = evaluated(n);
+    const int is_power = n.kind == POWER;
+    const int is_large = is_power && unit_takes_either && unit_is_even;
+    const int is_small = is_power && !unit_takes_either;
     const floats one = floats_all(1);
-    const floats larger = exponential_is_small ? one : floats_larger(one, e.high);
-    const floats smaller = exponential_is_small ? e.high : floats_smaller(one, e.high);
-    float_number sum = {.kind = SUM, .high = one + e.high, .factor = floats_all(0)};
-    sum.low = smaller - (sum.high - larger);
-    if (e.kind == SUM)
-        sum.low += e.low;
-    sum.low = floats_multiply_add(e.high, e.factor, sum.low);
-    const float most_share = exponential_is_small ? 0.5f : 1; /* of e in 1 + e */
+    const floats larger = is_small ? one : is_large ? e.high : floats_larger(one, e.high);
+    const floats smaller = is_small ? e.high : is_large ? one : floats_smaller(one, e.high);
+    float_number sum = floats_pair(larger, smaller);
+    sum.kind = is_power ? ONE_PLUS_POWER : PAIR;
+    sum.low += rest_of(e);
+    const float most_share = is_small ? 0.5f : 1; /* of e in 1 + e */
     sum.error = e.error;
     sum.least_of_power = smaller_real(0, e.least_of_power * most_share);
     sum.most_of_power = larger_real(0, e.most_of_power * most_share);
@@ -247,22 +266,45 @@ SIGRAMP_INLINE float_number reciprocal_of(float_number d)
     return inverse;
 }
 
+/* 1 - y of a number y up to 1/2; of the error only what comes of the power: what y's reciprocal
+ * adds, times y/(1 - y) here, a product of both takes back. */
+SIGRAMP_INLINE float_number one_less(float_number y)
+{
+    float_number difference = floats_pair(floats_all(1), -y.high);
+    difference.low -= rest_of(y);
+    difference.least_of_power = -y.most_of_power / 2;
+    difference.most_of_power = -y.least_of_power / 2;
+    return difference;
+}
+
+SIGRAMP_INLINE float_number product_of(float_number a, float_number b)
+{
+    float_number product = {.kind = SUM,
+                            .error = a.error + b.error,
+                            .least_of_power = a.least_of_power + b.least_of_power,
+                            .most_of_power = a.most_of_power + b.most_of_power};
+    product.high = a.high * b.high;
+    product.low = floats_product_minus(a.high, b.high, product.high);
+    if (a.kind != PRODUCT)
+        product.low = floats_multiply_add(a.low, b.high, product.low);
+    product.factor = b.factor;
+    if (a.kind == PAIR) /* whose low part may be as large as a factor */
+        product.low = floats_multiply_add(product.low, b.factor, product.low);
+    else
+        product.factor = floats_multiply_add(a.factor, b.factor, a.factor + b.factor);
+    return product;
+}
+
+/* Of exponentials from 1 on, e/(1 + e) is 1 - 1/(1 + e). */
 SIGRAMP_INLINE float_number float_quotient(float_number n, float_number d)
 {
-    const float_number inverse = reciprocal_of(evaluated(d));
+    d = evaluated(d);
+    const float_number inverse = reciprocal_of(d);
     if (n.kind == ONE)
         return inverse;
-    n = evaluated(n);
-    float_number quotient = {.kind = SUM,
-                             .error = n.error + inverse.error,
-                             .least_of_power = n.least_of_power + inverse.least_of_power,
-                             .most_of_power = n.most_of_power + inverse.most_of_power};
-    quotient.high = n.high * inverse.high;
-    quotient.low = floats_product_minus(n.high, inverse.high, quotient.high);
-    if (n.kind == SUM)
-        quotient.low = floats_multiply_add(n.low, inverse.high, quotient.low);
-    quotient.factor = floats_multiply_add(n.factor, inverse.factor, n.factor + inverse.factor);
-    return quotient;
+    if (n.kind == POWER && d.kind == ONE_PLUS_POWER && unit_takes_either && unit_is_even)
+        return one_less(inverse);
+    return product_of(evaluated(n), inverse);
 }
 
 SIGRAMP_INLINE float_number float_log_one_plus(float_number e)
@@ -384,7 +426,7 @@ SIGRAMP_INLINE floats float_rounded(float_argument t, natural *doubts)
     const float_number value = float_unit(t);
     const float_bounds bounds = bounds_of(value, t);
     const natural certain = lanes_bits(lanes_equal(bounds.least, bounds.most)) &
-                            is_inside(t, exponential_is_small ? 0 : value.kind == PRODUCT);
+                            is_inside(t, value.kind == PRODUCT && unit_takes_either);
     *doubts = certain ^ (((natural)1 << FLOATS) - 1);
     return bounds.most;
 }

@@ -98,12 +98,6 @@ SIGRAMP_INLINE scaled segment_rise(segment line, real u)
     return make_scaled(high, low, way.exponent + line.slope_exponent);
 }
 
-/* m with |value| <= 2^(m + 1). */
-SIGRAMP_INLINE binary_exponent number_magnitude(scaled value)
-{
-    return value.high == 0 ? NOTHING : exponent_field(value.high) - EXPONENT_BIAS + value.exponent;
-}
-
 SIGRAMP_INLINE binary_exponent segment_magnitude(segment line, real u)
 {
     return at_least(number_magnitude(segment_level(line)), number_magnitude(segment_rise(line, u)));
@@ -121,15 +115,21 @@ SIGRAMP_INLINE sum_total segment_add_line(sum_total total, segment line, real u,
     return add_subtotal(total, subtotal, 2);
 }
 
-/* The table's value at u. */
-SIGRAMP_INLINE real segment_table_value(segment cells, real u, SIGRAMP_GLOBAL const real *numbers,
-                                        table_shape shape)
+/* The table's value at u, before it is rounded. */
+SIGRAMP_INLINE scaled segment_table_unrounded(segment cells, real u,
+                                              SIGRAMP_GLOBAL const real *numbers, table_shape shape)
 {
     shape.first = cells.anchor;
     shape.last_index = (real)(cells.cells - 1);
     shape.exponent = (int)cells.level_exponent;
-    return table_cell_rounded(numbers + cells.first, table_find(u * shape.inverse_width, shape),
-                              shape);
+    return table_cell_unrounded(numbers + cells.first, table_find(u * shape.inverse_width, shape),
+                                shape);
+}
+
+SIGRAMP_INLINE real segment_table_value(segment cells, real u, SIGRAMP_GLOBAL const real *numbers,
+                                        table_shape shape)
+{
+    return round_scaled(segment_table_unrounded(cells, u, numbers, shape));
 }
 
 #endif

@@ -276,21 +276,58 @@ SIGRAMP_INLINE scaled total_value(sum_total total, binary_exponent scale)
     return value;
 }
 
-/* factor times the sum, rounded once; factor is scaled like a weight, in two parts. */
-SIGRAMP_INLINE real sum_value(sum_total total, binary_exponent scale, real factor, real factor_low,
-                              binary_exponent factor_exponent)
+/* factor times the sum of finite terms; factor is scaled like a weight, in two parts. */
+SIGRAMP_INLINE scaled sum_unrounded(sum_total total, binary_exponent scale, real factor,
+                                    real factor_low, binary_exponent factor_exponent)
 {
-    if (total.special != 0 || total.special != total.special) {
-        const real special = total.special * factor;
-        return special == special ? special : real_of_bits(QUIET_NAN_BITS);
-    }
     const scaled value = total_value(total, scale);
     const real high = value.high * factor;
     const real error = fma(value.high, factor, -high);
     const real low = fma(value.high, factor_low, fma(value.low, factor, error));
-    if (high == 0)
-        return 0;
-    return round_scaled(make_scaled(high, low, value.exponent + factor_exponent));
+    return make_scaled(high, low, value.exponent + factor_exponent);
+}
+
+SIGRAMP_INLINE int total_is_special(sum_total total)
+{
+    return total.special != 0 || total.special != total.special;
+}
+
+SIGRAMP_INLINE real special_value(sum_total total, real factor)
+{
+    const real special = total.special * factor;
+    return special == special ? special : real_of_bits(QUIET_NAN_BITS);
+}
+
+/* The same of any terms, rounded once. */
+SIGRAMP_INLINE real sum_value(sum_total total, binary_exponent scale, real factor, real factor_low,
+                              binary_exponent factor_exponent)
+{
+    if (total_is_special(total))
+        return special_value(total, factor);
+    const scaled value = sum_unrounded(total, scale, factor, factor_low, factor_exponent);
+    return value.high == 0 ? 0 : round_scaled(value);
+}
+
+/* m with |value| <= 2^(m + 1); its high part is normal or 0. */
+SIGRAMP_INLINE binary_exponent number_magnitude(scaled value)
+{
+    return value.high == 0 ? NOTHING : exponent_field(value.high) - EXPONENT_BIAS + value.exponent;
+}
+
+/* sum_value and a constant, not 0, beside it, scaled like the factor: rounded once together. */
+SIGRAMP_INLINE real sum_value_beside(sum_total total, binary_exponent scale, real factor,
+                                     real factor_low, binary_exponent factor_exponent,
+                                     scaled beside)
+{
+    if (total_is_special(total))
+        return special_value(total, factor);
+    scaled value = sum_unrounded(total, scale, factor, factor_low, factor_exponent);
+    const binary_exponent at = at_least(number_magnitude(value), number_magnitude(beside));
+    value = shift_to_scale(value, at);
+    beside = shift_to_scale(beside, at);
+    const scaled high = two_sum(value.high, beside.high);
+    const scaled sum = fast_two_sum(high.high, high.low + (value.low + beside.low));
+    return sum.high == 0 ? 0 : round_scaled(make_scaled(sum.high, sum.low, at));
 }
 
 #endif

@@ -124,31 +124,40 @@ SIGRAMP_INLINE scaled table_line(real x, real t, table_shape shape)
                        shape.line_exponent + way.exponent);
 }
 
-/* The value at a place in a cell, rounded once; see table_point_quick about what is nothing. */
-SIGRAMP_INLINE real table_cell_rounded(SIGRAMP_GLOBAL const real *numbers, table_place place,
-                                       table_shape shape)
+/* The value at a place in a cell; see table_point_quick about what is nothing. */
+SIGRAMP_INLINE scaled table_cell_unrounded(SIGRAMP_GLOBAL const real *numbers, table_place place,
+                                           table_shape shape)
 {
     scaled value = table_cell_value(numbers, place, shape);
     if (shape.guarded)
         value.exponent =
             (int)numbers[((size_t)shape.last_index + 1) * (size_t)shape.row + (size_t)place.cell];
     const int vanishes = absolute(value.high + value.low) < power_of_two(1 - EXPONENT_BIAS);
-    return vanishes ? 0 : round_scaled(value);
+    return vanishes ? make_scaled(0, 0, 0) : value;
 }
 
-/* Any point. below and above are the limits at the two infinities of t. */
-SIGRAMP_INLINE real table_point_edge(real x, SIGRAMP_GLOBAL const real *numbers, real below,
-                                     real above, table_shape shape)
+/* Any point's value, before it is rounded. below and above are the limits at the two infinities of
+ * t. */
+SIGRAMP_INLINE scaled table_point_unrounded(real x, SIGRAMP_GLOBAL const real *numbers, real below,
+                                            real above, table_shape shape)
 {
     const real t = shape.guarded ? table_argument(x, shape) : x * shape.inverse_width;
     const table_place place = table_find(t, shape);
     if (t != t)
-        return real_of_bits((integer)QUIET_NAN_BITS);
+        return make_scaled(real_of_bits((integer)QUIET_NAN_BITS), 0, 0);
     if (shape.slope != 0 && place.variable > (real)0.5 && is_finite(x))
-        return round_scaled(table_line(x, t, shape));
+        return table_line(x, t, shape);
     if (!is_finite(t))
-        return t > 0 ? above : below;
-    return table_cell_rounded(numbers, place, shape);
+        return make_scaled(t > 0 ? above : below, 0, 0);
+    return table_cell_unrounded(numbers, place, shape);
+}
+
+/* The same rounded once. */
+SIGRAMP_INLINE real table_point_edge(real x, SIGRAMP_GLOBAL const real *numbers, real below,
+                                     real above, table_shape shape)
+{
+    const scaled value = table_point_unrounded(x, numbers, below, above, shape);
+    return is_finite(value.high) ? round_scaled(value) : value.high;
 }
 
 #endif

@@ -21,9 +21,10 @@ typedef struct {
     /* Direct with so few terms that their exponentials are not worth factors: a point. The terms
      * are far ones. */
     double few, few_point;
-    /* Fast by a table: the plan's own; more for each unit's width, 1/|slope|, between the outermost
+    /* Fast by a table: the plan's own, and that of one for few points, which begins with a part
+     * (host/sum/part_table.h); more for each unit's width, 1/|slope|, between the outermost
      * offsets, for there are cells; an offset in the plan; a point. */
-    double table, width, moments, look_up;
+    double table, part, width, moments, look_up;
     /* Fast in segments: an offset in the plan, of a ramp and of the others; a point. */
     double sorted_ramp, sorted, segment;
     /* Offsets too spread for one table lie in zones (host/sum/segment_zones.c). How wide one is, in
@@ -41,6 +42,7 @@ static const cost_list costs_32 = {.point = 13,
                                    .few = 8,
                                    .few_point = 3.5,
                                    .table = 0.15e6,
+                                   .part = 0.03e6,
                                    .width = 1.5e3,
                                    .moments = 2.6,
                                    .look_up = 0.5,
@@ -60,6 +62,7 @@ static const cost_list costs_64 = {.point = 42,
                                    .few = 16,
                                    .few_point = 4,
                                    .table = 0.3e6,
+                                   .part = 0.08e6,
                                    .width = 2e3,
                                    .moments = 3.9,
                                    .look_up = 1.1,
@@ -77,6 +80,7 @@ static const cost_list costs_64 = {.point = 42,
  * up to which direct terms are near; that up to which fast sums are one table, and for each offset
  * where they are many. */
 static const double longest_table = 1024, longest_near = 340;
+static const double most_points_of_part = 1 << 15;
 static const double longest_fast = 8192, longest_fast_offset = 1.0 / 32;
 
 /* A closed sum is one of the real offsets, and an array has them rounded. For half a millisecond,
@@ -125,7 +129,7 @@ static double zones_cost(const cost_list *costs, double widths, double terms, do
 {
     const double per_width = terms / widths;
     return per_width >= costs->dense ? costs->zone_width * widths
-                                   : costs->listed_near * 3 * costs->zone * per_width * points;
+                                     : costs->listed_near * 3 * costs->zone * per_width * points;
 }
 
 /* Whether the table meets the tolerance, and can be made at all, shows when it is made. */
@@ -140,8 +144,8 @@ static double fast_cost(const sigramp_sum_options *options, int precision, uint6
     if (count > INT32_MAX || !isfinite(widths))
         return INFINITY;
     if (!is_ramp && widths <= fmax(longest_fast, longest_fast_offset * terms))
-        return costs->table + costs->width * widths + costs->moments * terms +
-               costs->look_up * points;
+        return (points <= most_points_of_part ? costs->part : costs->table) +
+               costs->width * widths + costs->moments * terms + costs->look_up * points;
     return costs->table + sorted * terms + costs->segment * points +
            (is_ramp ? 0 : zones_cost(costs, widths, terms, points));
 }

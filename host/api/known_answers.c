@@ -80,7 +80,7 @@ static sigramp_status check_sum(const check *c, size_t points)
     if (status)
         return status;
     sum_terms_normalise_ramp(&terms);
-    cpu_sum(&terms, c->isa, 1, points, &x, &y);
+    cpu_sum(&terms, c->isa, 1, points, &x, NULL, &y);
     sum_terms_destroy(&terms);
     for (size_t j = 0; j < points; ++j)
         if (!(fabs(sum_real_at(c->precision, &y, j) - right) <= allowed * right))

@@ -103,7 +103,7 @@ static sigramp_status ask_sums(question *q)
         if (status)
             return status;
         q->problem.terms = &terms;
-        cpu_sum(&terms, NULL, 1, POINTS, &q->x, &q->right);
+        cpu_sum(&terms, NULL, 1, POINTS, &q->x, NULL, &q->right);
         status = ask(q, "direct sum");
         sum_terms_destroy(&terms);
     }

@@ -37,6 +37,8 @@ sigramp_status sigramp_opencl_map(sigramp_context *context, cl_command_queue que
     return opencl_map_in_buffers(context->opencl, unit, offset, &buffers, done, context->detail);
 }
 
+#define CONSTANT_IN_BUFFERS "sums with a constant are not computed in buffers"
+
 /* Of a table that is a part, the whole, if there is memory for it. */
 static opencl_buffer_sum sum_in(sigramp_sum_plan *plan, opencl_buffers buffers)
 {
@@ -60,6 +62,8 @@ sigramp_status sigramp_opencl_sum_execute(sigramp_sum_plan *plan, cl_command_que
     context_clear_detail(context);
     if (plan_has_slopes(plan))
         return context_fail(context, SIGRAMP_NOT_SUPPORTED, SLOPES_ON_DEVICE);
+    if (plan->constant != 0)
+        return context_fail(context, SIGRAMP_NOT_SUPPORTED, CONSTANT_IN_BUFFERS);
     const opencl_buffer_sum sum =
         sum_in(plan, (opencl_buffers){queue, count, x, y, x_first, y_first, plan->precision});
     if (!sum.table)
@@ -87,6 +91,8 @@ sigramp_status sigramp_opencl_sum_execute_derivative(sigramp_sum_plan *plan, cl_
     if (!plan->derivative)
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
                             "the plan was made without options.derivative");
+    if (plan->constant != 0)
+        return context_fail(context, SIGRAMP_NOT_SUPPORTED, CONSTANT_IN_BUFFERS);
     if (y == dy && overlap(y_first, dy_first, count))
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "y and dy overlap");
     const opencl_buffer_sum sum =

@@ -5,9 +5,9 @@
  * auto takes a device only for large direct sums, and opens it, and OpenCL, for the first of them.
  * A float32 point costs a device four bytes of the link each way: 0.4 ns if both ways overlap, at
  * 10 GB/s, which is an estimate for memory that is not pinned. In that time two cores have almost
- * done a map (0.25 to 0.6 ns, bench/README.md's table), and more cores have done it. A table costs two
- * cores 1.6 ns, and eight as much as the link. Closed sums are mostly tables, and where they are
- * not, their kernels are so large that building them outlasts most sums. A direct sum costs two
+ * done a map (0.25 to 0.6 ns, bench/README.md's table), and more cores have done it. A table costs
+ * two cores 1.6 ns, and eight as much as the link. Closed sums are mostly tables, and where they
+ * are not, their kernels are so large that building them outlasts most sums. A direct sum costs two
  * cores 1 ns a term: from LEAST_TERMS on the link is no matter, even to sixty times as many cores.
  * And the first sum on a device waits for its programs, 0.1 s where they are in the cache, which
  * LARGE_SUM in all is worth.
@@ -62,7 +62,7 @@ int context_takes_device_for_sum(sigramp_context *context, const sigramp_sum_pla
 {
     const double terms = (double)plan->terms.loops.count;
     const double all = terms * (double)(count > plan->points ? count : plan->points);
-    if (plan_has_slopes(plan)) { /* no device's kernels know them; one by name has refused */
+    if (plan_needs_cpu(plan)) { /* no device's kernels know them; one by name has refused */
         context->place = CONTEXT_CPU;
         return 0;
     }

@@ -25,6 +25,12 @@ typedef struct {
     int output_count;
 } execution;
 
+static void add_constant(const sigramp_sum_plan *plan, size_t count, void *y)
+{
+    if (plan->constant != 0 && plan->method != SIGRAMP_METHOD_DIRECT)
+        cpu_add_constant(plan->precision, plan->constant, plan->context->threads, count, y);
+}
+
 sigramp_status plan_fail_table(const sigramp_sum_plan *plan)
 {
     return context_fail(plan->context, SIGRAMP_OUT_OF_MEMORY,
@@ -37,11 +43,14 @@ sigramp_status plan_execute_on_device(sigramp_sum_plan *plan, size_t count, cons
     const sigramp_loop_table *const table = sum_table_whole(&plan->table);
     if (!table)
         return plan_fail_table(plan);
-    return plan_has_table(plan)
-               ? opencl_table(context->opencl, table, &plan->table_on_device, plan->precision,
-                              count, x, y, context->detail)
-               : opencl_sum(context->opencl, &plan->terms, count, x, y,
-                            context->place == CONTEXT_ALL_DEVICES, context->detail);
+    const sigramp_status status =
+        plan_has_table(plan) ? opencl_table(context->opencl, table, &plan->table_on_device,
+                                            plan->precision, count, x, y, context->detail)
+                             : opencl_sum(context->opencl, &plan->terms, count, x, y,
+                                          context->place == CONTEXT_ALL_DEVICES, context->detail);
+    if (status == SIGRAMP_OK)
+        add_constant(plan, count, y);
+    return status;
 }
 
 /* On the device the context has; SIGRAMP_OK only if every output is complete. */
@@ -65,7 +74,8 @@ static void output_on_cpu(const output *output, size_t count, const void *x)
         cpu_table(output->table, plan->precision, context->isa, context->threads, count, x,
                   output->y);
     else
-        cpu_sum(&plan->terms, context->isa, context->threads, count, x, output->y);
+        cpu_sum(&plan->terms, context->isa, context->threads, count, x, NULL, output->y);
+    add_constant(plan, count, output->y);
 }
 
 /* One result after the other: points read twice from memory cost less than shorter runs do. All

@@ -32,6 +32,22 @@ sigramp_status context_check_terms(sigramp_context *context, const offset_array 
     return SIGRAMP_OK;
 }
 
+/* The terms as direct sums take them: all of a direct plan, and what a fast one leaves out. */
+static sigramp_status keep_terms(sigramp_sum_plan *plan, const sigramp_sum_options *options,
+                                 const offset_array *terms)
+{
+    const sigramp_status status =
+        sum_terms_create(options, plan->precision, terms->count, terms->offsets, terms->weights,
+                         plan->context->threads, &plan->terms);
+    if (status != SIGRAMP_OK ||
+        (terms->slopes && sum_terms_set_slopes(&plan->terms, terms->slopes) != SIGRAMP_OK))
+        return context_fail(plan->context, SIGRAMP_OUT_OF_MEMORY, "no memory for %zu terms",
+                            terms->count);
+    plan->terms.loops.factor_exponent += plan->scale_exponent;
+    sum_terms_normalise_ramp(&plan->terms);
+    return SIGRAMP_OK;
+}
+
 static sigramp_status fill_fast(sigramp_sum_plan *plan, const sigramp_sum_options *options,
                                 const void *listed)
 {
@@ -48,25 +64,27 @@ static sigramp_status fill_fast(sigramp_sum_plan *plan, const sigramp_sum_option
         return context_fail(context, status, "method fast cannot do this sum, direct can: %s", why);
     if (status != SIGRAMP_OK)
         return context_fail(context, status, "no memory for the table of %zu terms", terms->count);
-    return SIGRAMP_OK;
+    if (!options->exclude)
+        return SIGRAMP_OK;
+    plan->without_error_bound =
+        sum_without_error_bound(plan->precision, terms->count, plan->error_bound);
+    return keep_terms(plan, options, terms);
 }
 
 sigramp_status plan_fill_direct(sigramp_sum_plan *plan, const sigramp_sum_options *options,
                                 const void *listed)
 {
     const offset_array *const terms = listed;
-    const sigramp_status status =
-        sum_terms_create(options, plan->precision, terms->count, terms->offsets, terms->weights,
-                         plan->context->threads, &plan->terms);
+    sigramp_context *const context = plan->context;
+    if (options->constant != 0 && context->opencl && !context->may_fall_back)
+        return context_fail(context, SIGRAMP_NOT_SUPPORTED, CONSTANT_ON_DEVICE);
+    const sigramp_status status = keep_terms(plan, options, terms);
     plan->method = SIGRAMP_METHOD_DIRECT;
     plan->error_bound = sum_direct_error_bound(plan->precision, terms->count);
-    if (status != SIGRAMP_OK ||
-        (terms->slopes && sum_terms_set_slopes(&plan->terms, terms->slopes) != SIGRAMP_OK))
-        return context_fail(plan->context, SIGRAMP_OUT_OF_MEMORY, "no memory for %zu terms",
-                            terms->count);
-    plan->terms.loops.factor_exponent += plan->scale_exponent;
-    sum_terms_normalise_ramp(&plan->terms);
-    return SIGRAMP_OK;
+    plan->without_error_bound = options->exclude ? plan->error_bound : INFINITY;
+    if (status == SIGRAMP_OK)
+        sum_terms_set_constant(&plan->terms, options->constant);
+    return status;
 }
 
 /* The offsets are looked at only where it depends on how far apart they are. */

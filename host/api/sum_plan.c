@@ -71,8 +71,12 @@ sigramp_status context_check_sum_options(sigramp_context *context,
     if (!sigramp_unit_info(options->unit))
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "unit %d does not exist",
                             (int)options->unit);
-    if (!isfinite(options->slope) || !isfinite(options->scale))
-        return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "slope and scale must be finite");
+    if (!isfinite(options->slope) || !isfinite(options->scale) || !isfinite(options->constant))
+        return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
+                            "slope, scale and constant must be finite");
+    if (options->constant != 0 && options->exclude)
+        return context_fail(context, SIGRAMP_NOT_SUPPORTED,
+                            "sums with a constant leave no terms out: add it afterwards");
     if (options->slope != 0 && !is_normal_real(precision, options->slope))
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
                             "slope %g is outside float%d's normal range", options->slope,
@@ -80,6 +84,8 @@ sigramp_status context_check_sum_options(sigramp_context *context,
     if (!(options->tolerance >= 0) || isinf(options->tolerance))
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
                             "the tolerance must be finite and not negative");
+    if (options->exclude && context->opencl && !context->may_fall_back)
+        return context_fail(context, SIGRAMP_NOT_SUPPORTED, WITHOUT_ON_DEVICE);
     return options->derivative ? check_derivative(context, options) : SIGRAMP_OK;
 }
 
@@ -91,6 +97,24 @@ static sigramp_status check_tolerance(sigramp_context *context, const sigramp_su
                             "tolerance %g cannot be met: the best reachable here is %g",
                             options->tolerance, bound);
     return SIGRAMP_OK;
+}
+
+/*
+ * Both bounds with the constant, and the one from the other: relative to |constant| and what they
+ * are relative to without it. A direct sum is rounded once; what has a table once more.
+ */
+static void set_bounds(sigramp_sum_plan *plan)
+{
+    const double rounding = plan->precision == 32 ? 0x1p-24 : 0x1p-53;
+    const double largest = unit_traits_of(plan->unit)->largest;
+    if (!plan->bands)
+        plan->absolute_error_bound = plan->error_bound * largest;
+    if (plan->constant == 0)
+        return;
+    const double more = plan->method == SIGRAMP_METHOD_DIRECT ? 0x1p-20 : 1 + 0x1p-20;
+    plan->error_bound += rounding * more;
+    plan->absolute_error_bound = plan->bands ? plan->absolute_error_bound + rounding * more
+                                             : plan->error_bound * fmax(1, largest);
 }
 
 /* Without a derivative. */
@@ -106,14 +130,18 @@ static sigramp_status make_one(sigramp_context *context, const sigramp_sum_optio
     made->unit = options->unit;
     made->slope = options->slope;
     made->scale = options->scale;
+    made->constant = options->constant;
     made->points = options->points;
     made->scale_exponent = scale_exponent;
+    made->without_error_bound = INFINITY;
     sigramp_status status = fill(made, options, terms);
-    if (status == SIGRAMP_OK && !made->bands)
-        made->absolute_error_bound = made->error_bound * unit_traits_of(options->unit)->largest;
+    if (status == SIGRAMP_OK)
+        set_bounds(made);
     if (status == SIGRAMP_OK)
         status = check_tolerance(context, options,
                                  made->bands ? made->absolute_error_bound : made->error_bound);
+    if (status == SIGRAMP_OK && options->exclude)
+        status = check_tolerance(context, options, made->without_error_bound);
     if (status == SIGRAMP_OK)
         *plan = made;
     else
@@ -136,6 +164,8 @@ static sigramp_status add_derivative(sigramp_sum_plan *plan, const sigramp_sum_o
     inner.unit = unit_traits_of(options->unit)->derivative;
     inner.scale = scale * slope;
     inner.derivative = 0;
+    inner.constant = 0;
+    inner.exclude = 0; /* only the sum itself can leave terms out */
     sigramp_status status = make_one(context, &inner, exponents[0] + exponents[1], plan->precision,
                                      fill, terms, &plan->derivative);
     if (status == SIGRAMP_OK) {
@@ -179,6 +209,11 @@ double sigramp_sum_plan_absolute_error_bound(const sigramp_sum_plan *plan)
 double sigramp_sum_plan_derivative_error_bound(const sigramp_sum_plan *plan)
 {
     return plan ? sigramp_sum_plan_error_bound(plan->derivative) : INFINITY;
+}
+
+double sigramp_sum_plan_without_error_bound(const sigramp_sum_plan *plan)
+{
+    return plan ? plan->without_error_bound : INFINITY;
 }
 
 sigramp_method sigramp_sum_plan_method(const sigramp_sum_plan *plan)

@@ -12,6 +12,7 @@ struct sigramp_sum_plan {
     int precision;
     sigramp_unit unit;
     double slope, scale;
+    double constant; /* direct sums have it in their terms, what has a table gets it afterwards */
     sigramp_method method; /* which of those below is there */
     uint64_t points;       /* expected in all executions; 0: not known */
     int scale_exponent;    /* the sum is 2^scale_exponent times what the options say */
@@ -20,6 +21,7 @@ struct sigramp_sum_plan {
     sum_bands *bands; /* of a fast sum whose terms have slopes of their own; else NULL */
     opencl_memory *table_on_device; /* from its first execution there; NULL before */
     double error_bound, absolute_error_bound;
+    double without_error_bound;   /* INFINITY unless terms may be left out: then terms is filled */
     sigramp_sum_plan *derivative; /* NULL unless asked for: the sum's, by the same method */
 };
 
@@ -41,6 +43,12 @@ static inline int plan_has_table(const sigramp_sum_plan *plan)
 static inline int plan_has_slopes(const sigramp_sum_plan *plan)
 {
     return plan->bands || plan->terms.loops.slopes;
+}
+
+/* Whether the CPU path alone computes it. */
+static inline int plan_needs_cpu(const sigramp_sum_plan *plan)
+{
+    return plan_has_slopes(plan) || plan->terms.loops.constant[0] != 0;
 }
 
 /* The start of an execution: the detail cleared; the plan's precision, and arrays that are there.
@@ -72,6 +80,8 @@ sigramp_status context_make_plan(sigramp_context *context, const sigramp_sum_opt
 /* Whether value, not zero, keeps its relative accuracy in the precision. */
 int is_normal_real(int precision, double value);
 
+#define CONSTANT_ON_DEVICE "direct sums with a constant are computed on the CPU path alone"
+#define WITHOUT_ON_DEVICE "sums that leave a term out are computed on the CPU path alone"
 #define SLOPES_ON_DEVICE "sums of terms with slopes of their own are computed on the CPU path alone"
 
 /* Whether there are no more terms than a sum may have, and offsets; fails like context_fail. */
@@ -97,6 +107,14 @@ sigramp_status plan_execute_on_cpu(sigramp_sum_plan *plan, size_t count, const v
 
 /* There is no memory for the rest of the plan's table; fails like context_fail. */
 sigramp_status plan_fail_table(const sigramp_sum_plan *plan);
+
+/* sigramp_sum_execute_without_f32 and _f64 of what is checked. */
+sigramp_status plan_execute_without(sigramp_sum_plan *plan, size_t count, const void *x,
+                                    const int64_t *exclude, void *y);
+
+/* Whether the plan can leave these terms out; fails like context_fail. */
+sigramp_status plan_check_exclude(const sigramp_sum_plan *plan, size_t count,
+                                  const int64_t *exclude);
 
 /* The same without dy by the context's device, which it has; fails like context_fail. */
 sigramp_status plan_execute_on_device(sigramp_sum_plan *plan, size_t count, const void *x, void *y);

@@ -20,6 +20,10 @@ static sigramp_status check_slopes_options(sigramp_context *context,
                             "method fast shares terms with slopes of their own among a few slopes; "
                             "unit %s is not bounded as that needs, method direct can do it",
                             sigramp_unit_info(options->unit)->name);
+    if (options->method == SIGRAMP_METHOD_FAST && options->exclude)
+        return context_fail(context, SIGRAMP_NOT_SUPPORTED,
+                            "method fast cannot leave out a term with a slope of its own, direct "
+                            "can");
     if (options->derivative)
         return context_fail(context, SIGRAMP_NOT_SUPPORTED,
                             "sums with slopes of their own have no derivative here");

@@ -29,17 +29,22 @@ typedef struct {
     int direction;
     size_t count;
     const void *r;
+    const int64_t *exclude; /* NULL: no value leaves a term out */
     void *x;
     sigramp_status status; /* the worst of all runs */
 } solve_work;
 
-static sigramp_status evaluate_on_cpu(void *of, size_t count, const void *x, void *y)
+static sigramp_status evaluate_on_cpu(void *of, size_t count, const void *x, const int64_t *exclude,
+                                      void *y)
 {
-    return plan_execute_on_cpu(of, count, x, y, NULL);
+    return exclude ? plan_execute_without(of, count, x, exclude, y)
+                   : plan_execute_on_cpu(of, count, x, y, NULL);
 }
 
-static sigramp_status evaluate_on_device(void *of, size_t count, const void *x, void *y)
+static sigramp_status evaluate_on_device(void *of, size_t count, const void *x,
+                                         const int64_t *exclude, void *y)
 {
+    (void)exclude; /* never on a device */
     return plan_execute_on_device(of, count, x, y);
 }
 
@@ -53,6 +58,7 @@ static sigramp_status solve_part(const solve_work *work, solve_evaluate *evaluat
                            work->outline.least,
                            work->outline.greatest,
                            1 / fabs(plan->slope),
+                           work->exclude ? work->exclude + begin : NULL,
                            evaluate,
                            plan};
     return sum_solve(&sum, end - begin, (const char *)work->r + start, (char *)work->x + start);
@@ -101,7 +107,10 @@ static sigramp_status solve(solve_work *work)
     sigramp_context *const context = work->plan->context;
     void *kept = NULL;
     sigramp_status status = SIGRAMP_OK;
-    if (context_takes_device_for_sum(context, work->plan, evaluations_of(work->count))) {
+    if (work->exclude && context->may_fall_back)
+        context->place = CONTEXT_CPU;
+    if (!work->exclude &&
+        context_takes_device_for_sum(context, work->plan, evaluations_of(work->count))) {
         status = context_keep_input(context, work->count * ((size_t)work->plan->precision / 8),
                                     work->r, work->x, &kept);
         if (status == SIGRAMP_OK)
@@ -162,13 +171,15 @@ static sigramp_status check_solvable(const sigramp_sum_plan *plan)
 }
 
 NOT_INLINED sigramp_status plan_solve(sigramp_sum_plan *plan, int precision, size_t count,
-                                      const void *r, void *x)
+                                      const void *r, const int64_t *exclude, void *x)
 {
     if (!plan)
         return SIGRAMP_INVALID_ARGUMENT;
     sigramp_status status = plan_check_arrays(plan, precision, count, r, x);
     if (status == SIGRAMP_OK)
         status = check_solvable(plan);
+    if (status == SIGRAMP_OK && exclude)
+        status = plan_check_exclude(plan, count, exclude);
     if (status != SIGRAMP_OK)
         return status;
     const term_outline outline = outline_of(plan);
@@ -177,19 +188,47 @@ NOT_INLINED sigramp_status plan_solve(sigramp_sum_plan *plan, int precision, siz
         return context_fail(plan->context, SIGRAMP_INVALID_ARGUMENT,
                             "weights of both signs, or NaN: the sum may rise and fall, and has no "
                             "one x to solve for");
-    solve_work work = {plan, outline, direction, count, r, x, SIGRAMP_OK};
+    solve_work work = {plan, outline, direction, count, r, exclude, x, SIGRAMP_OK};
     return count > 0 ? solve(&work) : SIGRAMP_OK;
+}
+
+/* exclude NULL is no way to leave nothing out. */
+static NOT_INLINED sigramp_status solve_without(sigramp_sum_plan *plan, int precision, size_t count,
+                                                const void *r, const int64_t *exclude, void *x)
+{
+    static const int64_t none = -1;
+    if (!plan)
+        return SIGRAMP_INVALID_ARGUMENT;
+    context_clear_detail(plan->context);
+    const sigramp_status status = plan_check_exclude(plan, exclude ? 0 : count, exclude);
+    if (status != SIGRAMP_OK)
+        return status;
+    return plan_solve(plan, precision, count, r, exclude ? exclude : &none, x);
 }
 
 sigramp_status sigramp_sum_solve_f32(sigramp_sum_plan *plan, size_t count, const float *r, float *x)
 {
     DEFAULT_FLOAT_ENVIRONMENT;
-    return plan_solve(plan, 32, count, r, x);
+    return plan_solve(plan, 32, count, r, NULL, x);
 }
 
 sigramp_status sigramp_sum_solve_f64(sigramp_sum_plan *plan, size_t count, const double *r,
                                      double *x)
 {
     DEFAULT_FLOAT_ENVIRONMENT;
-    return plan_solve(plan, 64, count, r, x);
+    return plan_solve(plan, 64, count, r, NULL, x);
+}
+
+sigramp_status sigramp_sum_solve_without_f32(sigramp_sum_plan *plan, size_t count, const float *r,
+                                             const int64_t *exclude, float *x)
+{
+    DEFAULT_FLOAT_ENVIRONMENT;
+    return solve_without(plan, 32, count, r, exclude, x);
+}
+
+sigramp_status sigramp_sum_solve_without_f64(sigramp_sum_plan *plan, size_t count, const double *r,
+                                             const int64_t *exclude, double *x)
+{
+    DEFAULT_FLOAT_ENVIRONMENT;
+    return solve_without(plan, 64, count, r, exclude, x);
 }

@@ -18,6 +18,10 @@ static sigramp_status check_spacing(sigramp_context *context, const sigramp_sum_
         !isfinite(offsets.stop - offsets.start))
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
                             "start and stop must be finite, and so must their difference");
+    if (options->exclude)
+        return context_fail(
+            context, SIGRAMP_NOT_SUPPORTED,
+            "method closed keeps no terms that could be left out: list the offsets");
     return SIGRAMP_OK;
 }
 

@@ -195,7 +195,7 @@ static int check_standard_input(const cli_request *request)
 {
     static const option_id arrays[] = {OPTION_X,      OPTION_OFFSETS,      OPTION_WEIGHTS,
                                        OPTION_GROUPS, OPTION_POINT_GROUPS, OPTION_SOLVE,
-                                       OPTION_SLOPES};
+                                       OPTION_SLOPES, OPTION_EXCLUDE};
     int count = 0;
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; ++i) {
         const char *text = request->text[arrays[i]];

@@ -68,21 +68,29 @@ static void count_solutions(solve_job *job, int precision, size_t count, const v
 }
 
 static sigramp_status solve_reals(sigramp_sum_plan *plan, int precision, size_t count,
-                                  const void *r, void *x)
+                                  const void *r, const int64_t *exclude, void *x)
 {
+    if (exclude)
+        return precision == 32 ? sigramp_sum_solve_without_f32(plan, count, r, exclude, x)
+                               : sigramp_sum_solve_without_f64(plan, count, r, exclude, x);
     return precision == 32 ? sigramp_sum_solve_f32(plan, count, r, x)
                            : sigramp_sum_solve_f64(plan, count, r, x);
 }
 
 static sigramp_status find_errors(sigramp_sum_plan *plan, int precision, size_t count,
-                                  const void *r, const void *x, void *errors)
+                                  const void *r, const int64_t *exclude, const void *x,
+                                  void *errors)
 {
+    if (exclude)
+        return precision == 32
+                   ? sigramp_sum_solve_without_error_f32(plan, count, r, exclude, x, errors)
+                   : sigramp_sum_solve_without_error_f64(plan, count, r, exclude, x, errors);
     return precision == 32 ? sigramp_sum_solve_error_f32(plan, count, r, x, errors)
                            : sigramp_sum_solve_error_f64(plan, count, r, x, errors);
 }
 
 sigramp_status solve_compute(solve_job *job, sigramp_sum_plan *plan, int precision, size_t count,
-                             void *values)
+                             const int64_t *exclude, void *values)
 {
     const size_t bytes = count * ((size_t)precision / 8);
     char *const room = job->wants_error ? malloc(2 * bytes + 1) : NULL;
@@ -90,9 +98,9 @@ sigramp_status solve_compute(solve_job *job, sigramp_sum_plan *plan, int precisi
         return SIGRAMP_OUT_OF_MEMORY;
     if (room)
         memcpy(room, values, bytes);
-    sigramp_status status = solve_reals(plan, precision, count, values, values);
+    sigramp_status status = solve_reals(plan, precision, count, values, exclude, values);
     if (status == SIGRAMP_OK && room)
-        status = find_errors(plan, precision, count, room, values, room + bytes);
+        status = find_errors(plan, precision, count, room, exclude, values, room + bytes);
     if (status == SIGRAMP_OK)
         count_solutions(job, precision, count, values, room ? room + bytes : NULL);
     free(room);

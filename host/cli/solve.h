@@ -17,8 +17,8 @@ int solve_check_request(const cli_request *request);
 int solve_check(const cli_request *request, const array_source *values, int precision,
                 sigramp_context *context, sigramp_sum_plan *plan);
 
-/* Solves in place, like stream's compute. */
+/* Solves in place, like stream's compute. exclude NULL: of the whole sum. */
 sigramp_status solve_compute(solve_job *job, sigramp_sum_plan *plan, int precision, size_t count,
-                             void *values);
+                             const int64_t *exclude, void *values);
 
 #endif

@@ -59,7 +59,8 @@ static int keep_order(const cli_request *request)
     const char *derivative = request->text[OPTION_DERIVATIVE];
     const array_form given = request->form[OPTION_OUT_FORMAT];
     const array_form form = given != FORM_UNKNOWN ? given : form_of(stream_output(request));
-    if (request->text[OPTION_GROUPS]) /* whose order is C's */
+    if (request->text[OPTION_GROUPS] || request->text[OPTION_EXCLUDE] ||
+        request->text[OPTION_EXCLUDE_SELF]) /* whose order is C's */
         return 0;
     if (request->text[OPTION_PART])
         return 1;

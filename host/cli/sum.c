@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* sigramp sum: the weighted sum of many offset units at every point. */
+#include "cli/exclude.h"
 #include "cli/method.h"
 #include "cli/progress.h"
 #include "cli/slopes.h"
@@ -27,8 +28,9 @@ typedef struct {
     void *weight_values; /* NULL without weights */
     void *slope_values;  /* NULL unless each term has its own */
     solve_job *solve;    /* NULL unless values are given for which points are wanted */
+    int64_t *exclude;    /* of each result a term that it leaves out; NULL: none does */
     grouped_results grouped;
-    size_t *given; /* how many of the groups' results have been handed over */
+    size_t *given; /* how many of the results, groups' or without a term, have been handed over */
     part_number part;
     json_t *inputs; /* as a part file tells them; NULL without */
 } sum_job;
@@ -36,8 +38,12 @@ typedef struct {
 static sigramp_status compute(const void *what, size_t count, void *values, void *slopes)
 {
     const sum_job *job = what;
+    const int64_t *const exclude = job->exclude ? job->exclude + *job->given : NULL;
+    *job->given += count;
     if (job->solve)
-        return solve_compute(job->solve, job->plan, job->precision, count, values);
+        return solve_compute(job->solve, job->plan, job->precision, count, exclude, values);
+    if (exclude)
+        return exclude_compute(job->plan, job->precision, count, exclude, values);
     if (slopes) {
         return job->precision == 32
                    ? sigramp_sum_execute_derivative_f32(job->plan, count, values, values, slopes)
@@ -65,10 +71,12 @@ static int parse_options(const cli_request *request, sigramp_sum_options *option
     if ((unit && !cli_unit(unit, &options->unit)) ||
         !cli_number(request, OPTION_SLOPE, "slope", 1, &options->slope) ||
         !cli_number(request, OPTION_SCALE, "scale", 1, &options->scale) ||
+        !cli_number(request, OPTION_CONSTANT, "constant", 0, &options->constant) ||
         !cli_number(request, OPTION_TOLERANCE, "tolerance", 0, &options->tolerance) ||
         !method_parse(request->text[OPTION_METHOD], &options->method))
         return 0;
     options->derivative = request->text[OPTION_DERIVATIVE] != NULL;
+    options->exclude = exclude_is_wanted(request);
     if (options->tolerance < 0)
         cli_fail(EXIT_WRONG, "--tolerance must not be negative");
     return options->tolerance >= 0;
@@ -118,7 +126,7 @@ static int takes_closed(const cli_request *request, const sum_job *job)
     io_error error;
     array_source spacing;
     const array_request offsets = cli_array(request, OPTION_OFFSETS, NULL, job->precision);
-    if (request->text[OPTION_GROUPS] || request->text[OPTION_SLOPES])
+    if (request->text[OPTION_GROUPS] || request->text[OPTION_SLOPES] || job->options.exclude)
         return 0;
     if (job->options.method != SIGRAMP_METHOD_AUTO)
         return job->options.method == SIGRAMP_METHOD_CLOSED;
@@ -254,6 +262,8 @@ static int run_job(const cli_request *request, sum_job *job)
     if (status == EXIT_DONE && request->text[OPTION_SLOPES])
         status = slopes_read(request, job->options.method, job->precision, job->offsets.count,
                              &job->slopes, &job->slope_values);
+    if (status == EXIT_DONE && job->options.exclude)
+        status = exclude_read(request, job->x.count, job->offsets.count, &job->exclude);
     if (status == EXIT_DONE && request->text[OPTION_GROUPS]) {
         status = compute_groups(request, job);
         return status == EXIT_DONE ? stream_groups(request, job, began) : status;
@@ -268,24 +278,25 @@ static int run_job(const cli_request *request, sum_job *job)
         !(job->inputs = part_terms(request, job->precision, job->offsets.count, job->offset_values,
                                    job->weight_values, job->slope_values)))
         return cli_fail(EXIT_FAILED, "out of memory");
-    const stream all = {.request = request,
-                        .x = &job->x,
-                        .part = job->part,
-                        .inputs = job->inputs,
-                        .context = job->context,
-                        .precision = job->precision,
-                        .block = block_of(job),
-                        .compute = compute,
-                        .what = job,
-                        .derivative = request->text[OPTION_DERIVATIVE],
-                        .began = began,
-                        .method = method_name(sigramp_sum_plan_method(job->plan)),
-                        .terms = job->offsets.count,
-                        .error_bound = sigramp_sum_plan_error_bound(job->plan),
-                        .absolute_error_bound = sigramp_sum_plan_absolute_error_bound(job->plan),
-                        .derivative_error_bound =
-                            sigramp_sum_plan_derivative_error_bound(job->plan),
-                        .solved = job->solve ? &job->solve->found : NULL};
+    const stream all = {
+        .request = request,
+        .x = &job->x,
+        .part = job->part,
+        .inputs = job->inputs,
+        .context = job->context,
+        .precision = job->precision,
+        .block = block_of(job),
+        .compute = compute,
+        .what = job,
+        .derivative = request->text[OPTION_DERIVATIVE],
+        .began = began,
+        .method = method_name(sigramp_sum_plan_method(job->plan)),
+        .terms = job->offsets.count,
+        .error_bound = job->exclude ? sigramp_sum_plan_without_error_bound(job->plan)
+                                    : sigramp_sum_plan_error_bound(job->plan),
+        .absolute_error_bound = sigramp_sum_plan_absolute_error_bound(job->plan),
+        .derivative_error_bound = sigramp_sum_plan_derivative_error_bound(job->plan),
+        .solved = job->solve ? &job->solve->found : NULL};
     return stream_run(&all);
 }
 
@@ -311,7 +322,7 @@ static int run(const cli_request *request)
             return EXIT_WRONG;
     }
     if (!parse_options(request, &job.options) || sum_groups_check(request) != EXIT_DONE ||
-        part_parse(request, &job.part) != EXIT_DONE)
+        exclude_check(request) != EXIT_DONE || part_parse(request, &job.part) != EXIT_DONE)
         return EXIT_WRONG;
     const int status = run_job(request, &job);
     sigramp_sum_plan_destroy(job.plan);
@@ -320,6 +331,7 @@ static int run(const cli_request *request)
     free(job.offset_values);
     free(job.weight_values);
     free(job.slope_values);
+    free(job.exclude);
     free(job.grouped.y);
     free(job.grouped.dy);
     array_close(&job.x);
@@ -345,6 +357,10 @@ static const struct poptOption options[] = {
      "of --weights (its name's, or text)", "npy|text|f32|f64"},
     {"slopes", 0, POPT_ARG_STRING, NULL, OPTION_SLOPES,
      "one for each term, in the place of --slope", "ARRAY"},
+    {"exclude", 0, POPT_ARG_STRING, NULL, OPTION_EXCLUDE,
+     "for each result a term to leave out, from 0; -1 none", "ARRAY"},
+    {"exclude-self", 0, POPT_ARG_NONE, NULL, OPTION_EXCLUDE_SELF,
+     "result j leaves out term j (as many of each)", NULL},
     {"groups", 0, POPT_ARG_STRING, NULL, OPTION_GROUPS,
      "of terms and of points: each a sum of its own", "ARRAY"},
     {"point-groups", 0, POPT_ARG_STRING, NULL, OPTION_POINT_GROUPS,
@@ -354,6 +370,7 @@ static const struct poptOption options[] = {
     {"unit", 0, POPT_ARG_STRING, NULL, OPTION_UNIT, "one of those below (logistic)", "UNIT"},
     {"slope", 0, POPT_ARG_STRING, NULL, OPTION_SLOPE, "of x - offset inside the unit (1)", "S"},
     {"scale", 0, POPT_ARG_STRING, NULL, OPTION_SCALE, "of the whole sum (1)", "C"},
+    {"constant", 0, POPT_ARG_STRING, NULL, OPTION_CONSTANT, "beside the sum (0)", "K"},
     {"method", 0, POPT_ARG_STRING, NULL, OPTION_METHOD, "(auto)", "auto|direct|fast|closed"},
     {"tolerance", 0, POPT_ARG_STRING, NULL, OPTION_TOLERANCE,
      "largest acceptable error bound (0: the best)", "EPS"},

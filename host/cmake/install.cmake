@@ -43,7 +43,7 @@ if(TARGET sigramp-completions)
     install(FILES ${SIGRAMP_COMPLETIONS}/sigramp.bash RENAME sigramp
             DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
     install(FILES ${SIGRAMP_COMPLETIONS}/sigramp.zsh RENAME _sigramp
-            DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+            DESTINATION $<IF:$<BOOL:${SIGRAMP_ZSH_FOLDER}>,${SIGRAMP_ZSH_FOLDER},${CMAKE_INSTALL_DATADIR}/zsh/site-functions>)
     install(FILES ${SIGRAMP_COMPLETIONS}/sigramp.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 endif()
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})

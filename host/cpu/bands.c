@@ -85,7 +85,7 @@ static void run_block(const band_work *work, size_t begin, size_t count)
     for (size_t k = 0; k < bands->count; ++k)
         add_table(work, &bands->tables[k], count, &block);
     if (bands->rest->loops.count > 0) {
-        work->loops->sum(count, block.x, &bands->rest->loops, block.value);
+        work->loops->sum(count, block.x, &bands->rest->loops, NULL, block.value);
         add_values(&block, count);
     }
     write_results(work, begin, count, &block);

@@ -20,6 +20,7 @@ const sigramp_unit_loops *cpu_loops(sigramp_unit unit, int precision, const char
 /* The loops of a table and of pieces, likewise. */
 sigramp_table_loop *cpu_table_loop(int precision, const char *isa);
 sigramp_table_loop *cpu_pieces_loop(int precision, const char *isa);
+sigramp_table_values *cpu_table_values(int precision, const char *isa);
 
 /* threads: 1 and up. Arrays as in sigramp_map_f32 and sigramp_sum_execute_f32. */
 void cpu_map(sigramp_unit unit, int precision, const char *isa, int threads, size_t count,
@@ -28,15 +29,24 @@ void cpu_map(sigramp_unit unit, int precision, const char *isa, int threads, siz
 /* unit(x - offset) by the accurate path alone, in integers: what a quick path must agree with. */
 float cpu_map_accurate(sigramp_unit unit, float x, float offset);
 
+/* exclude: NULL, or for each point the number of a term it leaves out, -1 for none. */
 void cpu_sum(const sum_terms *terms, const char *isa, int threads, size_t count, const void *x,
-             void *y);
+             const int64_t *exclude, void *y);
 
 /* y[j] = the table's function at x[j]; arrays as in sigramp_map_f32. */
 void cpu_table(const sigramp_loop_table *table, int precision, const char *isa, int threads,
                size_t count, const void *x, void *y);
 
+/* The same of a table or segments, but no pieces, whose terms are these, without term exclude[j].
+ */
+void cpu_table_without(const sigramp_loop_table *table, const sum_terms *terms, const char *isa,
+                       int threads, size_t count, const void *x, const int64_t *exclude, void *y);
+
 /* The same of tables of doubles and terms that are added up; precision is that of x and y. */
 void cpu_bands(const sigramp_loop_bands *bands, int precision, const char *isa, int threads,
                size_t count, const void *x, void *y);
+
+/* y[j] += constant, rounded once. */
+void cpu_add_constant(int precision, double constant, int threads, size_t count, void *y);
 
 #endif

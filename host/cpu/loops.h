@@ -24,13 +24,54 @@ typedef struct {
     double sum, rest, absolute;
 } sigramp_quick_total;
 
+/* A result before it is rounded: (high + low) 2^exponent; not finite where it is none. */
+typedef struct {
+    double high, low;
+    int64_t exponent;
+} sigramp_loop_value;
+
+/* What a table has at count points, likewise; never of pieces. */
+typedef void sigramp_table_values(size_t count, const void *x, const sigramp_loop_table *table,
+                                  sigramp_loop_value *values);
+
+/* Terms begin .. end - 1 but one, which need not be among them, as two runs. */
+typedef struct {
+    size_t start[2], count[2];
+} sigramp_term_runs;
+
+static inline sigramp_term_runs sigramp_terms_but(size_t begin, size_t end, int64_t but)
+{
+    const int is_inside = but >= (int64_t)begin && but < (int64_t)end;
+    const size_t split = is_inside ? (size_t)but : end, after = split + (is_inside ? 1 : 0);
+    const sigramp_term_runs runs = {{begin, after}, {split - begin, end - after}};
+    return runs;
+}
+
+/* The term that point j leaves out, or -1. */
+static inline int64_t sigramp_excluded_at(const int64_t *exclude, size_t j)
+{
+    return exclude ? exclude[j] : -1;
+}
+
+/* Limbs of infinite and NaN terms mean nothing, and wrap around. */
+static inline sigramp_loop_total sigramp_add_totals(sigramp_loop_total a, sigramp_loop_total b)
+{
+    const sigramp_loop_total sum = {(int64_t)((uint64_t)a.limb_1 + (uint64_t)b.limb_1),
+                                    (int64_t)((uint64_t)a.limb_2 + (uint64_t)b.limb_2),
+                                    (int64_t)((uint64_t)a.limb_3 + (uint64_t)b.limb_3),
+                                    a.special + b.special};
+    return sum;
+}
+
 typedef struct {
     /* y[j] = u(x[j] - offset), j < count; y may be x. stream: store past the caches. */
     void (*map)(size_t count, const void *x, double offset, void *y, int stream);
     /* The same by the accurate path alone, slower: for doubles no more accurate. y may be x. */
     void (*map_accurate)(size_t count, const void *x, double offset, void *y);
-    /* y[j] = the sum over the terms at x[j], j < count; y may be x. */
-    void (*sum)(size_t count, const void *x, const sigramp_loop_terms *terms, void *y);
+    /* y[j] = the sum over the terms, but term exclude[j], at x[j], j < count; exclude NULL, or -1
+     * in it: over all of them. y may be x. */
+    void (*sum)(size_t count, const void *x, const sigramp_loop_terms *terms,
+                const int64_t *exclude, void *y);
     /* The parts of a sum at *x, over terms start .. start + count - 1: its scale, its total, the
      * rounding. */
     int64_t (*scale)(const void *x, const sigramp_loop_terms *terms, size_t start, size_t count);
@@ -38,14 +79,21 @@ typedef struct {
                               size_t count, int64_t scale);
     void (*finish)(const sigramp_loop_terms *terms, sigramp_loop_total total, int64_t scale,
                    void *y);
-    /* The same quickly: adds terms to the totals at count points, at most SIGRAMP_QUICK_POINTS;
-     * then a point's result, or 0 where the parts above must find it. */
+    /* The same quickly: adds terms, but exclude's as above, to the totals at count points, at most
+     * SIGRAMP_QUICK_POINTS; then a point's result, or 0 where the parts above must find it. */
     void (*quick_add)(size_t count, const void *x, const sigramp_loop_terms *terms, size_t start,
-                      size_t term_count, sigramp_quick_total *totals);
+                      size_t term_count, const int64_t *exclude, sigramp_quick_total *totals);
     int (*quick_finish)(const void *x, const sigramp_loop_terms *terms,
                         const sigramp_quick_total *total, void *y);
     /* y[j] = the sum at x[j], j < count; y may be x. */
     void (*segments)(size_t count, const void *x, const sigramp_loop_segments *segments, void *y);
+    /* The same before rounding. */
+    void (*segment_values)(size_t count, const void *x, const sigramp_loop_segments *segments,
+                           sigramp_loop_value *values);
+    /* y[j], which is the sum over all terms at x[j] and values[j] before it was rounded, becomes
+     * that without term exclude[j]; at most SIGRAMP_QUICK_POINTS, y not x. */
+    void (*subtract)(size_t count, const void *x, const sigramp_loop_terms *terms,
+                     const int64_t *exclude, const sigramp_loop_value *values, void *y);
 } sigramp_unit_loops;
 
 #endif

@@ -109,9 +109,36 @@ SIGRAMP_INLINE void add_quickly(sigramp_quick_total *total, quick_subtotal subto
     total->absolute = after.absolute;
 }
 
+/* What a tile is without one of its terms, and was. */
+typedef struct {
+    double weight;
+    int weighting;
+} left_out;
+
+/* Gives term i the weight 0; out of line, for it is rare. */
+static __attribute__((noinline)) left_out leave_out(quick_tile *tile, size_t i)
+{
+    const int weighting = tile->weighting;
+    if (weighting == WEIGHTS_ONE) {
+        for (size_t k = 0; k < tile->size; ++k)
+            tile->weight[k] = 1;
+        tile->weighting = WEIGHTS_OF_ONE_SIGN;
+    }
+    const left_out was = {tile->weight[i], weighting};
+    tile->weight[i] = 0;
+    return was;
+}
+
+static __attribute__((noinline)) void put_back(quick_tile *tile, size_t i, left_out was)
+{
+    tile->weight[i] = was.weight;
+    tile->weighting = was.weighting;
+}
+
 /* By tiles: what a point takes of a term serves all points. */
 SIGRAMP_INLINE void add_tiles(size_t points, const void *x, const sigramp_loop_terms *terms,
-                              size_t start, size_t count, sigramp_quick_total *totals)
+                              size_t start, size_t count, const int64_t *exclude,
+                              sigramp_quick_total *totals)
 {
     quick_tile tile;
     tile_points block;
@@ -123,8 +150,15 @@ SIGRAMP_INLINE void add_tiles(size_t points, const void *x, const sigramp_loop_t
             return;
         }
         fill_points(terms, &tile, points, x, &block);
-        for (size_t j = 0; j < points; ++j)
+        for (size_t j = 0; j < points; ++j) {
+            const size_t place = exclude ? (size_t)exclude[j] - (start + done) : SIZE_MAX;
+            left_out was = {0, 0};
+            if (place < size)
+                was = leave_out(&tile, place);
             add_quickly(&totals[j], tile_sum(terms, &tile, &block, j));
+            if (place < size)
+                put_back(&tile, place, was);
+        }
     }
 }
 
@@ -173,28 +207,36 @@ SIGRAMP_INLINE quick_subtotal point_sum(const sigramp_loop_terms *terms, size_t 
 
 /* Point by point, if they are few enough for that; else 0. */
 SIGRAMP_INLINE int add_by_points(size_t points, const real *x, const sigramp_loop_terms *terms,
-                                 size_t start, size_t count, sigramp_quick_total *totals)
+                                 size_t start, size_t count, const int64_t *exclude,
+                                 sigramp_quick_total *totals)
 {
     int are_near = points <= FEW_POINTS && terms->largest_offset < QUICK_LIMIT;
     for (size_t j = 0; are_near && j < points; ++j)
         are_near = point_is_near(x[j], terms->slope[0]);
     for (size_t done = 0; are_near && done < count; done += NEAREST_TERMS) {
         const size_t left = count - done, size = left < NEAREST_TERMS ? left : NEAREST_TERMS;
-        for (size_t j = 0; j < points; ++j)
-            add_quickly(&totals[j], point_sum(terms, start + done, size, x[j]));
+        for (size_t j = 0; j < points; ++j) {
+            const size_t from = start + done;
+            const sigramp_term_runs runs =
+                sigramp_terms_but(from, from + size, exclude ? exclude[j] : -1);
+            for (int k = 0; k < 2; ++k)
+                if (runs.count[k] > 0)
+                    add_quickly(&totals[j], point_sum(terms, runs.start[k], runs.count[k], x[j]));
+        }
     }
     return are_near;
 }
 #else
-#define add_by_points(points, x, terms, start, count, totals) 0
+#define add_by_points(points, x, terms, start, count, exclude, totals) 0
 #endif
 
-/* Adds terms [start, start + count) to the totals of up to QUICK_POINTS points. */
+/* Adds terms [start, start + count), but term exclude[j], to the totals of up to QUICK_POINTS
+ * points. */
 static void quick_add(size_t points, const void *x, const sigramp_loop_terms *terms, size_t start,
-                      size_t count, sigramp_quick_total *totals)
+                      size_t count, const int64_t *exclude, sigramp_quick_total *totals)
 {
-    if (!add_by_points(points, x, terms, start, count, totals))
-        add_tiles(points, x, terms, start, count, totals);
+    if (!add_by_points(points, x, terms, start, count, exclude, totals))
+        add_tiles(points, x, terms, start, count, exclude, totals);
 }
 
 /* The result at *x if it is certain; 0 if not. */

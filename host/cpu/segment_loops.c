@@ -15,7 +15,10 @@ _Static_assert((int)SEGMENT_INTEGERS == (int)SIGRAMP_SEGMENT_INTEGERS, "one layo
 #define SEGMENT_LOOP SEGMENT_NAME(segments, SIGRAMP_UNIT, SIGRAMP_PRECISION, SIGRAMP_ISA)
 #define LOOPS SEGMENT_NAME(loops, SIGRAMP_UNIT, SIGRAMP_PRECISION, SIGRAMP_ISA)
 extern const sigramp_unit_loops LOOPS;
+#define SEGMENT_VALUES SEGMENT_NAME(segment_values, SIGRAMP_UNIT, SIGRAMP_PRECISION, SIGRAMP_ISA)
 void SEGMENT_LOOP(size_t count, const void *x, const sigramp_loop_segments *segments, void *y);
+void SEGMENT_VALUES(size_t count, const void *x, const sigramp_loop_segments *segments,
+                    sigramp_loop_value *values);
 
 static table_shape shape_of(const sigramp_loop_table *table)
 {
@@ -26,15 +29,41 @@ static table_shape shape_of(const sigramp_loop_table *table)
 }
 
 /* The line, and the terms near the point, which have vectors of their own. */
-static real line_value(segment here, real point, real u, const sigramp_loop_terms *terms)
+static sum_total line_total(segment here, real point, real u, const sigramp_loop_terms *terms,
+                            integer *scale)
 {
     const size_t first = (size_t)here.first, count = (size_t)here.terms;
     const integer least = segment_magnitude(here, u);
-    const integer scale = at_least((integer)LOOPS.scale(&point, terms, first, count), least);
-    const sigramp_loop_total sum = LOOPS.add(&point, terms, first, count, scale);
+    *scale = at_least((integer)LOOPS.scale(&point, terms, first, count), least);
+    const sigramp_loop_total sum = LOOPS.add(&point, terms, first, count, *scale);
     const sum_total total = {sum.limb_1, sum.limb_2, sum.limb_3, (real)sum.special};
-    return sum_value(segment_add_line(total, here, u, scale), scale, (real)terms->factor[0],
-                     (real)terms->factor[1], terms->factor_exponent);
+    return segment_add_line(total, here, u, *scale);
+}
+
+static real line_value(segment here, real point, real u, const sigramp_loop_terms *terms)
+{
+    integer scale = 0;
+    const sum_total total = line_total(here, point, u, terms, &scale);
+    return sum_value(total, scale, (real)terms->factor[0], (real)terms->factor[1],
+                     terms->factor_exponent);
+}
+
+static scaled line_unrounded(segment here, real point, real u, const sigramp_loop_terms *terms)
+{
+    integer scale = 0;
+    const sum_total total = line_total(here, point, u, terms, &scale);
+    if (total_is_special(total))
+        return make_scaled(real_of_bits(QUIET_NAN_BITS), 0, 0);
+    return sum_unrounded(total, scale, (real)terms->factor[0], (real)terms->factor[1],
+                         terms->factor_exponent);
+}
+
+static segment segment_at(real u, const sigramp_loop_segments *segments)
+{
+    const integer s =
+        segment_find(segment_key(u), segments->keys, segments->directory, (integer)segments->count,
+                     (integer)segments->first_key, segments->key_shift, (integer)segments->buckets);
+    return segment_read(segments->reals, segments->integers, s);
 }
 
 static real segments_value(real point, const sigramp_loop_segments *segments)
@@ -43,17 +72,36 @@ static real segments_value(real point, const sigramp_loop_segments *segments)
     if (!is_finite(u))
         return segment_limit(u, (real)segments->below, (real)segments->above,
                              (real)segments->at_nan);
-    const integer s =
-        segment_find(segment_key(u), segments->keys, segments->directory, (integer)segments->count,
-                     (integer)segments->first_key, segments->key_shift, (integer)segments->buckets);
-    const segment here = segment_read(segments->reals, segments->integers, s);
+    const segment here = segment_at(u, segments);
     if (here.cells > 0)
         return segment_table_value(here, u, segments->table.numbers, shape_of(&segments->table));
     return line_value(here, point, u, &segments->terms);
+}
+
+/* Of no point that is not finite. */
+static scaled segments_unrounded(real point, const sigramp_loop_segments *segments)
+{
+    const real u = segments->terms.slope[0] < 0 ? -point : point;
+    if (!is_finite(u))
+        return make_scaled(real_of_bits(QUIET_NAN_BITS), 0, 0);
+    const segment here = segment_at(u, segments);
+    if (here.cells > 0)
+        return segment_table_unrounded(here, u, segments->table.numbers,
+                                       shape_of(&segments->table));
+    return line_unrounded(here, point, u, &segments->terms);
 }
 
 void SEGMENT_LOOP(size_t count, const void *x, const sigramp_loop_segments *segments, void *y)
 {
     for (size_t j = 0; j < count; ++j)
         ((real *)y)[j] = segments_value(((const real *)x)[j], segments);
+}
+
+void SEGMENT_VALUES(size_t count, const void *x, const sigramp_loop_segments *segments,
+                    sigramp_loop_value *values)
+{
+    for (size_t j = 0; j < count; ++j) {
+        const scaled value = segments_unrounded(((const real *)x)[j], segments);
+        values[j] = (sigramp_loop_value){(double)value.high, (double)value.low, value.exponent};
+    }
 }

@@ -105,15 +105,30 @@ static void finish_loop(const sigramp_loop_terms *terms, sigramp_loop_total tota
                         void *y)
 {
     const sum_total sum = {total.limb_1, total.limb_2, total.limb_3, (real)total.special};
-    *(real *)y = sum_value(sum, (integer)scale, (real)terms->factor[0], (real)terms->factor[1],
-                           terms->factor_exponent);
+    const scaled constant =
+        make_scaled((real)terms->constant[0], (real)terms->constant[1], terms->constant_exponent);
+    if (constant.high != 0)
+        *(real *)y = sum_value_beside(sum, (integer)scale, (real)terms->factor[0],
+                                      (real)terms->factor[1], terms->factor_exponent, constant);
+    else
+        *(real *)y = sum_value(sum, (integer)scale, (real)terms->factor[0], (real)terms->factor[1],
+                               terms->factor_exponent);
 }
 
-static real exact_sum(real x, const sigramp_loop_terms *terms)
+/* but: a term that is left out, or -1. */
+static real exact_sum(real x, const sigramp_loop_terms *terms, int64_t but)
 {
+    const sigramp_term_runs runs = sigramp_terms_but(0, terms->count, but);
+    sigramp_loop_total total = {0, 0, 0, 0};
+    int64_t scale = NOTHING;
     real y = 0;
-    const int64_t scale = scale_loop(&x, terms, 0, terms->count);
-    finish_loop(terms, add_loop(&x, terms, 0, terms->count, scale), scale, &y);
+    for (int k = 0; k < 2; ++k) {
+        const int64_t found = scale_loop(&x, terms, runs.start[k], runs.count[k]);
+        scale = found > scale ? found : scale;
+    }
+    for (int k = 0; k < 2; ++k)
+        total = sigramp_add_totals(total, add_loop(&x, terms, runs.start[k], runs.count[k], scale));
+    finish_loop(terms, total, scale, &y);
     return y;
 }
 
@@ -122,8 +137,8 @@ enum { POINT_BLOCK = 64, FEW_TERMS = SIGRAMP_PRECISION == 32 ? 8 : 16 };
 _Static_assert((int)FEW_TERMS <= TERMS_PER_SPILL,
                "the subtotals of so many terms must not overflow");
 
-/* The exact sums of few terms at up to POINT_BLOCK points, lanes over the points. Guarded ones are
- * done again. */
+/* The exact sums of few terms at up to POINT_BLOCK points, lanes over the points. Guarded points
+ * are done again. */
 static void sum_at_points(size_t count, const real *x, const sigramp_loop_terms *terms, real *y)
 {
     const real *a = terms->offsets;
@@ -140,8 +155,10 @@ static void sum_at_points(size_t count, const real *x, const sigramp_loop_terms 
     for (size_t j = 0; j < POINT_BLOCK; ++j)
         scale[j] = NOTHING;
     for (size_t i = 0; i < terms->count; ++i)
-        for (size_t j = 0; j < POINT_BLOCK; ++j)
-            scale[j] = at_least(scale[j], term_magnitude(point[j], a[i], e[i], slope));
+        for (size_t j = 0; j < POINT_BLOCK; ++j) {
+            const integer own = term_magnitude(point[j], a[i], e[i], slope);
+            scale[j] = at_least(scale[j], own);
+        }
     for (size_t i = 0; i < terms->count; ++i)
 #pragma omp simd
         for (size_t j = 0; j < POINT_BLOCK; ++j) {
@@ -157,7 +174,7 @@ static void sum_at_points(size_t count, const real *x, const sigramp_loop_terms 
         const sum_total none = {0, 0, 0, 0};
         const sum_total total = add_subtotal(none, subtotal, (natural)terms->count);
         y[j] = slope_at(point[j], terms).guarded
-                   ? exact_sum(point[j], terms)
+                   ? exact_sum(point[j], terms, -1)
                    : sum_value(total, scale[j], (real)terms->factor[0], (real)terms->factor[1],
                                terms->factor_exponent);
     }
@@ -166,40 +183,45 @@ static void sum_at_points(size_t count, const real *x, const sigramp_loop_terms 
 static void sum_few_terms(size_t count, const real *x, const sigramp_loop_terms *terms, real *y)
 {
     for (size_t start = 0; start < count; start += POINT_BLOCK) {
-        const size_t left = count - start;
-        sum_at_points(left < POINT_BLOCK ? left : POINT_BLOCK, x + start, terms, y + start);
+        const size_t left = count - start, size = left < POINT_BLOCK ? left : POINT_BLOCK;
+        sum_at_points(size, x + start, terms, y + start);
     }
 }
 
 /* Up to QUICK_POINTS points. */
-static void sum_many_terms(size_t count, const real *x, const sigramp_loop_terms *terms, real *y)
+static void sum_many_terms(size_t count, const real *x, const sigramp_loop_terms *terms,
+                           const int64_t *exclude, real *y)
 {
     sigramp_quick_total totals[QUICK_POINTS] = {{0}};
-    quick_add(count, x, terms, 0, terms->count, totals);
+    quick_add(count, x, terms, 0, terms->count, exclude, totals);
     for (size_t j = 0; j < count; ++j) {
         const real point = x[j]; /* y may be x */
         if (!quick_finish(&point, terms, &totals[j], &y[j]))
-            y[j] = exact_sum(point, terms);
+            y[j] = exact_sum(point, terms, sigramp_excluded_at(exclude, j));
     }
 }
 
 static void sum_loop(size_t count, const void *x_array, const sigramp_loop_terms *terms,
-                     void *y_array)
+                     const int64_t *exclude, void *y_array)
 {
     const real *x = x_array;
     real *y = y_array;
-    if (terms->slopes) { /* no factor is common to their exponentials */
+    /* With slopes no factor is common to the exponentials; quick sums know no constant, and few
+     * terms no exclusion. */
+    const int are_few = terms->count <= FEW_TERMS;
+    if (terms->slopes || terms->constant[0] != 0 || (are_few && exclude)) {
         for (size_t j = 0; j < count; ++j)
-            y[j] = exact_sum(x[j], terms);
+            y[j] = exact_sum(x[j], terms, sigramp_excluded_at(exclude, j));
         return;
     }
-    if (terms->count <= FEW_TERMS) {
+    if (are_few) {
         sum_few_terms(count, x, terms, y);
         return;
     }
     for (size_t start = 0; start < count; start += QUICK_POINTS) {
         const size_t left = count - start;
-        sum_many_terms(left < QUICK_POINTS ? left : QUICK_POINTS, x + start, terms, y + start);
+        sum_many_terms(left < QUICK_POINTS ? left : QUICK_POINTS, x + start, terms,
+                       exclude ? exclude + start : NULL, y + start);
     }
 }
 

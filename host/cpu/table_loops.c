@@ -217,3 +217,20 @@ void LOOP_NAME(SIGRAMP_PRECISION, SIGRAMP_ISA)(size_t count, const void *x_array
     if (stream)
         stream_end();
 }
+
+#define VALUES_NAME_(precision, isa) sigramp_table_values_##precision##_##isa
+#define VALUES_NAME(precision, isa) VALUES_NAME_(precision, isa)
+
+sigramp_table_values VALUES_NAME(SIGRAMP_PRECISION, SIGRAMP_ISA);
+
+void VALUES_NAME(SIGRAMP_PRECISION, SIGRAMP_ISA)(size_t count, const void *x,
+                                                 const sigramp_loop_table *table,
+                                                 sigramp_loop_value *values)
+{
+    const table_shape shape = shape_of(table);
+    for (size_t j = 0; j < count; ++j) {
+        const scaled value = table_point_unrounded(((const real *)x)[j], table->numbers,
+                                                   (real)table->below, (real)table->above, shape);
+        values[j] = (sigramp_loop_value){(double)value.high, (double)value.low, value.exponent};
+    }
+}

@@ -53,7 +53,10 @@ static loop_costs costs_of(int precision, const char *isa)
 typedef struct {
     const sigramp_unit_loops *loops;
     sigramp_table_loop *table_loop;
-    const void *sum; /* the table, segments, terms or spaced offsets */
+    sigramp_table_values *values_loop;
+    const void *sum;                 /* the table, segments, terms or spaced offsets */
+    const sigramp_loop_terms *terms; /* of a table: those to be left out */
+    const int64_t *exclude;          /* a term for each point; NULL: none */
     double offset;
     size_t bytes;
     int stream;
@@ -129,57 +132,94 @@ float cpu_map_accurate(sigramp_unit unit, float x, float offset)
     return y;
 }
 
+static void without_run(void *of, size_t begin, size_t end)
+{
+    const point_work *const work = of;
+    double x[SIGRAMP_QUICK_POINTS]; /* of either precision: y may be x */
+    sigramp_loop_value values[SIGRAMP_QUICK_POINTS];
+    const size_t count = end - begin, start = begin * work->bytes;
+    char *const y = work->y + start;
+    memcpy(x, work->x + start, count * work->bytes);
+    if (work->table_loop) {
+        work->table_loop(count, x, work->sum, y, 0);
+        work->values_loop(count, x, work->sum, values);
+    } else {
+        work->loops->segments(count, x, work->sum, y);
+        work->loops->segment_values(count, x, work->sum, values);
+    }
+    work->loops->subtract(count, x, work->terms, work->exclude + begin, values, y);
+}
+
+void cpu_table_without(const sigramp_loop_table *table, const sum_terms *terms, const char *isa,
+                       int threads, size_t count, const void *x, const int64_t *exclude, void *y)
+{
+    const int precision = terms->precision;
+    const loop_costs costs = costs_of(precision, isa);
+    point_work work = points_of(precision, count, x, y);
+    work.loops = cpu_loops(terms->unit, precision, isa);
+    work.table_loop = table->segments ? NULL : cpu_table_loop(precision, isa);
+    work.values_loop = cpu_table_values(precision, isa);
+    work.sum = table->segments ? (const void *)table->segments : table;
+    work.terms = &terms->loops;
+    work.exclude = exclude;
+    pool_run((pool_loop){threads, count, SIGRAMP_QUICK_POINTS, 2 * costs.segments}, without_run,
+             &work);
+}
+
 /* A loop over the terms at a block of points, the totals under a lock. */
 typedef struct {
     const sigramp_unit_loops *loops;
     const sigramp_loop_terms *terms;
     const void *x;
     size_t points;
+    const int64_t *exclude; /* as in cpu_sum */
     pthread_mutex_t lock;
-    sigramp_quick_total *quick;      /* points of them */
-    int64_t scale;                   /* at one point */
-    uint64_t limb_1, limb_2, limb_3; /* likewise; an infinite term's limbs may wrap around */
-    double special;
+    sigramp_quick_total *quick; /* points of them */
+    int64_t but, scale;         /* at one point */
+    sigramp_loop_total total;   /* likewise */
 } term_work;
 
 static void scale_run(void *of, size_t begin, size_t end)
 {
     term_work *const work = of;
-    const int64_t found = work->loops->scale(work->x, work->terms, begin, end - begin);
-    pthread_mutex_lock(&work->lock);
-    work->scale = found > work->scale ? found : work->scale;
-    pthread_mutex_unlock(&work->lock);
+    const sigramp_term_runs runs = sigramp_terms_but(begin, end, work->but);
+    for (int k = 0; k < 2; ++k) {
+        const int64_t found =
+            work->loops->scale(work->x, work->terms, runs.start[k], runs.count[k]);
+        pthread_mutex_lock(&work->lock);
+        work->scale = found > work->scale ? found : work->scale;
+        pthread_mutex_unlock(&work->lock);
+    }
 }
 
 static void exact_run(void *of, size_t begin, size_t end)
 {
     term_work *const work = of;
-    const sigramp_loop_total subtotal =
-        work->loops->add(work->x, work->terms, begin, end - begin, work->scale);
-    pthread_mutex_lock(&work->lock);
-    work->limb_1 += (uint64_t)subtotal.limb_1;
-    work->limb_2 += (uint64_t)subtotal.limb_2;
-    work->limb_3 += (uint64_t)subtotal.limb_3;
-    work->special += subtotal.special;
-    pthread_mutex_unlock(&work->lock);
+    const sigramp_term_runs runs = sigramp_terms_but(begin, end, work->but);
+    for (int k = 0; k < 2; ++k) {
+        const sigramp_loop_total subtotal =
+            work->loops->add(work->x, work->terms, runs.start[k], runs.count[k], work->scale);
+        pthread_mutex_lock(&work->lock);
+        work->total = sigramp_add_totals(work->total, subtotal);
+        pthread_mutex_unlock(&work->lock);
+    }
 }
 
 /* One point exactly, the threads taking runs of terms; integer totals make their order irrelevant.
  */
 static void sum_one_point(const sigramp_unit_loops *loops, const sigramp_loop_terms *terms,
-                          double term_cost, int threads, const void *x, void *y)
+                          double term_cost, int threads, const void *x, int64_t but, void *y)
 {
     term_work work = {.loops = loops,
                       .terms = terms,
                       .x = x,
                       .lock = PTHREAD_MUTEX_INITIALIZER,
+                      .but = but,
                       .scale = SIGRAMP_LEAST_SCALE};
     pool_run((pool_loop){threads, terms->count, TERM_RUN, term_cost}, scale_run, &work);
     pool_run((pool_loop){threads, terms->count, TERM_RUN, EXACT_TERM_TERMS * term_cost}, exact_run,
              &work);
-    const sigramp_loop_total total = {(int64_t)work.limb_1, (int64_t)work.limb_2,
-                                      (int64_t)work.limb_3, work.special};
-    loops->finish(terms, total, work.scale, y);
+    loops->finish(terms, work.total, work.scale, y);
 }
 
 static void add_quick_total(sigramp_quick_total *total, const sigramp_quick_total *subtotal)
@@ -194,72 +234,105 @@ static void quick_run(void *of, size_t begin, size_t end)
 {
     term_work *const work = of;
     sigramp_quick_total own[SIGRAMP_QUICK_POINTS] = {{0}};
-    work->loops->quick_add(work->points, work->x, work->terms, begin, end - begin, own);
+    work->loops->quick_add(work->points, work->x, work->terms, begin, end - begin, work->exclude,
+                           own);
     pthread_mutex_lock(&work->lock);
     for (size_t j = 0; j < work->points; ++j)
         add_quick_total(&work->quick[j], &own[j]);
     pthread_mutex_unlock(&work->lock);
 }
 
-/* A block of points, the threads taking runs of terms. */
-static void sum_block(const sigramp_unit_loops *loops, const sum_terms *terms, double term_cost,
-                      int threads, size_t count, const char *x, char *y)
+/* A block of count points from the first on, the threads taking runs of terms. */
+static void sum_block(const point_work *points, const sigramp_loop_terms *terms, double term_cost,
+                      int threads, size_t first, size_t count)
 {
-    const size_t bytes = (size_t)terms->precision / 8;
+    const size_t bytes = points->bytes;
+    const char *const x = points->x + first * bytes;
+    char *const y = points->y + first * bytes;
+    const int64_t *const exclude = points->exclude ? points->exclude + first : NULL;
     sigramp_quick_total totals[SIGRAMP_QUICK_POINTS] = {{0}};
-    term_work work = {.loops = loops,
-                      .terms = &terms->loops,
+    term_work work = {.loops = points->loops,
+                      .terms = terms,
                       .x = x,
                       .points = count,
+                      .exclude = exclude,
                       .lock = PTHREAD_MUTEX_INITIALIZER,
                       .quick = totals};
-    pool_run((pool_loop){threads, terms->loops.count, TERM_RUN, (double)count * term_cost},
-             quick_run, &work);
+    pool_run((pool_loop){threads, terms->count, TERM_RUN, (double)count * term_cost}, quick_run,
+             &work);
     for (size_t j = 0; j < count; ++j)
-        if (!loops->quick_finish(x + j * bytes, &terms->loops, &totals[j], y + j * bytes))
-            sum_one_point(loops, &terms->loops, term_cost, threads, x + j * bytes, y + j * bytes);
+        if (!points->loops->quick_finish(x + j * bytes, terms, &totals[j], y + j * bytes))
+            sum_one_point(points->loops, terms, term_cost, threads, x + j * bytes,
+                          sigramp_excluded_at(exclude, j), y + j * bytes);
 }
 
 static void sum_run(void *of, size_t begin, size_t end)
 {
     const point_work *const work = of;
     const size_t start = begin * work->bytes;
-    work->loops->sum(end - begin, work->x + start, work->sum, work->y + start);
+    work->loops->sum(end - begin, work->x + start, work->sum,
+                     work->exclude ? work->exclude + begin : NULL, work->y + start);
 }
 
 /* Exact sums alone: threads take points or, where they are few, terms. */
-static void sum_with_slopes(const sum_terms *terms, double term_cost, int threads,
-                            const point_work *work, size_t count)
+static void sum_exactly(const sum_terms *terms, double term_cost, int threads,
+                        const point_work *work, size_t count)
 {
     const size_t bytes = work->bytes;
     const double point_cost = EXACT_TERM_TERMS * term_cost * (double)terms->loops.count;
     if (count < 4 * (size_t)threads && terms->loops.count >= 2 * TERM_RUN)
         for (size_t j = 0; j < count; ++j)
             sum_one_point(work->loops, &terms->loops, term_cost, threads, work->x + j * bytes,
-                          work->y + j * bytes);
+                          sigramp_excluded_at(work->exclude, j), work->y + j * bytes);
     else
         pool_run((pool_loop){threads, count, 1, point_cost}, sum_run, (void *)work);
 }
 
 void cpu_sum(const sum_terms *terms, const char *isa, int threads, size_t count, const void *x,
-             void *y)
+             const int64_t *exclude, void *y)
 {
     const double term_cost = costs_of(terms->precision, isa).term;
     point_work work = points_of(terms->precision, count, x, y);
     work.loops = cpu_loops(terms->unit, terms->precision, isa);
     work.sum = &terms->loops;
-    if (terms->loops.slopes) {
-        sum_with_slopes(terms, term_cost, threads, &work, count);
+    work.exclude = exclude;
+    if (terms->loops.slopes || terms->loops.constant[0] != 0) {
+        sum_exactly(terms, term_cost, threads, &work, count);
         return;
     }
     const size_t block = SIGRAMP_QUICK_POINTS, most = 4 * (size_t)threads;
     if (count <= (most - 1) * block && terms->loops.count >= 2 * TERM_RUN) {
         for (size_t j = 0; j < count; j += block)
-            sum_block(work.loops, terms, term_cost, threads, count - j < block ? count - j : block,
-                      work.x + j * work.bytes, work.y + j * work.bytes);
+            sum_block(&work, &terms->loops, term_cost, threads, j,
+                      count - j < block ? count - j : block);
         return;
     }
     const size_t even = count / most + 1;
     const double point_cost = (double)(terms->loops.count + QUICK_POINT_TERMS) * term_cost;
     pool_run((pool_loop){threads, count, even < block ? even : block, point_cost}, sum_run, &work);
+}
+
+/* count reals plus a constant, in place. */
+typedef struct {
+    int precision;
+    double constant;
+    void *y;
+} constant_work;
+
+static void constant_run(void *of, size_t begin, size_t end)
+{
+    const constant_work *const work = of;
+    float *const narrow = work->y;
+    double *const wide = work->y;
+    for (size_t j = begin; j < end; ++j)
+        if (work->precision == 32)
+            narrow[j] = (float)((double)narrow[j] + work->constant);
+        else
+            wide[j] += work->constant;
+}
+
+void cpu_add_constant(int precision, double constant, int threads, size_t count, void *y)
+{
+    constant_work work = {precision, constant, y};
+    pool_run((pool_loop){threads, count, MAP_RUN, 1}, constant_run, &work);
 }

@@ -10,6 +10,7 @@
 #define SIGRAMP_WIDE
 #endif
 #include "cpu/streamed_stores.h"
+#include "cpu/subtract_loop.h"
 #include "cpu/sum_loops.h"
 #include "map.h"
 
@@ -177,12 +178,15 @@ static void map_accurate_loop(size_t count, const void *x_array, double offset, 
 #define TABLE_NAME_(unit, precision, isa) sigramp_loops_##unit##_##precision##_##isa
 #define TABLE_NAME(unit, precision, isa) TABLE_NAME_(unit, precision, isa)
 
-#define SEGMENTS_NAME_(unit, precision, isa) sigramp_segments_##unit##_##precision##_##isa
-#define SEGMENTS_NAME(unit, precision, isa) SEGMENTS_NAME_(unit, precision, isa)
-#define SEGMENTS_LOOP SEGMENTS_NAME(SIGRAMP_UNIT, SIGRAMP_PRECISION, SIGRAMP_ISA)
-void SEGMENTS_LOOP(size_t count, const void *x, const sigramp_loop_segments *segments,
-                   void *y); /* host/cpu/segment_loops.c */
+/* host/cpu/segment_loops.c */
+#define SEGMENTS_NAME_(name, unit, precision, isa) sigramp_##name##_##unit##_##precision##_##isa
+#define SEGMENTS_NAME(name, unit, precision, isa) SEGMENTS_NAME_(name, unit, precision, isa)
+#define SEGMENTS_LOOP SEGMENTS_NAME(segments, SIGRAMP_UNIT, SIGRAMP_PRECISION, SIGRAMP_ISA)
+#define SEGMENT_VALUES SEGMENTS_NAME(segment_values, SIGRAMP_UNIT, SIGRAMP_PRECISION, SIGRAMP_ISA)
+void SEGMENTS_LOOP(size_t count, const void *x, const sigramp_loop_segments *segments, void *y);
+void SEGMENT_VALUES(size_t count, const void *x, const sigramp_loop_segments *segments,
+                    sigramp_loop_value *values);
 
 const sigramp_unit_loops TABLE_NAME(SIGRAMP_UNIT, SIGRAMP_PRECISION, SIGRAMP_ISA) = {
-    map_loop,    map_accurate_loop, sum_loop,     scale_loop,   add_loop,
-    finish_loop, quick_add,         quick_finish, SEGMENTS_LOOP};
+    map_loop,  map_accurate_loop, sum_loop,      scale_loop,     add_loop,     finish_loop,
+    quick_add, quick_finish,      SEGMENTS_LOOP, SEGMENT_VALUES, subtract_loop};

@@ -28,6 +28,8 @@ typedef struct {
     double guard_from;     /* points farther from 0 need care: sum_slope_at of kernels/sum.h */
     double factor[2];      /* the scale's significand: high and low part, reals */
     int32_t factor_exponent;
+    double constant[2]; /* beside the sum, likewise; 0: none */
+    int32_t constant_exponent;
 } sigramp_loop_terms;
 
 /* A sum_total of kernels/sum.h, whatever the precision. */

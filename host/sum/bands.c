@@ -171,8 +171,9 @@ static void share_run(void *of, size_t begin, size_t end)
 /* The tables of one band are neighbours: the last may take another in. */
 static sigramp_status keep_table(sum_bands *bands, size_t band_begin, sum_table *table)
 {
-    sum_table *const last = bands->tables + bands->loop.count - 1;
-    if (bands->loop.count > band_begin && tables_match(last, table)) {
+    sum_table *const last = /* of this band */
+        bands->loop.count > band_begin ? bands->tables + (bands->loop.count - 1) : NULL;
+    if (last && tables_match(last, table)) {
         const int is_merged = tables_merge(last, table);
         sum_table_destroy(table);
         return is_merged ? SIGRAMP_OK : SIGRAMP_OUT_OF_MEMORY;

@@ -29,11 +29,13 @@ static double left_out(sigramp_unit unit, int n, double interval)
 
 /*
  * Three series are cut off: in the offset's place in its cell, in the point's, and in the point's
- * in its row. Each further polynomial is smaller by 2^-6 at least, and what the first cut leaves
- * the second one changes by 2^-5 at most: the margin. A unit changes within a cell by no more than
+ * in its row. Of cells 1/8 wide each further polynomial is smaller by 2^-6 at least, and what the
+ * first cut leaves the second one changes by 2^-5 at most: the margin. Cells 1/4 wide, where both
+ * are twice as large, have rows of 3 terms, which leave out ten times what the cells do and whose
+ * own further polynomials are smaller by 2^-8. A unit changes within a cell by no more than
  * exp(width). In all, of logistic, softplus and density
- *   order 4, rows of 3 terms, 1/32 wide: 3.9e-7 each;
- *   order 5, rows of 3 terms, 1/128 wide: 4.2e-9, 4.2e-9, 5.2e-9;
+ *   order 5, rows of 3 terms, 1/32 wide: 2.6e-7, 2.6e-7, 3.0e-7;
+ *   order 6, rows of 3 terms, 1/128 wide: 4.0e-9, 3.9e-9, 5.4e-9;
  *   order 9, rows of 7 terms, 1/32 wide: 1.6e-17, 9.9e-18, 5.1e-17, noise included;
  * the largest errors found are half of that (sampled; tests/certificates proves the derivatives
  * alone). The Bernstein ellipse through the nearest poles, at a

@@ -8,17 +8,19 @@
 #include "units/units.h"
 
 /* Coarsest first. A short row's polynomial is good to about 2^-22 where a row is 1/32 wide, to
- * 2^-28 at 1/128; a long row's to 2^-60 at 1/32. */
+ * 2^-28 at 1/128; a long row's to 2^-60 at 1/32. Of cells twice as wide there are half as many, of
+ * pairs of near ones a quarter, which is what a plan of few terms takes; one coefficient more makes
+ * up for it. */
 static const grade grades_32[] = {
-    {1e-6, 4, 0.125, 0, 4, TABLE_SHORT_ROW, 24},
-    {0, 5, 0.125, 0, 16, TABLE_SHORT_ROW, 24},
+    {1e-6, 5, 0.25, 0, 8, TABLE_SHORT_ROW, 24},
+    {0, 6, 0.25, 0, 32, TABLE_SHORT_ROW, 24},
 };
 static const grade grades_64[] = {
-    {1e-6, 4, 0.125, 0, 4, TABLE_SHORT_ROW, 24},
-    {1e-7, 5, 0.125, 0, 8, TABLE_SHORT_ROW, 24},
+    {1e-6, 5, 0.25, 0, 8, TABLE_SHORT_ROW, 24},
+    {1e-7, 6, 0.25, 0, 16, TABLE_SHORT_ROW, 24},
     {0, 9, 0.125, 1, 4, TABLE_LONG_ROW, 44},
 };
-static const plan_range range_32 = {0x1p-24, -151, 128, -64, 120, -25, 90, 120, 0x1p36, 2};
+static const plan_range range_32 = {0x1p-24, -151, 128, -64, 120, -25, 90, 120, 0x1p36, 1};
 static const plan_range range_64 = {0x1p-53, -1076, 1024, -400, 900, -53, 950, 960, 0x1p50, 4};
 
 /* The smallest weight shifted so far is 2^WEIGHT_EXPONENT: what is left of it in a tail, down to

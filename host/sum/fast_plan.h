@@ -40,7 +40,7 @@ typedef struct {
     double farthest; /* cell from 0: the first one must be near it and a real of the precision */
     /* A zone has a table if its cells are fewer than so many for each offset near it. Measured with
      * as many points as offsets: then it takes the time that adding those offsets one by one would,
-     * 25 to 30 microseconds for 8 cells, and 15 to 20 ns for an offset at a point. */
+     * 25 to 30 microseconds for a unit's width, and 15 to 20 ns for an offset at a point. */
     double cells_per_offset;
 } plan_range;
 

@@ -181,8 +181,8 @@ void CELL_LOOP(add_terms)(const moment_run *run, size_t begin, size_t end, int64
     const int precision = run->terms->precision, fine = moment_fine(run->exact);
     if (precision == 64 && run->order == 9 && run->exact)
         add_terms(run, 64, begin, end, 9, moment_fine(1), counts);
-    else if (precision == 32 && run->order == 5 && !run->exact)
-        add_terms(run, 32, begin, end, 5, moment_fine(0), counts);
+    else if (precision == 32 && run->order == 6 && !run->exact)
+        add_terms(run, 32, begin, end, 6, moment_fine(0), counts);
     else
         add_terms(run, precision, begin, end, run->order, fine, counts);
 }

@@ -136,8 +136,14 @@ static twofold times_powers(twofold a, two_powers powers)
     return twofold_of(a.high * powers.first * powers.second, a.low * powers.first * powers.second);
 }
 
+/* Most counts need no more than 64 bits, which processors convert themselves. */
 static twofold of_integer(__int128 integer)
 {
+    const int64_t narrow = (int64_t)integer;
+    if (narrow == integer && narrow > -((int64_t)1 << 62) && narrow < (int64_t)1 << 62) {
+        const double nearest = (double)narrow;
+        return twofold_of(nearest, (double)(narrow - (int64_t)nearest));
+    }
     const double high = (double)integer;
     return twofold_of(high, (double)(integer - (__int128)high));
 }

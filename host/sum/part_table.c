@@ -95,7 +95,7 @@ sigramp_status part_table_create(fast_plan *plan, const sigramp_sum_options *opt
     part->plan.sums.first = NULL;
     part->plan.tails = NULL;
     part->plan.wanted_end = 0; /* all cells that the whole will have */
-    plan->moments = NULL; /* the part's now */
+    plan->moments = NULL;      /* the part's now */
     plan->occupied = NULL;
     table->part = part;
     return SIGRAMP_OK;

@@ -22,7 +22,9 @@ progression progression_between(double start, double stop, uint64_t count)
 moment_survey progression_survey(const progression *offsets)
 {
     const moment_survey survey = {isfinite(offsets->from) && isfinite(offsets->to),
-                                  floor(offsets->from), floor(offsets->to), {1, 1},
+                                  floor(offsets->from),
+                                  floor(offsets->to),
+                                  {1, 1},
                                   outline_of_none()};
     return survey;
 }

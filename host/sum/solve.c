@@ -234,18 +234,27 @@ static void set_point(const solve_sum *sum, void *points, size_t i, int64_t key)
     sum_set_real(sum->precision, points, i, real_of_key(sum->precision, sum->direction * key));
 }
 
+/* For the evaluations of a round: as many as values. */
+typedef struct {
+    void *points;
+    int64_t *exclude; /* NULL unless values have sums of their own */
+} solve_room;
+
 /* One evaluation in each of the open brackets, the first *open; then how many are left. */
 static sigramp_status take_round(const solve_sum *sum, const grid *all, bracket *brackets,
-                                 void *points, size_t *open, void *x)
+                                 solve_room room, size_t *open, void *x)
 {
     size_t left = 0;
     for (size_t i = 0; i < *open; ++i) {
         choose_middle(sum->precision, all, &brackets[i]);
-        set_point(sum, points, i, brackets[i].middle);
+        set_point(sum, room.points, i, brackets[i].middle);
+        if (room.exclude)
+            room.exclude[i] = sum->exclude[brackets[i].index];
     }
-    const sigramp_status status = sum->evaluate(sum->of, *open, points, points);
+    const sigramp_status status =
+        sum->evaluate(sum->of, *open, room.points, room.exclude, room.points);
     for (size_t i = 0; i < *open && status == SIGRAMP_OK; ++i) {
-        note_value(&brackets[i], sum_real_at(sum->precision, points, i));
+        note_value(&brackets[i], sum_real_at(sum->precision, room.points, i));
         if (is_open(&brackets[i]))
             brackets[left++] = brackets[i];
         else
@@ -263,7 +272,7 @@ static sigramp_status walk_grid(const solve_sum *sum, const grid *all, size_t co
     double values[GRID_POINTS] = {0}; /* of either precision */
     for (size_t i = 0; i < all->count; ++i)
         set_point(sum, values, i, all->keys[i]);
-    const sigramp_status status = sum->evaluate(sum->of, all->count, values, values);
+    const sigramp_status status = sum->evaluate(sum->of, all->count, values, NULL, values);
     for (size_t i = 0; i < count && status == SIGRAMP_OK; ++i)
         while (brackets[i].first < brackets[i].behind) {
             const int point = (brackets[i].first + brackets[i].behind) / 2;
@@ -277,15 +286,18 @@ sigramp_status sum_solve(const solve_sum *sum, size_t count, const void *r, void
 {
     const grid all = grid_of(sum);
     bracket *const brackets = malloc(count * sizeof *brackets + 1);
-    void *const points = malloc(count * ((size_t)sum->precision / 8) + 1);
-    sigramp_status status = brackets && points ? SIGRAMP_OK : SIGRAMP_OUT_OF_MEMORY;
+    const solve_room room = {calloc(count + 1, (size_t)sum->precision / 8),
+                             sum->exclude ? calloc(count + 1, sizeof *sum->exclude) : NULL};
+    const int has_room = brackets && room.points && (room.exclude || !sum->exclude);
+    sigramp_status status = has_room ? SIGRAMP_OK : SIGRAMP_OUT_OF_MEMORY;
     for (size_t i = 0; i < count && status == SIGRAMP_OK; ++i)
         brackets[i] = bracket_of(sum, &all, sum_real_at(sum->precision, r, i), i);
-    if (status == SIGRAMP_OK && count >= GRID_IS_WORTH)
+    if (status == SIGRAMP_OK && count >= GRID_IS_WORTH && !sum->exclude)
         status = walk_grid(sum, &all, count, brackets);
     for (size_t open = count; open > 0 && status == SIGRAMP_OK;)
-        status = take_round(sum, &all, brackets, points, &open, x);
+        status = take_round(sum, &all, brackets, room, &open, x);
     free(brackets);
-    free(points);
+    free(room.points);
+    free(room.exclude);
     return status;
 }

@@ -11,11 +11,14 @@
 #define SIGRAMP_HOST_SUM_SOLVE_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "sigramp/sigramp.h"
 
-/* y[j] = S(x[j]) for j < count, reals of the precision. */
-typedef sigramp_status solve_evaluate(void *of, size_t count, const void *x, void *y);
+/* y[j] = S(x[j]) for j < count, reals of the precision; without term exclude[j] unless that is
+ * NULL. */
+typedef sigramp_status solve_evaluate(void *of, size_t count, const void *x, const int64_t *exclude,
+                                      void *y);
 
 typedef struct {
     int precision;
@@ -23,6 +26,7 @@ typedef struct {
     /* Where to look first: most of the change is between least and greatest, and a few widths to
      * either side. Not finite, or least > greatest: no idea. */
     double least, greatest, width;
+    const int64_t *exclude; /* a term for each value; NULL: one sum for all of them */
     solve_evaluate *evaluate;
     void *of; /* evaluate's first argument */
 } solve_sum;

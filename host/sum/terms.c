@@ -243,6 +243,13 @@ sigramp_status sum_terms_set_slopes(sum_terms *terms, const void *slopes)
     return SIGRAMP_OK;
 }
 
+void sum_terms_set_constant(sum_terms *terms, double constant)
+{
+    int64_t exponent = 0;
+    split_real(terms->precision, split_weight(constant, &exponent), terms->loops.constant);
+    terms->loops.constant_exponent = constant == 0 ? 0 : (int32_t)exponent;
+}
+
 void sum_terms_normalise_ramp(sum_terms *terms)
 {
     sigramp_loop_terms *const loops = &terms->loops;
@@ -272,4 +279,18 @@ double sum_direct_error_bound(int precision, size_t count)
     const double term = precision == 32 ? 0x1p-32 : 0x1p-60;
     const double cut = precision == 32 ? 0x1p-54 : 0x1p-90;
     return rounding * (1 + 0x1p-20) + term + (double)count * cut;
+}
+
+/*
+ * Of what is left, the term is at most as large (host/cpu/subtract_loop.h), so that the whole sum's
+ * terms, by whose sizes its error is bounded, come to twice as much. What rounds that sum is not in
+ * it. The term is off as in a direct sum, and there are some products and sums of pairs.
+ */
+double sum_without_error_bound(int precision, size_t count, double bound)
+{
+    const double rounding = precision == 32 ? 0x1p-24 : 0x1p-53;
+    const double pairs = precision == 32 ? 0x1p-31 : 0x1p-59;
+    const double subtracted = 2 * (bound - rounding) * (1 + 4 * bound) + pairs;
+    return fmax(rounding * (1 + 0x1p-20 + 4 * bound) + subtracted,
+                sum_direct_error_bound(precision, count));
 }

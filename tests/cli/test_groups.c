@@ -141,6 +141,17 @@ Test(slopes, are_one_for_each_term)
 
 #define ITEMS "sum", "--x", "1", "--offsets", "1:2:2"
 
+Test(slopes, come_with_a_constant)
+{
+    expect_output("0.75\n", NULL,
+                  ARGUMENTS("sum", "--x", "0", "--offsets", "0", "--slopes", "2", "--constant",
+                            "0.25", "--device", "cpu"));
+    expect_output("0.75\n", NULL,
+                  ARGUMENTS("sum", "--x", "0", "--offsets", "0", "--method", "fast", "--constant",
+                            "0.25", "--device", "cpu"));
+    EXPECT_WRONG("sum", "--x", "0", "--offsets", "0", "--constant", "inf");
+}
+
 /* 300 items in two bands. */
 Test(slopes, fast_has_a_bound_of_its_own)
 {

@@ -50,11 +50,11 @@ static void make_parts(const char *const *request, int parts)
 }
 
 /* The names backwards: any order will do. */
-static arguments join_words(int parts, char names[MOST_ARGUMENTS][16], const char *const *more)
+static arguments join_words(int parts, char names[MOST_ARGUMENTS][24], const char *const *more)
 {
     const char *words[MOST_ARGUMENTS] = {"join"};
     for (int part = parts; part >= 1; --part) {
-        snprintf(names[part], 16, "y.%d.part", part);
+        snprintf(names[part], sizeof names[part], "y.%d.part", part);
         words[1 + parts - part] = names[part];
     }
     return both(words, more);
@@ -72,7 +72,7 @@ static void expect_same_bytes(const char *one, const char *other)
 
 static void expect_whole(const char *ending, int parts, const char *const *request)
 {
-    char whole[32], joined[32], names[MOST_ARGUMENTS][16];
+    char whole[32], joined[32], names[MOST_ARGUMENTS][24];
     snprintf(whole, sizeof whole, "whole%s", ending);
     snprintf(joined, sizeof joined, "joined%s", ending);
     const arguments serial = both(request, ARGUMENTS("--out", whole, "--quiet"));

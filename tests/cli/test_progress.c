@@ -107,6 +107,11 @@ Test(progress, the_line_is_erased_before_results_and_errors)
     char *text = run_slowly("1 2\n", -1, 0, ARGUMENTS(RELU));
     cr_expect(ends_with(text, ERASE "1\n2\n"), "%s", text);
     free(text);
+    text = run_slowly("4\n", -1, 0,
+                      ARGUMENTS("sum", "--solve", "-", "--offsets", "1", "--unit", "relu",
+                                "--slope", "2", "--device", "cpu"));
+    cr_expect(ends_with(text, ERASE "3\n"), "%s", text);
+    free(text);
     text = run_slowly("1 2\n", -1, 0, ARGUMENTS(RELU, "--json"));
     cr_expect_not_null(strstr(text, ERASE "{\"values\": [1,2]"), "%s", text);
     free(text);

@@ -5,7 +5,7 @@ import html.parser
 import pathlib
 import sys
 
-PAGES = "index.html", "sigramp.1.html", "sigramp.3.html", "sigramp.7.html"
+PAGES = "index.html", "experiment.html", "sigramp.1.html", "sigramp.3.html", "sigramp.7.html"
 
 
 class Page(html.parser.HTMLParser):

@@ -21,6 +21,8 @@ const fuzz_seed fuzz_seeds[] = {
     SEED("2--x\n0:1:3\n--offsets\n0:10:1000000000000000\n--method\nclosed\n--scale\n1e-14"),
     SEED("2--x=p.f64\n--offsets=a.csv:elo\n--weights\n-\n--missing=nan\n--unit\ndensity\n--json"),
     SEED("2--x\n-:2\n--offsets-format\ntext\n--offsets\n<(x)\n--slope\n0x1p-3\n--tolerance=1d-9"),
+    SEED("2--solve\nr.npy\n--offsets\n0:10:100\n--unit\nrelu\n--exclude\nk.csv:2\n--json"),
+    SEED("2--solve=1:3:3\n--offsets=0:2:3\n--exclude-self\n--solve-format\nf64\n--slope=-1"),
     SEED("3--offsets\n0.5:1999.5:2000\n--device=opencl:0.12\n--threads\n1024\n--isa\navx2"),
     SEED("4--out-dir\nx\n--format\npng\n--quiet\n--device\nauto"),
     SEED("5relu\nlogistic\n--quick\n--\n-h"),

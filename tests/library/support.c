@@ -63,3 +63,25 @@ void check_record(const bound_record *record, const char *what, sigramp_unit uni
               "seed %llu: the bound is near the error in %d of %d problems",
               (unsigned long long)seed, record->tight, record->problems);
 }
+
+sigramp_sum_plan *sloped_sums(sigramp_context *context, const sigramp_sum_options *options,
+                              sigramp_precision precision, size_t count, const double *offsets,
+                              const double *weights, const double *slopes, size_t points,
+                              const double *x, double *y)
+{
+    void *const a = real_array(precision, count, offsets);
+    void *const w = real_array(precision, count, weights);
+    void *const s = real_array(precision, count, slopes);
+    void *const at = real_array(precision, points, x);
+    sigramp_sum_plan *plan = NULL;
+    cr_assert_eq(plan_sloped_reals(context, options, precision, count, a, w, s, &plan), SIGRAMP_OK,
+                 "%s", sigramp_context_detail(context));
+    cr_assert_eq(execute_reals(plan, precision, points, at, at), SIGRAMP_OK);
+    for (size_t j = 0; j < points; ++j)
+        y[j] = real_at(precision, at, j);
+    free(a);
+    free(w);
+    free(s);
+    free(at);
+    return plan;
+}

@@ -24,6 +24,14 @@ sigramp_status plan_reals(sigramp_context *context, const sigramp_sum_options *o
 sigramp_status plan_sloped_reals(sigramp_context *context, const sigramp_sum_options *options,
                                  sigramp_precision precision, size_t count, const void *offsets,
                                  const void *weights, const void *slopes, sigramp_sum_plan **plan);
+
+/* A plan of terms with slopes of their own, given as doubles that are reals of the precision, which
+ * the caller destroys; y[j] is its result at x[j], j < points. */
+sigramp_sum_plan *sloped_sums(sigramp_context *context, const sigramp_sum_options *options,
+                              sigramp_precision precision, size_t count, const double *offsets,
+                              const double *weights, const double *slopes, size_t points,
+                              const double *x, double *y);
+
 sigramp_status execute_reals(sigramp_sum_plan *plan, sigramp_precision precision, size_t count,
                              const void *x, void *y);
 

@@ -10,12 +10,15 @@
 /* As the grades of host/sum/fast.c. */
 typedef struct {
     int order, cuts, terms;
+    double
+        width; /* of the widest cell, as an argument of the unit; the narrowest is half as wide */
 } grade_shape;
 
-static const grade_shape shapes[] = {{4, 4, 3}, {5, 16, 3}, {5, 8, 3}, {9, 4, 7}};
+static const grade_shape shapes[] = {
+    {5, 8, 3, 0.25}, {6, 32, 3, 0.25}, {6, 16, 3, 0.25}, {9, 4, 7, 0.125}};
 
-/* A cell's, as an argument of the unit: the widest and near the narrowest. */
-static const double widths[] = {0.125, 0.0625001};
+/* Of the widest cell: it and near the narrowest. */
+static const double widths[] = {1, 0.5000008};
 
 static double chebyshev(int k, double x)
 {
@@ -177,7 +180,7 @@ static void check_unit(sigramp_unit unit)
     check_derivatives(unit);
     for (size_t s = 0; s < sizeof shapes / sizeof *shapes; ++s)
         for (size_t w = 0; w < sizeof widths / sizeof *widths; ++w)
-            check_shape(unit, &shapes[s], widths[w]);
+            check_shape(unit, &shapes[s], widths[w] * shapes[s].width);
 }
 
 Test(cells, leave_out_of_logistic_what_is_claimed)

@@ -166,7 +166,7 @@ static void check_problem(const direct_problem *problem, const char *isa, size_t
         const size_t left = problem->points - start;
         const size_t count = left < most ? left : most;
         const char *const x = (const char *)real.x + start * real_size(problem->precision);
-        loops->quick_add(count, x, &terms.loops, 0, problem->terms, totals);
+        loops->quick_add(count, x, &terms.loops, 0, problem->terms, NULL, totals);
         for (size_t j = 0; j < count; ++j)
             if (isfinite(problem->x[start + j]))
                 check_point(problem, &terms, start + j, loops, &totals[j], worst);
@@ -217,7 +217,7 @@ static void check_certain(const sum_terms *terms, const sigramp_unit_loops *loop
     const size_t bytes = (size_t)terms->precision / 8;
     sigramp_quick_total total = {0, 0, 0};
     double quick = 0, exact = 0; /* or floats in the same place */
-    loops->quick_add(1, x, &terms->loops, 0, terms->loops.count, &total);
+    loops->quick_add(1, x, &terms->loops, 0, terms->loops.count, NULL, &total);
     if (!loops->quick_finish(x, &terms->loops, &total, &quick))
         return;
     const int64_t scale = loops->scale(x, &terms->loops, 0, terms->loops.count);

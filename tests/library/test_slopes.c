@@ -67,24 +67,13 @@ static double error_of(const item_problem *p, double given)
 
 static void check_problem(sigramp_context *context, const item_problem *p)
 {
-    void *const offsets = real_array(p->precision, p->count, p->offsets);
-    void *const weights = real_array(p->precision, p->count, p->weights);
-    void *const slopes = real_array(p->precision, p->count, p->slopes);
-    void *const x = real_array(p->precision, 1, &p->x);
-    sigramp_sum_plan *plan = NULL;
-    cr_assert_eq(plan_sloped_reals(context, &p->options, p->precision, p->count, offsets, weights,
-                                   slopes, &plan),
-                 SIGRAMP_OK, "%s", sigramp_context_detail(context));
-    cr_assert_eq(execute_reals(plan, p->precision, 1, x, x), SIGRAMP_OK);
-    const double bound = sigramp_sum_plan_error_bound(plan);
-    const double error = error_of(p, real_at(p->precision, x, 0));
+    double y = 0;
+    sigramp_sum_plan *const plan = sloped_sums(context, &p->options, p->precision, p->count,
+                                               p->offsets, p->weights, p->slopes, 1, &p->x, &y);
+    const double bound = sigramp_sum_plan_error_bound(plan), error = error_of(p, y);
     cr_assert(error <= bound, "unit %d, %zu terms at %a: off by %g, bound %g", (int)p->options.unit,
               p->count, p->x, error, bound);
     sigramp_sum_plan_destroy(plan);
-    free(offsets);
-    free(weights);
-    free(slopes);
-    free(x);
 }
 
 static void check_problems(sigramp_precision precision)

@@ -50,6 +50,40 @@ class Values(unittest.TestCase):
             self.assertEqual((plan.method, plan.terms), ("closed", 101))
             self.check(plan, x, offsets=listed, unit=unit)
 
+    def test_slopes_of_their_own_and_a_constant(self) -> None:
+        for dtype in (np.float32, np.float64):
+            x, offsets, weights = problem(dtype)
+            slopes = np.linspace(-2, 3, offsets.size).astype(dtype)
+            t = slopes.astype(np.longdouble) * (x.reshape(-1, 1).astype(np.longdouble) - offsets)
+            terms = 0.5 * weights.astype(np.longdouble) / (1 + np.exp(-t))
+            right = 0.25 + terms.sum(axis=1)
+            for method, magnitude in (("direct", np.abs(terms).sum(axis=1)),
+                                      ("fast", 0.5 * np.abs(weights).sum())):
+                plan = sigramp.Sum(offsets, weights, slopes=slopes, scale=0.5, constant=0.25,
+                                   method=method)  # type: ignore[arg-type]
+                self.assertEqual((plan.method, plan.dtype), (method, np.dtype(dtype)))
+                bound = plan.error_bound if method == "direct" else plan.absolute_error_bound
+                self.assertLess(bound, 2e-7 if dtype == np.float32 else 1e-14)
+                error = np.abs(plan(x.reshape(-1)) - right)
+                self.assertTrue(np.all(error <= (bound + 2e-18) * (0.25 + magnitude)), repr(plan))
+                again = pickle.loads(pickle.dumps(plan))
+                self.assertTrue(same_bits(again(x), plan(x)))
+                once = sigramp.sum(x, offsets, weights, slopes=slopes, scale=0.5, constant=0.25,
+                                   method=method)  # type: ignore[arg-type]
+                self.assertTrue(same_bits(once, plan(x)))
+        with self.assertRaisesRegex(ValueError, "2 slopes for 1 offsets"):
+            sigramp.Sum([0.0], slopes=[1.0, 2.0])
+        with self.assertRaisesRegex(ValueError, "no gradients"):
+            sigramp.Sum([0.0], slopes=[1.0]).vjp(1.0, 1.0, of="weights")
+
+    def test_gradients_know_no_constant(self) -> None:
+        for scale in (1.0, 0.5):
+            plain, beside = (sigramp.Sum([0.0, 1.0], scale=scale, constant=constant, derivative=True)
+                             for constant in (0.0, 3.0))
+            self.assertAlmostEqual(float(beside(0.5)), float(plain(0.5)) + 3)
+            for found, right in zip(beside.vjp(0.5, 1.0), plain.vjp(0.5, 1.0)):
+                self.assertTrue(same_bits(np.asarray(found), np.asarray(right)))
+
     def test_the_derivative(self) -> None:
         x, offsets, weights = problem(np.float64)
         for unit, slopes in (("softplus", "logistic"), ("logistic", "density")):

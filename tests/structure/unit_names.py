@@ -21,6 +21,8 @@ OF_UNITS = {
     "host/cli/prediction.c": "the experiment", "host/cli/prediction.h": "the experiment",
     "host/cli/figures.c": "the experiment", "host/cli/figure_script.c": "the experiment",
     "host/cli/main.c": "a text for users", "host/cli/sum.c": "a text for users",
+    "host/cli/eval.c": "examples for users", "host/cli/join.c": "examples for users",
+    "host/cli/verify.c": "examples for users",
 }
 # Why some files of bench/ and tests/ may name all of them.
 LISTS = {

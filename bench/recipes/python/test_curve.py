@@ -4,7 +4,12 @@
 In the Rasch model a person of ability t solves an item of difficulty b with probability logistic(t - b).
 The expected score is the sum over the items, its derivative the test's information; a score of one test
 is worth the score of the other at the ability that is expected to have it.
+
+With three parameters for each item the probability is c + (1 - c) logistic(a (t - b)): a, how sharply it
+tells abilities apart, is a slope of its own, and c, what guessing reaches, is a constant beside the sum.
 """
+
+import time
 
 import numpy as np
 import sigramp
@@ -35,8 +40,33 @@ for name, items in forms.items():
 expect_close(brute_force(equal_abilities, forms["A"]), points, "abilities")
 expect(np.all(np.diff(equated) > 0), "a higher score is worth a higher one")
 
+difficulty, guessing = forms["A"], random.uniform(0, 0.3, given.count)
+discrimination = np.exp(random.normal(0, 0.4, given.count))
+many = np.linspace(-5, 5, 200 * 501)
+began = time.perf_counter()
+guessed = sigramp.Sum(difficulty, 1 - guessing, slopes=discrimination, constant=guessing.sum(),
+                      method="fast")
+expected = guessed(many)
+seconds = time.perf_counter() - began
+
+
+def by_every_item(t):
+    return (guessing + (1 - guessing) / (1 + np.exp(-discrimination * (t - difficulty)))).sum()
+
+
+began = time.perf_counter()
+right_scores = np.array([by_every_item(t) for t in many[::2000]])
+each = (time.perf_counter() - began) / right_scores.size
+print(f"  three parameters: {seconds:.3f} s for {many.size} abilities, planning included; NumPy's sum over"
+      f" the items takes {each * 1e6:.0f} us for each, {each * many.size:.1f} s for all")
+expect_close(expected[::2000], right_scores, "scores of items with three parameters")
+expect(np.all(np.abs(expected[::2000] - right_scores) <= 1e-14 * given.count), "within 1e-14 of the number of items")
+reach = guessed.absolute_error_bound
+expect(reach < 1e-14, f"the bound is {reach:.2g} of the number of items and the guessed score")
+
 if given.picture:
     (left, middle, right), save = picture(given.picture, columns=3)
+    left.plot(many[::2000], expected[::2000], "--", label="form A with slopes and guessing")
     for name in forms:
         left.plot(abilities, scores[name], label=f"expected score, form {name}")
         middle.plot(abilities, information[name], label=f"information, form {name}")

@@ -176,7 +176,8 @@ class Differentiable:
                                else change.reshape(-1), shape)
 
     def _other(self, key: str, **changes: Any) -> Sum:
-        """This sum with another option, planned once."""
+        """This sum with another option and without the constant, planned once."""
+        changes["constant"] = 0.0
         if all(self._arguments[name] == value for name, value in changes.items()):
             return cast("Sum", self)
         if key not in self._others:

@@ -29,7 +29,8 @@ class SumOptions(Structure):
     """sigramp_sum_options"""
 
     _fields_ = [("unit", c_int), ("slope", c_double), ("scale", c_double), ("method", c_int),
-                ("tolerance", c_double), ("derivative", c_int), ("points", c_uint64)]
+                ("tolerance", c_double), ("derivative", c_int), ("points", c_uint64),
+                ("exclude", c_int), ("constant", c_double)]
 
 
 class UnitRow(Structure):
@@ -106,11 +107,18 @@ _declare("sum_choose_spaced", c_int, POINTER(SumOptions), c_int, c_double, c_dou
 for _bits in ("f32", "f64"):
     _declare("sum_plan_" + _bits, c_int, c_void_p, POINTER(SumOptions), c_size_t, c_void_p,
              c_void_p, POINTER(c_void_p))
+    _declare("sum_plan_slopes_" + _bits, c_int, c_void_p, POINTER(SumOptions), c_size_t, c_void_p,
+             c_void_p, c_void_p, POINTER(c_void_p))
     _declare("sum_plan_spaced_" + _bits, c_int, c_void_p, POINTER(SumOptions), c_double, c_double,
              c_uint64, POINTER(c_void_p))
     _declare("sum_execute_" + _bits, c_int, c_void_p, c_size_t, c_void_p, c_void_p)
     _declare("sum_execute_derivative_" + _bits, c_int, c_void_p, c_size_t, c_void_p, c_void_p,
              c_void_p)
+    _declare("sum_execute_without_" + _bits, c_int, c_void_p, c_size_t, c_void_p, c_void_p,
+             c_void_p)
+    _declare("sum_solve_without_" + _bits, c_int, c_void_p, c_size_t, c_void_p, c_void_p, c_void_p)
+    _declare("sum_solve_without_error_" + _bits, c_int, c_void_p, c_size_t, c_void_p, c_void_p,
+             c_void_p, c_void_p)
     _declare("sum_solve_" + _bits, c_int, c_void_p, c_size_t, c_void_p, c_void_p)
     _declare("sum_solve_error_" + _bits, c_int, c_void_p, c_size_t, c_void_p, c_void_p, c_void_p)
     _declare("sum_batch_" + _bits, c_int, c_void_p, POINTER(SumOptions), c_size_t, c_void_p,
@@ -119,6 +127,8 @@ for _bits in ("f32", "f64"):
              c_void_p, c_void_p, c_size_t, c_void_p, c_void_p, c_void_p, c_void_p)
 _declare("sum_plan_error_bound", c_double, c_void_p)
 _declare("sum_plan_derivative_error_bound", c_double, c_void_p)
+_declare("sum_plan_absolute_error_bound", c_double, c_void_p)
+_declare("sum_plan_without_error_bound", c_double, c_void_p)
 _declare("sum_plan_method", c_int, c_void_p)
 _declare("sum_plan_destroy", None, c_void_p)
 _declare("opencl_context_create", c_int, c_void_p, c_void_p, POINTER(c_void_p))

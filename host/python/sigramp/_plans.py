@@ -18,14 +18,14 @@ from ._spaced import Spaced
 
 
 def sum_options(unit: str, slope: float, scale: float, method: str, tolerance: float,
-                derivative: bool, points: int | None) -> SumOptions:
+                derivative: bool, points: int | None, constant: float = 0.0) -> SumOptions:
     """The library's options of sums, as far as Python must look at them."""
     if method not in METHODS:
         raise ValueError(f"method {method!r}: there are {', '.join(METHODS)}")
     if points is not None and not 0 <= points < 2**64:
         raise ValueError(f"{points} points are not possible")
     return SumOptions(unit_number(unit), slope, scale, METHODS.index(method), tolerance, derivative,
-                      points or 0)
+                      points or 0, 0, constant)
 
 
 def _destroy(context: Context, plan: int) -> None:
@@ -40,17 +40,21 @@ class Plan:
     """A plan of the library's, with its context."""
 
     def __init__(self, context: Context, options: SumOptions, dtype: np.dtype[Any],
-                 terms: Spaced | tuple[Reals, Reals | None]) -> None:
+                 terms: Spaced | tuple[Reals, Reals | None],
+                 slopes: Reals | None = None) -> None:
         suffix = "f32" if dtype == FLOAT32 else "f64"
         handle = ctypes.c_void_p()
         if isinstance(terms, Spaced):
             make = getattr(library, "sigramp_sum_plan_spaced_" + suffix)
             arguments: tuple[Any, ...] = terms.start, terms.stop, terms.count
         else:
-            make = getattr(library, "sigramp_sum_plan_" + suffix)
+            make = getattr(library, "sigramp_sum_plan_" + ("" if slopes is None else "slopes_")
+                           + suffix)
             offsets, weights = terms
             arguments = (offsets.size, offsets.ctypes.data,
                          None if weights is None else weights.ctypes.data)
+            if slopes is not None:
+                arguments += (slopes.ctypes.data,)
         with context.hold():
             status = make(context.handle, ctypes.byref(options), *arguments, ctypes.byref(handle))
             if status:
@@ -63,6 +67,10 @@ class Plan:
         self.execute: Final = getattr(library, "sigramp_sum_execute_" + suffix)
         self.execute_derivative: Final = getattr(library, "sigramp_sum_execute_derivative_" + suffix)
         self.solve: Final = getattr(library, "sigramp_sum_solve_" + suffix)
+        self.execute_without: Final = getattr(library, "sigramp_sum_execute_without_" + suffix)
+        self.solve_without: Final = getattr(library, "sigramp_sum_solve_without_" + suffix)
+        self.solve_without_error: Final = getattr(library,
+                                                  "sigramp_sum_solve_without_error_" + suffix)
         self.solve_error: Final = getattr(library, "sigramp_sum_solve_error_" + suffix)
         weakref.finalize(self, _destroy, context, self.handle)
 

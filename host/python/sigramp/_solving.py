@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import numpy as np
 
 from ._arrays import Pieces, Reals, Result, address, as_reals, element_wise
+from ._without import Excluding
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 SOLVING_UNITS: Final = 20  # evaluations that a value takes
 
 
-class Solvable:
+class Solvable(Excluding):
     """The inverse of `Sum`."""
 
     _dtype: np.dtype[Any]
@@ -33,13 +34,17 @@ class Solvable:
     def _look_for_fork(self) -> None:
         raise NotImplementedError
 
-    def solve(self, r: ArrayLike, *, out: Reals | None = None) -> Result:
+    def solve(self, r: ArrayLike, *, exclude: ArrayLike | None = None,
+              out: Reals | None = None) -> Result:
         """The points where the sum reaches r: S(x) = r, the inverse of a call.
 
         Parameters
         ----------
         r : array_like
             Of any shape, of the plan's type or one that it holds exactly.
+        exclude : array_like of int, optional
+            For each r, or broadcast to its shape, the number of a term that the sum leaves out, -1
+            for none: where the others add up to r.
         out : ndarray, optional
             Where to put the results: of r's shape and the plan's type. r itself is possible.
 
@@ -71,6 +76,8 @@ class Solvable:
         array([-1.64,  0.01,  1.66])
         """
         self._look_for_fork()
+        if exclude is not None:
+            return self._without("r", r, exclude, out, solving=True)
         solve = functools.partial(self._plan.call, self._plan.solve)
 
         def compute(count: int, *addresses: int) -> None:

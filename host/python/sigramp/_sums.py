@@ -45,6 +45,13 @@ class Sum(Differentiable, Solvable, OnBuffers):
         One of `sigramp.UNITS`.
     slope, scale : float, optional
         Of x - offset inside the unit, and of the whole sum.
+    slopes : array_like, optional
+        One for each term, in the place of `slope`: as many as offsets, of either sign. On the CPU;
+        "auto" is then "direct", and "fast", of logistic and density, has `absolute_error_bound`
+        alone, for which the tolerance is. Without derivative, gradients and `solve`.
+    constant : float, optional
+        Beside the sum, and part of it in `solve`; without it in derivatives. Direct sums with one
+        take more time.
     method : str, optional
         "direct" adds every term, "fast" makes a table of the sum, "closed" is for spaced offsets
         without weights; "auto" takes the one that should need the least time.
@@ -93,36 +100,44 @@ class Sum(Differentiable, Solvable, OnBuffers):
     def __init__(self, offsets: ArrayLike | Spaced, weights: ArrayLike | None = None, *,
                  unit: UnitName = "logistic", slope: float = 1.0, scale: float = 1.0,
                  method: MethodName = "auto", tolerance: float = 0.0, points: int | None = None,
-                 derivative: bool = False, device: str = "auto",
-                 threads: int | None = None) -> None:
+                 derivative: bool = False, device: str = "auto", threads: int | None = None,
+                 slopes: ArrayLike | None = None, constant: float = 0.0) -> None:
         self._options: Final = sum_options(unit, slope, scale, method, tolerance, derivative,
-                                           points)
+                                           points, constant)
         self._arguments = {
             "unit": unit, "slope": float(slope), "scale": float(scale), "method": method,
             "tolerance": float(tolerance), "points": points, "derivative": bool(derivative),
-            "device": device, "threads": threads}
-        self._dtype = _common_dtype(offsets, weights)
+            "device": device, "threads": threads, "slopes": slopes, "constant": float(constant)}
+        self._dtype = _common_dtype(offsets, weights, slopes)
         self._weights = None if weights is None else _kept("weights", weights, self._dtype)
         self._offsets = (offsets if isinstance(offsets, Spaced)
                          else _kept("offsets", offsets, self._dtype))
         if self._weights is not None and self._weights.size != self.terms:
             raise ValueError(f"{self._weights.size} weights for {self.terms} offsets: give as many"
                              " of each")
+        self._slopes = None if slopes is None else _kept("slopes", slopes, self._dtype)
+        self._arguments["slopes"] = self._slopes
+        if self._slopes is not None and self._slopes.size != self.terms:
+            raise ValueError(f"{self._slopes.size} slopes for {self.terms} offsets: give as many of"
+                             " each")
         self._quick: Plan | None = None  # of the CPU, for calls that no device is worth
         self._plan = self._make_plan()
         units = self.terms if self._plan.method == "direct" else 1
-        self._pieces: Final = Pieces(units)
+        self._pieces = Pieces(units)
         self._solving_pieces = Pieces(SOLVING_UNITS * units)
         self._quick_points: Final = (self._pieces.first if self._quick is self._plan
                                      else _QUICK_UNITS // max(1, units))
         self._report: Report | None = None
+        self._without_plan = None
         self._others = {}  # what its gradients take besides
         self._queue_plans = {}  # for the OpenCL contexts of others
 
     def _like(self, offsets: ArrayLike | Spaced, weights: ArrayLike | None,
               **changes: Any) -> Sum:
-        """A sum of other terms, or with other options, or both."""
-        arguments = {**self._arguments, **changes}
+        """A sum of other terms, or with other options, or both, without the constant."""
+        if self._slopes is not None:
+            raise ValueError("sums of terms with slopes of their own have no gradients here")
+        arguments = {**self._arguments, "constant": 0.0, **changes}
         if not isinstance(offsets, Spaced) and arguments["method"] == "closed":
             arguments["method"] = "auto"
         return Sum(offsets, weights, **arguments)
@@ -139,7 +154,11 @@ class Sum(Differentiable, Solvable, OnBuffers):
 
     def _plan_on(self, context: Context) -> Plan:
         if not isinstance(self._offsets, Spaced):
-            return Plan(context, self._options, self._dtype, (self._offsets, self._weights))
+            return Plan(context, self._options, self._dtype, (self._offsets, self._weights),
+                        self._slopes)
+        if self._slopes is not None:
+            listed = self._offsets.listed().astype(self._dtype)
+            return Plan(context, self._options, self._dtype, (listed, self._weights), self._slopes)
         is_closed = self._weights is None and self._chooses_closed(self._offsets)
         if is_closed or METHODS[self._options.method] == "closed":
             if self._weights is not None:
@@ -160,14 +179,14 @@ class Sum(Differentiable, Solvable, OnBuffers):
 
     @overload
     def __call__(self, x: ArrayLike, *, derivative: Literal[False] = ...,
-                 out: Reals | None = ...) -> Result: ...
+                 exclude: ArrayLike | None = ..., out: Reals | None = ...) -> Result: ...
 
     @overload
-    def __call__(self, x: ArrayLike, *, derivative: Literal[True],
+    def __call__(self, x: ArrayLike, *, derivative: Literal[True], exclude: None = ...,
                  out: tuple[Reals | None, Reals | None] | None = ...) -> tuple[Result, Result]: ...
 
     def __call__(self, x: ArrayLike, *, derivative: bool = False,
-                 out: Any = None) -> Result | tuple[Result, Result]:
+                 exclude: ArrayLike | None = None, out: Any = None) -> Result | tuple[Result, Result]:
         """The sum at every point.
 
         Parameters
@@ -176,6 +195,10 @@ class Sum(Differentiable, Solvable, OnBuffers):
             Points, of any shape, of the plan's type or one that it holds exactly.
         derivative : bool, optional
             Whether to return dS/dx too; the plan must have been made with ``derivative=True``.
+        exclude : array_like of int, optional
+            For each point, or broadcast to its shape, the number of a term that its sum leaves out,
+            -1 for none. It goes on the CPU, from a second plan, made when it is first asked for,
+            which keeps the terms; `without_error_bound` bounds the error.
         out : ndarray, or a tuple of two for the sum and its derivative, optional
             Where to put the results: of x's shape and the plan's type. x itself is possible.
 
@@ -189,12 +212,17 @@ class Sum(Differentiable, Solvable, OnBuffers):
         Raises
         ------
         ValueError
-            For an `out` that does not fit, and a derivative that was not planned.
+            For an `out` that does not fit, a derivative that was not planned, and an `exclude` that
+            is none of the terms, or beside a derivative, a closed sum or a device by name.
         TypeError
             For points of a type that the plan's does not hold.
         DeviceError, MemoryError
             Where the device fails, or memory.
         """
+        if exclude is not None:
+            if derivative:
+                raise ValueError("exclude takes no derivative")
+            return self._without("x", x, exclude, out, solving=False)
         if out is None and not derivative and self._quick is not None and self._is_plain(x):
             return self._call_quickly(self._quick, cast(Reals, x))
         self._look_for_fork()
@@ -203,6 +231,18 @@ class Sum(Differentiable, Solvable, OnBuffers):
             y, dy = element_wise(self._compute, points, (None, None) if out is None else out)
             return y, dy
         return element_wise(self._compute, points, (out,))[0]
+
+    def _plan_without(self) -> Plan:
+        if self._plan.method == "closed":
+            raise ValueError("a closed sum keeps no terms to exclude: use fast or direct")
+        options = sum_options(*[self._arguments[name] for name in (
+            "unit", "slope", "scale", "method", "tolerance", "derivative", "points", "constant")])
+        options.derivative, options.exclude = 0, 1
+        device, threads = self._arguments["device"], self._arguments["threads"]
+        context = get_context("cpu" if device == "auto" else device, threads)
+        offsets = (self._offsets.listed().astype(self._dtype)
+                   if isinstance(self._offsets, Spaced) else self._offsets)
+        return Plan(context, options, self._dtype, (offsets, self._weights), self._slopes)
 
     def _look_for_fork(self) -> None:
         """Plans again in a child of fork() that has lost the plan's device."""
@@ -245,9 +285,19 @@ class Sum(Differentiable, Solvable, OnBuffers):
         return float(library.sigramp_sum_plan_error_bound(self._plan.handle))
 
     @property
+    def absolute_error_bound(self) -> float:
+        """Upper bound, at every point, on |returned - exact| / (|scale| * sum of |weight|)."""
+        return float(library.sigramp_sum_plan_absolute_error_bound(self._plan.handle))
+
+    @property
     def derivative_error_bound(self) -> float:
         """The same of the derivative; infinite for a plan without one."""
         return float(library.sigramp_sum_plan_derivative_error_bound(self._plan.handle))
+
+    @property
+    def without_error_bound(self) -> float:
+        """The same of sums with ``exclude=``, relative to the other terms alone."""
+        return float(library.sigramp_sum_plan_without_error_bound(self._excluding_plan().handle))
 
     @property
     def method(self) -> MethodName:
@@ -333,14 +383,15 @@ def _common_dtype(*all_values: Any) -> np.dtype[Any]:
 def sum(x: ArrayLike, offsets: ArrayLike | Spaced, weights: ArrayLike | None = None, *,
         unit: UnitName = "logistic", slope: float = 1.0, scale: float = 1.0,
         method: MethodName = "auto", tolerance: float = 0.0, device: str = "auto",
-        threads: int | None = None, out: Reals | None = None) -> Result:
+        threads: int | None = None, out: Reals | None = None, slopes: ArrayLike | None = None,
+        constant: float = 0.0) -> Result:
     """scale * sum over i of weights[i] * u(slope * (x - offsets[i])) at every point, once.
 
     Parameters
     ----------
     x : array_like
         Points, of any shape.
-    offsets, weights, unit, slope, scale, method, tolerance, device, threads
+    offsets, weights, unit, slope, scale, method, tolerance, device, threads, slopes, constant
         As of `Sum`.
     out : ndarray, optional
         Where to put the results: of x's shape and the result's type. x itself is possible.
@@ -361,7 +412,7 @@ def sum(x: ArrayLike, offsets: ArrayLike | Spaced, weights: ArrayLike | None = N
     >>> float(sigramp.sum(5.0, sigramp.spaced(0, 10, 10**15), scale=1e-14))
     5.0
     """
-    dtype = _common_dtype(x, offsets, weights)
+    dtype = _common_dtype(x, offsets, weights, slopes)
     points = as_reals("x", x, dtype)
     if isinstance(offsets, Spaced):
         offsets = Spaced(offsets.start, offsets.stop, offsets.count, dtype)
@@ -369,6 +420,9 @@ def sum(x: ArrayLike, offsets: ArrayLike | Spaced, weights: ArrayLike | None = N
         offsets = as_reals("offsets", offsets, dtype)
     if weights is not None:
         weights = as_reals("weights", weights, dtype)
+    if slopes is not None:
+        slopes = as_reals("slopes", slopes, dtype)
     plan = Sum(offsets, weights, unit=unit, slope=slope, scale=scale, method=method,
-               tolerance=tolerance, points=points.size, device=device, threads=threads)
+               tolerance=tolerance, points=points.size, device=device, threads=threads,
+               slopes=slopes, constant=constant)
     return plan(points, out=out)
