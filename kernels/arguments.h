@@ -40,9 +40,9 @@ typedef struct {
 } points_given;
 SIGRAMP_FIELDS(points_given, 3);
 
-/* Points of a work-item of a map in the float form: so many that the few doubtful ones of a
- * work-group, which its first items then treat, cost the others little. */
-enum { FLOAT_FORM_POINTS = 8 };
+/* Points of a work-item of a map: so many that the few uncertain ones, for which a GPU's items wait
+ * for each other, cost the others little. */
+enum { MAP_ITEM_POINTS = 8 };
 
 typedef struct {
     points_given points;

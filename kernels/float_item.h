@@ -41,23 +41,30 @@ enum { RECIPROCAL_TERMS = 2 };
 
 #include "float_tables.h"
 
-/* The tables of a work-group: in local memory, entries that differ among work-items cost no more
- * than equal ones. power_table holds bits less j 2^18. */
+/* Where a device has local memory of its own, a work-group brings the tables there: entries that
+ * differ among work-items cost no more than equal ones. Elsewhere constants are as quick. */
 typedef struct {
     real power_table[POWER_ENTRIES], power_rest[POWER_ENTRIES];
     real logarithm_factor[LOGARITHM_ENTRIES], logarithm_table[LOGARITHM_ENTRIES];
 } float_tables;
 
-#define FLOATS_PLACE local const float_tables *tables;
+#ifdef SIGRAMP_LOCAL_TABLES
+typedef local const float_tables *float_place;
 #define floats_entries(t, table, entries, index) ((t).tables->table[(index) & ((entries)-1)])
+#else
+typedef int float_place; /* none */
+#define floats_entries(t, table, entries, index) (table[(index) & ((entries)-1)])
+#endif
+#define FLOATS_PLACE float_place tables;
 
 /* entry 2^n, n = index/32 rounded down. */
-#define floats_scaled(entry, exponent, index) as_float(as_uint(entry) + ((index) << 18))
+#define floats_scaled(entry, exponent, index)                                                      \
+    as_float(as_uint(entry) + (((index) & ~(natural)(POWER_ENTRIES - 1)) << 18))
 
 SIGRAMP_INLINE void fill_float_tables(local float_tables *tables, uint item, uint size)
 {
     for (uint j = item; j < POWER_ENTRIES; j += size) {
-        tables->power_table[j] = as_float(as_uint(power_table[j]) - (j << 18));
+        tables->power_table[j] = power_table[j];
         tables->power_rest[j] = power_rest[j];
     }
     for (uint j = item; unit_has_logarithm && j < LOGARITHM_ENTRIES; j += size) {

@@ -180,6 +180,8 @@ static void read_properties(opencl_device *device, int64_t memory)
         !(number(id, CL_DEVICE_SINGLE_FP_CONFIG, sizeof(cl_device_fp_config)) & CL_FP_DENORM);
     device->computes_in_double = computes_in_double(device);
 
+    device->has_local_memory =
+        number(id, CL_DEVICE_LOCAL_MEM_TYPE, sizeof(cl_device_local_mem_type)) == CL_LOCAL;
     const size_t local_memory = number(id, CL_DEVICE_LOCAL_MEM_SIZE, sizeof(cl_ulong));
     const size_t items = opencl_smaller(local_memory / LOCAL_BYTES_PER_ITEM, OPENCL_LARGEST_TILE);
     device->tile = opencl_power_of_two_below(items > 0 ? items : 1);

@@ -5,19 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arguments.h"
 #include "report.h"
 #include "sizes.h"
 #include "source.h"
 #include "stage.h"
-#include "units/units.h"
 #include "wait.h"
 
 /* The formulas define no division and no contraction, so that nothing else need be asked of the
  * compiler. */
-#define BUILD_OPTIONS "-cl-std=CL1.2 -DSIGRAMP_UNIT=%s -DSIGRAMP_PRECISION=%d -DTILE=%zu%s%s"
+#define BUILD_OPTIONS "-cl-std=CL1.2 -DSIGRAMP_UNIT=%s -DSIGRAMP_PRECISION=%d -DTILE=%zu%s%s%s"
 #define FLUSHES_OPTION " -DSIGRAMP_FLUSHES_SUBNORMALS"
 #define WIDE_OPTION " -DSIGRAMP_WIDE"
+#define LOCAL_TABLES_OPTION " -DSIGRAMP_LOCAL_TABLES"
 
 enum { BUILD_LOG_SIZE = 16384 };
 
@@ -59,16 +58,15 @@ opencl_recipe opencl_recipe_of(const opencl_device *device, plan_kind kind, sigr
     const int in_double =
         precision == 32 && device->computes_in_double && (kind == PLAN_MAP || kind == PLAN_SUM);
     const int is_quick_sum = in_double && kind == PLAN_SUM;
-    const int in_float_form = precision == 32 && kind == PLAN_MAP && !unit_traits_of(unit)->is_ramp;
     opencl_recipe recipe = {.source = what->source,
                             .source_count = *what->source_count,
                             .kernel_count = is_quick_sum ? OPENCL_KERNEL_COUNT : what->kernel_count,
-                            .kernels = what->kernels,
-                            .item_points = in_float_form ? FLOAT_FORM_POINTS : 1};
+                            .kernels = what->kernels};
     snprintf(recipe.options, sizeof recipe.options, BUILD_OPTIONS, sigramp_unit_info(unit)->name,
              precision, device->tile,
              precision == 32 && device->flushes_subnormals ? FLUSHES_OPTION : "",
-             in_double ? WIDE_OPTION : "");
+             in_double ? WIDE_OPTION : "",
+             kind == PLAN_MAP && device->has_local_memory ? LOCAL_TABLES_OPTION : "");
     recipe.key = key_of(device, &recipe);
     return recipe;
 }
@@ -117,7 +115,6 @@ static sigramp_status make_kernels(const opencl_device *device, const opencl_rec
         limit = opencl_smaller(limit, largest > 0 ? largest : 1);
     }
     program->work_group_size = opencl_power_of_two_below(limit);
-    program->item_points = recipe->item_points;
     return SIGRAMP_OK;
 }
 

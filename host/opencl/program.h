@@ -26,7 +26,6 @@ typedef struct {
     cl_program program;
     opencl_kernel kernels[OPENCL_KERNEL_COUNT];
     size_t work_group_size; /* a power of two every kernel of the program takes */
-    size_t item_points;     /* of a work-item of a map */
 } opencl_program;
 
 enum { OPENCL_OPTIONS_SIZE = 256 };
@@ -38,7 +37,6 @@ typedef struct {
     size_t kernel_count;
     const char *const *kernels;
     char options[OPENCL_OPTIONS_SIZE];
-    size_t item_points;
     opencl_cache_key key; /* of all that its binary depends on */
 } opencl_recipe;
 
