@@ -2,6 +2,8 @@
 /* Plans of sums: what all of them share. */
 #include "api/sum_plan.h"
 
+#include "api/sum_open.h"
+
 #include "sum/terms.h"
 #include "units/units.h"
 
@@ -226,6 +228,7 @@ void sigramp_sum_plan_destroy(sigramp_sum_plan *plan)
     if (!plan)
         return;
     sigramp_sum_plan_destroy(plan->derivative);
+    open_sum_destroy(plan->open);
     opencl_release_memory(plan->table_on_device);
     opencl_forget_terms(&plan->terms);
     sum_terms_destroy(&plan->terms);

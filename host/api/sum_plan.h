@@ -7,6 +7,8 @@
 #include "sum/bands.h"
 #include "sum/sum_table.h"
 
+typedef struct open_sum open_sum;
+
 struct sigramp_sum_plan {
     sigramp_context *context;
     int precision;
@@ -23,6 +25,7 @@ struct sigramp_sum_plan {
     double error_bound, absolute_error_bound;
     double without_error_bound;   /* INFINITY unless terms may be left out: then terms is filled */
     sigramp_sum_plan *derivative; /* NULL unless asked for: the sum's, by the same method */
+    open_sum *open;               /* NULL unless terms may be added and removed */
 };
 
 /* Offsets in an array, as sigramp_sum_plan_f32 and _f64 take them. */

@@ -209,6 +209,10 @@ static sigramp_status fill_moments(fast_plan *plan)
         return SIGRAMP_OK;
     }
     plan->moments_error = cell_moments_error(plan->expansion, plan->grade.exact);
+    if (plan->totals) {
+        moments_of_totals(plan->totals, plan->weight_shift, plan->moments);
+        return SIGRAMP_OK;
+    }
     return moments_add_up(&plan->terms, plan->weights, plan->offset_first, plan->offset_cells,
                           plan->grade.order, plan->grade.exact, plan->weight_shift,
                           plan->loops->add_terms, plan->threads, plan->moments);

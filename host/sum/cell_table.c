@@ -187,15 +187,9 @@ void fast_plan_write_guarded(const fast_plan *plan, const sigramp_sum_options *o
 static int keeps_digits(const fast_plan *plan)
 {
     enum { EXPONENTS = 1800 };
-    const moment_terms *const terms = &plan->terms;
     const double gap = (double)plan->offset_cells * plan->expansion->width / 2;
-    double smallest = INFINITY, largest = 0;
-    for (size_t i = 0; terms->weights && i < terms->count; ++i) {
-        const double weight = fabs(sum_real_at(terms->precision, terms->weights, i));
-        smallest = weight > 0 && weight < smallest ? weight : smallest;
-        largest = weight > largest ? weight : largest;
-    }
-    const double in_weights = largest > 0 ? log2(largest) - log2(smallest) : 0;
+    const moment_weights weights = plan->weights;
+    const double in_weights = weights.largest > 0 ? log2(weights.largest) - log2(weights.least) : 0;
     /* log(2): tests/certificates/births/cell_table.sollya */
     return (gap + plan->grade.saturated) / 0.6931471805599453 + in_weights < EXPONENTS;
 }

@@ -164,3 +164,82 @@ sigramp_status sum_table_create_spaced(const sigramp_sum_options *options, int s
     const sigramp_status status = create_spaced(&plan, options, start, stop, table, why);
     return finish_plan(&plan, status, table, why);
 }
+
+/* Of a sum that is to change the counts grow with the cells, and each change makes a table of all.
+ */
+enum { MOST_OPEN_CELLS = 1 << 20 };
+
+/* The cells of the range. */
+static moment_survey survey_range(const fast_plan *plan, double least, double greatest)
+{
+    const double one = moment_cell(least * plan->inverse_width);
+    const double other = moment_cell(greatest * plan->inverse_width);
+    return (moment_survey){
+        .all_finite = 1, .least = fmin(one, other), .greatest = fmax(one, other)};
+}
+
+static sigramp_status open_cells(fast_plan *plan, const sigramp_sum_options *options,
+                                 open_terms *terms, char *why)
+{
+    if (options->slope == 0 || unit_traits_of(options->unit)->is_ramp)
+        return refuse(why, "a ramp, or a slope of 0, has no cells");
+    const sigramp_status status = fast_plan_set_width(plan, options);
+    if (status != SIGRAMP_OK)
+        return status;
+    if (abs(plan->width_exponent) > plan->range.most_width_exponent)
+        return refuse(why, "the slope is too large or too small");
+    const moment_survey survey = survey_range(plan, terms->least, terms->greatest);
+    const double most = MOST_ROWS / plan->grade.cuts;
+    if (!(survey.greatest - survey.least < fmin(most, MOST_OPEN_CELLS)) ||
+        !(fmax(fabs(survey.least), fabs(survey.greatest)) <= plan->range.farthest))
+        return refuse(why, "the range is too wide, or too far from 0, for the slope");
+    terms->inverse_width = plan->inverse_width;
+    terms->totals = (moment_totals){.first = survey.least,
+                                    .cells = (size_t)(survey.greatest - survey.least) + 1,
+                                    .order = plan->grade.order,
+                                    .exact = plan->grade.exact};
+    return open_terms_reserve(terms) ? SIGRAMP_OK : SIGRAMP_OUT_OF_MEMORY;
+}
+
+sigramp_status sum_open_create(const sigramp_sum_options *options, int precision, double least,
+                               double greatest, const sum_planner *planner, open_terms *terms,
+                               char why[SUM_WHY_SIZE])
+{
+    fast_plan plan = fast_plan_new(options, 0, (moment_terms){.precision = precision}, planner);
+    *terms = (open_terms){.precision = precision, .least = least, .greatest = greatest};
+    why[0] = '\0';
+    const sigramp_status status = open_cells(&plan, options, terms, why);
+    kept_expansions_put(plan.expansions, plan.expansion);
+    if (status != SIGRAMP_OK)
+        open_terms_destroy(terms);
+    return status;
+}
+
+static sigramp_status create_open(fast_plan *plan, const sigramp_sum_options *options,
+                                  const open_terms *terms, sum_table *table)
+{
+    const sigramp_status status = fast_plan_set_width(plan, options);
+    if (status != SIGRAMP_OK)
+        return status;
+    moment_survey survey = survey_range(plan, terms->least, terms->greatest);
+    survey.weights = plan->weights = open_terms_weights(terms);
+    table->outline = open_terms_outline(terms);
+    plan->totals = &terms->totals;
+    plan->weight_shift = weight_shift_of(survey.weights.largest);
+    fast_plan_set_reach(plan, options->unit, largest_of(plan, options, &survey));
+    plan->offset_first = survey.least;
+    plan->offset_cells = terms->totals.cells;
+    return whole_table_create(plan, options, table);
+}
+
+sigramp_status sum_table_create_open(const sigramp_sum_options *options, int scale_exponent,
+                                     const open_terms *terms, const sum_planner *planner,
+                                     sum_table *table, char why[SUM_WHY_SIZE])
+{
+    const moment_terms none = {.precision = terms->precision, .count = (size_t)terms->count};
+    fast_plan plan = fast_plan_new(options, scale_exponent, none, planner);
+    memset(table, 0, sizeof *table);
+    why[0] = '\0';
+    const sigramp_status status = create_open(&plan, options, terms, table);
+    return finish_plan(&plan, status, table, why);
+}

@@ -9,6 +9,7 @@
 #define SIGRAMP_HOST_SUM_FAST_H
 
 #include "sigramp/sigramp.h"
+#include "sum/open_terms.h"
 #include "sum/sum_planner.h"
 #include "sum/sum_table.h"
 
@@ -28,5 +29,13 @@ sigramp_status sum_table_create_spaced(const sigramp_sum_options *options, int s
                                        int precision, double start, double stop, uint64_t count,
                                        const sum_planner *planner, sum_table *table,
                                        char why[SUM_WHY_SIZE]);
+/* The terms of a sum that is to change, whose offsets are from least to greatest: none yet. */
+sigramp_status sum_open_create(const sigramp_sum_options *options, int precision, double least,
+                               double greatest, const sum_planner *planner, open_terms *terms,
+                               char why[SUM_WHY_SIZE]);
+/* The sum of those there are. */
+sigramp_status sum_table_create_open(const sigramp_sum_options *options, int scale_exponent,
+                                     const open_terms *terms, const sum_planner *planner,
+                                     sum_table *table, char why[SUM_WHY_SIZE]);
 
 #endif

@@ -50,7 +50,8 @@ typedef struct {
  */
 typedef struct {
     moment_terms terms;
-    const progression *spaced; /* instead of the terms' offsets, or NULL */
+    const progression *spaced;   /* instead of the terms' offsets, or NULL */
+    const moment_totals *totals; /* instead of the terms' arrays, or NULL */
     grade grade;
     plan_range range;
     const cell_loops *loops;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "sum/moments.h"
+#include "sum/nearest_sum.h"
 #include "threads/pool.h"
 
 #include <float.h>
 #include <math.h>
 #include <pthread.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -148,50 +148,29 @@ static twofold of_integer(__int128 integer)
     return twofold_of(high, (double)(integer - (__int128)high));
 }
 
-/* The exact sum, rounded once. The parts, of which so many become the sum's, do not overlap then:
- * Shewchuk, Adaptive precision floating-point arithmetic (1997). */
-static double nearest_sum(size_t *count, double *parts)
-{
-    size_t used = 0;
-    for (size_t i = 0; i < *count; ++i) {
-        double sum = parts[i];
-        size_t kept = 0;
-        for (size_t j = 0; j < used; ++j) {
-            const twofold both = twofold_sum_of(sum, parts[j]);
-            if (both.low != 0)
-                parts[kept++] = both.low;
-            sum = both.high;
-        }
-        parts[kept++] = sum;
-        used = kept;
-    }
-    *count = used;
-    twofold sum = {0, 0};
-    while (used > 0 && sum.low == 0)
-        sum = twofold_sum_of(sum.high, parts[--used]);
-    const double rest = used > 0 ? parts[used - 1] : 0;
-    const int decides = (sum.low > 0 && rest > 0) || (sum.low < 0 && rest < 0);
-    const twofold doubled = twofold_sum_of(sum.high, 2 * sum.low);
-    return decides && doubled.low == 0 ? doubled.high : sum.high; /* a tie but for the rest */
-}
-
-/* The exact sum in two parts, each rounded once. */
-static twofold nearest_twofold(size_t count, double *parts)
-{
-    const double high = nearest_sum(&count, parts);
-    parts[count++] = -high;
-    return twofold_of(high, nearest_sum(&count, parts));
-}
-
 enum { MOST_CLASSES = (2046 + CLASS_LIFT) / CLASS_BINADES + 1 };
 
 /* The counts of one cell, from the first class on, and those classes that it has. */
 typedef struct {
-    const moment_work *work;
+    const moment_work *work;     /* or NULL, and then */
+    const moment_totals *totals; /* those whose cell is `first` */
     size_t first, size;
     int count, of[MOST_CLASSES];
     two_powers powers[MOST_CLASSES]; /* of all classes: of their units, 2^weight_shift included */
 } cell_counts;
+
+static const __int128 *totals_at(const moment_totals *totals, int class, size_t cell)
+{
+    return totals->counts + ((size_t) class * totals->cells + cell) * (size_t)totals->order;
+}
+
+static int has_totals(const moment_totals *totals, int class, size_t cell)
+{
+    for (int k = 0; k < totals->order; ++k)
+        if (totals_at(totals, class, cell)[k] != 0)
+            return 1;
+    return 0;
+}
 
 static int has_counts(const moment_work *work, size_t n, size_t size)
 {
@@ -205,6 +184,8 @@ static int has_counts(const moment_work *work, size_t n, size_t size)
 /* The count of T_k in a class, in units of 2^-LOW_GRID. */
 static __int128 count_of(const cell_counts *cell, int class, int k)
 {
+    if (cell->totals)
+        return totals_at(cell->totals, class, cell->first)[k];
     const moment_work *const work = cell->work;
     const size_t n = cell->first + (size_t) class * cell->size + (size_t)k;
     const int is_fine = k < moment_fine(work->of.exact);
@@ -239,14 +220,27 @@ static int class_of(double weight)
     return (exponent + 1022 + CLASS_LIFT) / CLASS_BINADES;
 }
 
-static void set_powers(cell_counts *cell, int weight_shift)
+/* The lowest exponent of a class. */
+static int lowest_of(int class)
 {
-    const moment_run *const of = &cell->work->of;
-    for (int class = 0; class < of->classes; ++class) {
-        const int lowest = (of->first_class + class) * CLASS_BINADES - CLASS_LIFT - 1023;
-        const int exponent = of->terms->weights ? lowest : 0;
-        cell->powers[class] = powers_of(weight_shift + exponent - LOW_GRID);
-    }
+    return class * CLASS_BINADES - CLASS_LIFT - 1023;
+}
+
+static void set_powers(cell_counts *cell, int first_class, int classes, int weight_shift)
+{
+    for (int class = 0; class < classes; ++class)
+        cell->powers[class] = powers_of(weight_shift + lowest_of(first_class + class) - LOW_GRID);
+}
+
+/* Of the classes of one cell. */
+static void set_moment(const cell_counts *cell, int order, cell_vector *moment)
+{
+    if (cell->count == 0)
+        return;
+    moment->constant = moment_of(cell, 0);
+    moment->linear = moment_of(cell, 1);
+    for (int k = 2; k < order; ++k)
+        moment->others[k - 2] = moment_of(cell, k).high;
 }
 
 /* The moments of one pass's cells. */
@@ -254,7 +248,10 @@ static void set_moments(const moment_work *work, int weight_shift, cell_vector *
 {
     const moment_run *const of = &work->of;
     cell_counts cell = {.work = work, .size = (size_t)(of->order + moment_fine(of->exact))};
-    set_powers(&cell, weight_shift);
+    if (of->terms->weights)
+        set_powers(&cell, of->first_class, of->classes, weight_shift);
+    else
+        cell.powers[0] = powers_of(weight_shift - LOW_GRID);
     memset(moments, 0, of->cells * sizeof *moments);
     for (size_t c = 0; c < of->cells; ++c) {
         cell.first = c * (size_t)of->classes * cell.size;
@@ -262,12 +259,22 @@ static void set_moments(const moment_work *work, int weight_shift, cell_vector *
         for (int class = 0; class < of->classes; ++class)
             if (has_counts(work, cell.first + (size_t) class * cell.size, cell.size))
                 cell.of[cell.count++] = class;
-        if (cell.count == 0)
-            continue;
-        moments[c].constant = moment_of(&cell, 0);
-        moments[c].linear = moment_of(&cell, 1);
-        for (int k = 2; k < of->order; ++k)
-            moments[c].others[k - 2] = moment_of(&cell, k).high;
+        set_moment(&cell, of->order, &moments[c]);
+    }
+}
+
+void moments_of_totals(const moment_totals *totals, int weight_shift, cell_vector *moments)
+{
+    cell_counts cell = {.totals = totals};
+    set_powers(&cell, totals->first_class, totals->classes, weight_shift);
+    memset(moments, 0, totals->cells * sizeof *moments);
+    for (size_t c = 0; c < totals->cells; ++c) {
+        cell.first = c;
+        cell.count = 0;
+        for (int class = 0; class < totals->classes; ++class)
+            if (has_totals(totals, class, c))
+                cell.of[cell.count++] = class;
+        set_moment(&cell, totals->order, &moments[c]);
     }
 }
 
@@ -278,17 +285,17 @@ static size_t cells_at_once(size_t cells, size_t size, size_t terms)
     return cells < most ? cells : most;
 }
 
-sigramp_status moments_add_up(const moment_terms *terms, moment_weights weights, double first,
-                              size_t cells, int order, int exact, int weight_shift,
-                              add_terms_loop *loop, int threads, cell_vector *moments)
+typedef void take_counts(const moment_work *work, size_t done, void *to);
+
+/* The counts of all cells, some at a time; then `take` has them. */
+static sigramp_status count_terms(const moment_run *all, add_terms_loop *loop, int threads,
+                                  take_counts *take, void *to)
 {
-    const int has_weights = terms->weights && weights.largest > 0;
-    const int lowest = has_weights ? class_of(weights.least) : 0;
-    const int classes = has_weights ? class_of(weights.largest) - lowest + 1 : 1;
-    const size_t size = (size_t)classes * (size_t)(order + moment_fine(exact));
-    const size_t at_once = cells_at_once(cells, size, terms->count);
+    const moment_terms *const terms = all->terms;
+    const size_t size = (size_t)all->classes * (size_t)(all->order + moment_fine(all->exact));
+    const size_t at_once = cells_at_once(all->cells, size, terms->count);
     const size_t runs = number_of_runs(terms->count, size * at_once, threads);
-    moment_work work = {.of = {terms, first, at_once, order, exact, lowest, classes},
+    moment_work work = {.of = *all,
                         .loop = loop,
                         .runs = runs,
                         .run = terms->count / runs + 1,
@@ -296,14 +303,104 @@ sigramp_status moments_add_up(const moment_terms *terms, moment_weights weights,
     work.counts = malloc(runs * work.size * sizeof *work.counts);
     if (!work.counts)
         return SIGRAMP_OUT_OF_MEMORY;
-    for (size_t done = 0; done < cells; done += at_once) {
-        work.of.first = first + (double)done;
-        work.of.cells = cells - done < at_once ? cells - done : at_once;
+    for (size_t done = 0; done < all->cells; done += at_once) {
+        work.of.first = all->first + (double)done;
+        work.of.cells = all->cells - done < at_once ? all->cells - done : at_once;
         memset(work.counts, 0, runs * work.size * sizeof *work.counts);
         pool_run((pool_loop){threads, runs, 1, TERM_NANOSECONDS * (double)work.run}, add_run_of,
                  &work);
-        set_moments(&work, weight_shift, moments + done);
+        take(&work, done, to);
     }
     free(work.counts);
     return SIGRAMP_OK;
+}
+
+static moment_run run_of(const moment_terms *terms, moment_weights weights, double first,
+                         size_t cells, int order, int exact)
+{
+    const int has_weights = terms->weights && weights.largest > 0;
+    const int lowest = has_weights ? class_of(weights.least) : 0;
+    const int classes = has_weights ? class_of(weights.largest) - lowest + 1 : 1;
+    return (moment_run){terms, first, cells, order, exact, lowest, classes};
+}
+
+typedef struct {
+    int weight_shift;
+    cell_vector *moments;
+} moments_to_set;
+
+static void take_moments(const moment_work *work, size_t done, void *to)
+{
+    const moments_to_set *const all = to;
+    set_moments(work, all->weight_shift, all->moments + done);
+}
+
+sigramp_status moments_add_up(const moment_terms *terms, moment_weights weights, double first,
+                              size_t cells, int order, int exact, int weight_shift,
+                              add_terms_loop *loop, int threads, cell_vector *moments)
+{
+    const moment_run all = run_of(terms, weights, first, cells, order, exact);
+    moments_to_set to = {weight_shift, moments};
+    return count_terms(&all, loop, threads, take_moments, &to);
+}
+
+/* Room for classes from `lowest` on, the others kept; 0 without memory. */
+static int reserve_classes(moment_totals *totals, int lowest, int classes)
+{
+    const int has = totals->classes;
+    const int first = has && totals->first_class < lowest ? totals->first_class : lowest;
+    const int end = lowest + classes, old = totals->first_class + has;
+    const int wanted = (has && old > end ? old : end) - first;
+    const size_t plane = totals->cells * (size_t)totals->order;
+    if (wanted == has)
+        return 1;
+    __int128 *const counts = calloc((size_t)wanted * plane, sizeof *counts);
+    if (!counts)
+        return 0;
+    if (has)
+        memcpy(counts + (size_t)(totals->first_class - first) * plane, totals->counts,
+               (size_t)has * plane * sizeof *counts);
+    free(totals->counts);
+    totals->counts = counts;
+    totals->first_class = first;
+    totals->classes = wanted;
+    return 1;
+}
+
+typedef struct {
+    moment_totals *totals;
+    int sign;
+} totals_to_change;
+
+/* Ones are counted in units of their own binade. */
+static void take_totals(const moment_work *work, size_t done, void *to)
+{
+    const totals_to_change *const change = to;
+    moment_totals *const totals = change->totals;
+    const moment_run *const of = &work->of;
+    const int one = class_of(1), shift = of->terms->weights ? 0 : -lowest_of(one);
+    const int first = of->terms->weights ? of->first_class : one;
+    cell_counts cell = {.work = work, .size = (size_t)(of->order + moment_fine(of->exact))};
+    for (size_t c = 0; c < of->cells; ++c) {
+        cell.first = c * (size_t)of->classes * cell.size;
+        for (int class = 0; class < of->classes; ++class) {
+            const size_t place = (size_t)(first - totals->first_class + class) * totals->cells;
+            __int128 *const counts = totals->counts + (place + done + c) * (size_t)of->order;
+            for (int k = 0; k < of->order; ++k)
+                counts[k] += change->sign * (count_of(&cell, class, k) * ((__int128)1 << shift));
+        }
+    }
+}
+
+sigramp_status moments_count(const moment_terms *terms, moment_weights weights,
+                             moment_totals *totals, int sign, add_terms_loop *loop, int threads)
+{
+    const moment_run all =
+        run_of(terms, weights, totals->first, totals->cells, totals->order, totals->exact);
+    totals_to_change change = {totals, sign};
+    if (terms->weights && weights.largest == 0) /* zeros count nothing */
+        return SIGRAMP_OK;
+    if (!reserve_classes(totals, terms->weights ? all.first_class : class_of(1), all.classes))
+        return SIGRAMP_OUT_OF_MEMORY;
+    return count_terms(&all, loop, threads, take_totals, &change);
 }

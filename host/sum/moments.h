@@ -96,4 +96,24 @@ sigramp_status moments_add_up(const moment_terms *terms, moment_weights weights,
                               size_t cells, int order, int exact, int weight_shift,
                               add_terms_loop *loop, int threads, cell_vector *moments);
 
+/*
+ * Moments that terms are added to and taken from: exact counts of each cell and class, in units of
+ * 2^-LOW_GRID of the class's lowest binade. So terms that are taken away leave nothing behind.
+ */
+typedef struct {
+    double first; /* cell */
+    size_t cells;
+    int order, exact;
+    int first_class, classes; /* those that there were weights of; 0: none yet */
+    __int128 *counts;         /* for each class, cell and k < order */
+} moment_totals;
+
+/* Adds the terms sign times, 1 or -1; all are finite and in the cells, weights: of them or of more.
+ * SIGRAMP_OUT_OF_MEMORY, and then nothing is changed. */
+sigramp_status moments_count(const moment_terms *terms, moment_weights weights,
+                             moment_totals *totals, int sign, add_terms_loop *loop, int threads);
+
+/* What moments_add_up makes of the terms that are in the counts. */
+void moments_of_totals(const moment_totals *totals, int weight_shift, cell_vector *moments);
+
 #endif

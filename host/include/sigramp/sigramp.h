@@ -323,6 +323,60 @@ SIGRAMP_API sigramp_status sigramp_sum_plan_slopes_f64(sigramp_context *context,
                                                        sigramp_sum_plan **plan);
 
 /*
+ * Plans a sum without terms, to which they are added and from which they are removed: sliding
+ * windows, leaving some out, more terms than the memory holds. options as in sigramp_sum_plan_f32;
+ * least and greatest, finite and least <= greatest: where all offsets will be.
+ *
+ * Its bits are those of a plan that was opened alike and given the terms that are in it now by one
+ * call, in any order: how they came, in what pieces, and what was there meanwhile and was removed
+ * again, leaves no trace.
+ *
+ * - fast keeps whole numbers in cells over the range, not the terms: 80 (float) to 144 bytes a cell
+ *   for each factor of 2^16 among the weights' sizes. Cells are 1/16 to 1/4 of 1/|slope| wide, at
+ *   most 1,048,576 (float at best: 516,096). Offsets must be in the range and weights finite, else
+ *   SIGRAMP_INVALID_ARGUMENT.
+ * - direct keeps the terms, 16 bytes each and what a plan of sigramp_sum_plan_f32 takes. Any
+ *   offset and weight is data; the range is not looked at. The bits are those of such a plan.
+ * - auto: fast where it can, whatever the terms will be, else (relu, a slope of 0, too wide a
+ *   range, a tolerance below fast's bound) direct.
+ *
+ * SIGRAMP_INVALID_ARGUMENT and SIGRAMP_NOT_SUPPORTED as in sigramp_sum_plan_f32, and for fast where
+ * auto takes direct. options.exclude is SIGRAMP_NOT_SUPPORTED: terms that come and go have no
+ * numbers. Terms have no slopes of their own. A constant stays whatever the terms are; derivatives,
+ * solving and bounds are those of the terms that are in the plan at the call.
+ */
+SIGRAMP_API sigramp_status sigramp_sum_plan_open_f32(sigramp_context *context,
+                                                     const sigramp_sum_options *options,
+                                                     double least, double greatest,
+                                                     sigramp_sum_plan **plan);
+SIGRAMP_API sigramp_status sigramp_sum_plan_open_f64(sigramp_context *context,
+                                                     const sigramp_sum_options *options,
+                                                     double least, double greatest,
+                                                     sigramp_sum_plan **plan);
+
+/*
+ * Adds terms to a plan of sigramp_sum_plan_open_f32 or _f64 (any other is SIGRAMP_NOT_SUPPORTED),
+ * or removes them. offsets, weights: count elements of the plan's precision, which are not kept;
+ * weights NULL for ones. A call also makes the table anew, or of direct all prepared terms: add
+ * many at once. No other call may use the plan meanwhile. If not SIGRAMP_OK, the plan is as before:
+ * also where the sum with these terms could not be planned.
+ *
+ * Removing takes terms that were added, with the same bits (1 for ones). direct refuses others with
+ * SIGRAMP_INVALID_ARGUMENT. fast, which does not keep them, refuses what it can tell: more in a
+ * cell, or with weights of one sign and binade, than there are; another term removed in the place
+ * of one makes the sum wrong. At most 2^31 - 1 terms can be in a plan.
+ */
+SIGRAMP_API sigramp_status sigramp_sum_plan_add_f32(sigramp_sum_plan *plan, size_t count,
+                                                    const float *offsets, const float *weights);
+SIGRAMP_API sigramp_status sigramp_sum_plan_add_f64(sigramp_sum_plan *plan, size_t count,
+                                                    const double *offsets, const double *weights);
+SIGRAMP_API sigramp_status sigramp_sum_plan_remove_f32(sigramp_sum_plan *plan, size_t count,
+                                                       const float *offsets, const float *weights);
+SIGRAMP_API sigramp_status sigramp_sum_plan_remove_f64(sigramp_sum_plan *plan, size_t count,
+                                                       const double *offsets,
+                                                       const double *weights);
+
+/*
  * Plans S(x) = scale * sum over i < count of unit(slope * (x - a_i)) in closed form, for equally
  * spaced offsets a_i = start + i * (stop - start)/(count - 1), exactly: the real numbers, which are
  * not rounded as the elements of an array are (count 1: start; count 0: S = 0). No point's cost
