@@ -38,13 +38,8 @@
 #define SQUARE_ERROR 0x1.4p-23f
 #endif
 
-/* Of -t: beyond, exponentials that are below 1 leave subnormal numbers, or would lose some of
- * 2^-126 that are part of the result, others are no floats. */
-#ifdef SIGRAMP_FLUSHES_SUBNORMALS
-#define MOST_OF_SMALL_POWER 56.0f
-#else
+/* Of -t: beyond, exponentials that are below 1 leave subnormal numbers, others are no floats. */
 #define MOST_OF_SMALL_POWER 64.0f
-#endif
 #define MOST_OF_LARGE_POWER 86.0f
 
 /* From here on, log(1 + exp(t)) is max(0, t) + log(1 + exp(-|t|)) in this form. */

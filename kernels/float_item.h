@@ -3,9 +3,8 @@
  * The float form's vector language for OpenCL C: vectors of one float, a work-item's.
  *
  * Every operation here is one of integers or rounds correctly, so that the form's values, which
- * need not be the same everywhere, are so on devices that keep subnormals; on others too, where a
- * result counts, but for parts below 2^-126 (MOST_OF_SMALL_POWER keeps them below the error). No
- * division, whose rounding is the device's own.
+ * need not be the same everywhere, are. No division, whose rounding is the device's own; and it is
+ * for devices that keep subnormal numbers.
  */
 #ifndef SIGRAMP_KERNELS_FLOAT_ITEM_H
 #define SIGRAMP_KERNELS_FLOAT_ITEM_H

@@ -26,7 +26,7 @@ kernel void map(const map_given given, global const real *x, global real *y)
 #else
     const float_place tables = 0;
 #endif
-    const uint doubts =
-        offset != 0 ? quick_points(block, tables, offset, 1) : quick_points(block, tables, 0, 0);
+    const uint doubts = IN_FLOAT_FORM && offset == 0 ? quick_points(block, tables, 0, 0)
+                                                     : quick_points(block, tables, offset, 1);
     settle_points(block, doubts, offset);
 }

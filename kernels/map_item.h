@@ -5,7 +5,8 @@
  * often one; and compilers for CPUs make vectors of a loop without rare ways only. What is
  * uncertain is known to the work-item alone: there is no list, no other kernel and no memory that
  * would hold it. Floats are quick in the float form, but for ramps, and go on as in
- * host/cpu/map_settle.h.
+ * host/cpu/map_settle.h. Where subnormal numbers are lost, they are quick in pairs: nothing has
+ * tried all floats in the float form there.
  */
 #ifndef SIGRAMP_KERNELS_MAP_ITEM_H
 #define SIGRAMP_KERNELS_MAP_ITEM_H
@@ -13,7 +14,11 @@
 #include "arguments.h"
 #include "map.h"
 
-#define IN_FLOAT_FORM (SIGRAMP_PRECISION == 32 && !unit_is_ramp)
+#if SIGRAMP_PRECISION == 32 && !unit_is_ramp && !defined(SIGRAMP_FLUSHES_SUBNORMALS)
+#define IN_FLOAT_FORM 1
+#else
+#define IN_FLOAT_FORM 0
+#endif
 
 #if IN_FLOAT_FORM
 #include "float_item.h"
