@@ -82,13 +82,17 @@ SIGRAMP_INLINE real larger_real(real a, real b)
     return a > b ? a : b;
 }
 
+/* Of 2 to 5 terms. No loop: OpenCL compilers leave it one. */
 #define polynomial(x, terms) polynomial_of((x), (terms), sizeof(terms) / sizeof(float))
 SIGRAMP_INLINE floats polynomial_of(floats x, SIGRAMP_CONSTANT float *term, int count)
 {
-    floats sum = floats_all(term[count - 1]);
-    SIGRAMP_UNROLL
-    for (int i = count - 2; i >= 0; --i)
-        sum = floats_multiply_add(sum, x, floats_all(term[i]));
+    floats sum = floats_multiply_add(floats_all(term[count - 1]), x, floats_all(term[count - 2]));
+    if (count > 2)
+        sum = floats_multiply_add(sum, x, floats_all(term[count - 3]));
+    if (count > 3)
+        sum = floats_multiply_add(sum, x, floats_all(term[count - 4]));
+    if (count > 4)
+        sum = floats_multiply_add(sum, x, floats_all(term[count - 5]));
     return sum;
 }
 
@@ -231,7 +235,7 @@ SIGRAMP_INLINE float_number float_one_plus(float_number n)
 {
     const float_number e = evaluated(n);
     const int is_power = n.kind == POWER;
-    const int is_large = is_power && unit_takes_either && unit_is_even;
+    const int is_large = unit_takes_either && unit_is_even ? is_power : 0;
     const int is_small = is_power && !unit_takes_either;
     const floats one = floats_all(1);
     const floats larger = is_small ? one : is_large ? e.high : floats_larger(one, e.high);

@@ -26,7 +26,7 @@ import driver as cuda
 import sums
 
 HERE = pathlib.Path(__file__).resolve().parent
-FLOAT_FORM_POINTS = 8  # kernels/arguments.h
+MAP_ITEM_POINTS = 8  # kernels/arguments.h
 UNITS = sorted({file.name.split("-")[1] for file in (HERE / "ptx").glob("map-*.ptx")})
 FORMS = "f32-doubles", "f64", "f32"
 CODES, SIZES = {"f32": "f", "f64": "d"}, {"f32": 4, "f64": 8}
@@ -104,16 +104,8 @@ class Harness:
                        check=True)
         return out.read_bytes()
 
-    @staticmethod
-    def ptx(kernels, unit, form):
-        return (HERE / f"ptx/{kernels}-{unit}-{form}.ptx").read_text()
-
     def module(self, kernels, unit, form):
-        return self.device.module(self.ptx(kernels, unit, form))
-
-    def items_of_map(self, unit, form, points):
-        """Work-groups that wait for each other treat blocks of points (kernels/map.cl)."""
-        return -(-points // FLOAT_FORM_POINTS) if "bar." in self.ptx("map", unit, form) else points
+        return self.device.module((HERE / f"ptx/{kernels}-{unit}-{form}.ptx").read_text())
 
     def row(self, name, points, terms, size, seconds, **more):
         median = statistics.median(seconds)
@@ -164,14 +156,13 @@ class Harness:
         self.copies[precision] = row["gb_per_second"]
         return row
 
-    def map_is_same(self, kernel, unit, form, offset):
-        precision = precision_of(form)
+    def map_is_same(self, kernel, unit, precision, offset):
         code, size = CODES[precision], SIZES[precision]
         x = array.array(code, EDGES) + self.numbers(precision, 100_003, -110, 110)
         places = self.device.buffer(len(x) * size), self.device.buffer((len(x) + 1) * size)
         self.device.write(places[0], x)
         self.device.poison(places[1], (len(x) + 1) * size)
-        self.device.launch(kernel, self.items_of_map(unit, form, len(x)), 1, GROUP,
+        self.device.launch(kernel, -(-len(x) // MAP_ITEM_POINTS), 1, GROUP,
                            cuda.fields("QQQ" + code, 0, 0, len(x), offset), *places)
         self.device.wait()
         mine = self.device.read(places[1], code, 0, len(x)).tobytes()
@@ -186,10 +177,10 @@ class Harness:
         code, size = CODES[precision], SIZES[precision]
         module = self.module("map", unit, form)
         kernel = self.device.kernel(module, "map")
-        same = all(self.map_is_same(kernel, unit, form, offset) for offset in (0.0, 0.3125))
+        same = all(self.map_is_same(kernel, unit, precision, offset) for offset in (0.0, 0.3125))
         x, y, count = self.big_arrays(precision)
         given = cuda.fields("QQQ" + code, 0, 0, count, 0.0)
-        items = self.items_of_map(unit, form, count)
+        items = -(-count // MAP_ITEM_POINTS)
         seconds = self.timed(lambda: self.device.launch(kernel, items, 1, GROUP, given, x, y), end)
         self.device.unload(module)
         row = self.row(f"cuda/map/{unit}/{precision}", count, 1, size, seconds, same_bits=same,
