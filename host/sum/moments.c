@@ -148,8 +148,6 @@ static twofold of_integer(__int128 integer)
     return twofold_of(high, (double)(integer - (__int128)high));
 }
 
-enum { MOST_CLASSES = (2046 + CLASS_LIFT) / CLASS_BINADES + 1 };
-
 /* The counts of one cell, from the first class on, and those classes that it has. */
 typedef struct {
     const moment_work *work;     /* or NULL, and then */
@@ -344,29 +342,6 @@ sigramp_status moments_add_up(const moment_terms *terms, moment_weights weights,
     return count_terms(&all, loop, threads, take_moments, &to);
 }
 
-/* Room for classes from `lowest` on, the others kept; 0 without memory. */
-static int reserve_classes(moment_totals *totals, int lowest, int classes)
-{
-    const int has = totals->classes;
-    const int first = has && totals->first_class < lowest ? totals->first_class : lowest;
-    const int end = lowest + classes, old = totals->first_class + has;
-    const int wanted = (has && old > end ? old : end) - first;
-    const size_t plane = totals->cells * (size_t)totals->order;
-    if (wanted == has)
-        return 1;
-    __int128 *const counts = calloc((size_t)wanted * plane, sizeof *counts);
-    if (!counts)
-        return 0;
-    if (has)
-        memcpy(counts + (size_t)(totals->first_class - first) * plane, totals->counts,
-               (size_t)has * plane * sizeof *counts);
-    free(totals->counts);
-    totals->counts = counts;
-    totals->first_class = first;
-    totals->classes = wanted;
-    return 1;
-}
-
 typedef struct {
     moment_totals *totals;
     int sign;
@@ -400,7 +375,7 @@ sigramp_status moments_count(const moment_terms *terms, moment_weights weights,
     totals_to_change change = {totals, sign};
     if (terms->weights && weights.largest == 0) /* zeros count nothing */
         return SIGRAMP_OK;
-    if (!reserve_classes(totals, terms->weights ? all.first_class : class_of(1), all.classes))
+    if (!moment_totals_reserve(totals, terms->weights ? all.first_class : class_of(1), all.classes))
         return SIGRAMP_OUT_OF_MEMORY;
     return count_terms(&all, loop, threads, take_totals, &change);
 }

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* What AVX2 and AVX-512 say alike, in names of their own: see cpu/vector.h. */
+#ifndef SIGRAMP_HOST_CPU_VECTOR_X86_H
+#define SIGRAMP_HOST_CPU_VECTOR_X86_H
+
+typedef double vector __attribute__((vector_size(VECTOR_BYTES)));
+typedef uint64_t vector_bits __attribute__((vector_size(VECTOR_BYTES)));
+
+#define vector_all(value) VECTOR(set1_pd)(value)
+#define vector_multiply_add(a, b, c) VECTOR(fmadd_pd)((a), (b), (c))
+#define vector_minus_product(a, b, c) VECTOR(fnmadd_pd)((a), (b), (c)) /* c - a b */
+#define vector_product_minus(a, b, c) VECTOR(fmsub_pd)((a), (b), (c))
+#define vector_absolute(a) ((vector)((vector_bits)(a) & (UINT64_MAX >> 1)))
+
+/* b where a or b is NaN. */
+#define vector_larger(a, b) ((vector)VECTOR(max_pd)((a), (b)))
+#define vector_smaller(a, b) ((vector)VECTOR(min_pd)((a), (b)))
+
+typedef float floats __attribute__((vector_size(VECTOR_BYTES)));
+typedef uint32_t float_bits __attribute__((vector_size(VECTOR_BYTES)));
+#define floats_of(from) ((floats)VECTOR(loadu_ps)(from))
+#define floats_to(to, a) VECTOR(storeu_ps)((to), (a))
+#define floats_all(value) ((floats)VECTOR(set1_ps)(value))
+#define floats_multiply_add(a, b, c) ((floats)VECTOR(fmadd_ps)((a), (b), (c)))
+#define floats_minus_product(a, b, c) ((floats)VECTOR(fnmadd_ps)((a), (b), (c)))
+#define floats_product_minus(a, b, c) ((floats)VECTOR(fmsub_ps)((a), (b), (c)))
+#define floats_minus_product_minus(a, b, c)                                                        \
+    ((floats)VECTOR(fnmsub_ps)((a), (b), (c))) /* -a b - c */
+#define floats_larger(a, b) ((floats)VECTOR(max_ps)((a), (b)))
+#define floats_smaller(a, b) ((floats)VECTOR(min_ps)((a), (b)))
+
+#endif
