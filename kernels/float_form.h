@@ -236,7 +236,7 @@ SIGRAMP_INLINE float_number float_one_plus(float_number n)
     const float_number e = evaluated(n);
     const int is_power = n.kind == POWER;
     const int is_large = is_power & (unit_takes_either != 0) & (unit_is_even != 0);
-    const int is_small = is_power && !unit_takes_either;
+    const int is_small = is_power & !unit_takes_either;
     const floats one = floats_all(1);
     const floats larger = is_small ? one : is_large ? e.high : floats_larger(one, e.high);
     const floats smaller = is_small ? e.high : is_large ? one : floats_smaller(one, e.high);

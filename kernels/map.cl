@@ -11,7 +11,7 @@ kernel void map(const map_given given, global const real *x, global real *y)
     const real offset = real_of(given.offset);
     const uint item = (uint)get_local_id(0), size = (uint)get_local_size(0);
     const ulong start = get_group_id(0) * (ulong)(size * MAP_ITEM_POINTS);
-    const ulong left = given.points.count > start ? given.points.count - start : 0;
+    const ulong left = given.points.count - start; /* no work-group begins beyond */
     item_block block;
     block.x = x + given.points.x_first + start;
     block.y = y + given.points.y_first + start;
