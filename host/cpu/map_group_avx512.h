@@ -73,26 +73,25 @@ SIGRAMP_INLINE uint32_t quick_group(const real *x, real a, int shifted, group ex
     return uncertain;
 }
 
-/* y[j] = u(x[j] - a) for the passes over the first points of a block. The memory is asked for
- * `ahead` little by little: all at once would hold the arithmetic up. */
-SIGRAMP_INLINE void fill_groups(size_t points, const real *x, const real *ahead, real a,
+/* y[j] = u(x[j] - a) for the passes over the first points of a block. */
+SIGRAMP_INLINE void fill_groups(size_t points, const real *x, const block_traffic *traffic, real a,
                                 int shifted, real *restrict y)
 {
-    doubt_list list;
-    list.count = 0;
+    block_doubts doubts;
     for (size_t j = 0; j < points; j += PASS_POINTS) {
         group exponential[PASS_GROUPS];
         for (size_t g = 0; g < PASS_GROUPS; ++g) {
-            prefetch(ahead + j + GROUP_POINTS * g, GROUP_POINTS * sizeof *ahead);
-            exponential[g] = exponentials(x + j + GROUP_POINTS * g, a, shifted);
+            const size_t start = j + GROUP_POINTS * g;
+            move_traffic(traffic, start * sizeof *x, GROUP_POINTS * sizeof *x);
+            exponential[g] = exponentials(x + start, a, shifted);
         }
         for (size_t g = 0; g < PASS_GROUPS; ++g) {
             const size_t start = j + GROUP_POINTS * g;
-            add_doubts(&list, x, start,
-                       quick_group(x + start, a, shifted, exponential[g], y + start));
+            doubts[start / DOUBT_POINTS] =
+                quick_group(x + start, a, shifted, exponential[g], y + start);
         }
     }
-    settle(a, shifted, &list, y);
+    settle(points, x, doubts, a, y);
 }
 
 #endif

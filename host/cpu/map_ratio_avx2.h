@@ -42,22 +42,17 @@ SIGRAMP_INLINE void quick_pass(ratio_points points, real *y, uint32_t *doubts)
     }
 }
 
-/* y[j] = u(x[j] - a) for the passes over the first points of a block. The memory is asked for
- * `ahead` little by little: all at once would hold the arithmetic up. */
-SIGRAMP_INLINE void fill_groups(size_t points, const real *x, const real *ahead, real a,
+/* y[j] = u(x[j] - a) for the passes over the first points of a block. */
+SIGRAMP_INLINE void fill_groups(size_t points, const real *x, const block_traffic *traffic, real a,
                                 int shifted, real *restrict y)
 {
-    doubt_list list;
-    list.count = 0;
+    block_doubts doubts = {0};
     for (size_t done = 0; done < points; done += PASS_POINTS) {
         const ratio_points pass = {x + done, a, 1, shifted};
-        uint32_t doubts[PASS_POINTS / DOUBT_POINTS] = {0};
-        prefetch(ahead + done, PASS_POINTS * sizeof *ahead);
-        quick_pass(pass, y + done, doubts);
-        for (size_t k = 0; k < PASS_POINTS; k += DOUBT_POINTS)
-            add_doubts(&list, x, done + k, doubts[k / DOUBT_POINTS]);
+        move_traffic(traffic, done * sizeof *x, PASS_POINTS * sizeof *x);
+        quick_pass(pass, y + done, doubts + done / DOUBT_POINTS);
     }
-    settle(a, shifted, &list, y);
+    settle(points, x, doubts, a, y);
 }
 
 #endif

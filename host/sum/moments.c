@@ -136,14 +136,16 @@ static twofold times_powers(twofold a, two_powers powers)
     return twofold_of(a.high * powers.first * powers.second, a.low * powers.first * powers.second);
 }
 
-/* Most counts need no more than 64 bits, which processors convert themselves. */
+/* Of most counts the upper bits, and the lower ones apart, are doubles, which processors convert
+ * and add up themselves. */
 static twofold of_integer(__int128 integer)
 {
-    const int64_t narrow = (int64_t)integer;
-    if (narrow == integer && narrow > -((int64_t)1 << 62) && narrow < (int64_t)1 << 62) {
-        const double nearest = (double)narrow;
-        return twofold_of(nearest, (double)(narrow - (int64_t)nearest));
-    }
+    enum { LOWER_BITS = 40 };
+    const int64_t unit = (int64_t)1 << LOWER_BITS, most = (int64_t)1 << 53;
+    const __int128 upper = integer >> LOWER_BITS;
+    if (upper > -most && upper < most)
+        return twofold_sum_of((double)(int64_t)upper * (double)unit,
+                              (double)((int64_t)integer & (unit - 1)));
     const double high = (double)integer;
     return twofold_of(high, (double)(integer - (__int128)high));
 }
@@ -186,7 +188,7 @@ static __int128 count_of(const cell_counts *cell, int class, int k)
         return totals_at(cell->totals, class, cell->first)[k];
     const moment_work *const work = cell->work;
     const size_t n = cell->first + (size_t) class * cell->size + (size_t)k;
-    const int is_fine = k < moment_fine(work->of.exact);
+    const int is_fine = k < moment_fine(work->of.order, work->of.exact);
     __int128 high = 0, low = 0;
     for (size_t r = 0; r < work->runs; ++r) {
         high += work->counts[r * work->size + n];
@@ -245,7 +247,8 @@ static void set_moment(const cell_counts *cell, int order, cell_vector *moment)
 static void set_moments(const moment_work *work, int weight_shift, cell_vector *moments)
 {
     const moment_run *const of = &work->of;
-    cell_counts cell = {.work = work, .size = (size_t)(of->order + moment_fine(of->exact))};
+    cell_counts cell = {.work = work,
+                        .size = (size_t)(of->order + moment_fine(of->order, of->exact))};
     if (of->terms->weights)
         set_powers(&cell, of->first_class, of->classes, weight_shift);
     else
@@ -290,7 +293,8 @@ static sigramp_status count_terms(const moment_run *all, add_terms_loop *loop, i
                                   take_counts *take, void *to)
 {
     const moment_terms *const terms = all->terms;
-    const size_t size = (size_t)all->classes * (size_t)(all->order + moment_fine(all->exact));
+    const size_t size =
+        (size_t)all->classes * (size_t)(all->order + moment_fine(all->order, all->exact));
     const size_t at_once = cells_at_once(all->cells, size, terms->count);
     const size_t runs = number_of_runs(terms->count, size * at_once, threads);
     moment_work work = {.of = *all,
@@ -355,7 +359,8 @@ static void take_totals(const moment_work *work, size_t done, void *to)
     const moment_run *const of = &work->of;
     const int one = class_of(1), shift = of->terms->weights ? 0 : -lowest_of(one);
     const int first = of->terms->weights ? of->first_class : one;
-    cell_counts cell = {.work = work, .size = (size_t)(of->order + moment_fine(of->exact))};
+    cell_counts cell = {.work = work,
+                        .size = (size_t)(of->order + moment_fine(of->order, of->exact))};
     for (size_t c = 0; c < of->cells; ++c) {
         cell.first = c * (size_t)of->classes * cell.size;
         for (int class = 0; class < of->classes; ++class) {

@@ -59,9 +59,9 @@ enum { MOST_RUN_TERMS = 1 << 25 };
 enum { MOST_CLASSES = (2046 + CLASS_LIFT) / CLASS_BINADES + 1 };
 
 /* The moments that are counted to LOW_GRID: the others count so much less (cell_moments_error). */
-static inline int moment_fine(int exact)
+static inline int moment_fine(int order, int exact)
 {
-    return exact ? 7 : 3;
+    return exact ? (order > 9 ? 10 : 7) : 3;
 }
 
 /* How a run of terms is added up: for each of so many cells from `first` on and each class from

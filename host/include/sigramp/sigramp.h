@@ -259,7 +259,7 @@ typedef struct {
  * and weights and scale so large that results above 2^90 (float) or 2^840 (double) would have tails
  * that no table could hold.
  *
- * fast cuts the x axis into cells at most 1/(8 |slope|) wide, expands the unit in Chebyshev
+ * fast cuts the x axis into cells, at most 1/(2 |slope|) wide, expands the unit in Chebyshev
  * polynomials of the place of the offset in its cell and of the point in its own, adds the offsets'
  * moments up once, and keeps a polynomial per cell; distant cells are exponential series. Where
  * the offsets are too far apart for that they are sorted: what a point has left behind is a line,
