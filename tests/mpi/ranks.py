@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""ranks.py TOOL MODULE LAUNCHER FOLDER [--few]: what many ranks make together, beside what one process makes.
+"""ranks.py TOOL MODULE LAUNCHER FOLDER [--few] [PLANS]: what many ranks make together, beside what one process makes.
 
 LAUNCHER is Open MPI's mpirun or MPICH's; MODULE the libsigramp-mpi made for it. --few: where each start takes long.
+PLANS: a program whose ranks divide terms, and find their own faults.
 """
 
 import array
@@ -21,6 +22,7 @@ import time
 TOOL, MODULE, LAUNCHER, FOLDER = sys.argv[1], sys.argv[2], sys.argv[3], pathlib.Path(sys.argv[4])
 IS_OPEN_MPI = "Open MPI" in subprocess.run([LAUNCHER, "--version"], capture_output=True, text=True, timeout=60).stdout
 ONLY_FEW = "--few" in sys.argv
+PLANS = [word for word in sys.argv[5:] if word != "--few"]
 HANG = 100  # seconds
 ON_CPU = ["--device", "cpu", "--threads", "1"]
 # The words of a request and the names of its outputs; what stands for the output is {out}.
@@ -233,6 +235,12 @@ def check_killed(which):
     remove(["new.npy"])
 
 
+def check_plans(program):
+    for ranks in [1, 2, 3, 5] if IS_OPEN_MPI else [3, 5]:
+        status, out, _, text = finish(start([LAUNCHER, "-n", str(ranks), program]))
+        expect(status == 0 and out == b"0 faults by %d ranks\n" % ranks, f"plans by {ranks}", status, out, text[:2000])
+
+
 def main():
     prepare()
     for place, name in enumerate(FEW if ONLY_FEW else REQUESTS if IS_OPEN_MPI else OF_MPICH):
@@ -241,6 +249,8 @@ def main():
     check_printed()
     check_launcher_alone()
     check_failures()
+    for program in PLANS:
+        check_plans(program)
     if not ONLY_FEW:
         check_killed(1)
         check_killed(0)
