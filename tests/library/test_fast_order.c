@@ -138,3 +138,38 @@ static void check_order(sigramp_unit unit, sigramp_precision precision)
         check_order(SIGRAMP_##NAME, SIGRAMP_F64);                                                  \
     }
 SIGRAMP_UNIT_LIST(ORDER_TESTS)
+
+/* Whose weights are all 0: no class of weights is theirs. */
+static void check_zeros(sigramp_precision precision)
+{
+    enum { TERMS = 40, POINTS = 200 };
+    double offsets[TERMS], weights[TERMS], x[POINTS];
+    sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
+    sigramp_sum_plan *plan = NULL;
+    options.method = SIGRAMP_METHOD_FAST;
+    for (int i = 0; i < TERMS; ++i) {
+        offsets[i] = 0.25 * i;
+        weights[i] = i % 2 ? 0.0 : -0.0;
+    }
+    for (int j = 0; j < POINTS; ++j)
+        x[j] = 0.5 * j - 50;
+    void *const as = real_array(precision, TERMS, offsets);
+    void *const ws = real_array(precision, TERMS, weights);
+    void *const y = real_array(precision, POINTS, x);
+    sigramp_context *const context = cpu_context("baseline", 1);
+    cr_assert_eq(plan_reals(context, &options, precision, TERMS, as, ws, &plan), SIGRAMP_OK);
+    cr_assert_eq(execute_reals(plan, precision, POINTS, y, y), SIGRAMP_OK);
+    for (size_t j = 0; j < POINTS; ++j)
+        cr_expect_eq(real_at(precision, y, j), 0);
+    sigramp_sum_plan_destroy(plan);
+    sigramp_context_destroy(context);
+    free(as);
+    free(ws);
+    free(y);
+}
+
+Test(no_order_shows, zeros_are_no_weight)
+{
+    check_zeros(SIGRAMP_F32);
+    check_zeros(SIGRAMP_F64);
+}
