@@ -51,20 +51,6 @@ static answer sum_fast(const direct_problem *problem, manner how)
     return given;
 }
 
-/* Any size that the precision has, down to the least subnormal number. */
-static void spread_weights(direct_problem *problem, uint64_t *seed)
-{
-    const int is_float = problem->precision == SIGRAMP_F32;
-    problem->weighted = true;
-    for (size_t i = 0; i < problem->terms; ++i) {
-        const int exponent =
-            (int)random_integer(seed, is_float ? -149 : -1074, is_float ? 100 : 1000);
-        const double size = ldexp(random_between(seed, 1, 2), exponent);
-        problem->term[i].weight =
-            rounded_to(problem->precision, random_bits(seed) % 2 ? size : -size);
-    }
-}
-
 static void make_problem(sigramp_unit unit, sigramp_precision precision, uint64_t *seed,
                          direct_problem *problem)
 {
@@ -73,7 +59,7 @@ static void make_problem(sigramp_unit unit, sigramp_precision precision, uint64_
     problem->options.method = SIGRAMP_METHOD_FAST;
     problem->options.tolerance = tolerances[random_bits(seed) % 4];
     if (random_bits(seed) % 4 == 0)
-        spread_weights(problem, seed);
+        spread_weights(problem, problem->precision == SIGRAMP_F32 ? 100 : 1000, seed);
 }
 
 static void check_same(const direct_problem *problem, manner how, const answer *given,
