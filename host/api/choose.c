@@ -147,7 +147,7 @@ static double fast_cost(const sigramp_sum_options *options, int precision, uint6
     const double terms = (double)count;
     const int is_ramp = unit_traits_of(options->unit)->is_ramp;
     const double sorted = is_ramp ? costs->sorted_ramp : costs->sorted;
-    if (count > INT32_MAX || !isfinite(widths))
+    if (!isfinite(widths))
         return INFINITY;
     const double of_few = terms <= costs->most_wide ? costs->wide : costs->part;
     if (!is_ramp && widths <= fmax(longest_fast, longest_fast_offset * terms))
