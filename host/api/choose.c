@@ -196,8 +196,10 @@ sigramp_method sum_choose_listed(const sigramp_sum_options *options, int precisi
 sigramp_method sum_choose_spaced(const sigramp_sum_options *options, int precision, double spread,
                                  uint64_t count)
 {
-    const double listed = least(direct_cost(options, precision, count, spread),
-                                fast_cost(options, precision, count, spread));
+    const double listed = count > INT32_MAX /* nobody lists so many */
+                              ? INFINITY
+                              : least(direct_cost(options, precision, count, spread),
+                                      fast_cost(options, precision, count, spread));
     const double closed = closed_cost(options, precision, count, spread);
     return closed + listing_is_worth < listed || isinf(listed)
                ? SIGRAMP_METHOD_CLOSED
