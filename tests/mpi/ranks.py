@@ -193,6 +193,18 @@ def check_report(words, ranks):
     expect(all(row["terms"] == one["terms"] and row["seconds"] > 0 for row in rows), "rows of the ranks", rows)
 
 
+def check_verify():
+    """All inputs, divided; of few the first rank has all."""
+    status, out, _, text = run(3, ["verify", "relu", *ON_CPU, "--json"])
+    report = json.loads(out or b"[{}]")[0]
+    rows = report.get("ranks", [])
+    expect(status == 0 and report.get("inputs") == 2 ** 32 and report["wrong"] == 0, "verify", status, report, text[:2000])
+    expect(len(rows) == 3 and sum(row["points"] for row in rows) == 2 ** 32, "inputs of the ranks", rows)
+    expect(all(85 << 24 <= row["points"] <= 86 << 24 and row["seconds"] > 0 for row in rows), "shares", rows)
+    status, out, _, text = run(2, ["verify", "density", "--quick", *ON_CPU])
+    expect(status == 0 and out.count(b"every result right") == 1 and b"ranks" not in out, "verify --quick", out, text)
+
+
 def check_printed():
     words = ["eval", "relu", "--x", "-3:3:7", *ON_CPU]
     one, many = run(0, words, SIGRAMP_MPI="off"), run(3, words)
@@ -292,6 +304,7 @@ def main():
     for program in PLANS:
         check_plans(program)
     if not ONLY_FEW and not TAKES_MANY:
+        check_verify()
         check_killed(1)
         check_killed(0)
     print("\n".join(FAULTS) or "the same bytes")

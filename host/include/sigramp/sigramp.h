@@ -179,6 +179,9 @@ typedef struct {
      * than 0 stops the work. */
     int (*progress)(void *user, uint64_t done, uint64_t inputs);
     void *user; /* progress's first argument */
+    /* Without quick, of all inputs the part-th of so many runs, from 0 on, in the order of their
+     * bits; each but for rounding to 2^24 inputs as large as the others. parts 0: all of them. */
+    unsigned part, parts;
 } sigramp_verify_options;
 
 /* The bits of three numbers; those of a float32 are the low 32. */
