@@ -149,7 +149,7 @@ static double fast_cost(const sigramp_sum_options *options, int precision, uint6
     const double terms = (double)count;
     const int is_ramp = unit_traits_of(options->unit)->is_ramp;
     const double sorted = is_ramp ? costs->sorted_ramp : costs->sorted;
-    if (count > INT32_MAX || !isfinite(widths))
+    if (!isfinite(widths))
         return INFINITY;
     const double of_few = terms <= costs->most_wide ? costs->wide : costs->part;
     if (!is_ramp && widths <= fmax(longest_fast, longest_fast_offset * terms))
@@ -198,8 +198,10 @@ sigramp_method sum_choose_listed(const sigramp_sum_options *options, int precisi
 sigramp_method sum_choose_spaced(const sigramp_sum_options *options, int precision, double spread,
                                  uint64_t count)
 {
-    const double listed = least(direct_cost(options, precision, count, spread),
-                                fast_cost(options, precision, count, spread));
+    const double listed = count > INT32_MAX /* nobody lists so many */
+                              ? INFINITY
+                              : least(direct_cost(options, precision, count, spread),
+                                      fast_cost(options, precision, count, spread));
     const double closed = closed_cost(options, precision, count, spread);
     return closed + listing_is_worth < listed || isinf(listed)
                ? SIGRAMP_METHOD_CLOSED

@@ -179,6 +179,9 @@ typedef struct {
      * than 0 stops the work. */
     int (*progress)(void *user, uint64_t done, uint64_t inputs);
     void *user; /* progress's first argument */
+    /* Without quick, of all inputs the part-th of so many runs, from 0 on, in the order of their
+     * bits; each but for rounding to 2^24 inputs as large as the others. parts 0: all of them. */
+    unsigned part, parts;
 } sigramp_verify_options;
 
 /* The bits of three numbers; those of a float32 are the low 32. */
@@ -254,10 +257,10 @@ typedef struct {
  * negative tolerance, or one below the method's bound (the detail names it), and for a derivative
  * whose scale * slope is above 2^1199 (it need not be a double); SIGRAMP_NOT_SUPPORTED for the
  * derivative of relu, which is a step, and of density, which is no unit, for closed (it takes the
- * next calls), for more than 2^31 - 1 terms, and where fast cannot: slopes below 2^-120 or above
- * 2^115 (float), 2^-960 or 2^955 (double; relu takes any), slope * offset beyond double's range,
- * and weights and scale so large that results above 2^90 (float) or 2^840 (double) would have tails
- * that no table could hold.
+ * next calls), for direct, or exclude, with more than 2^31 - 1 terms, and where fast cannot: slopes
+ * below 2^-120 or above 2^115 (float), 2^-960 or 2^955 (double; relu takes any), slope * offset
+ * beyond double's range, and weights and scale so large that results above 2^90 (float) or 2^840
+ * (double) would have tails that no table could hold.
  *
  * fast cuts the x axis into cells, at most 1/(2 |slope|) wide, expands the unit in Chebyshev
  * polynomials of the place of the offset in its cell and of the point in its own, adds the offsets'
