@@ -83,7 +83,7 @@ typedef struct {
     const char *examples; /* and at its end: a command line each, of which each line ends */
     int takes_operand;
     int takes_operands; /* any number of them */
-    int is_divided;     /* its points, among the ranks that a launcher of MPI started */
+    int is_divided;     /* its points or inputs, among the ranks that a launcher of MPI started */
     int lists_units;    /* --help shows their table */
     const struct poptOption *options;
     int (*run)(const cli_request *request);
