@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* sigramp compare: how close the sum of logistic units, softplus and the ramp are. */
-#include "cli/experiment.h"
+#include "cli/compare_figure.h"
 #include "cli/json.h"
 #include "cli/progress.h"
 
@@ -67,7 +67,7 @@ static void explain_point(difference explained[EXPLANATION_COUNT], const curves 
               measured - curves->predicted[PREDICTED_DIFFERENCE][i]);
 }
 
-static int measure(experiment *experiment, comparison *comparison)
+static int measure(experiment *experiment, comparison *comparison, compare_figure *figure)
 {
     difference *measured = comparison->measured;
     curves curves;
@@ -83,6 +83,8 @@ static int measure(experiment *experiment, comparison *comparison)
             add_point(&measured[SUM_RELU], x, curves.sum[i] - curves.relu[i]);
             explain_point(comparison->explained, &curves, i);
         }
+        if (status == EXIT_DONE)
+            compare_figure_keep(figure, &curves, done);
     }
     curves_free(&curves);
     return status;
@@ -186,9 +188,16 @@ static int run(const cli_request *request)
 {
     experiment experiment;
     comparison comparison = {0};
+    compare_figure figure;
+    if (compare_figure_ask(request, &figure) != EXIT_DONE)
+        return EXIT_WRONG;
     int status = experiment_open(request, &experiment);
     if (status == EXIT_DONE)
-        status = measure(&experiment, &comparison);
+        status = compare_figure_open(&figure, experiment.x.count);
+    if (status == EXIT_DONE)
+        status = measure(&experiment, &comparison, &figure);
+    if (status == EXIT_DONE)
+        status = compare_figure_draw(&figure, &experiment.prediction);
     if (status == EXIT_DONE) {
         progress_hide();
         cli_say_fallback(request, experiment.context);
@@ -196,6 +205,7 @@ static int run(const cli_request *request)
                                : report_text(&experiment, &comparison);
     }
     experiment_close(&experiment);
+    compare_figure_discard(&figure);
     return status;
 }
 
@@ -210,6 +220,8 @@ static const struct poptOption options[] = {
     {"missing", 0, POPT_ARG_STRING, NULL, OPTION_MISSING, "read missing cells of text as NaN",
      "nan"},
     {"scale", 0, POPT_ARG_STRING, NULL, OPTION_SCALE, "of the sum (see below)", "C"},
+    {"figure", 0, POPT_ARG_STRING, NULL, OPTION_FIGURE, "a picture too, by gnuplot: .svg .png .pdf",
+     "FILE"},
     POPT_TABLEEND};
 
 const cli_command cli_compare = {
@@ -223,7 +235,8 @@ const cli_command cli_compare = {
              "too.\n" CLI_ARRAY_NOTES,
     .examples = "  sigramp compare\n"
                 "  sigramp compare --offsets 0:20:10001 --json\n"
-                "  sigramp compare --x 0 --offsets 0.5:1999.5:2000\n",
+                "  sigramp compare --x 0 --offsets 0.5:1999.5:2000\n"
+                "  sigramp compare --offsets 0:20:41 --figure compare.svg\n",
     .takes_operand = 0,
     .options = options,
     .run = run};

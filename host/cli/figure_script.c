@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/figure_script.h"
 
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 const char *const figure_names[FIGURE_COUNT] = {"figure-1-logistic", "figure-2-sum",
@@ -41,8 +43,35 @@ static const char style[] = "set encoding utf8\n"
                             "set yrange [-0.2:10.2]\n";
 
 /* Columns of the data: x, logistic, sum, softplus, ramp, then what is predicted of sum - softplus
- * and its parts: finite range, spacing, scale. */
-static const char *const plots[FIGURE_COUNT] = {
+ * and its parts: finite range, spacing, scale. What comes before names the sum, and at the
+ * beginning of a title, and says by how much the part of the spacing is enlarged. */
+#define CURVES                                                                                     \
+    "set lmargin 9\n"                                                                              \
+    "set title 'Sum, softplus and ramp'\n"                                                         \
+    "set xlabel ''\n"                                                                              \
+    "plot $curves using 1:3 with lines linestyle 1 title total, \\\n"                              \
+    "     $curves using 1:4 with lines linestyle 2 title 'softplus', \\\n"                         \
+    "     $curves using 1:5 with lines linestyle 3 title 'ramp'\n"
+#define DIFFERENCES                                                                                \
+    "set title 'Differences'\n"                                                                    \
+    "set ylabel 'difference'\n"                                                                    \
+    "set autoscale y\n"                                                                            \
+    "plot $curves using 1:($3-$4) with lines linestyle 1 title total.' − softplus', \\\n"        \
+    "     $curves using 1:($4-$5) with lines linestyle 2 title 'softplus − ramp', \\\n"          \
+    "     $curves using 1:($3-$5) with lines linestyle 3 title total.' − ramp'\n"
+#define EXPLANATION                                                                                \
+    "set title Total.' − softplus: measured, predicted, and the parts of the prediction'\n"      \
+    "set xlabel 'x'\n"                                                                             \
+    "plot $curves using 1:($3-$4) with lines linestyle 1 title 'measured', \\\n"                   \
+    "     $curves using 1:6 every 5 with points linestyle 7 title 'predicted', \\\n"               \
+    "     $curves using 1:7 with lines linestyle 5 title 'finite range', \\\n"                     \
+    "     $curves using 1:9 with lines linestyle 3 title 'scale', \\\n"                            \
+    "     $curves using 1:(enlarged*$8) with lines linestyle 6 title spacing\n"
+#define OF_ANY_SUM                                                                                 \
+    "total = 'sum'\nTotal = 'Sum'\nenlarged = 1\nspacing = 'spacing'\nset autoscale\n"             \
+    "set key outside right top\nset rmargin 24\n"
+
+static const char *const plots[FIGURE_KINDS] = {
     "set title 'The logistic curve'\n"
     "set yrange [-0.02:1.02]\n"
     "plot $curves using 1:2 with lines linestyle 1 title '1/(1+exp(−x))'\n",
@@ -51,30 +80,14 @@ static const char *const plots[FIGURE_COUNT] = {
     "set title 'Softplus over the ramp'\n"
     "plot $curves using 1:5 with lines linestyle 4 title 'max(0, x)', \\\n"
     "     $curves using 1:4 with lines linestyle 2 title 'log(1+exp(x))'\n",
-    "set multiplot layout 3,1\n"
-    "set lmargin 9\n"
-    "set title 'Sum, softplus and ramp'\n"
-    "set xlabel ''\n"
-    "plot $curves using 1:3 with lines linestyle 1 title 'sum / 10', \\\n"
-    "     $curves using 1:4 with lines linestyle 2 title 'softplus', \\\n"
-    "     $curves using 1:5 with lines linestyle 3 title 'ramp'\n"
-    "set title 'Differences'\n"
-    "set ylabel 'difference'\n"
-    "set autoscale y\n"
-    "set key bottom left\n"
-    "plot $curves using 1:($3-$4) with lines linestyle 1 title 'sum / 10 − softplus', \\\n"
-    "     $curves using 1:($4-$5) with lines linestyle 2 title 'softplus − ramp', \\\n"
-    "     $curves using 1:($3-$5) with lines linestyle 3 title 'sum / 10 − ramp'\n"
-    "set title 'Sum / 10 − softplus: measured, predicted, and the parts of the prediction'\n"
-    "set xlabel 'x'\n"
-    "plot $curves using 1:($3-$4) with lines linestyle 1 title 'measured', \\\n"
-    "     $curves using 1:6 every 5 with points linestyle 7 title 'predicted', \\\n"
-    "     $curves using 1:7 with lines linestyle 5 title 'finite range', \\\n"
-    "     $curves using 1:9 with lines linestyle 3 title 'scale', \\\n"
-    "     $curves using 1:(1000*$8) with lines linestyle 6 title '1000 × spacing'\n"
-    "unset multiplot\n"};
+    "total = 'sum / 10'\nTotal = 'Sum / 10'\nenlarged = 1000\nspacing = '1000 × spacing'\n"
+    "set multiplot layout 3,1\n" CURVES "set key bottom left\n" DIFFERENCES EXPLANATION
+    "unset multiplot\n",
+    OF_ANY_SUM "set multiplot layout 3,1\n" CURVES DIFFERENCES EXPLANATION "unset multiplot\n",
+    OF_ANY_SUM "set multiplot layout 2,1\n" CURVES "set xlabel 'x'\n" DIFFERENCES
+               "unset multiplot\n"};
 
-static const int heights[FIGURE_COUNT] = {6, 6, 6, 10}; /* where 9 is the width */
+static const int heights[FIGURE_KINDS] = {6, 6, 6, 10, 10, 7}; /* where 9 is the width */
 
 static const terminal *terminal_of(const char *format)
 {
@@ -104,17 +117,43 @@ static void print_terminal(FILE *file, const terminal *terminal, int height)
             terminal->name, terminal->unit, height, terminal->unit, terminal->font_size);
 }
 
-static void print_data(FILE *file, const curves *curves)
+static void print_row(FILE *file, const curves *curves, size_t i)
 {
+    fprintf(file, "%.17g %.17g %.17g %.17g %.17g", curves->x[i], curves->logistic[i],
+            curves->sum[i], curves->softplus[i], curves->relu[i]);
+    for (int k = 0; k < PREDICTED_COUNT; ++k)
+        fprintf(file, " %.17g", curves->predicted[k][i]);
+    fputc('\n', file);
+}
+
+typedef struct {
+    double x;
+    size_t row;
+} place;
+
+static int by_x(const void *left, const void *right)
+{
+    const place *const a = left, *const b = right;
+    return a->x != b->x ? (a->x > b->x) - (a->x < b->x) : (a->row > b->row) - (a->row < b->row);
+}
+
+/* Lines join neighbours: finite x in their order, whatever the array's. 0 without memory. */
+static int print_data(FILE *file, const curves *curves)
+{
+    place *const places = malloc((curves->count + 1) * sizeof *places);
+    size_t count = 0;
+    if (!places)
+        return 0;
+    for (size_t i = 0; i < curves->count; ++i)
+        if (isfinite(curves->x[i]))
+            places[count++] = (place){curves->x[i], i};
+    qsort(places, count, sizeof *places, by_x);
     fputs("$curves << END\n", file);
-    for (size_t i = 0; i < curves->count; ++i) {
-        fprintf(file, "%.17g %.17g %.17g %.17g %.17g", curves->x[i], curves->logistic[i],
-                curves->sum[i], curves->softplus[i], curves->relu[i]);
-        for (int k = 0; k < PREDICTED_COUNT; ++k)
-            fprintf(file, " %.17g", curves->predicted[k][i]);
-        fputc('\n', file);
-    }
+    for (size_t i = 0; i < count; ++i)
+        print_row(file, curves, places[i].row);
     fputs("END\n", file);
+    free(places);
+    return 1;
 }
 
 int figure_script(const curves *curves, const char *format, int figure, char **script,
@@ -123,10 +162,10 @@ int figure_script(const curves *curves, const char *format, int figure, char **s
     FILE *file = open_memstream(script, length);
     if (!file)
         return 0;
-    print_data(file, curves);
+    const int has_data = print_data(file, curves);
     fputs(style, file);
     print_terminal(file, terminal_of(format), heights[figure]);
     fputs(plots[figure], file);
-    const int is_whole = ferror(file) == 0;
+    const int is_whole = has_data && ferror(file) == 0;
     return fclose(file) == 0 && is_whole;
 }

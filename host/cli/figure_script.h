@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* The gnuplot commands and data of the four figures. Nothing in them comes from outside. */
+/* The gnuplot commands and data of figures. Nothing in them comes from outside. */
 #ifndef SIGRAMP_HOST_CLI_FIGURE_SCRIPT_H
 #define SIGRAMP_HOST_CLI_FIGURE_SCRIPT_H
 
 #include "cli/experiment.h"
 
-enum { FIGURE_COUNT = 4 };
+/* The experiment's figures, and compare's, where its difference is predicted and where not. */
+enum { FIGURE_COUNT = 4, FIGURE_COMPARED = FIGURE_COUNT, FIGURE_NOT_PREDICTED, FIGURE_KINDS };
 
 extern const char *const figure_names[FIGURE_COUNT]; /* without folder and ending */
 

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* sigramp figures: the experiment's four figures, computed by the library and drawn by gnuplot. */
 #include "cli/experiment.h"
-#include "cli/figure_script.h"
+#include "cli/figure_file.h"
 #include "cli/json.h"
-#include "cli/plot.h"
 #include "cli/progress.h"
-#include "io/temporary.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -73,31 +71,6 @@ static int commit_files(figure_files *files)
     return temporary_commit_all(all, FIGURE_COUNT, &error) ? EXIT_DONE : cli_fail_io(&error);
 }
 
-/* gnuplot may end well without having drawn all. */
-static int write_picture(const figure_files *files, int figure, const char *picture, size_t size)
-{
-    io_error error;
-    if (!figure_is_whole(files->format, picture, size))
-        return cli_fail(EXIT_FAILED, "gnuplot drew no whole picture for %s", files->places[figure]);
-    return temporary_write(&files->temporaries[figure], picture, size, &error)
-               ? EXIT_DONE
-               : cli_fail_io(&error);
-}
-
-static int draw_figure(const curves *curves, const figure_files *files, int figure)
-{
-    char *script = NULL, *picture = NULL;
-    size_t length = 0, size = 0;
-    int status = figure_script(curves, files->format, figure, &script, &length)
-                     ? plot_run(script, length, &picture, &size)
-                     : cli_fail(EXIT_FAILED, "out of memory");
-    if (status == EXIT_DONE)
-        status = write_picture(files, figure, picture, size);
-    free(picture);
-    free(script);
-    return status;
-}
-
 static int draw(experiment *experiment, figure_files *files)
 {
     curves curves;
@@ -106,7 +79,7 @@ static int draw(experiment *experiment, figure_files *files)
         status = curves_compute(experiment, 0, experiment->x.count, &curves);
     progress_say("drawing");
     for (int i = 0; status == EXIT_DONE && i < FIGURE_COUNT; ++i)
-        status = draw_figure(&curves, files, i);
+        status = figure_draw(&curves, files->format, i, &files->temporaries[i]);
     curves_free(&curves);
     return status == EXIT_DONE ? commit_files(files) : status;
 }

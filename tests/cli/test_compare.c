@@ -3,7 +3,10 @@
 #include "compare.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 TestSuite(compare, .init = enter_folder, .fini = leave_folder);
 
@@ -101,6 +104,87 @@ Test(compare, is_readable)
     outcome = RUN("compare", "--device", "cpu", "--offsets", "0:20:11");
     cr_expect_not_null(strstr(outcome.output, "ripple"));
     forget(&outcome);
+}
+
+/* A few columns of the rows of a script for gnuplot, in their order; how many rows. */
+static int read_rows(double x[], double sum[], double predicted[], int most)
+{
+    size_t size;
+    int rows = 0;
+    char *script = read_file("script", &size);
+    for (char *line = strtok(script, "\n"); line != NULL; line = strtok(NULL, "\n")) {
+        double logistic, softplus, ramp;
+        if (rows < most && sscanf(line, "%lf %lf %lf %lf %lf %lf", &x[rows], &logistic, &sum[rows],
+                                  &softplus, &ramp, &predicted[rows]) == 6) {
+            cr_expect_float_eq(predicted[rows], sum[rows] - softplus, 1e-12, "at %g", x[rows]);
+            rows++;
+        }
+    }
+    free(script);
+    return rows;
+}
+
+Test(compare, figure_has_the_points_in_their_order)
+{
+    double x[8], sum[8], predicted[8];
+    use_gnuplot("#!/bin/sh\ncat >script\necho '</svg>'\n");
+    write_text("x.csv", "3 -1 nan 2 inf\n");
+    outcome outcome = RUN("compare", "--x", "x.csv", "--offsets", "0:20:81", "--figure",
+                          "it's a figure.svg", "--device", "cpu");
+    cr_expect_eq(outcome.status, 0, "%s", outcome.errors);
+    cr_expect_not_null(strstr(outcome.output, "sum - softplus"));
+    cr_assert_eq(read_rows(x, sum, predicted, 8), 3);
+    cr_expect(x[0] == -1 && x[1] == 2 && x[2] == 3);
+    cr_expect(sum[0] < sum[1] && sum[1] < sum[2]);
+    cr_expect_eq(access("it's a figure.svg", F_OK), 0);
+    forget(&outcome);
+}
+
+/* Of a hundred thousand points some hundreds, from all over. */
+Test(compare, figure_of_many_points_has_some)
+{
+    static double x[1000], sum[1000], predicted[1000];
+    use_gnuplot("#!/bin/sh\ncat >script\necho '</svg>'\n");
+    outcome outcome = RUN("compare", "--x", "-10:10:100001", "--offsets", "0:20:81", "--figure",
+                          "a.svg", "--device", "cpu");
+    cr_expect_eq(outcome.status, 0, "%s", outcome.errors);
+    const int rows = read_rows(x, sum, predicted, 1000);
+    cr_assert(rows > 200 && rows <= 500, "%d rows", rows);
+    cr_expect_eq(x[0], -10);
+    cr_expect_gt(x[rows - 1], 9.9);
+    for (int i = 1; i < rows; i++)
+        cr_expect_float_eq(x[i] - x[i - 1], x[1] - x[0], 1e-9);
+    forget(&outcome);
+}
+
+Test(compare, figures_are_drawn_in_each_format)
+{
+    static const char *const names[] = {"a.svg", "a.png", "a.pdf"};
+    static const char *const beginnings[] = {"<?xml", "\x89PNG", "%PDF"};
+    for (int i = 0; i < 3; i++) {
+        size_t size;
+        outcome outcome = RUN("compare", "--offsets", i == 1 ? "3" : "0:9:4", "--figure", names[i],
+                              "--device", "cpu");
+        cr_expect_eq(outcome.status, 0, "%s", outcome.errors);
+        char *bytes = read_file(names[i], &size);
+        cr_expect_gt(size, 2000);
+        cr_expect_eq(memcmp(bytes, beginnings[i], strlen(beginnings[i])), 0, "%s", names[i]);
+        free(bytes);
+        forget(&outcome);
+    }
+}
+
+Test(compare, a_figure_is_whole_or_not_there)
+{
+    EXPECT_WRONG("compare", "--figure", "a.gif");
+    EXPECT_WRONG("compare", "--figure", "svg");
+    EXPECT_WRONG("compare", "--figure", "");
+    EXPECT_FAILED("compare", "--figure", "missing/a.svg", "--device", "cpu");
+    use_gnuplot("#!/bin/sh\ncat >/dev/null; echo '<svg'\n");
+    EXPECT_FAILED("compare", "--figure", "a.svg", "--device", "cpu");
+    use_gnuplot("#!/bin/sh\ncat >/dev/null; echo '</svg>'; exit 3\n");
+    EXPECT_FAILED("compare", "--figure", "a.svg", "--device", "cpu");
+    EXPECT_WRONG("compare", "--figure", "a.svg", "--offsets", "missing.npy");
 }
 
 Test(compare, of_nothing_and_of_nan_is_null)

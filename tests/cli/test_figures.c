@@ -68,24 +68,13 @@ Test(figures, need_gnuplot_and_say_so)
     forget(&outcome);
 }
 
-static void replace_gnuplot(const char *script)
-{
-    char path[4200], folder[4096];
-    cr_assert_eq(mkdir("bin", 0777), 0);
-    write_text("bin/gnuplot", script);
-    cr_assert_eq(chmod("bin/gnuplot", 0755), 0);
-    cr_assert_not_null(getcwd(folder, sizeof folder));
-    snprintf(path, sizeof path, "%s/bin:/usr/bin:/bin", folder);
-    setenv("PATH", path, 1);
-}
-
 /* What gnuplot is given last: at every x of the experiment the predicted difference beside the
  * curves it predicts, and its three parts beside it. */
 Test(figures, show_the_difference_measured_and_predicted)
 {
     size_t size;
     int rows = 0;
-    replace_gnuplot("#!/bin/sh\ncat >script\necho '</svg>'\n");
+    use_gnuplot("#!/bin/sh\ncat >script\necho '</svg>'\n");
     outcome outcome = RUN("figures", "--device", "cpu");
     cr_expect_eq(outcome.status, 0, "%s", outcome.errors);
     forget(&outcome);
@@ -109,19 +98,19 @@ Test(figures, show_the_difference_measured_and_predicted)
 
 Test(figures, that_gnuplot_refuses_are_not_left)
 {
-    replace_gnuplot("#!/bin/sh\necho no such terminal >&2\nexit 3\n");
+    use_gnuplot("#!/bin/sh\necho no such terminal >&2\nexit 3\n");
     EXPECT_FAILED("figures", "--device", "cpu");
 }
 
 Test(figures, that_gnuplot_drew_before_it_failed_are_not_left)
 {
-    replace_gnuplot("#!/bin/sh\necho '</svg>'\nexit 3\n");
+    use_gnuplot("#!/bin/sh\necho '</svg>'\nexit 3\n");
     EXPECT_FAILED("figures", "--device", "cpu");
 }
 
 Test(figures, that_are_not_whole_are_not_left)
 {
-    replace_gnuplot("#!/bin/sh\ncat >/dev/null\n");
+    use_gnuplot("#!/bin/sh\ncat >/dev/null\n");
     EXPECT_FAILED("figures", "--device", "cpu");
     write_text("bin/gnuplot", "#!/bin/sh\necho '</svg>'; [ -e drawn ] || exit 0; echo '<svg'\n");
     outcome outcome = RUN("figures", "--device", "cpu", "--out-dir", "whole");
@@ -137,7 +126,7 @@ Test(figures, that_are_not_whole_are_not_left)
 Test(figures, that_cannot_be_written_whole_are_not_left)
 {
     const struct rlimit limit = {500000, 500000};
-    replace_gnuplot("#!/bin/sh\nhead -c 1000000 /dev/zero\necho '</svg>'\n");
+    use_gnuplot("#!/bin/sh\nhead -c 1000000 /dev/zero\necho '</svg>'\n");
     signal(SIGXFSZ, SIG_IGN);
     cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
     EXPECT_FAILED("figures", "--device", "cpu");

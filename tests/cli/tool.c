@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -182,4 +183,15 @@ void write_npy(const char *name, const char *dictionary, const void *data, size_
     }
     write_file(name, bytes, 10 + length + size);
     free(bytes);
+}
+
+void use_gnuplot(const char *script)
+{
+    char path[4200], here[4096];
+    cr_assert(mkdir("bin", 0777) == 0 || errno == EEXIST);
+    write_text("bin/gnuplot", script);
+    cr_assert_eq(chmod("bin/gnuplot", 0755), 0);
+    cr_assert_not_null(getcwd(here, sizeof here));
+    snprintf(path, sizeof path, "%s/bin:/usr/bin:/bin", here);
+    setenv("PATH", path, 1);
 }

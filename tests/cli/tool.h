@@ -31,6 +31,9 @@ int count_files(void);
 pid_t start_tool(const char *const *arguments, int input, int output, int errors);
 int wait_tool(pid_t child);
 
+/* Puts a script in the place of gnuplot. */
+void use_gnuplot(const char *script);
+
 /* Runs it on the text as standard input (NULL: none). */
 outcome run_tool(const char *input, const char *const *arguments);
 void forget(outcome *outcome);
