@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* sigramp sum: the weighted sum of many offset units at every point. */
+#include "cli/divide.h"
 #include "cli/exclude.h"
 #include "cli/method.h"
 #include "cli/progress.h"
@@ -24,7 +25,9 @@ typedef struct {
     sigramp_context *context;
     sigramp_sum_plan *plan;
     int precision;
-    int is_closed; /* the offsets are not listed */
+    int is_closed;  /* the offsets are not listed */
+    int is_divided; /* other ranks have terms too */
+    part_range own; /* of the terms: all, or those of this rank */
     array_source x, offsets, weights, slopes;
     void *offset_values;
     void *weight_values; /* NULL without weights */
@@ -115,9 +118,12 @@ static int read_terms(const cli_request *request, sum_job *job)
                         "--weights has %zu numbers and --offsets %zu; give as many of each",
                         job->weights.count, job->offsets.count);
     }
-    if (!array_read_all(&job->offsets, job->precision, &job->offset_values, &error) ||
-        (has_weights &&
-         !array_read_all(&job->weights, job->precision, &job->weight_values, &error)))
+    job->own =
+        job->is_divided ? divide_terms(job->offsets.count) : (part_range){0, job->offsets.count};
+    if (!array_read_some(&job->offsets, job->own.first, job->own.count, job->precision,
+                         &job->offset_values, &error) ||
+        (has_weights && !array_read_some(&job->weights, job->own.first, job->own.count,
+                                         job->precision, &job->weight_values, &error)))
         return cli_fail_io(&error);
     return EXIT_DONE;
 }
@@ -150,6 +156,9 @@ static sigramp_status plan_spaced(sum_job *job)
 
 static sigramp_status plan_listed(sum_job *job)
 {
+    if (job->is_divided)
+        return divide_plan(job->context, &job->options, job->precision, job->own.count,
+                           job->offset_values, job->weight_values, &job->plan);
     if (job->slope_values)
         return slopes_plan(job->context, &job->options, job->precision, job->offsets.count,
                            job->offset_values, job->weight_values, job->slope_values, &job->plan);
@@ -165,6 +174,8 @@ static sigramp_status plan_listed(sum_job *job)
 static int make_plan(const cli_request *request, sum_job *job)
 {
     int status = cli_context(request, &job->context);
+    if (job->is_divided)
+        status = ranks_agree(status); /* they plan together */
     if (status != EXIT_DONE)
         return status;
     progress_say("planning");
@@ -249,6 +260,20 @@ static int stream_groups(const cli_request *request, const sum_job *job, double 
     return stream_run(&all);
 }
 
+/* Where parts, or ranks, are to have the same. */
+static int describe_inputs(const cli_request *request, sum_job *job)
+{
+    if (job->is_divided) {
+        job->inputs = divide_inputs(job->precision, &job->offsets, &job->weights);
+        return job->inputs ? EXIT_DONE : EXIT_FAILED;
+    }
+    if (job->part.parts == 0 && ranks_here().count == 1)
+        return EXIT_DONE;
+    job->inputs = part_terms(request, job->precision, job->offsets.count, job->offset_values,
+                             job->weight_values, job->slope_values);
+    return job->inputs ? EXIT_DONE : cli_fail(EXIT_FAILED, "out of memory");
+}
+
 static int run_job(const cli_request *request, sum_job *job)
 {
     const double began = cli_seconds();
@@ -258,6 +283,7 @@ static int run_job(const cli_request *request, sum_job *job)
         status = check_derivative(request, job->precision);
     if (status == EXIT_DONE) {
         job->options.points = job->x.count;
+        job->is_divided = divide_is_of_terms(request, job->x.count);
         job->is_closed = takes_closed(request, job);
         status = job->is_closed ? read_spacing(request, job) : read_terms(request, job);
     }
@@ -276,10 +302,9 @@ static int run_job(const cli_request *request, sum_job *job)
         status = solve_check(request, &job->x, job->precision, job->context, job->plan);
     if (status != EXIT_DONE)
         return status;
-    if ((job->part.parts > 0 || ranks_here().count > 1) &&
-        !(job->inputs = part_terms(request, job->precision, job->offsets.count, job->offset_values,
-                                   job->weight_values, job->slope_values)))
-        return cli_fail(EXIT_FAILED, "out of memory");
+    status = describe_inputs(request, job);
+    if (status != EXIT_DONE)
+        return status;
     const stream all = {
         .request = request,
         .x = &job->x,
@@ -295,6 +320,8 @@ static int run_job(const cli_request *request, sum_job *job)
         .began = began,
         .method = method_name(sigramp_sum_plan_method(job->plan)),
         .terms = job->offsets.count,
+        .own_terms = job->is_divided ? job->own.count : job->offsets.count,
+        .is_together = job->is_divided,
         .error_bound = job->exclude ? sigramp_sum_plan_without_error_bound(job->plan)
                                     : sigramp_sum_plan_error_bound(job->plan),
         .absolute_error_bound = sigramp_sum_plan_absolute_error_bound(job->plan),
@@ -322,7 +349,8 @@ static int run(const cli_request *request)
     job.solve = request->text[OPTION_SOLVE] ? &solve : NULL;
     if ((job.solve && solve_check_request(request) != EXIT_DONE) ||
         !parse_options(request, &job.options) || sum_groups_check(request) != EXIT_DONE ||
-        exclude_check(request) != EXIT_DONE || part_parse(request, &job.part) != EXIT_DONE)
+        exclude_check(request) != EXIT_DONE || part_parse(request, &job.part) != EXIT_DONE ||
+        divide_check(request) != EXIT_DONE)
         return EXIT_WRONG;
     const int status = run_job(request, &job);
     sigramp_sum_plan_destroy(job.plan);
@@ -381,6 +409,8 @@ static const struct poptOption options[] = {
      "npy|text|f32|f64"},
     {"part", 0, POPT_ARG_STRING, NULL, OPTION_PART,
      "the K-th of N slices of the points, for sigramp join", "K/N"},
+    {"divide", 0, POPT_ARG_STRING, NULL, OPTION_DIVIDE,
+     "what ranks of MPI share (direct at fewer points than ranks: terms)", "terms|points"},
     POPT_TABLEEND};
 
 const cli_command cli_sum = {
