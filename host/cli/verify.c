@@ -4,6 +4,7 @@
 #include "cli/progress.h"
 #include "cli/rank_rows.h"
 #include "cli/ranks.h"
+#include "cli/verify_all.h"
 #include "cli/verify_ranks.h"
 
 #include <inttypes.h>
@@ -207,9 +208,15 @@ static int check_request(const cli_request *request)
     for (int i = 0; operands && operands[i]; ++i)
         if (!cli_unit(operands[i], &unit))
             return 0;
+    if (request->text[OPTION_ALL])
+        return 1;
     if (request->precision == 64)
-        cli_fail(EXIT_WRONG, "--precision f64: verify knows the right results of float32 only");
-    return request->precision != 64;
+        cli_fail(EXIT_WRONG, "--precision f64: without --all verify knows float32 only");
+    else if (request->text[OPTION_SEED] || request->text[OPTION_SECONDS])
+        cli_fail(EXIT_WRONG, "--seed and --seconds are for the random problems of --all");
+    else
+        return 1;
+    return 0;
 }
 
 static int run(const cli_request *request)
@@ -217,8 +224,11 @@ static int run(const cli_request *request)
     verify_job job = {.request = request};
     if (!check_request(request))
         return EXIT_WRONG;
-    if (request->text[OPTION_QUICK] && !ranks_do_alone()) /* little work */
+    const int is_alone = request->text[OPTION_QUICK] || request->text[OPTION_ALL];
+    if (is_alone && !ranks_do_alone()) /* nothing that ranks could divide */
         return EXIT_DONE;
+    if (request->text[OPTION_ALL])
+        return verify_all(request);
     int status = cli_context(request, &job.context);
     if (status == EXIT_DONE) {
         job.results = json_array();
@@ -233,17 +243,25 @@ static int run(const cli_request *request)
 static const struct poptOption options[] = {
     {"quick", 0, POPT_ARG_NONE, NULL, OPTION_QUICK,
      "the hardest inputs and a sample of every binade (all 2^32)", NULL},
+    {"all", 0, POPT_ARG_NONE, NULL, OPTION_ALL, "sums and float64 too, in a table", NULL},
+    {"seed", 0, POPT_ARG_STRING, NULL, OPTION_SEED, "of --all's random problems (a new one)", "N"},
+    {"seconds", 0, POPT_ARG_STRING, NULL, OPTION_SECONDS,
+     "for --all's random problems (24 of each kind, 6 with --quick)", "S"},
     POPT_TABLEEND};
 
 const cli_command cli_verify = {
     .name = "verify",
-    .summary = "every float32 result against the right one",
+    .summary = "a device's results against the right ones",
     .usage = "[UNIT ...] [OPTION...]",
-    .notes = "Without a UNIT all of them are verified.\n"
-             "The right results are the exact ones rounded to nearest; their hashes are built in.\n"
-             "Exit status 1 if a result is wrong; then the first wrong ones are listed.\n",
+    .notes =
+        "Without a UNIT all of them are verified.\n"
+        "The right results are the exact ones rounded to nearest; their hashes are built in.\n"
+        "With --all a device is compared with the CPU path, and the CPU path with its plainest\n"
+        "form, bit by bit, on fresh random problems; and with values made by MPFR.\n"
+        "Exit status 1 if a result is wrong; then the first wrong ones are listed.\n",
     .examples = "  sigramp verify --quick --device cpu\n"
-                "  sigramp verify relu --quick --device cpu --json\n",
+                "  sigramp verify relu --quick --device cpu --json\n"
+                "  sigramp verify --all --quick --device cpu\n",
     .takes_operand = 0,
     .takes_operands = 1,
     .is_divided = 1,
