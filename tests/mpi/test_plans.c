@@ -11,7 +11,7 @@
 
 enum { TERMS = 70000, POINTS = 501, FEW_RANKS = 8, MANY_RANKS = 100 };
 
-typedef enum { ONES, MIXED, POSITIVE, INFINITE } weighting;
+typedef enum { ONES, MIXED, POSITIVE, INFINITE, OPPOSITE, NOT_NUMBERS, WEIGHTINGS } weighting;
 
 typedef struct {
     const char *what;
@@ -46,13 +46,16 @@ static const sum_case cases[] = {
     {"direct, derivative, constant", 64, MIXED, 3000, POINTS, MANY_RANKS, 0, WITH_SLOPE},
     {"direct, ramps", 64, MIXED, 3000, POINTS, MANY_RANKS, 0, RAMP},
     {"direct, float, derivative", 32, MIXED, 3000, POINTS, MANY_RANKS, 0, WITH_SLOPE},
+    {"direct, opposite infinities", 64, OPPOSITE, 3000, POINTS, MANY_RANKS, 0, DIRECT},
+    {"direct, a NaN", 32, NOT_NUMBERS, 3000, POINTS, MANY_RANKS, 0, DIRECT},
     {"direct, double, long", 64, MIXED, TERMS, 5, FEW_RANKS, 0, DIRECT},
 };
 enum { CASES = sizeof cases / sizeof *cases };
 
 /* The same numbers on every rank. */
 static double offsets[TERMS], x[POINTS], right[CASES][POINTS];
-static double weights[INFINITE + 1][TERMS];
+static double weights[WEIGHTINGS][TERMS];
+static double bounds[CASES];
 static size_t order[TERMS];
 static _Thread_local int rank, ranks, faults;
 
@@ -76,6 +79,8 @@ static void fill(void)
             ldexp(1 + (double)(state & 1023) / 1024, (int)(state >> 40) % 40 - 20);
         weights[MIXED][i] = state & 4096 ? -weights[POSITIVE][i] : weights[POSITIVE][i];
         weights[INFINITE][i] = i == 1000 || i == 2500 ? INFINITY : weights[MIXED][i];
+        weights[OPPOSITE][i] = i == 2500 ? -INFINITY : weights[INFINITE][i];
+        weights[NOT_NUMBERS][i] = i == 2500 ? NAN : weights[MIXED][i];
         order[i] = i;
         const size_t other = state % (i + 1);
         order[i] = order[other];
@@ -164,8 +169,9 @@ static void find_right(sigramp_context *context)
     for (int c = 0; c < CASES; ++c) {
         sigramp_sum_plan *const plan = plan_alone(context, &cases[c]);
         expect(evaluate(plan, &cases[c], (size_t)cases[c].points, x, right[c]), "one sum");
-        expect(isfinite(right[c][cases[c].points / 2]) == (cases[c].weights != INFINITE),
+        expect(isfinite(right[c][cases[c].points / 2]) == (cases[c].weights < INFINITE),
                "a result");
+        bounds[c] = sigramp_sum_plan_error_bound(plan);
         sigramp_sum_plan_destroy(plan);
     }
 }
@@ -250,9 +256,36 @@ static void check_shared(sigramp_context *context, const sum_case *sum, const do
     expect(status == SIGRAMP_OK && evaluate(plan, sum, (size_t)sum->points, x, results) &&
                memcmp(results, expected, (size_t)sum->points * sizeof *results) == 0,
            sum->what);
+    expect(sigramp_sum_plan_error_bound(plan) == bounds[sum - cases], "a shared bound");
     sigramp_sum_plan_destroy(plan);
     free(own);
     free(given);
+}
+
+/* Of one process, whose others have as many terms as there may be. */
+static int find_many(void *user, size_t count, int64_t *values)
+{
+    (void)user;
+    values[0] += count == 1 ? INT32_MAX : 0;
+    return 1;
+}
+
+static int find_own(void *user, size_t count, int64_t *values)
+{
+    (void)user, (void)count, (void)values;
+    return 1;
+}
+
+static void expect_too_many(sigramp_context *context)
+{
+    const sigramp_reduction many = {find_own, find_many, NULL};
+    const sigramp_sum_options options = DIRECT;
+    const double a = 1;
+    sigramp_sum_plan *plan = NULL;
+    expect(sigramp_sum_plan_divided_f64(context, &options, &many, 1, &a, NULL, &plan) ==
+                   SIGRAMP_NOT_SUPPORTED &&
+               !plan,
+           "too many terms of all ranks");
 }
 
 static void expect_shared_failures(sigramp_context *context)
@@ -327,6 +360,7 @@ static void check_all(void)
         if (ranks <= cases[c].most_ranks && cases[c].options.method == SIGRAMP_METHOD_DIRECT)
             check_shared(context, &cases[c], right[c]);
     expect_shared_failures(context);
+    expect_too_many(context);
     expect_nothing(context, (sigramp_sum_options)FAST(1));
     expect_nothing(context, (sigramp_sum_options)DIRECT);
     expect_failure(context);
