@@ -16,7 +16,9 @@
 
 typedef struct {
     /* Direct: a point; a term at a point, and where the offsets are so far apart that their
-     * exponentials have no factors in common (host/cpu/quick_sums.h); an offset in the plan. */
+     * exponentials have no factors in common (host/cpu/quick_sums.h); an offset in the plan. A
+     * point is what makes problems of 100 to 1,000 terms and points as dear as between one thread
+     * and two: of a batch one thread does each. */
     double point, term, far_term, listed;
     /* Direct with so few terms that their exponentials are not worth factors: a point. The terms
      * are far ones. */
@@ -37,7 +39,7 @@ typedef struct {
     double pieces, piece;
 } cost_list;
 
-static const cost_list costs_32 = {.point = 13,
+static const cost_list costs_32 = {.point = 30,
                                    .term = 0.1,
                                    .far_term = 0.95,
                                    .listed = 0.5,
@@ -48,7 +50,7 @@ static const cost_list costs_32 = {.point = 13,
                                    .width = 1.5e3,
                                    .moments = 2.6,
                                    .look_up = 0.5,
-                                   .wide = 18e3,
+                                   .wide = 10e3,
                                    .most_wide = 1 << 10,
                                    .sorted_ramp = 190,
                                    .sorted = 560,
@@ -59,7 +61,7 @@ static const cost_list costs_32 = {.point = 13,
                                    .listed_near = 10,
                                    .pieces = 0.3e6,
                                    .piece = 8};
-static const cost_list costs_64 = {.point = 42,
+static const cost_list costs_64 = {.point = 90,
                                    .term = 0.46,
                                    .far_term = 2,
                                    .listed = 0.8,
