@@ -62,6 +62,8 @@ sigramp_status sigramp_opencl_sum_execute(sigramp_sum_plan *plan, cl_command_que
     context_clear_detail(context);
     if (plan_has_slopes(plan))
         return context_fail(context, SIGRAMP_NOT_SUPPORTED, SLOPES_ON_DEVICE);
+    if (plan->divided)
+        return context_fail(context, SIGRAMP_NOT_SUPPORTED, DIVIDED_ON_DEVICE);
     if (plan->constant != 0)
         return context_fail(context, SIGRAMP_NOT_SUPPORTED, CONSTANT_IN_BUFFERS);
     const opencl_buffer_sum sum =

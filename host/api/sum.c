@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Executing plans of sums over host arrays: one result a point, or two. */
 #include "api/policy.h"
+#include "api/sum_divided.h"
 #include "api/sum_plan.h"
 #include "cpu/cpu.h"
 #include "threads/float_environment.h"
@@ -93,6 +94,15 @@ static sigramp_status execute_on_cpu(execution *all, const void *x)
     return SIGRAMP_OK;
 }
 
+/* Together with the processes that have the other terms. */
+static sigramp_status execute_divided(const execution *all)
+{
+    sigramp_status status = SIGRAMP_OK;
+    for (int i = 0; i < all->output_count && status == SIGRAMP_OK; ++i)
+        status = plan_execute_divided(all->outputs[i].plan, all->count, all->x, all->outputs[i].y);
+    return status;
+}
+
 /* Its arguments are checked. */
 static sigramp_status execute(execution *all)
 {
@@ -109,6 +119,8 @@ static sigramp_status execute(execution *all)
             return status;
         }
     }
+    if (all->outputs[0].plan->divided)
+        return execute_divided(all);
     const sigramp_status status = execute_on_cpu(all, kept ? kept : all->x);
     free(kept);
     return status;

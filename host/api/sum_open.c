@@ -156,8 +156,9 @@ static sigramp_status change_fast(sigramp_context *context, open_sum *open,
     case OPEN_ABSENT:
         return fail_absent(context, wrong);
     case OPEN_TOO_MANY:
-        return context_fail(context, SIGRAMP_NOT_SUPPORTED, "at most %d terms are possible",
-                            INT32_MAX);
+        return context_fail(context, SIGRAMP_NOT_SUPPORTED,
+                            "at most %lld terms are possible, %d by one call",
+                            (long long)MOST_OPEN_TERMS, INT32_MAX);
     case OPEN_FOREIGN: /* they are looked at before */
     case OPEN_NO_MEMORY:
         break;

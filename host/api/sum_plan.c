@@ -2,6 +2,7 @@
 /* Plans of sums: what all of them share. */
 #include "api/sum_plan.h"
 
+#include "api/sum_divided.h"
 #include "api/sum_open.h"
 
 #include "sum/terms.h"
@@ -229,6 +230,7 @@ void sigramp_sum_plan_destroy(sigramp_sum_plan *plan)
         return;
     sigramp_sum_plan_destroy(plan->derivative);
     open_sum_destroy(plan->open);
+    divided_sum_destroy(plan->divided);
     opencl_release_memory(plan->table_on_device);
     opencl_forget_terms(&plan->terms);
     sum_terms_destroy(&plan->terms);

@@ -8,6 +8,7 @@
 #include "sum/sum_table.h"
 
 typedef struct open_sum open_sum;
+typedef struct divided_sum divided_sum;
 
 struct sigramp_sum_plan {
     sigramp_context *context;
@@ -26,6 +27,7 @@ struct sigramp_sum_plan {
     double without_error_bound;   /* INFINITY unless terms may be left out: then terms is filled */
     sigramp_sum_plan *derivative; /* NULL unless asked for: the sum's, by the same method */
     open_sum *open;               /* NULL unless terms may be added and removed */
+    divided_sum *divided;         /* NULL unless other processes have terms too */
 };
 
 /* Offsets in an array, as sigramp_sum_plan_f32 and _f64 take them. */
@@ -51,7 +53,7 @@ static inline int plan_has_slopes(const sigramp_sum_plan *plan)
 /* Whether the CPU path alone computes it. */
 static inline int plan_needs_cpu(const sigramp_sum_plan *plan)
 {
-    return plan_has_slopes(plan) || plan->terms.loops.constant[0] != 0;
+    return plan_has_slopes(plan) || plan->divided || plan->terms.loops.constant[0] != 0;
 }
 
 /* The start of an execution: the detail cleared; the plan's precision, and arrays that are there.
@@ -85,6 +87,7 @@ int is_normal_real(int precision, double value);
 
 #define CONSTANT_ON_DEVICE "direct sums with a constant are computed on the CPU path alone"
 #define WITHOUT_ON_DEVICE "sums that leave a term out are computed on the CPU path alone"
+#define DIVIDED_ON_DEVICE "sums whose terms are divided are computed on the CPU path alone"
 #define SLOPES_ON_DEVICE "sums of terms with slopes of their own are computed on the CPU path alone"
 
 /* Whether there are no more terms than a sum may have, and offsets; fails like context_fail. */

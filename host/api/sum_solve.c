@@ -167,6 +167,9 @@ static sigramp_status check_solvable(const sigramp_sum_plan *plan)
     if (plan_has_slopes(plan))
         return context_fail(plan->context, SIGRAMP_INVALID_ARGUMENT,
                             "terms with slopes of their own: such a sum is not solved for x");
+    if (plan->divided)
+        return context_fail(plan->context, SIGRAMP_NOT_SUPPORTED,
+                            "other processes have terms too: such a sum is not solved for x");
     return SIGRAMP_OK;
 }
 

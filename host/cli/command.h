@@ -59,6 +59,7 @@ typedef enum {
     OPTION_EXCLUDE,
     OPTION_EXCLUDE_SELF,
     OPTION_PART,
+    OPTION_DIVIDE,
     OPTION_COUNT
 } option_id;
 

@@ -51,6 +51,7 @@ static int run_points(const cli_request *request, const array_source *x, eval_jo
                             .part = job->part,
                             .method = "direct",
                             .terms = 1,
+                            .own_terms = 1,
                             .error_bound = NAN,
                             .absolute_error_bound = NAN};
         status = stream_run(&all);

@@ -97,7 +97,8 @@ static int is_left_out(int option)
                                          OPTION_SOLVE_FORMAT,
                                          OPTION_DERIVATIVE,
                                          OPTION_OUT,
-                                         OPTION_PART};
+                                         OPTION_PART,
+                                         OPTION_DIVIDE};
     for (size_t i = 0; i < sizeof left_out / sizeof *left_out; ++i)
         if (option == (int)left_out[i])
             return 1;

@@ -109,8 +109,10 @@ typedef struct {
     json_t *shared;                /* the same, for ranks to compare */
 } results;
 
-static int write_block(results *results, size_t count, io_error *error)
+static int write_block(const stream *stream, results *results, size_t count, io_error *error)
 {
+    if (stream->is_together && ranks_here().rank > 0)
+        return 1;
     const int precision = results->y.sink.precision;
     if (results->whole) {
         results->digest = digest_add(results->digest, precision, count, results->values);
@@ -131,30 +133,40 @@ static void count_points(const results *results, size_t done)
         progress_count("points", done, results->range.count);
 }
 
+/* Before a block that ranks compute together: whether all of them have come so far. */
+static int are_all_ready(const stream *stream, int is_well, const io_error *error)
+{
+    const int status = is_well ? EXIT_DONE : cli_fail_io(error);
+    return stream->is_together ? ranks_agree(status) : status;
+}
+
 static int run_blocks(const stream *stream, results *results)
 {
     const size_t total = results->range.count;
     io_error error = {.status = 0};
-    sigramp_status status = SIGRAMP_OK;
+    sigramp_status status;
     size_t block = stream->block;
     count_points(results, 0);
     for (size_t done = 0; done < total;) {
         const double began = cli_seconds();
         const size_t now = smaller(block, total - done);
-        if (!array_read(stream->x, results->range.first + done, now, stream->precision,
-                        results->values, &error))
-            break;
+        const int is_well =
+            error.status == 0 && array_read(stream->x, results->range.first + done, now,
+                                            stream->precision, results->values, &error);
+        const int ready = are_all_ready(stream, is_well, &error);
+        if (ready != EXIT_DONE)
+            return ready;
         status = stream->compute(stream->what, now, results->values, results->slopes);
         interrupt_renew(); /* auto opens a device when it has use for one */
-        if (status != SIGRAMP_OK || !write_block(results, now, &error))
+        if (status != SIGRAMP_OK)
+            return cli_fail_call(stream->request, status, stream->context);
+        if (!write_block(stream, results, now, &error) && !stream->is_together)
             break;
         done += now;
-        if (cli_seconds() - began < short_block)
+        if (!stream->is_together && cli_seconds() - began < short_block)
             block = smaller(2 * block, STREAM_LARGEST_BLOCK);
         count_points(results, done);
     }
-    if (status != SIGRAMP_OK)
-        return cli_fail_call(stream->request, status, stream->context);
     return error.status == 0 ? EXIT_DONE : cli_fail_io(&error);
 }
 
@@ -255,6 +267,8 @@ static int share(const stream *stream, results *results, io_error *error)
     if (here.count == 1)
         return 1;
     const int is_same = rank_inputs_compare(results->shared, error);
+    if (stream->is_together)
+        return is_same;
     const int is_shared = rank_outputs_share(outputs, stream->derivative ? 2 : 1, stream->precision,
                                              &results->slices, error);
     results->range = rank_slice(&results->slices, here.rank);
@@ -294,7 +308,7 @@ static int write_steps(const stream *stream, results *results, rank_work *work)
         *stream->given = results->range.first;
     status = run_blocks(stream, results);
     work->points = results->range.count;
-    work->terms = stream->terms;
+    work->terms = stream->own_terms;
     work->seconds = cli_seconds() - stream->began;
     if (status == EXIT_DONE)
         status = said(rank_output_finish_slice(&results->y, &error) &&

@@ -30,10 +30,11 @@ typedef struct {
     double began;           /* cli_seconds() when the command began */
     part_number part;       /* which results are wanted */
     size_t *given;          /* becomes how many results precede the first one; may be NULL */
+    int is_together;        /* all ranks compute all results together, which rank 0 writes */
     json_t *inputs;         /* what a part file says of those besides the points; NULL: none */
     /* For the report. */
     const char *method;
-    size_t terms;
+    size_t terms, own_terms;     /* of all ranks; of this one */
     size_t groups;               /* each a sum of its own; 0: there are none */
     double error_bound;          /* NaN where there is none to tell */
     double absolute_error_bound; /* likewise */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* sigramp sum: the weighted sum of many offset units at every point. */
+#include "cli/divide.h"
 #include "cli/exclude.h"
 #include "cli/method.h"
 #include "cli/progress.h"
@@ -25,7 +26,9 @@ typedef struct {
     sigramp_context *context;
     sigramp_sum_plan *plan;
     int precision;
-    int is_closed; /* the offsets are not listed */
+    int is_closed;  /* the offsets are not listed */
+    int is_divided; /* other ranks have terms too */
+    part_range own; /* of the terms: all, or those of this rank */
     array_source x, offsets, weights, slopes;
     held_array offset_values;
     held_array weight_values; /* empty without weights */
@@ -102,6 +105,17 @@ static int read_spacing(const cli_request *request, sum_job *job)
                                                                          : cli_fail_io(&error);
 }
 
+/* All of a source, or this rank's. */
+static int hold_terms(sum_job *job, const array_source *source, held_array *held, io_error *error)
+{
+    const size_t terms = source->count;
+    job->own = job->is_divided ? divide_terms(terms) : (part_range){0, terms};
+    *held = (held_array){NULL, NULL, 0};
+    return job->is_divided ? array_read_some(source, job->own.first, job->own.count, job->precision,
+                                             &held->values, error)
+                           : array_hold(source, job->precision, held, error);
+}
+
 static int read_terms(const cli_request *request, sum_job *job)
 {
     io_error error;
@@ -116,8 +130,8 @@ static int read_terms(const cli_request *request, sum_job *job)
                         "--weights has %zu numbers and --offsets %zu; give as many of each",
                         job->weights.count, job->offsets.count);
     }
-    if (!array_hold(&job->offsets, job->precision, &job->offset_values, &error) ||
-        (has_weights && !array_hold(&job->weights, job->precision, &job->weight_values, &error)))
+    if (!hold_terms(job, &job->offsets, &job->offset_values, &error) ||
+        (has_weights && !hold_terms(job, &job->weights, &job->weight_values, &error)))
         return cli_fail_io(&error);
     return EXIT_DONE;
 }
@@ -150,6 +164,9 @@ static sigramp_status plan_spaced(sum_job *job)
 
 static sigramp_status plan_listed(sum_job *job)
 {
+    if (job->is_divided)
+        return divide_plan(job->context, &job->options, job->precision, job->own.count,
+                           job->offset_values.values, job->weight_values.values, &job->plan);
     if (job->slope_values)
         return slopes_plan(job->context, &job->options, job->precision, job->offsets.count,
                            job->offset_values.values, job->weight_values.values, job->slope_values,
@@ -168,6 +185,8 @@ static sigramp_status plan_listed(sum_job *job)
 static int make_plan(const cli_request *request, sum_job *job)
 {
     int status = cli_context(request, &job->context);
+    if (job->is_divided)
+        status = ranks_agree(status); /* they plan together */
     if (status != EXIT_DONE)
         return status;
     progress_say("planning");
@@ -252,6 +271,20 @@ static int stream_groups(const cli_request *request, const sum_job *job, double 
     return stream_run(&all);
 }
 
+/* Where parts, or ranks, are to have the same. */
+static int describe_inputs(const cli_request *request, sum_job *job)
+{
+    if (job->is_divided) {
+        job->inputs = divide_inputs(job->precision, &job->offsets, &job->weights);
+        return job->inputs ? EXIT_DONE : EXIT_FAILED;
+    }
+    if (job->part.parts == 0 && ranks_here().count == 1)
+        return EXIT_DONE;
+    job->inputs = part_terms(request, job->precision, job->offsets.count, job->offset_values.values,
+                             job->weight_values.values, job->slope_values);
+    return job->inputs ? EXIT_DONE : cli_fail(EXIT_FAILED, "out of memory");
+}
+
 static int run_job(const cli_request *request, sum_job *job)
 {
     const double began = cli_seconds();
@@ -261,6 +294,7 @@ static int run_job(const cli_request *request, sum_job *job)
         status = check_derivative(request, job->precision);
     if (status == EXIT_DONE) {
         job->options.points = job->x.count;
+        job->is_divided = divide_is_of_terms(request, job->x.count);
         job->is_closed = takes_closed(request, job);
         status = job->is_closed ? read_spacing(request, job) : read_terms(request, job);
     }
@@ -279,11 +313,9 @@ static int run_job(const cli_request *request, sum_job *job)
         status = solve_check(request, &job->x, job->precision, job->context, job->plan);
     if (status != EXIT_DONE)
         return status;
-    if ((job->part.parts > 0 || ranks_here().count > 1) &&
-        !(job->inputs =
-              part_terms(request, job->precision, job->offsets.count, job->offset_values.values,
-                         job->weight_values.values, job->slope_values)))
-        return cli_fail(EXIT_FAILED, "out of memory");
+    status = describe_inputs(request, job);
+    if (status != EXIT_DONE)
+        return status;
     const stream all = {
         .request = request,
         .x = &job->x,
@@ -299,6 +331,8 @@ static int run_job(const cli_request *request, sum_job *job)
         .began = began,
         .method = method_name(sigramp_sum_plan_method(job->plan)),
         .terms = job->offsets.count,
+        .own_terms = job->is_divided ? job->own.count : job->offsets.count,
+        .is_together = job->is_divided,
         .error_bound = job->exclude ? sigramp_sum_plan_without_error_bound(job->plan)
                                     : sigramp_sum_plan_error_bound(job->plan),
         .absolute_error_bound = sigramp_sum_plan_absolute_error_bound(job->plan),
@@ -326,7 +360,8 @@ static int run(const cli_request *request)
     job.solve = request->text[OPTION_SOLVE] ? &solve : NULL;
     if ((job.solve && solve_check_request(request) != EXIT_DONE) ||
         !parse_options(request, &job.options) || sum_groups_check(request) != EXIT_DONE ||
-        exclude_check(request) != EXIT_DONE || part_parse(request, &job.part) != EXIT_DONE)
+        exclude_check(request) != EXIT_DONE || part_parse(request, &job.part) != EXIT_DONE ||
+        divide_check(request) != EXIT_DONE)
         return EXIT_WRONG;
     const int status = run_job(request, &job);
     sigramp_sum_plan_destroy(job.plan);
@@ -385,6 +420,8 @@ static const struct poptOption options[] = {
      "npy|text|f32|f64"},
     {"part", 0, POPT_ARG_STRING, NULL, OPTION_PART,
      "the K-th of N slices of the points, for sigramp join", "K/N"},
+    {"divide", 0, POPT_ARG_STRING, NULL, OPTION_DIVIDE,
+     "what ranks of MPI share (direct at fewer points than ranks: terms)", "terms|points"},
     POPT_TABLEEND};
 
 const cli_command cli_sum = {

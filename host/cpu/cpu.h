@@ -32,6 +32,16 @@ float cpu_map_accurate(sigramp_unit unit, float x, float offset);
 void cpu_sum(const sum_terms *terms, const char *isa, int threads, size_t count, const void *x,
              const int64_t *exclude, void *y);
 
+/* An exact sum some of whose terms are elsewhere, at count points: the scales of these terms, of
+ * all of which the largest count; these terms' totals at such scales; what the sums of all totals
+ * are, rounded. y may be x. */
+void cpu_sum_scales(const sum_terms *terms, const char *isa, int threads, size_t count,
+                    const void *x, int64_t *scales);
+void cpu_sum_totals(const sum_terms *terms, const char *isa, int threads, size_t count,
+                    const void *x, const int64_t *scales, sigramp_loop_total *totals);
+void cpu_sum_finish(const sum_terms *terms, const char *isa, size_t count, const int64_t *scales,
+                    const sigramp_loop_total *totals, void *y);
+
 /* y[j] = the table's function at x[j]; arrays as in sigramp_map_f32. */
 void cpu_table(const sigramp_loop_table *table, int precision, const char *isa, int threads,
                size_t count, const void *x, void *y);

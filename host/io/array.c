@@ -130,14 +130,20 @@ int array_exceeds_memory(uint64_t bytes)
 
 int array_read_all(const array_source *source, int precision, void **values, io_error *error)
 {
+    return array_read_some(source, 0, source->count, precision, values, error);
+}
+
+int array_read_some(const array_source *source, size_t first, size_t count, int precision,
+                    void **values, io_error *error)
+{
     const size_t size = (size_t)precision / 8;
     void *memory = NULL;
-    if (source->count > SIZE_MAX / size || array_exceeds_memory((uint64_t)source->count * size) ||
-        !(memory = malloc(source->count * size + 1))) {
-        return io_fail(error, IO_FAILED, "not enough memory for the %zu numbers of %s",
-                       source->count, source->name);
+    if (count > SIZE_MAX / size || array_exceeds_memory((uint64_t)count * size) ||
+        !(memory = malloc(count * size + 1))) {
+        return io_fail(error, IO_FAILED, "not enough memory for the %zu numbers of %s", count,
+                       source->name);
     }
-    if (!array_read(source, 0, source->count, precision, memory, error)) {
+    if (!array_read(source, first, count, precision, memory, error)) {
         free(memory);
         return 0;
     }

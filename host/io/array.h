@@ -58,7 +58,10 @@ int array_read(const array_source *source, size_t first, size_t count, int preci
 int array_read_own(const array_source *source, size_t first, size_t count, void *buffer,
                    io_error *error);
 
-/* Reads all of it into new memory (never NULL, the caller frees it). */
+/* Reads elements first .. first + count, or all, into new memory (never NULL, the caller frees it).
+ */
+int array_read_some(const array_source *source, size_t first, size_t count, int precision,
+                    void **values, io_error *error);
 int array_read_all(const array_source *source, int precision, void **values, io_error *error);
 
 void array_close(array_source *source); /* a closed or zeroed source is fine */

@@ -77,7 +77,7 @@ static int is_alike(const pack_head *own, const pack_head *head)
            head->least == own->least && head->greatest == own->greatest &&
            head->inverse_width == own->inverse_width && head->first == own->first &&
            head->cells == own->cells && head->order == own->order && head->exact == own->exact &&
-           head->count >= 0 && head->count <= INT32_MAX && head->classes >= 0 &&
+           head->count >= 0 && head->count <= MOST_OPEN_TERMS && head->classes >= 0 &&
            head->classes <= MOST_CLASSES && head->first_class >= 0 &&
            head->first_class <= MOST_CLASSES - head->classes;
 }

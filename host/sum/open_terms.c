@@ -50,8 +50,10 @@ static open_result check(const change *change, size_t *wrong)
         if (!isfinite(moment_weight(&change->terms, to->precision, i)))
             return OPEN_WEIGHT;
     }
-    return change->sign > 0 && (int64_t)change->terms.count > INT32_MAX - to->count ? OPEN_TOO_MANY
-                                                                                    : OPEN_DONE;
+    const int64_t most = MOST_OPEN_TERMS - to->count,
+                  most_at_once = most < INT32_MAX ? most : INT32_MAX;
+    return change->sign > 0 && (int64_t)change->terms.count > most_at_once ? OPEN_TOO_MANY
+                                                                           : OPEN_DONE;
 }
 
 static void tally(const change *change, int sign)
@@ -113,7 +115,7 @@ open_result open_terms_change(open_terms *terms, int sign, size_t count, const v
 
 open_result open_terms_merge(open_terms *terms, int sign, const open_terms *others)
 {
-    if (sign > 0 && others->count > INT32_MAX - terms->count)
+    if (sign > 0 && others->count > MOST_OPEN_TERMS - terms->count)
         return OPEN_TOO_MANY;
     if (!moment_totals_add(&terms->totals, &others->totals, sign))
         return OPEN_NO_MEMORY;

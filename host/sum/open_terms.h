@@ -13,6 +13,10 @@
 /* Exponents of weights, as frexp has them. */
 enum { LEAST_BINADE = -1073, BINADES = 1024 - LEAST_BINADE + 1 };
 
+/* Whose counts leave room in 128 bits: a term's is below 2^74 (open_pack.c). By one call as many as
+ * a sum that is planned at once. */
+#define MOST_OPEN_TERMS INT64_C(1000000000000000)
+
 typedef struct {
     int precision;
     double least, greatest; /* offsets may be from one to the other */

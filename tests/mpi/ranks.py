@@ -36,6 +36,12 @@ REQUESTS = {
     "infinities": (["sum", "--x", "many.f64", "--offsets", "a.csv", "--weights", "infinities.csv"], ["y.f64"]),
     "few-points": (["sum", "--unit", "softplus", "--x", "-3:3:3", "--offsets", "0:1:20001", "--method", "direct"],
                    ["y.npy"]),
+    "few-points-of-many": (["sum", "--x", "few.f64", "--offsets", "terms.f32", "--weights", "heavy.f32", "--method",
+                            "direct", "--derivative", "d.npy"], ["y.npy", "d.npy"]),
+    "divided": (["sum", "--x", "many.f64", "--offsets", "a.csv", "--weights", "w.csv", "--method", "direct", "--divide",
+                 "terms"], ["y.npy"]),
+    "divided-infinities": (["sum", "--x", "many.f64", "--offsets", "a.csv", "--weights", "infinities.csv", "--method",
+                            "direct", "--divide", "terms", "--constant", "0.3"], ["y.csv"]),
     "fast": (["sum", "--x", "many.f32", "--offsets", "terms.f32", "--weights", "heavy.f32", "--method", "fast"],
              ["y.f32"]),
     "closed": (["sum", "--x", "many.f64", "--offsets", "0:10:1000000", "--method", "closed"], ["y.npy"]),
@@ -45,11 +51,12 @@ REQUESTS = {
     "fortran": (["eval", "logistic", "--x", "fortran.npy"], ["y.npy"]),
     "groups": (["sum", "--x", "0:1:8", "--offsets", "0:1:8", "--groups", "groups.csv"], ["y.csv"]),
 }
-FEW = ["direct", "eval-pipe", "solve"]
+FEW = ["direct", "eval-pipe", "solve", "divided"]
 OF_MPICH = [*FEW, "eval", "infinities", "fast", "closed"]
-OF_THOUSAND = ["eval", "direct"]
+OF_THOUSAND = ["eval", "direct", "few-points-of-many"]
 # The same terms in another order.
 PERMUTED = {"direct": {"a.csv": "a2.csv", "w.csv": "w2.csv"}, "infinities": {"a.csv": "a2.csv", "infinities.csv": "i2.csv"},
+            "divided": {"a.csv": "a2.csv", "w.csv": "w2.csv"},
             "fast": {"terms.f32": "terms2.f32", "heavy.f32": "heavy2.f32"}}
 PIPED = b"0.5\n-1\n2e3\nnan\n-inf\n7\n"
 FAULTS = []
@@ -66,6 +73,7 @@ def prepare():
     files = {
         "many.f64": array.array("d", many).tobytes(),
         "many.f32": array.array("f", many).tobytes(),
+        "few.f64": array.array("d", (-3, 0.125, 2.5)).tobytes(),
         "terms.f32": array.array("f", (rng.gauss(0, 2) for _ in range(20000))).tobytes(),
         "heavy.f32": heavy.tobytes(),
         "a.csv": "".join(f"{rng.gauss(0, 3)!r}\n" for _ in range(40)).encode(),
@@ -166,7 +174,7 @@ def check_same(name, counts):
         status, out, lines, text = run(ranks, words, given)
         expect(status == 0 and out == b"" and len(lines) == 1, f"{name} by {ranks}", status, out[:200], text[:2000])
         expect(outputs(names) == right, f"{name} by {ranks}: the bytes")
-        if name == "solve" and ranks > 1:
+        if name in ("solve", "divided") and ranks > 1:
             check_report(words, ranks)
     if name in PERMUTED:
         check_permuted(name, words, right, counts[0])
@@ -189,8 +197,11 @@ def check_report(words, ranks):
     for key in one:
         expect(key == "seconds" or one[key] == many.get(key), f"the report by {ranks}: {key}", one[key], many.get(key))
     rows = many.get("ranks", [])
-    expect(len(rows) == ranks and sum(row["points"] for row in rows) == one["points"], "points of the ranks", rows)
-    expect(all(row["terms"] == one["terms"] and row["seconds"] > 0 for row in rows), "rows of the ranks", rows)
+    shared, all_of_each = ("terms", "points") if "--divide" in words else ("points", "terms")
+    expect(len(rows) == ranks and sum(row[shared] for row in rows) == one[shared], f"{shared} of the ranks", rows)
+    expect(all(row[all_of_each] == one[all_of_each] and row["seconds"] > 0 for row in rows), "rows of the ranks", rows)
+    if "--divide" in words: # a scale, three limbs and three counts a point
+        expect(all(row["bytes_sent"] >= 56 * one["points"] for row in rows), "bytes of the ranks", rows)
 
 
 def check_verify():
@@ -236,6 +247,15 @@ def check_failures():
           wrapper='if [ $rank = 2 ]; then cd other; else cd same; fi')
     fails("terms that one has not", 2, "rank 1: cannot open terms.f32", 3, absolute,
           wrapper='if [ $rank = 1 ]; then mkdir -p none; cd none; else cd same; fi')
+    divided = ["sum", "--x", "0:1:3", "--offsets", "terms.f32", "--method", "direct", "--divide", "terms", *ON_CPU]
+    fails("divided terms that differ", 2, "rank 2: it has not the points, terms", 3,
+          [*divided, "--out", str(FOLDER / "old.npy")], wrapper='if [ $rank = 2 ]; then cd other; else cd same; fi')
+    fails("a full disk, terms divided", 1, "sigramp: cannot write old.f64: File too large", 3,
+          ["sum", "--x", "0:1:3000000", "--offsets", "0:1:100", "--method", "direct", "--divide", "terms", *ON_CPU, "--out",
+           "old.f64"], wrapper="[ $rank != 0 ] || ulimit -f 16384")
+    fails("divided fast sums", 2, "--divide terms is for --method direct", 2, [*divided[:6], "fast", *divided[7:]])
+    fails("divided solving", 2, "--divide terms takes no --solve", 2, [word.replace("--x", "--solve") for word in divided])
+    fails("a word for it", 2, "--divide 'both': give terms or points", 2, [word.replace("terms", "both") for word in divided])
     expect((FOLDER / "old.npy").read_bytes() == b"old", "the file that was there")
 
 

@@ -11,7 +11,7 @@
 
 enum { TERMS = 70000, POINTS = 501, FEW_RANKS = 8, MANY_RANKS = 100 };
 
-typedef enum { ONES, MIXED, POSITIVE, INFINITE } weighting;
+typedef enum { ONES, MIXED, POSITIVE, INFINITE, OPPOSITE, NOT_NUMBERS, WEIGHTINGS } weighting;
 
 typedef struct {
     const char *what;
@@ -24,6 +24,8 @@ typedef struct {
 
 /* clang-format off */
 #define FAST(SLOPE) {.unit = SIGRAMP_LOGISTIC, .slope = SLOPE, .scale = 1, .method = SIGRAMP_METHOD_FAST}
+#define WITH_SLOPE {.unit = SIGRAMP_SOFTPLUS, .slope = 1.5, .scale = 3, .method = SIGRAMP_METHOD_DIRECT, .derivative = 1, .constant = -0.3}
+#define RAMP {.unit = SIGRAMP_RELU, .slope = -0.7, .scale = 1, .method = SIGRAMP_METHOD_DIRECT}
 #define DIRECT {.unit = SIGRAMP_SOFTPLUS, .slope = 1, .scale = 1, .method = SIGRAMP_METHOD_DIRECT}
 /* clang-format on */
 
@@ -41,13 +43,19 @@ static const sum_case cases[] = {
     {"direct, double, ones", 64, ONES, 3000, POINTS, MANY_RANKS, 0, DIRECT},
     {"direct, double, weights", 64, MIXED, 3000, POINTS, 1 << 20, 0, DIRECT},
     {"direct, infinite weights", 64, INFINITE, 3000, POINTS, MANY_RANKS, 0, DIRECT},
+    {"direct, derivative, constant", 64, MIXED, 3000, POINTS, MANY_RANKS, 0, WITH_SLOPE},
+    {"direct, ramps", 64, MIXED, 3000, POINTS, MANY_RANKS, 0, RAMP},
+    {"direct, float, derivative", 32, MIXED, 3000, POINTS, MANY_RANKS, 0, WITH_SLOPE},
+    {"direct, opposite infinities", 64, OPPOSITE, 3000, POINTS, MANY_RANKS, 0, DIRECT},
+    {"direct, a NaN", 32, NOT_NUMBERS, 3000, POINTS, MANY_RANKS, 0, DIRECT},
     {"direct, double, long", 64, MIXED, TERMS, 5, FEW_RANKS, 0, DIRECT},
 };
 enum { CASES = sizeof cases / sizeof *cases };
 
 /* The same numbers on every rank. */
 static double offsets[TERMS], x[POINTS], right[CASES][POINTS];
-static double weights[INFINITE + 1][TERMS];
+static double weights[WEIGHTINGS][TERMS];
+static double bounds[CASES];
 static size_t order[TERMS];
 static _Thread_local int rank, ranks, faults;
 
@@ -71,6 +79,8 @@ static void fill(void)
             ldexp(1 + (double)(state & 1023) / 1024, (int)(state >> 40) % 40 - 20);
         weights[MIXED][i] = state & 4096 ? -weights[POSITIVE][i] : weights[POSITIVE][i];
         weights[INFINITE][i] = i == 1000 || i == 2500 ? INFINITY : weights[MIXED][i];
+        weights[OPPOSITE][i] = i == 2500 ? -INFINITY : weights[INFINITE][i];
+        weights[NOT_NUMBERS][i] = i == 2500 ? NAN : weights[MIXED][i];
         order[i] = i;
         const size_t other = state % (i + 1);
         order[i] = order[other];
@@ -92,13 +102,18 @@ static void *reals(int precision, size_t count, const double *values)
     return made;
 }
 
-/* S(x) of the plan, or the x of values that it has. */
+/* S(x) of the plan, the slopes there if it has derivatives, or the x of values that it has. */
 static int evaluate(sigramp_sum_plan *plan, const sum_case *sum, size_t count, const double *points,
                     double *results)
 {
     void *const at = reals(sum->precision, count, points);
+    void *const other = reals(sum->precision, count, points);
     sigramp_status status;
-    if (sum->precision == 32)
+    if (sum->options.derivative && sum->precision == 32)
+        status = sigramp_sum_execute_derivative_f32(plan, count, at, other, at);
+    else if (sum->options.derivative)
+        status = sigramp_sum_execute_derivative_f64(plan, count, at, other, at);
+    else if (sum->precision == 32)
         status = sigramp_sum_execute_f32(plan, count, at, at);
     else
         status = sigramp_sum_execute_f64(plan, count, at, at);
@@ -107,6 +122,7 @@ static int evaluate(sigramp_sum_plan *plan, const sum_case *sum, size_t count, c
     if (status == SIGRAMP_OK && sum->solves)
         status = sigramp_sum_solve_f64(plan, count, results, results);
     free(at);
+    free(other);
     return status == SIGRAMP_OK;
 }
 
@@ -153,8 +169,9 @@ static void find_right(sigramp_context *context)
     for (int c = 0; c < CASES; ++c) {
         sigramp_sum_plan *const plan = plan_alone(context, &cases[c]);
         expect(evaluate(plan, &cases[c], (size_t)cases[c].points, x, right[c]), "one sum");
-        expect(isfinite(right[c][cases[c].points / 2]) == (cases[c].weights != INFINITE),
+        expect(isfinite(right[c][cases[c].points / 2]) == (cases[c].weights < INFINITE),
                "a result");
+        bounds[c] = sigramp_sum_plan_error_bound(plan);
         sigramp_sum_plan_destroy(plan);
     }
 }
@@ -203,6 +220,102 @@ static void check_case(sigramp_context *context, const sum_case *sum, const doub
     free(given);
 }
 
+static int largest(void *user, size_t count, int64_t *values)
+{
+    (void)user;
+    return MPI_Allreduce(MPI_IN_PLACE, values, (int)count, MPI_INT64_T, MPI_MAX, MPI_COMM_WORLD) ==
+           MPI_SUCCESS;
+}
+
+static int add(void *user, size_t count, int64_t *values)
+{
+    (void)user;
+    return MPI_Allreduce(MPI_IN_PLACE, values, (int)count, MPI_INT64_T, MPI_SUM, MPI_COMM_WORLD) ==
+           MPI_SUCCESS;
+}
+
+static const sigramp_reduction among_ranks = {largest, add, NULL};
+
+/* Terms stay where they are, and all ranks have all results. */
+static void check_shared(sigramp_context *context, const sum_case *sum, const double *expected)
+{
+    const size_t first = first_of(rank, sum->terms), count = first_of(rank + 1, sum->terms) - first;
+    void *const own = reals(sum->precision, count, offsets + first), *const given = reals(
+                                                                         sum->precision, count,
+                                                                         weights[sum->weights] +
+                                                                             first);
+    const void *const weighted = sum->weights == ONES ? NULL : given;
+    double results[POINTS];
+    sigramp_sum_plan *plan = NULL;
+    const sigramp_status status =
+        sum->precision == 32 ? sigramp_sum_plan_divided_f32(context, &sum->options, &among_ranks,
+                                                            count, own, weighted, &plan)
+                             : sigramp_sum_plan_divided_f64(context, &sum->options, &among_ranks,
+                                                            count, own, weighted, &plan);
+    expect(status == SIGRAMP_OK, "a shared plan");
+    expect(status == SIGRAMP_OK && evaluate(plan, sum, (size_t)sum->points, x, results) &&
+               memcmp(results, expected, (size_t)sum->points * sizeof *results) == 0,
+           sum->what);
+    expect(sigramp_sum_plan_error_bound(plan) == bounds[sum - cases], "a shared bound");
+    sigramp_sum_plan_destroy(plan);
+    free(own);
+    free(given);
+}
+
+/* Of one process, whose others have as many terms as there may be. */
+static int find_many(void *user, size_t count, int64_t *values)
+{
+    (void)user;
+    values[0] += count == 1 ? INT32_MAX : 0;
+    return 1;
+}
+
+static int find_own(void *user, size_t count, int64_t *values)
+{
+    (void)user, (void)count, (void)values;
+    return 1;
+}
+
+static void expect_too_many(sigramp_context *context)
+{
+    const sigramp_reduction many = {find_own, find_many, NULL};
+    const sigramp_sum_options options = DIRECT;
+    const double a = 1;
+    sigramp_sum_plan *plan = NULL;
+    expect(sigramp_sum_plan_divided_f64(context, &options, &many, 1, &a, NULL, &plan) ==
+                   SIGRAMP_NOT_SUPPORTED &&
+               !plan,
+           "too many terms of all ranks");
+}
+
+static void expect_shared_failures(sigramp_context *context)
+{
+    const double a = 1;
+    sigramp_sum_options options = DIRECT;
+    sigramp_sum_plan *plan = NULL;
+    const size_t count = rank == ranks - 1 ? (size_t)INT32_MAX + 1 : 1;
+    expect(sigramp_sum_plan_divided_f64(context, &options, &among_ranks, count, &a, NULL, &plan) ==
+                   SIGRAMP_NOT_SUPPORTED &&
+               !plan,
+           "too many terms on one rank");
+    options.tolerance = 1e-30;
+    expect(sigramp_sum_plan_divided_f64(context, &options, &among_ranks, 1, &a, NULL, &plan) ==
+                   SIGRAMP_INVALID_ARGUMENT &&
+               !plan,
+           "a tolerance that none meets");
+    options = (sigramp_sum_options)FAST(1);
+    expect(sigramp_sum_plan_divided_f64(context, &options, &among_ranks, 1, &a, NULL, &plan) ==
+               SIGRAMP_NOT_SUPPORTED,
+           "fast");
+    options = (sigramp_sum_options)DIRECT;
+    double r = 0.5;
+    expect(sigramp_sum_plan_divided_f64(context, &options, &among_ranks, 1, &a, NULL, &plan) ==
+                   SIGRAMP_OK &&
+               sigramp_sum_solve_f64(plan, 1, &r, &r) == SIGRAMP_NOT_SUPPORTED,
+           "solving");
+    sigramp_sum_plan_destroy(plan);
+}
+
 /* One rank cannot: none has a plan. */
 static void expect_failure(sigramp_context *context)
 {
@@ -243,6 +356,11 @@ static void check_all(void)
     for (int c = 0; c < CASES; ++c)
         if (ranks <= cases[c].most_ranks)
             check_case(context, &cases[c], right[c]);
+    for (int c = 0; c < CASES; ++c)
+        if (ranks <= cases[c].most_ranks && cases[c].options.method == SIGRAMP_METHOD_DIRECT)
+            check_shared(context, &cases[c], right[c]);
+    expect_shared_failures(context);
+    expect_too_many(context);
     expect_nothing(context, (sigramp_sum_options)FAST(1));
     expect_nothing(context, (sigramp_sum_options)DIRECT);
     expect_failure(context);

@@ -367,7 +367,8 @@ SIGRAMP_API sigramp_status sigramp_sum_plan_open_f64(sigramp_context *context,
  * Removing takes terms that were added, with the same bits (1 for ones). direct refuses others with
  * SIGRAMP_INVALID_ARGUMENT. fast, which does not keep them, refuses what it can tell: more in a
  * cell, or with weights of one sign and binade, than there are; another term removed in the place
- * of one makes the sum wrong. At most 2^31 - 1 terms can be in a plan.
+ * of one makes the sum wrong. At most 2^31 - 1 terms can be in a direct plan and come by one call;
+ * in a fast one 10^15.
  */
 SIGRAMP_API sigramp_status sigramp_sum_plan_add_f32(sigramp_sum_plan *plan, size_t count,
                                                     const float *offsets, const float *weights);
@@ -398,6 +399,41 @@ SIGRAMP_API sigramp_status sigramp_sum_plan_pack(sigramp_sum_plan *plan, size_t 
  */
 SIGRAMP_API sigramp_status sigramp_sum_plan_add_packed(sigramp_sum_plan *plan, size_t size,
                                                        const void *bytes);
+
+/* What all who divide a sum's terms do together, in place: the largest of each of count values that
+ * each has, and the sum of each. They are called in the same order, with the same count, by all; 0
+ * is a failure. Of MPI: MPI_Allreduce with MPI_INT64_T, MPI_MAX and MPI_SUM. */
+typedef struct {
+    int (*largest)(void *user, size_t count, int64_t *values);
+    int (*add)(void *user, size_t count, int64_t *values);
+    void *user; /* their first argument */
+} sigramp_reduction;
+
+/*
+ * Plans the sum of terms that many have, each these (count 0 is fine): processes, or threads with a
+ * context each. All call it with the same options, and all executions of the plan, with the
+ * derivatives too, they do together, at the same points: each gets the results, with the bits of
+ * sigramp_sum_execute_f32 and _f64 of one direct plan of all terms. No term is sent, but 56 bytes a
+ * point are added up.
+ *
+ * The method must be auto or direct; the CPU path adds the terms exactly, at up to ten times the
+ * time a term. SIGRAMP_NOT_SUPPORTED for a context of an OpenCL device by name, options.exclude,
+ * more than 2^31 - 1 terms of all, and for solving. The worst status of all is returned to all, and
+ * *plan is NULL if that is not SIGRAMP_OK; SIGRAMP_DEVICE_FAILED where the reduction fails. The
+ * rest as in sigramp_sum_plan_f32.
+ */
+SIGRAMP_API sigramp_status sigramp_sum_plan_divided_f32(sigramp_context *context,
+                                                        const sigramp_sum_options *options,
+                                                        const sigramp_reduction *reduction,
+                                                        size_t count, const float *offsets,
+                                                        const float *weights,
+                                                        sigramp_sum_plan **plan);
+SIGRAMP_API sigramp_status sigramp_sum_plan_divided_f64(sigramp_context *context,
+                                                        const sigramp_sum_options *options,
+                                                        const sigramp_reduction *reduction,
+                                                        size_t count, const double *offsets,
+                                                        const double *weights,
+                                                        sigramp_sum_plan **plan);
 
 /*
  * Plans S(x) = scale * sum over i < count of unit(slope * (x - a_i)) in closed form, for equally

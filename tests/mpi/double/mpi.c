@@ -24,11 +24,11 @@ typedef struct {
     int count;
     pthread_mutex_t lock;
     pthread_cond_t all_met;
-    int met;          /* ranks that wait for the others */
-    unsigned meeting; /* the number of meetings so far */
-    int given;        /* ranks whose numbers are in the room */
-    char room[ROOM];
-    mailbox from[]; /* each rank */
+    int met;                      /* ranks that wait for the others */
+    unsigned meeting;             /* the number of meetings so far */
+    int given;                    /* ranks whose numbers are in the room */
+    _Alignas(16) char room[ROOM]; /* of numbers */
+    mailbox from[];               /* each rank */
 } shared_memory;
 
 static shared_memory *shared;
