@@ -16,7 +16,9 @@
 
 typedef struct {
     /* Direct: a point; a term at a point, and where the offsets are so far apart that their
-     * exponentials have no factors in common (host/cpu/quick_sums.h); an offset in the plan. */
+     * exponentials have no factors in common (host/cpu/quick_sums.h); an offset in the plan. A
+     * point is what makes problems of 100 to 1,000 terms and points as dear as between one thread
+     * and two: of a batch one thread does each. */
     double point, term, far_term, listed;
     /* Direct with so few terms that their exponentials are not worth factors: a point. The terms
      * are far ones. */
@@ -37,7 +39,7 @@ typedef struct {
     double pieces, piece;
 } cost_list;
 
-static const cost_list costs_32 = {.point = 13,
+static const cost_list costs_32 = {.point = 30,
                                    .term = 0.1,
                                    .far_term = 0.95,
                                    .listed = 0.5,
@@ -48,7 +50,7 @@ static const cost_list costs_32 = {.point = 13,
                                    .width = 1.5e3,
                                    .moments = 2.6,
                                    .look_up = 0.5,
-                                   .wide = 18e3,
+                                   .wide = 10e3,
                                    .most_wide = 1 << 10,
                                    .sorted_ramp = 190,
                                    .sorted = 560,
@@ -59,7 +61,7 @@ static const cost_list costs_32 = {.point = 13,
                                    .listed_near = 10,
                                    .pieces = 0.3e6,
                                    .piece = 8};
-static const cost_list costs_64 = {.point = 42,
+static const cost_list costs_64 = {.point = 90,
                                    .term = 0.46,
                                    .far_term = 2,
                                    .listed = 0.8,
@@ -147,7 +149,7 @@ static double fast_cost(const sigramp_sum_options *options, int precision, uint6
     const double terms = (double)count;
     const int is_ramp = unit_traits_of(options->unit)->is_ramp;
     const double sorted = is_ramp ? costs->sorted_ramp : costs->sorted;
-    if (count > INT32_MAX || !isfinite(widths))
+    if (!isfinite(widths))
         return INFINITY;
     const double of_few = terms <= costs->most_wide ? costs->wide : costs->part;
     if (!is_ramp && widths <= fmax(longest_fast, longest_fast_offset * terms))
@@ -196,8 +198,10 @@ sigramp_method sum_choose_listed(const sigramp_sum_options *options, int precisi
 sigramp_method sum_choose_spaced(const sigramp_sum_options *options, int precision, double spread,
                                  uint64_t count)
 {
-    const double listed = least(direct_cost(options, precision, count, spread),
-                                fast_cost(options, precision, count, spread));
+    const double listed = count > INT32_MAX /* nobody lists so many */
+                              ? INFINITY
+                              : least(direct_cost(options, precision, count, spread),
+                                      fast_cost(options, precision, count, spread));
     const double closed = closed_cost(options, precision, count, spread);
     return closed + listing_is_worth < listed || isinf(listed)
                ? SIGRAMP_METHOD_CLOSED

@@ -72,6 +72,9 @@ static sigramp_status plan_problem(const sum_batch *batch, const batch_problem *
 {
     sigramp_sum_options options = *batch->options;
     options.points = problem->points;
+    const sigramp_status status = context_check_terms(batch->context, &problem->terms);
+    if (status != SIGRAMP_OK)
+        return status;
     return context_plan_listed(batch->context, &options, batch->precision, problem->terms, plan);
 }
 

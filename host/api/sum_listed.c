@@ -21,15 +21,27 @@ static sigramp_status check_method(sigramp_context *context, const sigramp_sum_o
     return SIGRAMP_OK;
 }
 
+/* Where terms are kept one by one. */
+static sigramp_status check_count(sigramp_context *context, size_t count)
+{
+    return count <= INT32_MAX
+               ? SIGRAMP_OK
+               : context_fail(context, SIGRAMP_NOT_SUPPORTED, "%zu terms: at most %d are possible",
+                              count, INT32_MAX);
+}
+
+static sigramp_status check_offsets(sigramp_context *context, const offset_array *terms)
+{
+    return terms->count == 0 || terms->offsets
+               ? SIGRAMP_OK
+               : context_fail(context, SIGRAMP_INVALID_ARGUMENT, "offsets is NULL for %zu terms",
+                              terms->count);
+}
+
 sigramp_status context_check_terms(sigramp_context *context, const offset_array *terms)
 {
-    if (terms->count > INT32_MAX)
-        return context_fail(context, SIGRAMP_NOT_SUPPORTED, "%zu terms: at most %d are possible",
-                            terms->count, INT32_MAX);
-    if (terms->count > 0 && !terms->offsets)
-        return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "offsets is NULL for %zu terms",
-                            terms->count);
-    return SIGRAMP_OK;
+    const sigramp_status status = check_count(context, terms->count);
+    return status == SIGRAMP_OK ? check_offsets(context, terms) : status;
 }
 
 /* The terms as direct sums take them: all of a direct plan, and what a fast one leaves out. */
@@ -55,9 +67,11 @@ static sigramp_status fill_fast(sigramp_sum_plan *plan, const sigramp_sum_option
     char why[SUM_WHY_SIZE];
     sigramp_context *const context = plan->context;
     const sum_planner planner = {context->isa, context->threads, &context->expansions, 1};
-    const sigramp_status status =
-        sum_table_create(options, plan->scale_exponent, plan->precision, terms->count,
-                         terms->offsets, terms->weights, &planner, &plan->table, why);
+    sigramp_status status = options->exclude ? check_count(context, terms->count) : SIGRAMP_OK;
+    if (status != SIGRAMP_OK)
+        return status;
+    status = sum_table_create(options, plan->scale_exponent, plan->precision, terms->count,
+                              terms->offsets, terms->weights, &planner, &plan->table, why);
     plan->method = SIGRAMP_METHOD_FAST;
     plan->error_bound = plan->table.error_bound;
     if (status == SIGRAMP_NOT_SUPPORTED)
@@ -78,7 +92,9 @@ sigramp_status plan_fill_direct(sigramp_sum_plan *plan, const sigramp_sum_option
     sigramp_context *const context = plan->context;
     if (options->constant != 0 && context->opencl && !context->may_fall_back)
         return context_fail(context, SIGRAMP_NOT_SUPPORTED, CONSTANT_ON_DEVICE);
-    const sigramp_status status = keep_terms(plan, options, terms);
+    sigramp_status status = check_count(context, terms->count);
+    if (status == SIGRAMP_OK)
+        status = keep_terms(plan, options, terms);
     plan->method = SIGRAMP_METHOD_DIRECT;
     plan->error_bound = sum_direct_error_bound(plan->precision, terms->count);
     plan->without_error_bound = options->exclude ? plan->error_bound : INFINITY;
@@ -114,7 +130,7 @@ NOT_INLINED sigramp_status context_plan_listed(sigramp_context *context,
         return SIGRAMP_INVALID_ARGUMENT;
     sigramp_status status = context_check_listed(context, options, precision);
     if (status == SIGRAMP_OK)
-        status = context_check_terms(context, &terms);
+        status = check_offsets(context, &terms);
     if (status != SIGRAMP_OK)
         return status;
     if (choose(options, precision, &terms) == SIGRAMP_METHOD_FAST)

@@ -47,7 +47,7 @@ sigramp_status sigramp_verify_f32(sigramp_context *context, sigramp_unit unit,
                                   sigramp_verify_report *report)
 {
     DEFAULT_FLOAT_ENVIRONMENT;
-    static const sigramp_verify_options automatic = {0, NULL, NULL};
+    static const sigramp_verify_options automatic = {.quick = 0};
     if (!context)
         return SIGRAMP_INVALID_ARGUMENT;
     context_clear_detail(context);
@@ -55,6 +55,10 @@ sigramp_status sigramp_verify_f32(sigramp_context *context, sigramp_unit unit,
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "unit %d does not exist", (int)unit);
     if (!report)
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT, "report is NULL");
+    if (options && options->parts > 0 && (options->quick || options->part >= options->parts))
+        return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
+                            "part %u of %u: parts are counted from 0, and quick has none",
+                            options->part, options->parts);
     if (verify_right_f32[unit].quick == 0)
         return context_fail(context, SIGRAMP_NOT_SUPPORTED,
                             "%s: this build has no hashes of the right results: "

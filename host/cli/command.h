@@ -45,6 +45,9 @@ typedef enum {
     OPTION_OUT_DIR,
     OPTION_FORMAT,
     OPTION_QUICK,
+    OPTION_ALL,
+    OPTION_SEED,
+    OPTION_SECONDS,
     OPTION_X_FORMAT,
     OPTION_OFFSETS_FORMAT,
     OPTION_WEIGHTS_FORMAT,
@@ -79,7 +82,7 @@ typedef struct {
     const char *examples; /* and at its end: a command line each, of which each line ends */
     int takes_operand;
     int takes_operands; /* any number of them */
-    int is_divided;     /* its points, among the ranks that a launcher of MPI started */
+    int is_divided;     /* its points or inputs, among the ranks that a launcher of MPI started */
     int lists_units;    /* --help shows their table */
     const struct poptOption *options;
     int (*run)(const cli_request *request);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/interrupt.h"
 
+#include "io/held.h"
 #include "io/temporary.h"
 
 #include <errno.h>
@@ -46,6 +47,19 @@ static int is_failed_write(int signal_number, const siginfo_t *info)
     return signal_number == SIGXFSZ && info->si_code == SI_USER && info->si_pid == getpid();
 }
 
+/* What a file that is mapped does when it has become shorter, or its disk fails. */
+static void end_for_lost_file(int signal_number, const siginfo_t *info)
+{
+    static const char line[] = "sigramp: a file of offsets or weights became shorter, or cannot be"
+                               " read, while its numbers were added\n";
+    if (signal_number != SIGBUS || info->si_code <= 0 || !array_is_mapped_at(info->si_addr))
+        return;
+    temporary_remove_all();
+    if (write(STDERR_FILENO, line, sizeof line - 1) < 0) /* then nobody listens */
+        errno = 0;
+    _exit(1);
+}
+
 /* Every signal is blocked here, so that a second one waits for the first. The thread that makes
  * files is the one that removes them, whichever thread a signal met. */
 static void stop(int signal_number, siginfo_t *info, void *context)
@@ -54,6 +68,7 @@ static void stop(int signal_number, siginfo_t *info, void *context)
     const int error = errno;
     if (is_failed_write(signal_number, info))
         return;
+    end_for_lost_file(signal_number, info);
     if (!is_fault(signal_number) && signal_number != SIGPIPE &&
         !pthread_equal(pthread_self(), main_thread)) {
         pthread_kill(main_thread, signal_number);

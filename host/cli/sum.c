@@ -9,6 +9,7 @@
 #include "cli/solve.h"
 #include "cli/stream.h"
 #include "cli/sum_groups.h"
+#include "io/held.h"
 #include "io/place.h"
 
 #include <math.h>
@@ -26,11 +27,11 @@ typedef struct {
     int precision;
     int is_closed; /* the offsets are not listed */
     array_source x, offsets, weights, slopes;
-    void *offset_values;
-    void *weight_values; /* NULL without weights */
-    void *slope_values;  /* NULL unless each term has its own */
-    solve_job *solve;    /* NULL unless values are given for which points are wanted */
-    int64_t *exclude;    /* of each result a term that it leaves out; NULL: none does */
+    held_array offset_values;
+    held_array weight_values; /* empty without weights */
+    void *slope_values;       /* NULL unless each term has its own */
+    solve_job *solve;         /* NULL unless values are given for which points are wanted */
+    int64_t *exclude;         /* of each result a term that it leaves out; NULL: none does */
     grouped_results grouped;
     size_t *given; /* how many of the results, groups' or without a term, have been handed over */
     part_number part;
@@ -115,9 +116,8 @@ static int read_terms(const cli_request *request, sum_job *job)
                         "--weights has %zu numbers and --offsets %zu; give as many of each",
                         job->weights.count, job->offsets.count);
     }
-    if (!array_read_all(&job->offsets, job->precision, &job->offset_values, &error) ||
-        (has_weights &&
-         !array_read_all(&job->weights, job->precision, &job->weight_values, &error)))
+    if (!array_hold(&job->offsets, job->precision, &job->offset_values, &error) ||
+        (has_weights && !array_hold(&job->weights, job->precision, &job->weight_values, &error)))
         return cli_fail_io(&error);
     return EXIT_DONE;
 }
@@ -152,12 +152,15 @@ static sigramp_status plan_listed(sum_job *job)
 {
     if (job->slope_values)
         return slopes_plan(job->context, &job->options, job->precision, job->offsets.count,
-                           job->offset_values, job->weight_values, job->slope_values, &job->plan);
+                           job->offset_values.values, job->weight_values.values, job->slope_values,
+                           &job->plan);
     return job->precision == 32
                ? sigramp_sum_plan_f32(job->context, &job->options, job->offsets.count,
-                                      job->offset_values, job->weight_values, &job->plan)
+                                      job->offset_values.values, job->weight_values.values,
+                                      &job->plan)
                : sigramp_sum_plan_f64(job->context, &job->options, job->offsets.count,
-                                      job->offset_values, job->weight_values, &job->plan);
+                                      job->offset_values.values, job->weight_values.values,
+                                      &job->plan);
 }
 
 /* Where auto cannot have the closed sum it chose, or not within the tolerance, it lists the offsets
@@ -210,8 +213,8 @@ static int compute_groups(const cli_request *request, sum_job *job)
                              job->precision,
                              job->offsets.count,
                              job->x.count,
-                             job->offset_values,
-                             job->weight_values,
+                             job->offset_values.values,
+                             job->weight_values.values,
                              x};
     if (status == EXIT_DONE)
         status = sum_groups_run(&sum, &job->grouped);
@@ -277,8 +280,9 @@ static int run_job(const cli_request *request, sum_job *job)
     if (status != EXIT_DONE)
         return status;
     if ((job->part.parts > 0 || ranks_here().count > 1) &&
-        !(job->inputs = part_terms(request, job->precision, job->offsets.count, job->offset_values,
-                                   job->weight_values, job->slope_values)))
+        !(job->inputs =
+              part_terms(request, job->precision, job->offsets.count, job->offset_values.values,
+                         job->weight_values.values, job->slope_values)))
         return cli_fail(EXIT_FAILED, "out of memory");
     const stream all = {
         .request = request,
@@ -328,8 +332,8 @@ static int run(const cli_request *request)
     sigramp_sum_plan_destroy(job.plan);
     sigramp_context_destroy(job.context);
     json_decref(job.inputs);
-    free(job.offset_values);
-    free(job.weight_values);
+    array_held_release(&job.offset_values);
+    array_held_release(&job.weight_values);
     free(job.slope_values);
     free(job.exclude);
     free(job.grouped.y);

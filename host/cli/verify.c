@@ -2,16 +2,22 @@
 /* sigramp verify: every float32 result of a unit against the right one. */
 #include "cli/json.h"
 #include "cli/progress.h"
+#include "cli/rank_rows.h"
+#include "cli/ranks.h"
+#include "cli/verify_all.h"
+#include "cli/verify_ranks.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct {
     const cli_request *request;
     sigramp_context *context;
     json_t *results;    /* with --json */
+    json_t *ranks;      /* what each did, of the unit at hand; NULL if there is one */
     char failures[512]; /* "logistic (3 of 4294967296)", "" if there are none */
 } verify_job;
 
@@ -67,6 +73,7 @@ static int add_json(verify_job *job, sigramp_unit unit, const sigramp_verify_rep
         (json_int_t)report->wrong, "max_ulp", json_number(report->max_ulp), "first_wrong",
         describe_first_wrong(report), "seconds", seconds);
     const int failed = !object || !rest || json_object_update(rest, object) != 0 ||
+                       (job->ranks && json_object_set(rest, "ranks", job->ranks) != 0) ||
                        json_array_append(job->results, rest) != 0;
     json_decref(object);
     json_decref(rest);
@@ -86,8 +93,11 @@ static void print_text(const verify_job *job, sigramp_unit unit,
                        const sigramp_verify_report *report, double seconds)
 {
     const sigramp_report where = sigramp_context_report(job->context);
-    printf("%-9s float32 on %s%s%s: %" PRIu64 " inputs%s, ", sigramp_unit_info(unit)->name,
-           where.device, where.isa ? " " : "", where.isa ? where.isa : "", report->inputs,
+    char ranks[32] = "";
+    if (ranks_here().count > 1)
+        snprintf(ranks, sizeof ranks, ", %d ranks", ranks_here().count);
+    printf("%-9s float32 on %s%s%s%s: %" PRIu64 " inputs%s, ", sigramp_unit_info(unit)->name,
+           where.device, where.isa ? " " : "", where.isa ? where.isa : "", ranks, report->inputs,
            job->request->text[OPTION_QUICK] ? "" : " (all)");
     if (report->wrong == 0) {
         printf("every result right, %.2f s\n", seconds);
@@ -112,22 +122,56 @@ static void note_failure(verify_job *job, sigramp_unit unit, const sigramp_verif
     }
 }
 
+/* This rank's inputs, of which other ranks have the rest. */
+static int verify_own(const verify_job *job, sigramp_unit unit, sigramp_verify_report *report)
+{
+    const mpi_ranks here = ranks_here();
+    const int is_quick = job->request->text[OPTION_QUICK] != NULL;
+    const sigramp_verify_options options = {.quick = is_quick,
+                                            .progress = tell,
+                                            .part = (unsigned)here.rank,
+                                            .parts = here.count > 1 ? (unsigned)here.count : 0};
+    const sigramp_status status = sigramp_verify_f32(job->context, unit, &options, report);
+    progress_hide();
+    return status == SIGRAMP_OK ? EXIT_DONE : cli_fail_call(job->request, status, job->context);
+}
+
+static int report_unit(verify_job *job, sigramp_unit unit, const sigramp_verify_report *report,
+                       double seconds)
+{
+    note_failure(job, unit, report);
+    if (job->request->json)
+        return add_json(job, unit, report, seconds);
+    print_text(job, unit, report, seconds);
+    return EXIT_DONE;
+}
+
+static int verify_with(verify_job *job, sigramp_unit unit, double began, rank_work *work,
+                       int64_t *before)
+{
+    sigramp_verify_report report = {0};
+    int status = work->rows && before ? verify_own(job, unit, &report)
+                                      : cli_fail(EXIT_FAILED, "out of memory");
+    status = ranks_agree(status);
+    if (status != EXIT_DONE)
+        return status;
+    work->points = report.inputs;
+    work->seconds = cli_seconds() - began;
+    verify_join_ranks(&report, before);
+    job->ranks = rank_rows_list(work);
+    status = report_unit(job, unit, &report, cli_seconds() - began);
+    json_decref(job->ranks);
+    return status;
+}
+
 static int verify_unit(verify_job *job, sigramp_unit unit)
 {
-    const double began = cli_seconds();
-    const int is_quick = job->request->text[OPTION_QUICK] != NULL;
-    const sigramp_verify_options options = {.quick = is_quick, .progress = tell};
-    sigramp_verify_report report;
-    const sigramp_status status = sigramp_verify_f32(job->context, unit, &options, &report);
-    progress_hide();
-    if (status != SIGRAMP_OK)
-        return cli_fail_call(job->request, status, job->context);
-    note_failure(job, unit, &report);
-    const double seconds = cli_seconds() - began;
-    if (job->request->json)
-        return add_json(job, unit, &report, seconds);
-    print_text(job, unit, &report, seconds);
-    return EXIT_DONE;
+    rank_work work = {.terms = 1, .rows = rank_rows()};
+    int64_t *const before = calloc((size_t)ranks_here().count, sizeof *before);
+    const int status = verify_with(job, unit, cli_seconds(), &work, before);
+    free(work.rows);
+    free(before);
+    return status;
 }
 
 /* The unit of each operand, or every unit if there is none. */
@@ -164,9 +208,15 @@ static int check_request(const cli_request *request)
     for (int i = 0; operands && operands[i]; ++i)
         if (!cli_unit(operands[i], &unit))
             return 0;
+    if (request->text[OPTION_ALL])
+        return 1;
     if (request->precision == 64)
-        cli_fail(EXIT_WRONG, "--precision f64: verify knows the right results of float32 only");
-    return request->precision != 64;
+        cli_fail(EXIT_WRONG, "--precision f64: without --all verify knows float32 only");
+    else if (request->text[OPTION_SEED] || request->text[OPTION_SECONDS])
+        cli_fail(EXIT_WRONG, "--seed and --seconds are for the random problems of --all");
+    else
+        return 1;
+    return 0;
 }
 
 static int run(const cli_request *request)
@@ -174,6 +224,11 @@ static int run(const cli_request *request)
     verify_job job = {.request = request};
     if (!check_request(request))
         return EXIT_WRONG;
+    const int is_alone = request->text[OPTION_QUICK] || request->text[OPTION_ALL];
+    if (is_alone && !ranks_do_alone()) /* nothing that ranks could divide */
+        return EXIT_DONE;
+    if (request->text[OPTION_ALL])
+        return verify_all(request);
     int status = cli_context(request, &job.context);
     if (status == EXIT_DONE) {
         job.results = json_array();
@@ -188,19 +243,28 @@ static int run(const cli_request *request)
 static const struct poptOption options[] = {
     {"quick", 0, POPT_ARG_NONE, NULL, OPTION_QUICK,
      "the hardest inputs and a sample of every binade (all 2^32)", NULL},
+    {"all", 0, POPT_ARG_NONE, NULL, OPTION_ALL, "sums and float64 too, in a table", NULL},
+    {"seed", 0, POPT_ARG_STRING, NULL, OPTION_SEED, "of --all's random problems (a new one)", "N"},
+    {"seconds", 0, POPT_ARG_STRING, NULL, OPTION_SECONDS,
+     "for --all's random problems (24 of each kind, 6 with --quick)", "S"},
     POPT_TABLEEND};
 
 const cli_command cli_verify = {
     .name = "verify",
-    .summary = "every float32 result against the right one",
+    .summary = "a device's results against the right ones",
     .usage = "[UNIT ...] [OPTION...]",
-    .notes = "Without a UNIT all of them are verified.\n"
-             "The right results are the exact ones rounded to nearest; their hashes are built in.\n"
-             "Exit status 1 if a result is wrong; then the first wrong ones are listed.\n",
+    .notes =
+        "Without a UNIT all of them are verified.\n"
+        "The right results are the exact ones rounded to nearest; their hashes are built in.\n"
+        "With --all a device is compared with the CPU path, and the CPU path with its plainest\n"
+        "form, bit by bit, on fresh random problems; and with values made by MPFR.\n"
+        "Exit status 1 if a result is wrong; then the first wrong ones are listed.\n",
     .examples = "  sigramp verify --quick --device cpu\n"
-                "  sigramp verify relu --quick --device cpu --json\n",
+                "  sigramp verify relu --quick --device cpu --json\n"
+                "  sigramp verify --all --quick --device cpu\n",
     .takes_operand = 0,
     .takes_operands = 1,
+    .is_divided = 1,
     .lists_units = 1,
     .options = options,
     .run = run};

@@ -7,6 +7,12 @@
 
 #define LOOP_INLINE static inline __attribute__((always_inline))
 
+/* As many as whole vectors take: what they do beyond the count must be possible, and nothing. */
+LOOP_INLINE size_t whole_lanes(size_t count)
+{
+    return (count + CELL_LANES - 1) / CELL_LANES * CELL_LANES;
+}
+
 #define IF_ORDER_(order, constant, loop, ...)                                                      \
     if ((order) == (constant)) {                                                                   \
         loop(__VA_ARGS__, constant);                                                               \

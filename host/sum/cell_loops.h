@@ -15,8 +15,9 @@
 /* Cells at most that one call takes where the cells are not counted otherwise. */
 enum { CELL_RUN = 64 };
 
-/* The offsets of one cell and where they count: in so many cells from a place on, the first of them
- * at a distance from theirs; beyond those near, up to CELL_LANES cells, they are nothing. */
+/* The offsets of one cell and where they count: in so many cells from a place on, and in what fills
+ * up CELL_LANES, the first of them at a distance from theirs; beyond those near, up to CELL_LANES
+ * cells, they are nothing. */
 typedef struct {
     const cell_vector *moments;
     int distance;
@@ -30,9 +31,11 @@ typedef struct {
     series_numbers state; /* of the sum of w exp(-(j + 1) |t - b|) in lane j */
 } far_offsets;
 
-/* The same for a run of cells: in row j the cells' states. */
+/* The same for a run of cells: in row j the cells' states; the most terms that any of CELL_LANES
+ * cells beside each other has. */
 typedef struct {
     double high[SERIES_TERMS][CELL_RUN], low[SERIES_TERMS][CELL_RUN];
+    int terms[CELL_RUN / CELL_LANES];
 } far_states;
 
 /* How the numbers of a table are written: times the scale's significand and 2^shift. */
@@ -74,9 +77,9 @@ typedef struct {
      * far enough, or NULL. saturated: where exponentials vanish. */
     void (*step_far)(const cell_expansion *expansion, double saturated, const cell_vector *entering,
                      int to_the_right, far_offsets *far);
-    /* The first terms exponentials in count cells. */
-    void (*add_far)(const cell_expansion *expansion, const far_states *states, int terms,
-                    int to_the_right, cell_numbers sums, size_t count);
+    /* Their exponentials in count cells, and in what fills up CELL_LANES. */
+    void (*add_far)(const cell_expansion *expansion, const far_states *states, int to_the_right,
+                    cell_numbers sums, size_t count);
     /* Tails from a place on, in steps of 1 or -1: where nothing is left but one exponential, which
      * may be of any size; the first one cell farther than the offsets are seen from. */
     void (*set_tails)(const cell_expansion *expansion, const far_offsets *far,

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "sum/cell_error.h"
 #include "threads/pool.h"
@@ -15,7 +16,11 @@ static const double NEAR_NANOSECONDS = 300;
 static cell_numbers cell_numbers_create(size_t cells)
 {
     const size_t stride = ((cells + 2 * CELL_LANES - 2) / CELL_LANES * CELL_LANES) | CELL_LANES;
-    return (cell_numbers){calloc(CELL_NUMBERS * stride, sizeof(double)), stride};
+    const size_t bytes = CELL_NUMBERS * stride * sizeof(double);
+    double *const numbers = aligned_alloc(CELL_LANES * sizeof(double), bytes);
+    if (numbers)
+        memset(numbers, 0, bytes);
+    return (cell_numbers){numbers, stride};
 }
 
 static int is_empty(const cell_vector *moments)
@@ -54,9 +59,8 @@ static near_offsets near_of(const fast_plan *plan, size_t c, size_t begin, size_
     const int distance = (int)(plan->first + (double)begin - plan->offset_first - (double)c);
     const int skipped = distance < -near ? (-near - distance) / CELL_LANES * CELL_LANES : 0;
     const int left = near + 1 - distance, all = (int)(end - begin);
-    const int count = (left < all ? left : all) - skipped;
     const near_offsets offsets = {&plan->moments[c], distance + skipped, (size_t)skipped,
-                                  (size_t)((count + CELL_LANES - 1) / CELL_LANES * CELL_LANES)};
+                                  (size_t)((left < all ? left : all) - skipped)};
     return offsets;
 }
 
@@ -98,24 +102,35 @@ static void step_far(const fast_plan *plan, size_t p, int to_the_right, far_offs
 
 static void keep_states(const far_offsets *far, far_states *states, size_t i)
 {
+    int *const most = &states->terms[i / CELL_LANES];
+    *most = far->terms > *most ? far->terms : *most;
     for (int j = 0; j < SERIES_TERMS; ++j) {
         states->high[j][i] = far->state.high[j];
         states->low[j][i] = far->state.low[j];
     }
 }
 
-/* Past count cells from p on, whose states are kept; how many terms of the series they have. */
-static int step_far_run(const fast_plan *plan, size_t p, size_t count, int to_the_right,
-                        far_offsets *far, far_states *states)
+/* Past count cells from p on, whose states are kept. */
+static void step_far_run(const fast_plan *plan, size_t p, size_t count, int to_the_right,
+                         far_offsets *far, far_states *states)
 {
-    int terms = 0;
+    memset(states->terms, 0, sizeof states->terms);
     for (size_t k = 0; k < count; ++k) {
         const size_t i = to_the_right ? k : count - 1 - k;
         step_far(plan, p + i, to_the_right, far);
         keep_states(far, states, i);
-        terms = far->terms > terms ? far->terms : terms;
     }
-    return terms;
+}
+
+/* In count cells from p on. Loops take whole vectors: in cells beyond the count nothing is far. */
+static void add_far(const fast_plan *plan, size_t p, size_t count, int to_the_right,
+                    far_states *states)
+{
+    for (int j = 0; j < SERIES_TERMS; ++j)
+        for (size_t i = count; i % CELL_LANES != 0; ++i)
+            states->high[j][i] = states->low[j][i] = 0;
+    plan->loops->add_far(plan->expansion, states, to_the_right, cell_numbers_from(plan->sums, p),
+                         count);
 }
 
 static const far_offsets no_far_offsets = {INFINITY, 0, {{0}, {0}}};
@@ -131,9 +146,8 @@ static void add_far_right(const fast_plan *plan)
     while (p > plan->wanted) {
         const size_t wanted = p - plan->wanted, count = wanted < CELL_RUN ? wanted : CELL_RUN;
         p -= count;
-        const int terms = step_far_run(plan, p, count, 0, &far, &states);
-        plan->loops->add_far(plan->expansion, &states, terms, 0, cell_numbers_from(plan->sums, p),
-                             count);
+        step_far_run(plan, p, count, 0, &far, &states);
+        add_far(plan, p, count, 0, &states);
     }
     while (p > 0)
         step_far(plan, --p, 0, &far);
@@ -152,10 +166,9 @@ static void add_far_left(const fast_plan *plan)
         step_far(plan, p++, 1, &far);
     while (p < plan->wanted_end) {
         const size_t wanted = plan->wanted_end - p, count = wanted < CELL_RUN ? wanted : CELL_RUN;
-        const int terms = step_far_run(plan, p, count, 1, &far, &states);
+        step_far_run(plan, p, count, 1, &far, &states);
         const size_t without = p + count == plan->cells && plan->right_tail == 0;
-        plan->loops->add_far(plan->expansion, &states, terms, 1, cell_numbers_from(plan->sums, p),
-                             count - without);
+        add_far(plan, p, count - without, 1, &states);
         p += count;
     }
     while (p < plan->cells)

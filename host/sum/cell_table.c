@@ -43,6 +43,8 @@ static void write_tail(const fast_plan *plan, const table_writer *writer, const 
                        size_t first, const series_vectors *series, const scaled_twofold *multiples,
                        size_t count)
 {
+    if (count == 0)
+        return;
     const cell_vector cell = vector_at(cell_series(series), 0, plan->grade.order);
     cell_work work = {.loops = plan->loops,
                       .writer = writer,

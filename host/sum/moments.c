@@ -197,19 +197,43 @@ static __int128 count_of(const cell_counts *cell, int class, int k)
     return high * ((__int128)1 << (LOW_GRID - HIGH_GRID)) + low;
 }
 
-static twofold moment_of(const cell_counts *cell, int k)
+/* The same as of_integer makes of the count, which one run of few terms need not put together. */
+static twofold twofold_count_of(const cell_counts *cell, int class, int k)
+{
+    const int64_t most = (int64_t)1 << 53;
+    if (cell->totals || cell->work->runs > 1)
+        return of_integer(count_of(cell, class, k));
+    const int order = cell->work->of.order;
+    const int64_t *const counts =
+        cell->work->counts + cell->first + (size_t) class * cell->size + (size_t)k;
+    const int64_t high = counts[0];
+    const int64_t low = k < moment_fine(order, cell->work->of.exact) ? counts[order] : 0;
+    if (high <= -most || high >= most || low <= -most || low >= most)
+        return of_integer(count_of(cell, class, k));
+    return twofold_sum_of((double)high * (double)((int64_t)1 << (LOW_GRID - HIGH_GRID)),
+                          (double)low);
+}
+
+static twofold moment_of_class(const cell_counts *cell, int class, int k)
+{
+    return times_powers(twofold_count_of(cell, class, k), cell->powers[class]);
+}
+
+static twofold moment_of_classes(const cell_counts *cell, int k)
 {
     double parts[2 * MOST_CLASSES + 1];
     size_t count = 0;
     for (int c = 0; c < cell->count; ++c) {
-        const int class = cell->of[c];
-        const twofold own = times_powers(of_integer(count_of(cell, class, k)), cell->powers[class]);
-        if (cell->count == 1)
-            return own;
+        const twofold own = moment_of_class(cell, cell->of[c], k);
         parts[count++] = own.high;
         parts[count++] = own.low;
     }
     return nearest_twofold(count, parts);
+}
+
+static inline twofold moment_of(const cell_counts *cell, int k)
+{
+    return cell->count == 1 ? moment_of_class(cell, cell->of[0], k) : moment_of_classes(cell, k);
 }
 
 /* As classify of moment_loops.c has it. */

@@ -6,6 +6,32 @@
 #include <math.h>
 #include <string.h>
 
+/* The numbers of CELL_LANES vectors in a place of their own: so they stay in registers. */
+typedef struct {
+    double of[CELL_NUMBERS][CELL_LANES];
+} lane_numbers;
+
+LOOP_INLINE void take_lanes(cell_numbers numbers, lane_numbers *lanes, int order)
+{
+    for (int n = 0; n < order + 2; ++n)
+#pragma omp simd
+        for (size_t i = 0; i < CELL_LANES; ++i)
+            lanes->of[n][i] = numbers.first[(size_t)n * numbers.stride + i];
+}
+
+LOOP_INLINE void put_lanes(const lane_numbers *lanes, cell_numbers numbers, int order)
+{
+    for (int n = 0; n < order + 2; ++n)
+#pragma omp simd
+        for (size_t i = 0; i < CELL_LANES; ++i)
+            numbers.first[(size_t)n * numbers.stride + i] = lanes->of[n][i];
+}
+
+LOOP_INLINE cell_numbers numbers_of(lane_numbers *lanes)
+{
+    return (cell_numbers){lanes->of[0], CELL_LANES};
+}
+
 /* To the constant, k = 0, or the linear coefficients, from all the moments. */
 LOOP_INLINE void add_exact_row(cell_numbers factors, const cell_vector *of, cell_numbers sums,
                                size_t k, size_t count, int order)
@@ -13,7 +39,7 @@ LOOP_INLINE void add_exact_row(cell_numbers factors, const cell_vector *of, cell
     const cell_vector moments = *of;
     double *const high = sums.first + 2 * k * sums.stride, *const low = high + sums.stride;
 #pragma omp simd
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < whole_lanes(count); ++i) {
         const cell_vector row = vector_at(factors, i, order);
         const twofold sum =
             twofold_add(twofold_of(high[i], low[i]), vector_dot_exact(&row, &moments, order));
@@ -29,7 +55,7 @@ LOOP_INLINE void add_row(cell_numbers factors, const cell_vector *of, cell_numbe
     const cell_vector moments = *of;
     double *const other = sums.first + (2 + k) * sums.stride;
 #pragma omp simd
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < whole_lanes(count); ++i) {
         const cell_vector row = vector_at(factors, i, order);
         other[i] += vector_dot(&row, &moments, order);
     }
@@ -82,48 +108,54 @@ static void decay(const cell_expansion *e, series_numbers *state, size_t lanes)
     }
 }
 
-/* Of so many terms, by whole vectors. */
-static size_t lanes_of(int terms)
-{
-    return ((size_t)terms + CELL_LANES - 1) / CELL_LANES * CELL_LANES;
-}
-
 static void step_far(const cell_expansion *e, double saturated, const cell_vector *entering,
                      int to_the_right, far_offsets *far)
 {
-    decay(e, &far->state, lanes_of(far->terms));
+    decay(e, &far->state, whole_lanes((size_t)far->terms));
     far->distance = entering ? e->near + 1 : far->distance + 1;
     const double rate = saturated / (far->distance * e->width - e->growth);
     const int before = far->terms;
     far->terms = rate < SERIES_TERMS - 1 ? (int)rate + 1 : SERIES_TERMS;
     if (entering)
-        FOR_ORDER(e->order, enter, e, entering, to_the_right, &far->state, lanes_of(far->terms));
+        FOR_ORDER(e->order, enter, e, entering, to_the_right, &far->state,
+                  whole_lanes((size_t)far->terms));
     const int lost = before > far->terms ? before : far->terms;
-    const size_t end = lanes_of(lost) < SERIES_TERMS ? lanes_of(lost) : SERIES_TERMS;
+    const size_t end =
+        whole_lanes((size_t)lost) < SERIES_TERMS ? whole_lanes((size_t)lost) : SERIES_TERMS;
     for (size_t j = (size_t)far->terms; j < end; ++j) /* those beyond are 0 anyway */
         far->state.high[j] = far->state.low[j] = 0;
 }
 
-LOOP_INLINE void add_exponential(cell_vector exponential, double factor, const double *high,
-                                 const double *low, cell_numbers sums, size_t count, int order)
+/* Block by block, so that the sums stay in registers. */
+LOOP_INLINE void add_exponentials(cell_numbers seen, const double *sizes, const far_states *states,
+                                  cell_numbers sums, size_t count, int order)
 {
+    lane_numbers lanes;
+    for (size_t start = 0; start < count; start += CELL_LANES) {
+        const cell_numbers block = cell_numbers_from(sums, start);
+        const int terms = states->terms[start / CELL_LANES];
+        take_lanes(block, &lanes, order);
+        for (int j = 0; j < terms; ++j) {
+            const cell_vector exponential = vector_at(seen, (size_t)j, order);
+            const double *const high = states->high[j] + start, *const low = states->low[j] + start;
 #pragma omp simd
-    for (size_t i = 0; i < count; ++i) {
-        cell_vector sum = vector_at(sums, i, order);
-        vector_add(&sum, &exponential, twofold_scale(twofold_of(high[i], low[i]), factor), order);
-        vector_set(sums, i, &sum, order);
+            for (size_t i = 0; i < CELL_LANES; ++i) {
+                cell_vector sum = vector_at(numbers_of(&lanes), i, order);
+                vector_add(&sum, &exponential, twofold_scale(twofold_of(high[i], low[i]), sizes[j]),
+                           order);
+                vector_set(numbers_of(&lanes), i, &sum, order);
+            }
+        }
+        put_lanes(&lanes, block, order);
     }
 }
 
-static void add_far(const cell_expansion *e, const far_states *states, int terms, int to_the_right,
+static void add_far(const cell_expansion *e, const far_states *states, int to_the_right,
                     cell_numbers sums, size_t count)
 {
     const cell_numbers seen = cell_series(to_the_right ? &e->decaying : &e->growing);
-    for (int j = 0; j < terms; ++j) {
-        const cell_vector exponential = vector_at(seen, (size_t)j, e->order);
-        FOR_ORDER(e->order, add_exponential, exponential, to_the_right ? e->right[j] : e->left[j],
-                  states->high[j], states->low[j], sums, count);
-    }
+    const double *const sizes = to_the_right ? e->right : e->left;
+    FOR_ORDER(e->order, add_exponentials, seen, sizes, states, sums, count);
 }
 
 /* The chain of products is what takes the time: numbers are normalized apart from it. */

@@ -50,7 +50,7 @@ LOOP_INLINE void split(double halves[2][CELL_RUN], run_rows *rows, size_t count,
 {
     double *const highs = rows->of[0], *const lows = rows->of[1];
 #pragma omp simd
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < whole_lanes(count); ++i) {
         const double whole = highs[i] * halves[0][i] * halves[1][i];
         const double rest = lows[i] * halves[0][i] * halves[1][i];
         const double high = sum_nearest_real(precision, whole);
@@ -74,7 +74,7 @@ static void finish_lowest(const table_writer *writer, size_t first, size_t step,
 {
     double *const highs = rows->of[0], *const lows = rows->of[1];
 #pragma omp simd
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < whole_lanes(count); ++i) {
         const twofold exact = twofold_multiply(twofold_of(highs[i], lows[i]),
                                                twofold_of(factors->high[i], factors->low[i]));
         highs[i] = exact.high;
@@ -102,7 +102,7 @@ LOOP_INLINE void put_rows(const table_writer *writer, size_t first, size_t step,
 {
     for (size_t m = 2; m < row; ++m)
 #pragma omp simd
-        for (size_t i = 0; i < count; ++i)
+        for (size_t i = 0; i < whole_lanes(count); ++i)
             rows->of[m][i] = rows->of[m][i] * factors->rounded[i] * factors->halves[0][i] *
                              factors->halves[1][i];
     for (size_t i = 0; i < count; ++i)
@@ -151,7 +151,7 @@ LOOP_INLINE void make_rows(const cell_rows *rows, int cut, cell_numbers sums, si
 {
     const cell_vector lowest = rows->from[cut][0];
 #pragma omp simd
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < whole_lanes(count); ++i) {
         const cell_vector cell = vector_at(sums, i, order);
         const twofold value = vector_dot_exact(&lowest, &cell, order);
         to->of[0][i] = value.high;
@@ -160,7 +160,7 @@ LOOP_INLINE void make_rows(const cell_rows *rows, int cut, cell_numbers sums, si
     for (int m = 1; m < rows->terms; ++m) {
         const cell_vector power = rows->from[cut][m];
 #pragma omp simd
-        for (size_t i = 0; i < count; ++i) {
+        for (size_t i = 0; i < whole_lanes(count); ++i) {
             const cell_vector cell = vector_at(sums, i, order);
             to->of[m + 1][i] = vector_dot(&power, &cell, order);
         }
@@ -174,9 +174,9 @@ void CELL_LOOP(write_sums)(const table_writer *writer, const cell_rows *rows, si
     run_factors factors;
     run_rows made;
     const size_t cuts = (size_t)rows->cuts;
-    for (size_t i = 0; i < count; ++i)
+    for (size_t i = 0; i < whole_lanes(count); ++i)
         ones[i] = scaled_twofold_of_double(1);
-    set_factors(writer, ones, count, &factors);
+    set_factors(writer, ones, whole_lanes(count), &factors);
     for (size_t cut = 0; cut < cuts; ++cut) {
         const size_t row = first * cuts + cut, within = rows_within(writer, row, cuts, count);
         FOR_ORDER(rows->order, make_rows, rows, (int)cut, sums, within, &made);
@@ -189,14 +189,14 @@ void CELL_LOOP(write_multiples)(const table_writer *writer, int cuts, const cell
                                 size_t first, const scaled_twofold *multiples, size_t count)
 {
     const size_t step = (size_t)cuts;
-    run_factors factors;
+    run_factors factors = {{0}, {0}, {0}, {0}, {{0}, {0}}}; /* beyond the multiples, too */
     run_rows lowest;
     set_factors(writer, multiples, count, &factors);
     for (size_t cut = 0; cut < step; ++cut) {
         const size_t place = first * step + cut, within = rows_within(writer, place, step, count);
         double one[MOST_ROW_TERMS + 1] = {0};
         memcpy(one + 2, row[cut].others, (writer->row - 2) * sizeof *one);
-        for (size_t i = 0; i < within; ++i) {
+        for (size_t i = 0; i < whole_lanes(within); ++i) {
             lowest.of[0][i] = row[cut].lowest.high;
             lowest.of[1][i] = row[cut].lowest.low;
         }

@@ -31,6 +31,13 @@ typedef struct {
 } verify_inputs;
 
 verify_inputs verify_block_inputs(unsigned block);
+
+/* The blocks before one of so many parts of them. */
+static inline unsigned verify_blocks_before(unsigned part, unsigned parts)
+{
+    return (unsigned)((uint64_t)VERIFY_BLOCKS * part / parts);
+}
+
 verify_inputs verify_quick_inputs(const uint32_t *hard);
 
 /* x[j] = the input of index start + j, j < count. */

@@ -73,11 +73,24 @@ static uint64_t whole_hash(const verify_inputs *inputs, const buffers *buffers)
     return verify_hash_block(runs, buffers->hashes);
 }
 
+typedef struct {
+    unsigned first, end;
+} block_range;
+
+static block_range blocks_of(const sigramp_verify_options *options)
+{
+    if (options->parts == 0)
+        return (block_range){0, VERIFY_BLOCKS};
+    return (block_range){verify_blocks_before(options->part, options->parts),
+                         verify_blocks_before(options->part + 1, options->parts)};
+}
+
 static sigramp_status tell(const verify_job *job, uint64_t done)
 {
     const sigramp_verify_options *options = job->options;
-    const uint64_t inputs =
-        options->quick ? VERIFY_SPREAD + VERIFY_HARD : (uint64_t)VERIFY_BLOCKS * VERIFY_BLOCK;
+    const block_range blocks = blocks_of(options);
+    const uint64_t inputs = options->quick ? VERIFY_SPREAD + VERIFY_HARD
+                                           : (uint64_t)(blocks.end - blocks.first) * VERIFY_BLOCK;
     const int stop = options->progress && options->progress(options->user, done, inputs);
     return stop ? SIGRAMP_CANCELLED : SIGRAMP_OK;
 }
@@ -185,8 +198,9 @@ static sigramp_status verify_with(const verify_job *job, buffers *buffers,
         const verify_inputs inputs = verify_quick_inputs(right->hard);
         return verify_all_of(job, &inputs, right->quick, buffers, report);
     }
+    const block_range blocks = blocks_of(job->options);
     sigramp_status status = SIGRAMP_OK;
-    for (unsigned block = 0; !status && block < VERIFY_BLOCKS; ++block) {
+    for (unsigned block = blocks.first; !status && block < blocks.end; ++block) {
         const verify_inputs inputs = verify_block_inputs(block);
         status = verify_all_of(job, &inputs, right->blocks[block], buffers, report);
     }

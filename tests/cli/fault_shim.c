@@ -3,8 +3,9 @@
  * Loaded before the tool (LD_PRELOAD), it makes a call fail, or end the process.
  *
  * SIGRAMP_FAULT=KIND:K     the K-th call (from 1) of the kind fails; K+: and all after it
- *   KIND: memory, open, read, write, sync, rename, lock, mode, pipe, memfd; or short, exit, abort,
- *   fault: the K-th write writes a part, exits, aborts, is a segmentation fault
+ *   KIND: memory, open, read, write, sync, rename, lock, mode, pipe, memfd, map; or short, exit,
+ *   abort, fault: the K-th write writes a part, exits, aborts, is a segmentation fault; or shrink:
+ *   the K-th file that is mapped becomes empty
  * SIGRAMP_FAULT_COUNT=FILE the number of calls of the kind is written there at the end
  */
 #define _GNU_SOURCE
@@ -17,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -173,4 +175,20 @@ int pipe2(int ends[2], int flags)
 int memfd_create(const char *name, unsigned flags)
 {
     return fails_with("memfd", EMFILE) ? -1 : (int)syscall(SYS_memfd_create, name, flags);
+}
+
+void *mmap(void *wanted, size_t size, int protection, int flags, int file, off_t at)
+{
+    if (file >= 0 && fails_with("map", ENODEV)) {
+        return MAP_FAILED;
+    }
+    void *made = (void *)syscall(SYS_mmap, wanted, size, protection, flags, file, at);
+    if (file >= 0 && fails("shrink")) {
+        char path[32];
+        snprintf(path, sizeof path, "/proc/self/fd/%d", file);
+        if (truncate(path, 0) != 0) {
+            abort();
+        }
+    }
+    return made;
 }

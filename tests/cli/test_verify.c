@@ -70,6 +70,72 @@ Test(verify, wrong_requests_are_refused)
     EXPECT_WRONG("verify", "relu", "--x", "1");
     EXPECT_WRONG("verify", "--device", "gpu");
     EXPECT_WRONG("verify", "--threads", "0");
+    EXPECT_WRONG("verify", "--quick", "--seed", "1");
+    EXPECT_WRONG("verify", "--quick", "--seconds", "1");
+    EXPECT_WRONG("verify", "--all", "tanh");
+    EXPECT_WRONG("verify", "--all", "--seed", "-1");
+    EXPECT_WRONG("verify", "--all", "--seed", "9007199254740992");
+    EXPECT_WRONG("verify", "--all", "--seconds", "0");
+    EXPECT_WRONG("verify", "--all", "--seconds", "nan");
+}
+
+/* A row of --all, of the CPU path: a right result is within its bound, and so near half a ULP. */
+static void expect_proved(const json_t *row)
+{
+    cr_expect_str_eq(text_of(row, "device"), "cpu");
+    cr_expect(json_is_null(json_object_get(row, "missing")));
+    cr_expect(json_is_null(json_object_get(row, "first")));
+    cr_expect_geq(integer_of(row, "inputs"), 6 * 4);
+    cr_expect_eq(integer_of(row, "differing"), 0);
+    cr_expect_eq(integer_of(row, "beyond_bound"), 0);
+    cr_expect_gt(number_of(row, "max_ulp"), 0.1);
+    cr_expect_lt(number_of(row, "max_ulp"), 0.7);
+    cr_expect_eq(integer_of(row, "seed"), 1);
+}
+
+Test(verify, all_has_a_row_of_everything)
+{
+    static const char *const names[] = {UNIT_NAMES};
+    static const char *const rows[][2] = {
+        {"f32", "map"},    {"f32", "offset map"}, {"f32", "direct"},
+        {"f32", "fast"},   {"f32", "closed"},     {"f64", "map"},
+        {"f64", "direct"}, {"f64", "fast"},       {"f64", "closed"}};
+    const size_t each = sizeof rows / sizeof *rows;
+    json_t *array = RUN_JSON("verify", "--all", "--seed", "1", QUICK, "--json");
+    cr_assert_eq(json_array_size(array), SIGRAMP_UNIT_COUNT * each);
+    for (size_t i = 0; i < SIGRAMP_UNIT_COUNT * each; i++) {
+        const json_t *row = json_array_get(array, i);
+        cr_expect_str_eq(text_of(row, "unit"), names[i / each]);
+        cr_expect_str_eq(text_of(row, "precision"), rows[i % each][0]);
+        cr_expect_str_eq(text_of(row, "method"), rows[i % each][1]);
+        expect_proved(row);
+    }
+    json_decref(array);
+}
+
+Test(verify, all_makes_the_same_problems_of_the_same_seed)
+{
+    outcome first = RUN("verify", "--all", "relu", "--precision", "f64", "--seed", "7", QUICK);
+    outcome again = RUN("verify", "relu", "--all", "--precision", "f64", "--seed", "7", QUICK);
+    outcome other = RUN("verify", "--all", "relu", "--precision", "f64", "--seed", "8", QUICK);
+    cr_expect_eq(first.status, 0, "%s", first.errors);
+    cr_expect_str_empty(first.errors);
+    cr_expect_str_eq(first.output, again.output);
+    cr_expect_str_neq(strchr(first.output, '\n'), strchr(other.output, '\n'));
+    forget(&first);
+    forget(&again);
+    forget(&other);
+}
+
+Test(verify, all_takes_as_long_as_it_is_given)
+{
+    json_t *some = RUN_JSON("verify", "--all", "relu", "--seconds", "1e-9", QUICK, "--json");
+    json_t *more = RUN_JSON("verify", "--all", "relu", "--seconds", "1.5", QUICK, "--json");
+    const json_int_t few = integer_of(json_array_get(some, 5), "inputs");
+    cr_expect_gt(few, 8000, "one round of maps");
+    cr_expect_gt(integer_of(json_array_get(more, 5), "inputs"), few);
+    json_decref(some);
+    json_decref(more);
 }
 
 Test(verify, a_named_device_that_is_absent_is_a_failure)

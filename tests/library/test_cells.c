@@ -69,8 +69,8 @@ static cell_vector far_coefficients(const cell_expansion *e, const cell_vector *
 static cell_vector coefficients(const cell_expansion *e, int distance, double o)
 {
     const cell_vector moments = moments_at(e, o);
-    double numbers[CELL_NUMBERS] = {0};
-    const cell_numbers sums = {numbers, 1};
+    double numbers[CELL_NUMBERS * CELL_LANES] = {0};
+    const cell_numbers sums = {numbers, CELL_LANES};
     if (distance < -e->near || distance > e->near)
         return far_coefficients(e, &moments, distance > 0, o);
     const near_offsets near = {&moments, distance, 0, 1};

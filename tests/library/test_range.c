@@ -258,3 +258,62 @@ Test(range, direct_sums_near_the_ends_are_right)
 {
     check_all(sizeof every_term / sizeof *every_term, every_term);
 }
+
+enum { SCALED_TERMS = 5, SCALED_POINTS = 1000 };
+
+/* A fast sum of logistics (or of another smooth unit) whose slope is 2^power, with all lengths
+ * divided by that. */
+static double *scaled_sum(sigramp_context *context, sigramp_unit unit, int precision, int power)
+{
+    const double terms[SCALED_TERMS] = {-0.75, -0.3125, 0.1875, 0.25, 1.375};
+    sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
+    options.unit = unit;
+    options.method = FAST;
+    options.slope = ldexp(1, power);
+    double offsets[SCALED_TERMS], points[SCALED_POINTS];
+    for (size_t i = 0; i < SCALED_TERMS; ++i)
+        offsets[i] = ldexp(terms[i], -power);
+    for (size_t j = 0; j < SCALED_POINTS; ++j)
+        points[j] = ldexp((double)j / 64 - 6, -power);
+    void *const a = real_array(precision, SCALED_TERMS, offsets);
+    void *const x = real_array(precision, SCALED_POINTS, points);
+    double *const y = malloc(SCALED_POINTS * sizeof *y);
+    sigramp_sum_plan *plan = NULL;
+    cr_assert_eq(plan_reals(context, &options, precision, SCALED_TERMS, a, NULL, &plan), SIGRAMP_OK,
+                 "2^%d: %s", power, sigramp_context_detail(context));
+    cr_assert_eq(execute_reals(plan, precision, SCALED_POINTS, x, x), SIGRAMP_OK);
+    cr_assert_not_null(y);
+    for (size_t j = 0; j < SCALED_POINTS; ++j)
+        y[j] = real_at(precision, x, j);
+    sigramp_sum_plan_destroy(plan);
+    free(x);
+    free(a);
+    return y;
+}
+
+static void check_scaled(sigramp_context *context, sigramp_unit unit, int precision, int most)
+{
+    double *const right = scaled_sum(context, unit, precision, 0);
+    for (int power = -most; power <= most; power += 5) {
+        double *const y = scaled_sum(context, unit, precision, power);
+        size_t j = 0;
+        while (j < SCALED_POINTS && y[j] == right[j])
+            ++j;
+        if (j < SCALED_POINTS)
+            cr_expect(0, "%s f%d slope 2^%d: %a at point %zu, not %a",
+                      sigramp_unit_info(unit)->name, precision, power, y[j], j, right[j]);
+        free(y);
+    }
+    free(right);
+}
+
+/* Whatever decides how a sum's cells are laid out must not see the lengths' unit. */
+Test(range, fast_sums_of_few_terms_are_the_same_in_any_unit_of_length)
+{
+    sigramp_context *const context = cpu_context("baseline", 1);
+    for (int unit = 0; unit < SIGRAMP_UNIT_COUNT; ++unit) {
+        check_scaled(context, (sigramp_unit)unit, F32, 110);
+        check_scaled(context, (sigramp_unit)unit, F64, 955);
+    }
+    sigramp_context_destroy(context);
+}

@@ -118,6 +118,23 @@ Test(verify, one_wrong_bit_of_all_is_named)
     cr_expect_eq(report.inputs, UINT64_C(1) << 32);
     expect_one_wrong(SIGRAMP_RELU, input, flip, &report);
 }
+
+/* The blocks 94 to 96 of 256. */
+Test(verify, a_part_has_its_own_inputs_alone)
+{
+    const sigramp_verify_options part = {.part = 37, .parts = 100};
+    sigramp_verify_report report;
+    for (uint32_t block = 93; block <= 97; ++block) {
+        const uint32_t input = (block << 24) + (block % 2 ? 0 : 0xffffff);
+        const faulty_map faulty = {.input = input, .flip = 1};
+        cr_assert_eq(verify(SIGRAMP_RELU, 1, faulty, part, &report), SIGRAMP_OK);
+        cr_expect_eq(report.inputs, UINT64_C(3) << 24);
+        if (block >= 94 && block <= 96)
+            expect_one_wrong(SIGRAMP_RELU, input, 1, &report);
+        else
+            cr_expect_eq(report.wrong, 0);
+    }
+}
 #endif
 
 static float wrong_value(sigramp_unit unit, float x, float offset)

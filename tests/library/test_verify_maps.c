@@ -55,6 +55,18 @@ static int stop(void *user, uint64_t done, uint64_t inputs)
     return 1;
 }
 
+Test(verify_maps, parts_that_do_not_exist_are_refused)
+{
+    sigramp_context *context = cpu_context(NULL, 1);
+    const sigramp_verify_options wrong[] = {{.part = 2, .parts = 2},
+                                            {.quick = 1, .part = 1, .parts = 2}};
+    sigramp_verify_report report;
+    for (int i = 0; i < 2; ++i)
+        cr_expect_eq(sigramp_verify_f32(context, SIGRAMP_RELU, &wrong[i], &report),
+                     SIGRAMP_INVALID_ARGUMENT);
+    sigramp_context_destroy(context);
+}
+
 Test(verify_maps, bad_arguments_and_a_stop_have_their_status)
 {
     const sigramp_verify_options options = {.quick = 1, .progress = stop};

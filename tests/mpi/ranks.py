@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""ranks.py TOOL MODULE LAUNCHER FOLDER [--few] [PLANS]: what many ranks make together, beside what one process makes.
+"""ranks.py TOOL MODULE LAUNCHER FOLDER [--few] [--many] [PLANS]: what ranks make together, beside one process.
 
-LAUNCHER is Open MPI's mpirun or MPICH's; MODULE the libsigramp-mpi made for it. --few: where each start takes long.
-PLANS: a program whose ranks divide terms, and find their own faults.
+LAUNCHER is Open MPI's mpirun, MPICH's, or that of the tests' double of MPI; MODULE the libsigramp-mpi made for it.
+--few: where each start takes long. --many: 64 and 1,000 ranks, of the double. PLANS: a program whose ranks divide terms,
+and find their own faults.
 """
 
 import array
@@ -22,7 +23,8 @@ import time
 TOOL, MODULE, LAUNCHER, FOLDER = sys.argv[1], sys.argv[2], sys.argv[3], pathlib.Path(sys.argv[4])
 IS_OPEN_MPI = "Open MPI" in subprocess.run([LAUNCHER, "--version"], capture_output=True, text=True, timeout=60).stdout
 ONLY_FEW = "--few" in sys.argv
-PLANS = [word for word in sys.argv[5:] if word != "--few"]
+TAKES_MANY = "--many" in sys.argv
+PLANS = [word for word in sys.argv[5:] if not word.startswith("--")]
 HANG = 100  # seconds
 ON_CPU = ["--device", "cpu", "--threads", "1"]
 # The words of a request and the names of its outputs; what stands for the output is {out}.
@@ -45,6 +47,10 @@ REQUESTS = {
 }
 FEW = ["direct", "eval-pipe", "solve"]
 OF_MPICH = [*FEW, "eval", "infinities", "fast", "closed"]
+OF_THOUSAND = ["eval", "direct"]
+# The same terms in another order.
+PERMUTED = {"direct": {"a.csv": "a2.csv", "w.csv": "w2.csv"}, "infinities": {"a.csv": "a2.csv", "infinities.csv": "i2.csv"},
+            "fast": {"terms.f32": "terms2.f32", "heavy.f32": "heavy2.f32"}}
 PIPED = b"0.5\n-1\n2e3\nnan\n-inf\n7\n"
 FAULTS = []
 
@@ -73,9 +79,19 @@ def prepare():
     words = "{'descr': '<f8', 'fortran_order': True, 'shape': (250, 280), }"
     header = words + " " * (117 - len(words)) + "\n"
     files["fortran.npy"] = b"\x93NUMPY\x01\x00" + struct.pack("<H", 118) + header.encode() + files["many.f64"]
+    for changes in PERMUTED.values():
+        for name, other in changes.items():
+            files[other] = permuted(name, files[name])
     for name, content in files.items():
         (FOLDER / name).parent.mkdir(exist_ok=True)
         (FOLDER / name).write_bytes(content)
+
+
+def permuted(name, content):
+    """Lines or floats in an order that depends on their number alone, so that columns stay together."""
+    items = content.splitlines(True) if name.endswith(".csv") else [content[i:i + 4] for i in range(0, len(content), 4)]
+    random.Random(7).shuffle(items)
+    return b"".join(items)
 
 
 def environment(**more):
@@ -152,8 +168,16 @@ def check_same(name, counts):
         expect(outputs(names) == right, f"{name} by {ranks}: the bytes")
         if name == "solve" and ranks > 1:
             check_report(words, ranks)
+    if name in PERMUTED:
+        check_permuted(name, words, right, counts[0])
     remove(names)
     expect(files_now() == before, f"{name}: what it left", files_now())
+
+
+def check_permuted(name, words, right, ranks):
+    remove(right)
+    status, _, _, text = run(ranks, [PERMUTED[name].get(word, word) for word in words])
+    expect(status == 0 and outputs(right) == right, f"{name}, permuted, by {ranks}", status, text[:2000])
 
 
 def check_report(words, ranks):
@@ -167,6 +191,18 @@ def check_report(words, ranks):
     rows = many.get("ranks", [])
     expect(len(rows) == ranks and sum(row["points"] for row in rows) == one["points"], "points of the ranks", rows)
     expect(all(row["terms"] == one["terms"] and row["seconds"] > 0 for row in rows), "rows of the ranks", rows)
+
+
+def check_verify():
+    """All inputs, divided; of few the first rank has all."""
+    status, out, _, text = run(3, ["verify", "relu", *ON_CPU, "--json"])
+    report = json.loads(out or b"[{}]")[0]
+    rows = report.get("ranks", [])
+    expect(status == 0 and report.get("inputs") == 2 ** 32 and report["wrong"] == 0, "verify", status, report, text[:2000])
+    expect(len(rows) == 3 and sum(row["points"] for row in rows) == 2 ** 32, "inputs of the ranks", rows)
+    expect(all(85 << 24 <= row["points"] <= 86 << 24 and row["seconds"] > 0 for row in rows), "shares", rows)
+    status, out, _, text = run(2, ["verify", "density", "--quick", *ON_CPU])
+    expect(status == 0 and out.count(b"every result right") == 1 and b"ranks" not in out, "verify --quick", out, text)
 
 
 def check_printed():
@@ -203,6 +239,12 @@ def check_failures():
     expect((FOLDER / "old.npy").read_bytes() == b"old", "the file that was there")
 
 
+def check_one_of_many(ranks):
+    fails("terms that one of many has not", 2, "rank 13: cannot open terms.f32", ranks,
+          ["sum", "--x", "0:1:5", "--offsets", "terms.f32", "--out", str(FOLDER / "new.npy"), *ON_CPU],
+          wrapper='if [ $rank = 13 ]; then mkdir -p none; cd none; fi')
+
+
 def check_launcher_alone():
     """A launcher's variables where MPI is another one, or cannot be opened."""
     (FOLDER / "old.npy").write_bytes(b"old")
@@ -236,22 +278,33 @@ def check_killed(which):
 
 
 def check_plans(program):
-    for ranks in [1, 2, 3, 5] if IS_OPEN_MPI else [3, 5]:
+    for ranks in [1, 2, 3, 5, 8] if IS_OPEN_MPI else [3, 8]:
         status, out, _, text = finish(start([LAUNCHER, "-n", str(ranks), program]))
         expect(status == 0 and out == b"0 faults by %d ranks\n" % ranks, f"plans by {ranks}", status, out, text[:2000])
 
 
+def counts_of(place, name):
+    if TAKES_MANY:
+        return [16] if ONLY_FEW else [64, 1000] if name in OF_THOUSAND else [64]
+    if ONLY_FEW or not IS_OPEN_MPI:
+        return [3]
+    return [8, 1, 2, 3, 5] if name in FEW else [[8, 2], [5]][place % 2]
+
+
 def main():
     prepare()
-    for place, name in enumerate(FEW if ONLY_FEW else REQUESTS if IS_OPEN_MPI else OF_MPICH):
-        counts = [3] if ONLY_FEW or not IS_OPEN_MPI else [1, 2, 3, 5] if name in FEW else [2 + place % 2 * 3]
-        check_same(name, counts)
-    check_printed()
-    check_launcher_alone()
-    check_failures()
+    for place, name in enumerate(FEW if ONLY_FEW else REQUESTS if IS_OPEN_MPI or TAKES_MANY else OF_MPICH):
+        check_same(name, counts_of(place, name))
+    if TAKES_MANY:
+        check_one_of_many(16 if ONLY_FEW else 64)
+    else:
+        check_printed()
+        check_launcher_alone()
+        check_failures()
     for program in PLANS:
         check_plans(program)
-    if not ONLY_FEW:
+    if not ONLY_FEW and not TAKES_MANY:
+        check_verify()
         check_killed(1)
         check_killed(0)
     print("\n".join(FAULTS) or "the same bytes")

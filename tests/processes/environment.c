@@ -107,7 +107,7 @@ static void sum_all(sigramp_context *context, results *all)
 
 static void verify(sigramp_context *context, results *all)
 {
-    static const sigramp_verify_options quick = {1, NULL, NULL};
+    static const sigramp_verify_options quick = {.quick = 1};
     sigramp_verify_report report;
     require(!sigramp_verify_f32(context, SIGRAMP_RELU, &quick, &report), "verify");
     require(report.wrong == 0, "verify found wrong results");

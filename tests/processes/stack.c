@@ -62,7 +62,7 @@ static void sum_all(sigramp_context *context, sigramp_unit unit)
 
 static void *call_all(void *unused)
 {
-    static const sigramp_verify_options quick = {1, NULL, NULL};
+    static const sigramp_verify_options quick = {.quick = 1};
     static sigramp_verify_report report;
     const char *isas[] = {"baseline", "avx2", "avx512"};
     for (int i = 0; i < 3; ++i) {

@@ -16,6 +16,7 @@ import sys
 OF_UNITS = {
     "host/include/sigramp/sigramp.h": "the rows",
     "host/verify/right_f32.c": "made by tests/reference/right_hashes.c, what judges units",
+    "host/cli/golden.c": "made by tests/reference/golden_sums.c, what judges units",
     "host/cli/compare.c": "the experiment is about the logistic, softplus and the ramp",
     "host/cli/experiment.c": "the experiment", "host/cli/experiment.h": "the experiment",
     "host/cli/prediction.c": "the experiment", "host/cli/prediction.h": "the experiment",

@@ -140,8 +140,9 @@ def sum_weight_sets(x: ArrayLike, offsets: ArrayLike, weights: ArrayLike, *,
 
     Notes
     -----
-    `sigramp_sum_weight_sets_f32` and `_f64` of the library, which look at the offsets once. float32
-    if all arrays are.
+    `sigramp_sum_weight_sets_f32` and `_f64` of the library. float32 if all arrays are. Threads take
+    whole sets, each of which takes the time of a sum of its own: nearly all of that depends on its
+    weights.
 
     Examples
     --------

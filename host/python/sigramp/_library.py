@@ -6,7 +6,7 @@ from __future__ import annotations
 import ctypes
 import os
 from ctypes import POINTER, Structure, c_char, c_char_p, c_double, c_int, c_int64, c_size_t
-from ctypes import c_uint64, c_void_p
+from ctypes import c_uint, c_uint64, c_void_p
 from typing import Any, Final
 
 from ._header import STATUSES
@@ -61,7 +61,8 @@ PROGRESS: Final = ctypes.CFUNCTYPE(c_int, c_void_p, c_uint64, c_uint64)
 class VerifyOptions(Structure):
     """sigramp_verify_options"""
 
-    _fields_ = [("quick", c_int), ("progress", PROGRESS), ("user", c_void_p)]
+    _fields_ = [("quick", c_int), ("progress", PROGRESS), ("user", c_void_p), ("part", c_uint),
+                ("parts", c_uint)]
 
 
 class WrongResultRecord(Structure):
