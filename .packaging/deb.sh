@@ -7,7 +7,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 top=${here%/*} folder=$1
 shift
 version=$(sed -n 's/.*SIGRAMP_VERSION "\(.*\)"/\1/p' "$top/host/include/sigramp/sigramp.h")
-maintainer="${DEBFULLNAME-The sigramp authors} <${DEBEMAIL-$(id -un)@$(hostname -f)}>"
+maintainer="${DEBFULLNAME-The sigramp authors} <${DEBEMAIL-$(id -un)@$(hostname -f 2>/dev/null || echo localhost)}>"
 source=$folder/sigramp-$version
 
 rm -rf "$folder" && mkdir -p "$source"

@@ -36,6 +36,7 @@ def arguments():
     parser.add_argument("--save", metavar="FILE.json", help="keep all numbers")
     parser.add_argument("--from", dest="kept", metavar="FILE.json",
                         help="measure nothing: what --save kept, printed and drawn again")
+    parser.add_argument("--table", metavar="FILE", help="measure nothing: draw the table that --into put into FILE")
     parser.add_argument("--json", action="store_true", help="one JSON object")
     parser.add_argument("--into", metavar="FILE", help="also put the table in FILE, between the "
                         "lines " + " and ".join(report.MARKS))
@@ -43,6 +44,8 @@ def arguments():
     for name in ("points", "repeat", "threads", "stride"):
         if getattr(options, name) is not None and getattr(options, name) < 1:
             parser.error(f"--{name}: give 1 or more")
+    if options.table and not options.plot:
+        parser.error("--table: give --plot too")
     try:
         if options.into:
             report.around_table(options.into)
@@ -69,6 +72,9 @@ def kept(path):
 def main():
     options = arguments()
     units = options.unit or UNITS
+    if options.table:
+        plot.draw(report.from_table(options.table), units, options.plot)
+        return 0
     made = kept(options.kept) if options.kept else measure(options, units)
     words, text = report.in_words(made, units), report.in_json(made)
     if options.save:

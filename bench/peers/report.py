@@ -5,6 +5,7 @@ import json
 import math
 import os
 import platform
+import re
 
 MARKS = "<!-- peers -->", "<!-- end of peers -->"
 ROW = "{:<19} {:>3} {:>8} {:>7} {:>6} {:>6} {:>8} {:>7} {:>10} {:>8} {:>12} {:>12} {:>6} {:>6}"
@@ -87,6 +88,26 @@ def around_table(path):
     if not end:
         raise ValueError(f"it has no lines {' and '.join(MARKS)}")
     return before + begin, end + after
+
+
+def from_table(path):
+    """What a picture takes of the table in a file. ValueError if there is none."""
+    before, after = around_table(path)
+    with open(path, encoding="utf-8") as file:
+        lines = file.read()[len(before):-len(after)].splitlines()
+    machine = re.match(r" *(.*), \d+ cores, (\d+) threads;", next(filter(None, lines), ""))
+    inputs = [int(found[1]) for line in lines if (found := re.match(r" *Errors: over (\d+) inputs", line))]
+    if not machine or not inputs:
+        raise ValueError(f"{path} has no table of the peers")
+    rows, unit = [], None
+    for cells in map(str.split, lines):
+        if cells[1:3] == ["thr", "ns/point"]:
+            unit = cells[0]
+        elif unit and len(cells) > 6 and re.fullmatch(r"\d+ \d+\.\d+", " ".join(cells[2:4])):
+            rows.append({"unit": unit, "peer": cells[0], "ns_per_point": float(cells[3])})
+            if len(cells) > 9:
+                rows[-1] |= {"at": {}, "misrounded": int(cells[9]), "inputs": inputs[0]}
+    return {"machine": {"cpu": machine[1], "threads": machine[2]}, "results": rows}
 
 
 def put_into(path, words):

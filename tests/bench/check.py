@@ -188,10 +188,18 @@ def check_peers(scratch, script):
     drawn = picture.read_text()
     for word in "sigramp", "jax", "scipy", "memcpy":
         check(drawn.count(f">{word}<") == 2 and word in table, word, "is not in both panels")
+    document = scratch / "document.md"
+    document.write_text("A table:\n\n<!-- peers -->\n<!-- end of peers -->\n\nThe end.\n")
+    run(*words, kept, "--into", document)
+    picture.unlink()
+    run(*words[:-1], "--table", document, "--plot", picture)
+    check(picture.read_text() == drawn, "the table of a document is drawn otherwise")
     picture.unlink()
     for text in "{}", '{"machine": ', json.dumps(peers_report() | {"results": [{"unit": "logistic"}]}):
         kept.write_text(text)
         run(*words, kept, "--plot", picture, status=1)
+    kept.write_text("<!-- peers -->\n\n<!-- end of peers -->\n")
+    run(*words[:-1], "--table", kept, "--plot", picture, status=1)
     check(not picture.exists() and not list(scratch.glob("*.part")), "half a file is left")
 
 

@@ -268,7 +268,7 @@ static double *scaled_sum(sigramp_context *context, sigramp_unit unit, int preci
     const double terms[SCALED_TERMS] = {-0.75, -0.3125, 0.1875, 0.25, 1.375};
     sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
     options.unit = unit;
-    options.method = FAST;
+    options.method = SIGRAMP_METHOD_FAST;
     options.slope = ldexp(1, power);
     double offsets[SCALED_TERMS], points[SCALED_POINTS];
     for (size_t i = 0; i < SCALED_TERMS; ++i)

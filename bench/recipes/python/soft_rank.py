@@ -55,7 +55,7 @@ if given.picture:
     (left, right), save = picture(given.picture, columns=2)
     left.semilogy(losses, label="loss")
     left.set_xlabel("step")
-    thin = slice(None, None, max(1, given.count // 2000))
+    thin = slice(None, None, max(1, given.count // 400))
     for each, name in zip(ranks, ("before", "after")):
         right.plot(wanted[thin], each[thin], ".", markersize=2, label=name)
     right.set_xlabel("wanted rank")
