@@ -13,9 +13,9 @@
 
 #include "float_form.h"
 
-/* Of -t: from where on; and from where on results are 0, 2^-150.7 rounded. */
+/* Of -t: from where on; and from where on results are 0, 2^-151.4 rounded. */
 #define LEAST_OF_TAIL (unit_is_product ? MOST_OF_LARGE_POWER : MOST_OF_SMALL_POWER)
-#define MOST_OF_TAIL 104.5f
+#define MOST_OF_TAIL 105.0f
 
 #define RAISED 96
 #define LEAST_RAISED 0x1p-30f /* the least normal number 2^RAISED */
