@@ -38,9 +38,13 @@
 #define SQUARE_ERROR 0x1.4p-23f
 #endif
 
-/* Of -t: beyond, exponentials that are below 1 leave subnormal numbers, others are no floats. */
-#define MOST_OF_SMALL_POWER 64.0f
+/* Of -t: beyond, exponentials that are below 1 leave subnormal numbers, in a logarithm their
+ * squares do, and others are no floats. */
+#define MOST_OF_SMALL_POWER (unit_has_logarithm ? MOST_OF_LOGARITHM : 64.0f)
 #define MOST_OF_LARGE_POWER 86.0f
+
+/* Whether the result is a product at last, which is right for subnormal results as well. */
+#define unit_is_product (unit_takes_either && !unit_is_even)
 
 /* From here on, log(1 + exp(t)) is max(0, t) + log(1 + exp(-|t|)) in this form. */
 #define LEAST_RAMP 0.5f
@@ -117,8 +121,8 @@ SIGRAMP_INLINE floats limited_low(floats low)
                          floats_smaller(floats_all(MOST_OF_LOW_PART), low));
 }
 
-/* exp(-w) */
-SIGRAMP_INLINE float_number power_of(float_argument w)
+/* 2^raised exp(-w) */
+SIGRAMP_INLINE float_number raised_power_of(float_argument w, int raised)
 {
     const floats shift = floats_all(0x1.8p+23f / POWER_ENTRIES);
     const floats shifted = floats_minus_product(w.high, floats_all(LOG2_E_FLOAT), shift);
@@ -126,7 +130,9 @@ SIGRAMP_INLINE float_number power_of(float_argument w)
     const floats r = floats_minus_product_minus(exponent, floats_all(LOG_2_FLOAT), w.high);
     const float_bits index = bits_of_floats(shifted);
     const floats entry = floats_entries(w, power_table, POWER_ENTRIES, index);
-    const floats scaled = floats_scaled(entry, exponent, index);
+    const floats scaled = raised == 0 ? floats_scaled(entry, exponent, index)
+                                      : floats_scaled(entry, exponent + floats_all((real)raised),
+                                                      index + (natural)(raised * POWER_ENTRIES));
     const floats rest = floats_multiply_add(exponent, floats_all(LOG_2_EXCESS),
                                             floats_entries(w, power_rest, POWER_ENTRIES, index));
     float_number power = {.kind = SUM, .least_of_power = 1, .most_of_power = 1};
@@ -139,6 +145,11 @@ SIGRAMP_INLINE float_number power_of(float_argument w)
     power.high = floats_multiply_add(scaled, r, scaled);
     power.low = floats_multiply_add(scaled, r, scaled - power.high);
     return power;
+}
+
+SIGRAMP_INLINE float_number power_of(float_argument w)
+{
+    return raised_power_of(w, 0);
 }
 
 /* |t|, what exponentials up to 1 take. */
@@ -376,8 +387,8 @@ SIGRAMP_INLINE float_bounds bounds_of_logarithm(float_number e, float_argument t
     floats sum = l + floats_multiply_add(c, e.high, less);
     floats logarithm = sum;
     if (has_ramp) {
-        sum = floats_where(rising, sum + t.high, sum);
-        logarithm = floats_where(rising, sum - t.high, sum);
+        sum = floats_plus_where(rising, sum, t.high);
+        logarithm = floats_minus_where(rising, sum, t.high);
     }
     const floats w_high = logarithm - l;
     const floats w_low =
@@ -385,7 +396,7 @@ SIGRAMP_INLINE float_bounds bounds_of_logarithm(float_number e, float_argument t
     const floats w = w_high + w_low, square = w * w;
     floats rest = floats_multiply_add(square, polynomial(w, logarithm_terms), w_low);
     if (has_ramp && t.shifted)
-        rest += floats_where(rising, t.low, floats_all(0));
+        rest = floats_plus_where(rising, rest, t.low);
     const floats error = floats_multiply_add(square, floats_all(SQUARE_ERROR),
                                              sum * floats_all(error_of(e) + LOGARITHM_ERROR));
     return bounds_of_sum(sum, rest, error);
@@ -424,8 +435,8 @@ SIGRAMP_INLINE floats float_rounded(float_argument t, natural *doubts)
 {
     const float_number value = float_unit(t);
     const float_bounds bounds = bounds_of(value, t);
-    const natural certain = lanes_bits(lanes_equal(bounds.least, bounds.most)) &
-                            is_inside(t, value.kind == PRODUCT && unit_takes_either);
+    const natural certain =
+        lanes_bits(lanes_equal(bounds.least, bounds.most)) & is_inside(t, unit_is_product);
     *doubts = certain ^ (((natural)1 << FLOATS) - 1);
     return bounds.most;
 }

@@ -26,6 +26,8 @@ typedef int lanes;
 #define floats_larger(a, b) fmax((a), (b))
 #define floats_smaller(a, b) fmin((a), (b))
 #define floats_where(lanes, a, b) ((lanes) ? (a) : (b))
+#define floats_plus_where(lanes, a, b) ((lanes) ? (a) + (b) : (a))
+#define floats_minus_where(lanes, a, b) ((lanes) ? (a) - (b) : (a))
 #define lanes_at_least(a, b) ((a) >= (b))
 #define lanes_equal(a, b) ((a) == (b))
 #define lanes_bits(a) ((natural)(a))
@@ -37,6 +39,7 @@ enum { RECIPROCAL_TERMS = 2 };
 #define POWER_ENTRIES 32
 #define LOGARITHM_ENTRIES 32
 #define POWER_SATURATES 0
+#define MOST_OF_LOGARITHM 64.0f
 
 #include "float_tables.h"
 

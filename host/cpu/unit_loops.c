@@ -61,6 +61,8 @@ SIGRAMP_INLINE natural quick_block(const real *x, real a, int shifted, real *res
 #define fill_groups(count, x, traffic, a, shifted, y) fill_all((x), (traffic), (a), (shifted), (y))
 #elif SIGRAMP_PRECISION == 32
 #include "cpu/map_floats.h"
+#define fill_groups(count, x, traffic, a, shifted, y)                                              \
+    fill_float_groups((count), (x), (traffic), (shifted) ? (a) : 0, (y))
 #elif defined(__AVX512F__)
 #include "cpu/map_group_avx512.h"
 #else

@@ -20,6 +20,7 @@
 enum { FLOATS = VECTOR_BYTES / sizeof(float) };
 
 #define FLOATS_PLACE
+#define MOST_OF_LOGARITHM 43.0f /* squares of smaller powers are subnormal: slow */
 #define bits_of_floats(a) ((float_bits)(a))
 #define floats_of_bits(bits) ((floats)(bits))
 

@@ -19,7 +19,7 @@ code_of() {
 
 # GCC 12 vectorises the maps of every unit, GCC 14 not all of them; the bits are the same.
 check_vectorised() {
-    code_of "$1" '^<(map_|fill_block)' | grep -E '	v[0-9]+\.(2d|4s), v' >/dev/null && return
+    code_of "$1" '^<(map_|fill_)' | grep -E '	v[0-9]+\.(2d|4s), v' >/dev/null && return
     ! readelf -p .comment "$1" | grep 'GCC: .* 12\.' >/dev/null || fail "its maps are not vectorised: $1"
     echo "aarch64, of it only whether the maps of $(basename "${1%.dir/*}") are vectorised: the compiler does not" \
         >>"$build_dir/left-out"
@@ -39,7 +39,7 @@ mapfile -t objects < <(find "$build_dir" -name 'unit_loops.c.o' | sort)
 in_tables=0 # maps of float32 that look up in registers, as NEON's form of them does; a ramp has no need of it
 for object in "${objects[@]}"; do
     check_object "$object"
-    ! code_of "$object" '^<(map_|fill_block)' | grep '	tbl	' >/dev/null || in_tables=$((in_tables + 1))
+    ! code_of "$object" '^<(map_|fill_)' | grep '	tbl	' >/dev/null || in_tables=$((in_tables + 1))
 done
 [ $((2 * in_tables)) -ge $((${#objects[@]} - 2)) ] || fail "only $in_tables units' maps of float32 are in NEON's form"
 

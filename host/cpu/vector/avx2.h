@@ -19,6 +19,8 @@ typedef __m256i lanes;
 #define lanes_equal(a, b) ((lanes)_mm256_cmp_ps((a), (b), _CMP_EQ_OQ))
 #define lanes_bits(a) ((uint32_t)_mm256_movemask_ps((__m256)(a)))
 #define floats_where(lanes, a, b) _mm256_blendv_ps((b), (a), (__m256)(lanes))
+#define floats_plus_where(lanes, a, b) ((a) + _mm256_and_ps((__m256)(lanes), (b)))
+#define floats_minus_where(lanes, a, b) ((a)-_mm256_and_ps((__m256)(lanes), (b)))
 
 /* To 2^-11.4. */
 #define floats_near_reciprocal(a) _mm256_rcp_ps(a)

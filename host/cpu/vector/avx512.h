@@ -19,6 +19,8 @@ typedef __mmask16 lanes;
 #define lanes_equal(a, b) _mm512_cmp_ps_mask((a), (b), _CMP_EQ_OQ)
 #define lanes_bits(a) ((uint32_t)(a))
 #define floats_where(lanes, a, b) _mm512_mask_blend_ps((lanes), (b), (a))
+#define floats_plus_where(lanes, a, b) _mm512_mask_add_ps((a), (lanes), (a), (b))
+#define floats_minus_where(lanes, a, b) _mm512_mask_sub_ps((a), (lanes), (a), (b))
 
 /* To 2^-14. */
 #define floats_near_reciprocal(a) _mm512_rcp14_ps(a)

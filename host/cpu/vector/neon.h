@@ -25,6 +25,8 @@ typedef uint32x4_t lanes;
 #define lanes_equal(a, b) vceqq_f32((a), (b))
 #define lanes_bits(a) vaddvq_u32((a) & (lanes){1, 2, 4, 8})
 #define floats_where(lanes, a, b) vbslq_f32((lanes), (a), (b))
+#define floats_plus_where(lanes, a, b) ((a) + (floats)((lanes) & (float_bits)(b)))
+#define floats_minus_where(lanes, a, b) ((a) - (floats)((lanes) & (float_bits)(b)))
 
 /* To 2^-16: the estimate, 2^-8, and one of Newton's steps. Low parts of powers by 8 entries come to
  * 2^-10 all the same. */
