@@ -39,11 +39,8 @@ typedef struct {
 #endif
 #else
 #include "cpu/quick_tile_64.h"
-#if defined(__AVX512F__)
-#include "cpu/quick_point_64_avx512.h"
-#define SIGRAMP_POINT_FORM
-#elif defined(__AVX2__)
-#include "cpu/quick_point_64_avx2.h"
+#ifdef __AVX2__
+#include "cpu/quick_point_64.h"
 #define SIGRAMP_POINT_FORM
 #endif
 #endif

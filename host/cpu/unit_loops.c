@@ -60,10 +60,8 @@ SIGRAMP_INLINE natural quick_block(const real *x, real a, int shifted, real *res
 #define fill_groups(count, x, ahead, a, shifted, y) fill_all((x), (ahead), (a), (shifted), (y))
 #elif SIGRAMP_PRECISION == 32
 #include "cpu/map_floats.h"
-#elif defined(__AVX512F__)
-#include "cpu/map_group_avx512.h"
 #else
-#include "cpu/map_ratio_avx2.h"
+#include "cpu/map_pairs.h"
 #endif
 
 /* Whether a form reads no point again whose result it has stored: then y may be x. */

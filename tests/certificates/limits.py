@@ -20,7 +20,7 @@ PLACES = {
     "BELOW_LOG2_E": ("kernels/accurate.h", r"#define BELOW_LOG2_E "),
     "MOST_OF_TERM": ("host/cpu/quick_point_32.h", r"#define MOST_OF_TERM "),
     "MOST_OF_TERM_64": ("host/cpu/quick_point_64_avx512.h", r"#define MOST_OF_TERM \(.* : "),
-    "MOST_OF_GROUP_MAP": ("host/cpu/map_group_avx512.h", r"#define MOST_OF_GROUP_MAP \(.* : "),
+    "MOST_OF_GROUP_MAP": ("host/cpu/map_group_form.h", r"#define MOST_OF_GROUP_MAP \(.* : "),
     "LARGEST_EXPONENTIAL": ("kernels/quick_limits.h", r"#define LARGEST_EXPONENTIAL "),
     "TILE_REACH": ("kernels/quick_limits.h", r"#define TILE_REACH "),
     "POINT_REACH": ("kernels/quick_limits.h", r"#define POINT_REACH "),
