@@ -15,6 +15,16 @@ BUILTIN float count_rint(float a)
     return __builtin_rintf(a);
 }
 
+BUILTIN float count_fmax(float a, float b)
+{
+    return __builtin_fmaxf(a, b);
+}
+
+BUILTIN float count_fmin(float a, float b)
+{
+    return __builtin_fminf(a, b);
+}
+
 #ifdef cl_khr_fp64
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 BUILTIN double count_fma(double a, double b, double c)
@@ -35,6 +45,8 @@ BUILTIN double count_ldexp(double a, int n)
 #endif
 
 #define fma(a, b, c) count_fma(a, b, c)
+#define fmax(a, b) count_fmax(a, b)
+#define fmin(a, b) count_fmin(a, b)
 #define rint(a) count_rint(a)
 #define ldexp(a, n) count_ldexp(a, n)
 #define fabs(a) __builtin_fabs(a)

@@ -3,8 +3,9 @@
 """Counts what the OpenCL kernels cost a GPU, without one.
 
 clang compiles each kernel for GPUs, with the options of host/opencl/program.c, and the machine code
-is counted: of direct sums the inner loop over the terms, per term; of maps and tables the shortest
-way of a point to its result; of the others all there is. Loops are not unrolled. A GPU's peak is
+is counted: of direct sums the inner loop over the terms, per term; of maps the loop over points
+without an offset that leaves the uncertain ones; of tables the shortest way of a point to its
+result; of the others all there is. Loops are not unrolled. A GPU's peak is
 its compute units times its clock times the terms or points per clock that are printed, if nothing
 but the arithmetic takes time and no instruction runs beside another.
 """
@@ -35,14 +36,13 @@ KERNELS = {"scale_points": ("sum", "term"), "add_points": ("sum", "term"),
            "scale_terms": ("sum", "term"), "add_terms": ("sum", "term"),
            "quick_ones": ("quick", "term"), "quick_weights": ("quick", "term"),
            "quick_absolute_weights": ("quick", "term"), "map": ("map", "point"),
-           "map_in_double": ("wide map", "point"),
            "table": ("table", "point"), "finish": ("sum", "kernel"),
            "quick_points": ("quick", "kernel"), "finish_quickly": ("quick", "kernel"),
            "segments": ("segments", "kernel"), "pieces": ("pieces", "kernel")}
-WIDE_SOURCES = {"quick": "sum", "wide map": "map"}  # float kernels built to try doubles first
+WIDE_SOURCES = {"quick": "sum"}  # float kernels built to try doubles first
 # What --counts counts: the resident cases' kernels, in PTX, which tells floats from integers.
 COUNTED_TARGET = "sm_70"
-COUNTED = [("map", UNITS), ("map_in_double", UNITS),
+COUNTED = [("map", UNITS),
            *((kernel, ("logistic",)) for kernel in ("scale_points", "add_points", "scale_terms",
                                                     "add_terms", "quick_weights"))]
 
@@ -72,10 +72,12 @@ def compiled(clang, options, target, source, macros):
          "-Xclang", "-target-feature", "-Xclang", PTX[target]]
     unrolling = ["-fno-vectorize", "-mllvm", "-unroll-runtime=0", "-mllvm",
                  "-unroll-allow-partial=0"]
+    if source == "map":  # all of whose loops are to stay
+        unrolling += ["-mllvm", "-unroll-full-max-count=0"]
     done = subprocess.run(
         [clang, "-x", "cl", "-cl-std=CL1.2", "-Xclang", "-finclude-default-header", "-nogpulib",
          "-O3", "-w", *unrolling, "-target", *machine, "-I", options.kernels, "-DTILE=256",
-         f'-DKERNEL_FILE="{source}.cl"', *(f"-D{macro}" for macro in macros + options.define),
+         "-DSIGRAMP_LOCAL_TABLES", f'-DKERNEL_FILE="{source}.cl"', *(f"-D{macro}" for macro in macros + options.define),
          "-S", "-o", "-", ROOT / "bench/kernel_operations.cl"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:
@@ -113,7 +115,8 @@ def row_of(about, text):
         if about["kernel"].startswith("quick"):  # the shortest loop takes the terms left over
             terms = machine_code.local_bytes(lines) // machine_code.local_bytes(loops[-1])
     else:
-        lines = code.shortest_way() if about["per"] == "point" else code.everything()
+        lines = code.shortest_way() if about["kernel"] == "table" else \
+            code.shortest_storing_loop() if about["per"] == "point" else code.everything()
     row = {**about, "terms_per_trip": terms, **cost(lines, about["target"], terms)}
     whole = cost(code.everything(), about["target"], 1)
     row["per_clock"] = None if about["per"] == "kernel" else \
@@ -134,7 +137,7 @@ def rows_of(clang, options, target, unit, precision):
             if of == source:
                 yield row_of({"kernel": name, "per": per, "unit": unit, "precision": precision,
                               "target": target},
-                             made[name.removesuffix("_in_double")])
+                             made[name])
 
 
 def print_table(rows):

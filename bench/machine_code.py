@@ -14,6 +14,7 @@ PATTERNS = (("spill", r"scratch_|buffer_(load|store)|(ld|st)\.local"),
             ("local", r"ds_|(ld|st)\.shared"), ("global", r"global_|flat_|(ld|st|atom)\."),
             ("scalar", r"s_"), ("int32", r"v_cndmask|selp\.[fbus]32"), ("int64", r"selp\.[fbus]64"),
             ("fp64", r".*f64"), ("fp32", r".*f32"), ("int64", r".*[_.][biuws]64"), ("int32", r"."))
+STORE = re.compile(r"(global|flat)_store|st\.global")
 DIVISION = "div.rn.f64"  # PTX's is a reciprocal and some nine multiply-adds of the device
 
 
@@ -108,12 +109,16 @@ class Code:
         return sorted(([line for i in sorted(body) for line in self.blocks[i]] for body in inner),
                       key=len, reverse=True)
 
+    def shortest_storing_loop(self):
+        """Of the inner loops that store results, the shortest one."""
+        return [lines for lines in self.inner_loops() if any(map(STORE.search, lines))][-1]
+
     def shortest_way(self):
         """The fewest instructions that store a result."""
         queue, seen = [(len(self.blocks[0]), 0, ())], set()
         while queue:
             length, i, way = heapq.heappop(queue)
-            if any(re.search(r"(global|flat)_store|st\.global", line) for line in self.blocks[i]):
+            if any(map(STORE.search, self.blocks[i])):
                 return [line for j in (*way, i) for line in self.blocks[j]]
             if i not in seen:
                 seen.add(i)

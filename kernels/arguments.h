@@ -40,6 +40,10 @@ typedef struct {
 } points_given;
 SIGRAMP_FIELDS(points_given, 3);
 
+/* Points of a work-item of a map: so many that the few uncertain ones, for which a GPU's items wait
+ * for each other, cost the others little. */
+enum { MAP_ITEM_POINTS = 8 };
+
 typedef struct {
     points_given points;
     argument_real offset;

@@ -14,7 +14,8 @@
  * log(1 + e) = L + log(1 + w), 1 + w = c (1 + e), c and L = -log(c) of the cell that e is in. What
  * the sum of a ramp, L and w rounds to is exact up to the rest of w: no other low part is needed.
  *
- * One text over a vector language, which the includer includes first: host/cpu/vector.h.
+ * One text over a vector language, which the includer includes first: host/cpu/vector.h, and
+ * kernels/float_item.h for OpenCL C. FLOATS_PLACE: where the tables are, if that must be told.
  */
 #ifndef SIGRAMP_KERNELS_FLOAT_FORM_H
 #define SIGRAMP_KERNELS_FLOAT_FORM_H
@@ -48,6 +49,7 @@
 typedef struct {
     floats high, low;
     int shifted;
+    FLOATS_PLACE
 } float_argument;
 
 /* (high + low)(1 + factor), or a step that is not taken before its use is known. Its relative error
@@ -80,13 +82,17 @@ SIGRAMP_INLINE real larger_real(real a, real b)
     return a > b ? a : b;
 }
 
+/* Of 2 to 5 terms. No loop: OpenCL compilers leave it one. */
 #define polynomial(x, terms) polynomial_of((x), (terms), sizeof(terms) / sizeof(float))
 SIGRAMP_INLINE floats polynomial_of(floats x, SIGRAMP_CONSTANT float *term, int count)
 {
-    floats sum = floats_all(term[count - 1]);
-    SIGRAMP_UNROLL
-    for (int i = count - 2; i >= 0; --i)
-        sum = floats_multiply_add(sum, x, floats_all(term[i]));
+    floats sum = floats_multiply_add(floats_all(term[count - 1]), x, floats_all(term[count - 2]));
+    if (count > 2)
+        sum = floats_multiply_add(sum, x, floats_all(term[count - 3]));
+    if (count > 3)
+        sum = floats_multiply_add(sum, x, floats_all(term[count - 4]));
+    if (count > 4)
+        sum = floats_multiply_add(sum, x, floats_all(term[count - 5]));
     return sum;
 }
 
@@ -119,10 +125,10 @@ SIGRAMP_INLINE float_number power_of(float_argument w)
     const floats exponent = shifted - shift;
     const floats r = floats_minus_product_minus(exponent, floats_all(LOG_2_FLOAT), w.high);
     const float_bits index = bits_of_floats(shifted);
-    const floats entry = floats_entries(power_table, POWER_ENTRIES, index);
+    const floats entry = floats_entries(w, power_table, POWER_ENTRIES, index);
     const floats scaled = floats_scaled(entry, exponent, index);
     const floats rest = floats_multiply_add(exponent, floats_all(LOG_2_EXCESS),
-                                            floats_entries(power_rest, POWER_ENTRIES, index));
+                                            floats_entries(w, power_rest, POWER_ENTRIES, index));
     float_number power = {.kind = SUM, .least_of_power = 1, .most_of_power = 1};
     power.factor = floats_multiply_add(r * r, polynomial(r, power_terms), rest);
     if (w.shifted) { /* (1 + u)(1 - low) */
@@ -229,8 +235,8 @@ SIGRAMP_INLINE float_number float_one_plus(float_number n)
 {
     const float_number e = evaluated(n);
     const int is_power = n.kind == POWER;
-    const int is_large = is_power && unit_takes_either && unit_is_even;
-    const int is_small = is_power && !unit_takes_either;
+    const int is_large = is_power & (unit_takes_either != 0) & (unit_is_even != 0);
+    const int is_small = is_power & !unit_takes_either;
     const floats one = floats_all(1);
     const floats larger = is_small ? one : is_large ? e.high : floats_larger(one, e.high);
     const floats smaller = is_small ? e.high : is_large ? one : floats_smaller(one, e.high);
@@ -360,12 +366,12 @@ SIGRAMP_INLINE float_bounds bounds_of_sum(floats high, floats rest, floats error
 SIGRAMP_INLINE float_bounds bounds_of_logarithm(float_number e, float_argument t, lanes rising,
                                                 int has_ramp)
 {
-    const floats half = floats_of_bits(bits_of_floats(e.high) >> 1);
+    const floats halved = floats_of_bits(bits_of_floats(e.high) >> 1);
     const floats place =
-        floats_multiply_add(half, floats_all(LOGARITHM_INDEX), floats_all(0x1p+23f));
+        floats_multiply_add(halved, floats_all(LOGARITHM_INDEX), floats_all(0x1p+23f));
     const float_bits cell = bits_of_floats(place);
-    const floats c = floats_entries(logarithm_factor, LOGARITHM_ENTRIES, cell);
-    const floats l = floats_entries(logarithm_table, LOGARITHM_ENTRIES, cell);
+    const floats c = floats_entries(t, logarithm_factor, LOGARITHM_ENTRIES, cell);
+    const floats l = floats_entries(t, logarithm_table, LOGARITHM_ENTRIES, cell);
     const floats less = c - floats_all(1);
     floats sum = l + floats_multiply_add(c, e.high, less);
     floats logarithm = sum;

@@ -1,20 +1,32 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * map: y[j] = u(x[j] - offset), one work-item a point; x and y in global memory, y may be x.
- * Built once per unit (SIGRAMP_UNIT) and precision; the host's counterpart is
- * host/cpu/unit_loops.c.
+ * map: y[j] = u(x[j] - offset); x and y in global memory, y may be x. Built once per unit
+ * (SIGRAMP_UNIT) and precision; the host's counterpart is host/cpu/unit_loops.c. A work-item treats
+ * MAP_ITEM_POINTS points.
  */
-#include "map.h"
-
-#include "arguments.h"
+#include "map_item.h"
 
 kernel void map(const map_given given, global const real *x, global real *y)
 {
     const real offset = real_of(given.offset);
-    const size_t j = get_global_id(0);
-    if (j >= given.points.count)
-        return;
-    const real point = x[given.points.x_first + j];
-    const quick_result quick = map_point_quick(point, offset, 1);
-    y[given.points.y_first + j] = quick.edge ? map_point_edge(point, offset) : quick.value;
+    const uint item = (uint)get_local_id(0), size = (uint)get_local_size(0);
+    const ulong start = get_group_id(0) * (ulong)(size * MAP_ITEM_POINTS);
+    const ulong left = given.points.count - start; /* no work-group begins beyond */
+    item_block block;
+    block.x = x + given.points.x_first + start;
+    block.y = y + given.points.y_first + start;
+    block.count = (uint)min(left, (ulong)(size * MAP_ITEM_POINTS));
+    block.item = item;
+    block.size = size;
+#if IN_FLOAT_FORM && defined(SIGRAMP_LOCAL_TABLES)
+    local float_tables local_tables;
+    fill_float_tables(&local_tables, item, size);
+    barrier(CLK_LOCAL_MEM_FENCE);
+    const float_place tables = &local_tables;
+#else
+    const float_place tables = 0;
+#endif
+    const uint doubts = IN_FLOAT_FORM && offset == 0 ? quick_points(block, tables, 0, 0)
+                                                     : quick_points(block, tables, offset, 1);
+    settle_points(block, doubts, offset);
 }

@@ -46,7 +46,7 @@
  * unit_analytic: the distance from the real axis to the nearest singularity, for which the cells of
  * fast sums are narrow enough from 3 on; a ramp has 0.
  *
- * unit_derivatives: a list for n = 0 .. 9 of what is at least |u^(n)(t)|/u(t) for all t, by which
+ * unit_derivatives: a list for n = 0 .. 13 of what is at least |u^(n)(t)|/u(t) for all t, by which
  * the errors of cells are bounded; a ramp has INFINITY. tests/certificates/proofs/cells.sollya.
  *
  * unit_in_sector: with t such that |arg t| or |arg -t| is at most 2 atan(0.93), 85.8 degrees, at

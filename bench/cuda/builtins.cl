@@ -15,6 +15,16 @@ BUILTIN float cuda_rint(float a)
     return __builtin_rintf(a);
 }
 
+BUILTIN float cuda_fmax(float a, float b)
+{
+    return __builtin_fmaxf(a, b);
+}
+
+BUILTIN float cuda_fmin(float a, float b)
+{
+    return __builtin_fminf(a, b);
+}
+
 BUILTIN float cuda_fabs(float a)
 {
     return __builtin_fabsf(a);
@@ -55,14 +65,13 @@ BUILTIN double cuda_ldexp(double a, int n)
 BUILTIN uint cuda_atomic_inc(volatile global uint *place)
 {
     uint before;
-    __asm__ volatile("atom.global.add.u32 %0, [%1], 1;"
-                     : "=r"(before)
-                     : "l"(place)
-                     : "memory");
+    __asm__ volatile("atom.global.add.u32 %0, [%1], 1;" : "=r"(before) : "l"(place) : "memory");
     return before;
 }
 
 #define fma(a, b, c) cuda_fma(a, b, c)
+#define fmax(a, b) cuda_fmax(a, b)
+#define fmin(a, b) cuda_fmin(a, b)
 #define rint(a) cuda_rint(a)
 #define fabs(a) cuda_fabs(a)
 #define ldexp(a, n) cuda_ldexp(a, n)

@@ -42,7 +42,8 @@ def compiled(clang, kernels, name, unit, form):
         [clang, "-x", "cl", "-cl-std=CL1.2", "-Xclang", "-finclude-default-header", "-nogpulib",
          "-O3", "-w", "-ffp-contract=off", "-target", "nvptx64-nvidia-cuda", "-Xclang",
          "-target-cpu", "-Xclang", TARGET, "-Xclang", "-target-feature", "-Xclang", FEATURE,
-         "-I", kernels, "-DTILE=256", f'-DKERNEL_FILE="{name}.cl"', f"-DSIGRAMP_UNIT={unit}",
+         "-I", kernels, "-DTILE=256", "-DSIGRAMP_LOCAL_TABLES",
+         f'-DKERNEL_FILE="{name}.cl"', f"-DSIGRAMP_UNIT={unit}",
          *(f"-D{macro}" for macro in FORMS[form]), "-S", "-o", "-", HERE / "builtins.cl"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:

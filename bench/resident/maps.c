@@ -81,8 +81,7 @@ static double grow(resident *all, map_work *work, size_t most)
 
 static void add_fractions(resident *all, const resident_case *one, size_t points, json_t *row)
 {
-    const bool in_double = one->precision == SIGRAMP_F32 && resident_computes_in_double(all);
-    const char *const kernels[] = {in_double ? "map_in_double" : "map", NULL};
+    const char *const kernels[] = {"map", NULL};
     const double seconds = json_real_value(json_object_get(row, "median_seconds"));
     const double least = resident_least_seconds(all, kernels, one->unit, one->precision);
     resident_add_of_copy(all, one->precision, points, row);

@@ -25,6 +25,8 @@ typedef struct {
      * (host/sum/part_table.h); more for each unit's width, 1/|slope|, between the outermost
      * offsets, for there are cells; an offset in the plan; a point. */
     double table, part, width, moments, look_up;
+    /* The plan's own for few points and at most so many offsets, whose cells are wide. */
+    double wide, most_wide;
     /* Fast in segments: an offset in the plan, of a ramp and of the others; a point. */
     double sorted_ramp, sorted, segment;
     /* Offsets too spread for one table lie in zones (host/sum/segment_zones.c). How wide one is, in
@@ -46,6 +48,8 @@ static const cost_list costs_32 = {.point = 13,
                                    .width = 1.5e3,
                                    .moments = 2.6,
                                    .look_up = 0.5,
+                                   .wide = 18e3,
+                                   .most_wide = 1 << 10,
                                    .sorted_ramp = 190,
                                    .sorted = 560,
                                    .segment = 31,
@@ -66,6 +70,8 @@ static const cost_list costs_64 = {.point = 42,
                                    .width = 2e3,
                                    .moments = 3.9,
                                    .look_up = 1.1,
+                                   .wide = 10e3,
+                                   .most_wide = 1 << 13,
                                    .sorted_ramp = 240,
                                    .sorted = 740,
                                    .segment = 62,
@@ -143,9 +149,10 @@ static double fast_cost(const sigramp_sum_options *options, int precision, uint6
     const double sorted = is_ramp ? costs->sorted_ramp : costs->sorted;
     if (count > INT32_MAX || !isfinite(widths))
         return INFINITY;
+    const double of_few = terms <= costs->most_wide ? costs->wide : costs->part;
     if (!is_ramp && widths <= fmax(longest_fast, longest_fast_offset * terms))
-        return (points <= most_points_of_part ? costs->part : costs->table) +
-               costs->width * widths + costs->moments * terms + costs->look_up * points;
+        return (points <= most_points_of_part ? of_few : costs->table) + costs->width * widths +
+               costs->moments * terms + costs->look_up * points;
     return costs->table + sorted * terms + costs->segment * points +
            (is_ramp ? 0 : zones_cost(costs, widths, terms, points));
 }

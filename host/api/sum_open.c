@@ -4,20 +4,11 @@
 #include "api/sum_open.h"
 
 #include "sum/fast.h"
-#include "sum/term_bag.h"
 #include "threads/float_environment.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct open_sum {
-    sigramp_sum_options options;
-    sigramp_method method; /* direct or fast: which of the two is there */
-    term_bag bag;
-    open_terms terms;
-    int is_lost; /* a change could not be undone, for want of memory */
-};
 
 void open_sum_destroy(open_sum *open)
 {
@@ -136,13 +127,6 @@ static NOT_INLINED sigramp_status open_plan(sigramp_context *context,
     return status;
 }
 
-/* Terms that are added, sign 1, or removed, sign -1. */
-typedef struct {
-    int sign;
-    size_t count;
-    const void *offsets, *weights;
-} term_change;
-
 static sigramp_status fail_absent(sigramp_context *context, size_t wrong)
 {
     return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
@@ -153,9 +137,12 @@ static sigramp_status change_fast(sigramp_context *context, open_sum *open,
                                   const term_change *change)
 {
     size_t wrong = 0;
-    const open_result result = open_terms_change(
-        &open->terms, change->sign, change->count, change->offsets, change->weights,
-        cell_loops_of(context->isa)->add_terms, context->threads, &wrong);
+    const open_result result =
+        change->merged
+            ? open_terms_merge(&open->terms, change->sign, change->merged)
+            : open_terms_change(&open->terms, change->sign, change->count, change->offsets,
+                                change->weights, cell_loops_of(context->isa)->add_terms,
+                                context->threads, &wrong);
     switch (result) {
     case OPEN_DONE:
         return SIGRAMP_OK;
@@ -171,6 +158,7 @@ static sigramp_status change_fast(sigramp_context *context, open_sum *open,
     case OPEN_TOO_MANY:
         return context_fail(context, SIGRAMP_NOT_SUPPORTED, "at most %d terms are possible",
                             INT32_MAX);
+    case OPEN_FOREIGN: /* they are looked at before */
     case OPEN_NO_MEMORY:
         break;
     }
@@ -213,28 +201,26 @@ static void take_over(sigramp_sum_plan *plan, sigramp_sum_plan *made)
     sigramp_sum_plan_destroy(made);
 }
 
-static NOT_INLINED sigramp_status change_plan(sigramp_sum_plan *plan, int precision,
-                                              term_change change)
+sigramp_status plan_check_open(const sigramp_sum_plan *plan)
 {
-    if (!plan)
-        return SIGRAMP_INVALID_ARGUMENT;
-    sigramp_context *const context = plan->context;
-    sigramp_sum_plan *made = NULL;
-    sigramp_status status =
-        plan_check_arrays(plan, precision, change.count, change.offsets, change.offsets);
-    if (status != SIGRAMP_OK)
-        return status;
     if (!plan->open)
-        return context_fail(context, SIGRAMP_NOT_SUPPORTED,
+        return context_fail(plan->context, SIGRAMP_NOT_SUPPORTED,
                             "terms are added to and removed from plans of "
                             "sigramp_sum_plan_open_f32 and _f64 alone");
     if (plan->open->is_lost)
-        return context_fail(context, SIGRAMP_OUT_OF_MEMORY,
+        return context_fail(plan->context, SIGRAMP_OUT_OF_MEMORY,
                             "the plan's terms were lost for want of memory; it can be executed");
-    status = change_terms(context, plan->open, &change);
-    if (status != SIGRAMP_OK || change.count == 0)
+    return SIGRAMP_OK;
+}
+
+sigramp_status plan_change(sigramp_sum_plan *plan, term_change change)
+{
+    sigramp_context *const context = plan->context;
+    sigramp_sum_plan *made = NULL;
+    sigramp_status status = change_terms(context, plan->open, &change);
+    if (status != SIGRAMP_OK || (change.count == 0 && !change.merged))
         return status;
-    status = make(context, precision, plan->open, &made);
+    status = make(context, plan->precision, plan->open, &made);
     if (status == SIGRAMP_OK) {
         take_over(plan, made);
         return status;
@@ -244,6 +230,18 @@ static NOT_INLINED sigramp_status change_plan(sigramp_sum_plan *plan, int precis
     change.sign = -change.sign;
     plan->open->is_lost = change_terms(context, plan->open, &change) != SIGRAMP_OK;
     return context_fail(context, status, "%.480s", why);
+}
+
+static NOT_INLINED sigramp_status change_plan(sigramp_sum_plan *plan, int precision,
+                                              term_change change)
+{
+    if (!plan)
+        return SIGRAMP_INVALID_ARGUMENT;
+    sigramp_status status =
+        plan_check_arrays(plan, precision, change.count, change.offsets, change.offsets);
+    if (status == SIGRAMP_OK)
+        status = plan_check_open(plan);
+    return status == SIGRAMP_OK ? plan_change(plan, change) : status;
 }
 
 sigramp_status sigramp_sum_plan_open_f32(sigramp_context *context,
@@ -266,26 +264,26 @@ sigramp_status sigramp_sum_plan_add_f32(sigramp_sum_plan *plan, size_t count, co
                                         const float *weights)
 {
     DEFAULT_FLOAT_ENVIRONMENT;
-    return change_plan(plan, 32, (term_change){1, count, offsets, weights});
+    return change_plan(plan, 32, (term_change){1, count, offsets, weights, NULL});
 }
 
 sigramp_status sigramp_sum_plan_add_f64(sigramp_sum_plan *plan, size_t count, const double *offsets,
                                         const double *weights)
 {
     DEFAULT_FLOAT_ENVIRONMENT;
-    return change_plan(plan, 64, (term_change){1, count, offsets, weights});
+    return change_plan(plan, 64, (term_change){1, count, offsets, weights, NULL});
 }
 
 sigramp_status sigramp_sum_plan_remove_f32(sigramp_sum_plan *plan, size_t count,
                                            const float *offsets, const float *weights)
 {
     DEFAULT_FLOAT_ENVIRONMENT;
-    return change_plan(plan, 32, (term_change){-1, count, offsets, weights});
+    return change_plan(plan, 32, (term_change){-1, count, offsets, weights, NULL});
 }
 
 sigramp_status sigramp_sum_plan_remove_f64(sigramp_sum_plan *plan, size_t count,
                                            const double *offsets, const double *weights)
 {
     DEFAULT_FLOAT_ENVIRONMENT;
-    return change_plan(plan, 64, (term_change){-1, count, offsets, weights});
+    return change_plan(plan, 64, (term_change){-1, count, offsets, weights, NULL});
 }

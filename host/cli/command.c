@@ -3,6 +3,7 @@
 
 #include "cli/interrupt.h"
 #include "cli/progress.h"
+#include "cli/ranks.h"
 #include "io/number.h"
 #include "plain_text.h"
 
@@ -21,7 +22,8 @@ int cli_fail(int status, const char *format, ...)
     va_end(arguments);
     plain_text(line); /* a file's name or a driver's message may hold anything */
     progress_hide();
-    fprintf(stderr, "sigramp: %s\n", line);
+    if (!ranks_keep_line(status, line))
+        fprintf(stderr, "sigramp: %s\n", line);
     return status;
 }
 
@@ -83,11 +85,43 @@ int cli_unit(const char *name, sigramp_unit *unit)
     return 0;
 }
 
+/* Of any device, which the ranks of one machine take in turn; text has room for an id. */
+static const char *device_of_rank(const char *device, char text[32])
+{
+    const mpi_ranks here = ranks_here();
+    size_t count = 0, usable = 0;
+    sigramp_device *devices = NULL;
+    if (here.local_count == 1 || !device || strcmp(device, "opencl") != 0 ||
+        sigramp_devices(0, NULL, &count) != SIGRAMP_OK ||
+        !(devices = calloc(count + 1, sizeof *devices)))
+        return device;
+    const size_t capacity = count;
+    if (sigramp_devices(capacity, devices, &count) != SIGRAMP_OK)
+        count = 0;
+    for (size_t i = 1; i < count && i < capacity; ++i)
+        if (devices[i].usable)
+            devices[usable++] = devices[i];
+    if (usable > 0)
+        snprintf(text, 32, "%s", devices[(size_t)here.local_rank % usable].id);
+    free(devices);
+    return usable > 0 ? text : device;
+}
+
+/* Of the CPU path, where neither the request nor the environment says it. */
+static int threads_of_rank(const cli_request *request)
+{
+    const mpi_ranks here = ranks_here();
+    return request->threads > 0 || here.local_count == 1 || getenv("OMP_NUM_THREADS")
+               ? request->threads
+               : here.threads;
+}
+
 int cli_context(const cli_request *request, sigramp_context **context)
 {
-    const sigramp_options options = {.device = request->text[OPTION_DEVICE],
+    char device[32];
+    const sigramp_options options = {.device = device_of_rank(request->text[OPTION_DEVICE], device),
                                      .isa = request->text[OPTION_ISA],
-                                     .threads = request->threads};
+                                     .threads = threads_of_rank(request)};
     progress_say("opening the device");
     const sigramp_status status = sigramp_context_create(&options, context);
     interrupt_renew();

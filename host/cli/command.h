@@ -79,6 +79,7 @@ typedef struct {
     const char *examples; /* and at its end: a command line each, of which each line ends */
     int takes_operand;
     int takes_operands; /* any number of them */
+    int is_divided;     /* its points, among the ranks that a launcher of MPI started */
     int lists_units;    /* --help shows their table */
     const struct poptOption *options;
     int (*run)(const cli_request *request);
@@ -127,7 +128,8 @@ array_request cli_array(const cli_request *request, option_id option, const char
     "With --part the points are shared: each of N requests, on any machine, writes a part file,\n" \
     "and sigramp join makes the whole of them. For example, of 64 on 8 processors:\n"              \
     "  seq 64 | xargs -P 8 -I K sigramp sum ... --part K/64 --out y.K.part --threads 1\n"          \
-    "  sigramp join y.*.part --out y.npy\n"
+    "  sigramp join y.*.part --out y.npy\n"                                                        \
+    "Under mpirun or srun the ranks share them, and make one file: man sigramp, RANKS.\n"
 
 /* Prints the table of the units, from their rows. */
 void cli_print_units(FILE *file);

@@ -98,6 +98,7 @@ const cli_command cli_eval = {
                 "  sigramp eval logistic --x -10:10:2001 --out y.npy\n"
                 "  sigramp eval density --x y.npy --offset 0.5 --precision f32 --json\n",
     .takes_operand = 1,
+    .is_divided = 1,
     .lists_units = 1,
     .options = options,
     .run = run};

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/exclude.h"
 
+#include "cli/rank_input.h"
+
 #include "io/array.h"
 
 #include <stdlib.h>
@@ -52,7 +54,7 @@ static int read_numbers(const cli_request *request, size_t results, size_t terms
     array_source source = {.file = -1};
     io_error error;
     void *values = NULL;
-    if (!array_open(&given, &source, &error))
+    if (!rank_input_open(&given, &source, &error))
         return cli_fail_io(&error);
     int status = EXIT_DONE;
     if (source.count != results)

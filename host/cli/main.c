@@ -3,6 +3,7 @@
 #include "cli/command.h"
 #include "cli/completion.h"
 #include "cli/interrupt.h"
+#include "cli/ranks.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -124,7 +125,10 @@ int main(int argc, char **argv)
         print_help(stderr);
         return EXIT_WRONG;
     }
-    const int status = flush_output(run(argv[1], argc - 1, (const char **)argv + 1));
+    int status = ranks_start(argc, argv);
+    if (status == EXIT_DONE)
+        status = flush_output(run(argv[1], argc - 1, (const char **)argv + 1));
+    status = ranks_end(status);
     if (sigramp_device_left_behind()) /* its driver's exit handlers may wait for it */
         _exit(status);
     return status;

@@ -3,6 +3,7 @@
 #include "cli/command.h"
 
 #include "cli/progress.h"
+#include "cli/ranks.h"
 #include "io/input.h"
 #include "io/number.h"
 
@@ -221,7 +222,10 @@ static int run_parsed(const cli_command *command, const struct poptOption *table
         !parse_reading(request) || !parse_format(request, OPTION_OUT_FORMAT, "out") ||
         !check_standard_input(request))
         return EXIT_WRONG;
-    progress_start(request->quiet);
+    /* Groups are no slices: one rank has them all. */
+    if ((!command->is_divided || request->text[OPTION_GROUPS]) && !ranks_do_alone())
+        return EXIT_DONE;
+    progress_start(request->quiet || ranks_here().rank > 0);
     const int status = command->run(request);
     progress_end();
     return status;

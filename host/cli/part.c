@@ -51,8 +51,8 @@ int part_parse(const cli_request *request, part_number *number)
     return part_check_name(request->text[OPTION_OUT]);
 }
 
-/* Of points * part / parts, which may be no number. */
-static size_t points_before(uint64_t part, uint64_t parts, size_t points)
+/* points * part / parts, which may be no number. */
+size_t part_before(uint64_t part, uint64_t parts, size_t points)
 {
     const size_t more = points % parts;
     return points / parts * part + (part < more ? part : more);
@@ -62,8 +62,8 @@ part_range part_of(part_number number, size_t points)
 {
     if (number.parts == 0)
         return (part_range){0, points};
-    const size_t first = points_before(number.part - 1, number.parts, points);
-    return (part_range){first, points_before(number.part, number.parts, points) - first};
+    const size_t first = part_before(number.part - 1, number.parts, points);
+    return (part_range){first, part_before(number.part, number.parts, points) - first};
 }
 
 void part_tail(uint64_t digest, char tail[PART_TAIL_SIZE + 1])

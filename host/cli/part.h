@@ -33,6 +33,9 @@ int part_parse(const cli_request *request, part_number *number);
 /* The slice of so many points: of all, or as large as the others or smaller by one. */
 part_range part_of(part_number number, size_t points);
 
+/* How many points are in this many parts from the first on. */
+size_t part_before(uint64_t part, uint64_t parts, size_t points);
+
 /* Whether a part file may have this name. The exit status. */
 int part_check_name(const char *path);
 

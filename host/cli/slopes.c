@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/slopes.h"
 
+#include "cli/rank_input.h"
+
 int slopes_read(const cli_request *request, sigramp_method method, int precision, size_t terms,
                 array_source *source, void **values)
 {
@@ -10,7 +12,7 @@ int slopes_read(const cli_request *request, sigramp_method method, int precision
         return cli_fail(EXIT_WRONG, "--slopes takes no --slope, --groups or --solve beside it");
     if (method == SIGRAMP_METHOD_CLOSED)
         return cli_fail(EXIT_WRONG, "--method closed takes no --slopes; use direct or fast");
-    if (!array_open(&slopes, source, &error))
+    if (!rank_input_open(&slopes, source, &error))
         return cli_fail_io(&error);
     if (source->count != terms)
         return cli_fail(EXIT_WRONG,

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
+#include "cli/rank_input.h"
 #include "cli/stream.h"
 
 #include "cli/interrupt.h"
 #include "cli/progress.h"
+#include "cli/rank_output.h"
+#include "cli/ranks.h"
+#include "cli/stream_report.h"
 #include "io/digest.h"
 #include "io/place.h"
-#include "io/sink.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -17,7 +20,7 @@ const char *stream_output(const cli_request *request)
     return request->text[OPTION_OUT] ? request->text[OPTION_OUT] : "-";
 }
 
-static int is_standard_output(const cli_request *request)
+int stream_is_printed(const cli_request *request)
 {
     return place_is_same(stream_output(request), "-");
 }
@@ -35,7 +38,7 @@ static int check_output(const cli_request *request, int precision)
     array_form form = request->form[OPTION_OUT_FORMAT];
     if (request->text[OPTION_PART])
         return EXIT_DONE; /* part_parse looked at it */
-    if (request->json && is_standard_output(request) &&
+    if (request->json && stream_is_printed(request) &&
         (form != FORM_UNKNOWN || !is_in_report(request))) {
         return cli_fail(EXIT_WRONG, "--json has the results in it; for another form of them on "
                                     "standard output leave it away, or give --out FILE");
@@ -74,10 +77,15 @@ int stream_open_points(const cli_request *request, option_id option, array_sourc
     array_request points = cli_array(request, option, NULL, request->precision);
     points.keeps_order = keep_order(request);
     progress_say("reading");
-    if (!array_open(&points, x, &error))
+    if (!rank_input_open(&points, x, &error))
         return cli_fail_io(&error);
     *precision = request->precision != 0 ? request->precision : x->precision;
     return check_output(request, *precision);
+}
+
+static int said(int is_done, const io_error *error)
+{
+    return is_done ? EXIT_DONE : cli_fail_io(error);
 }
 
 static size_t smaller(size_t a, size_t b)
@@ -93,29 +101,31 @@ static const double short_block = 0.05;
 typedef struct {
     void *values; /* points, then results */
     void *slopes; /* NULL without derivatives, as all that is about them */
-    sink sink, slope_sink;
+    rank_output y, dy;
     part_range range;              /* of the points */
+    rank_slices slices;            /* of which the range is this rank's, if there are many */
     uint64_t digest, slope_digest; /* of a part's results */
     json_t *whole;                 /* what a part file says of all parts; NULL if there is none */
+    json_t *shared;                /* the same, for ranks to compare */
 } results;
 
 static int write_block(results *results, size_t count, io_error *error)
 {
-    const int precision = results->sink.precision;
+    const int precision = results->y.sink.precision;
     if (results->whole) {
         results->digest = digest_add(results->digest, precision, count, results->values);
         if (results->slopes)
             results->slope_digest =
                 digest_add(results->slope_digest, precision, count, results->slopes);
     }
-    return sink_write(&results->sink, results->values, count, error) &&
-           (!results->slopes || sink_write(&results->slope_sink, results->slopes, count, error));
+    return rank_output_write(&results->y, results->values, count, error) &&
+           (!results->slopes || rank_output_write(&results->dy, results->slopes, count, error));
 }
 
 /* Results on a terminal need no line among them that says how many there are. */
 static void count_points(const results *results, size_t done)
 {
-    if (isatty(results->sink.temporary.file))
+    if (isatty(results->y.sink.temporary.file))
         progress_hide();
     else
         progress_count("points", done, results->range.count);
@@ -192,10 +202,10 @@ static int open_parts(const stream *stream, results *results, io_error *error)
     results->whole = describe_whole(stream, error);
     return results->whole &&
            part_open(stream_output(stream->request), stream->part, "y", results->whole,
-                     stream->precision, &results->sink, error) &&
+                     stream->precision, &results->y.sink, error) &&
            (!stream->derivative ||
             part_open(stream->derivative, stream->part, "derivative", results->whole,
-                      stream->precision, &results->slope_sink, error));
+                      stream->precision, &results->dy.sink, error));
 }
 
 static int open_sink(const stream *stream, sink *sink, io_error *error)
@@ -212,136 +222,117 @@ static int open_sink(const stream *stream, sink *sink, io_error *error)
     return 1;
 }
 
+/* Room for any block, of this rank or of one whose results rank 0 writes. */
+static size_t largest_block(const stream *stream)
+{
+    return smaller(STREAM_LARGEST_BLOCK, stream->x->count);
+}
+
 static int open_results(const stream *stream, results *results, io_error *error)
 {
-    const size_t most = smaller(STREAM_LARGEST_BLOCK, results->range.count);
-    const size_t size = most * (size_t)stream->precision / 8 + 1;
+    const size_t size = largest_block(stream) * (size_t)stream->precision / 8 + 1;
     results->values = malloc(size);
     results->slopes = stream->derivative ? malloc(size) : NULL;
     if (!results->values || (stream->derivative && !results->slopes))
         return io_fail(error, IO_FAILED, "out of memory");
     if (stream->part.parts > 0)
         return open_parts(stream, results, error);
+    if (ranks_here().count > 1 && !(results->shared = describe_whole(stream, error)))
+        return 0;
+    if (ranks_here().rank > 0)
+        return 1; /* rank 0 makes the files */
     return (!stream->derivative || sink_open(stream->derivative, FORM_UNKNOWN, stream->precision,
-                                             &stream->x->shape, &results->slope_sink, error)) &&
-           open_sink(stream, &results->sink, error);
+                                             &stream->x->shape, &results->dy.sink, error)) &&
+           open_sink(stream, &results->y.sink, error);
 }
 
+/* Where the points are divided among ranks: sees to it that all have the same request and inputs,
+ * and settles who writes what. */
+static int share(const stream *stream, results *results, io_error *error)
+{
+    rank_output *const outputs[] = {&results->y, &results->dy};
+    const mpi_ranks here = ranks_here();
+    if (here.count == 1)
+        return 1;
+    const int is_same = rank_inputs_compare(results->shared, error);
+    const int is_shared = rank_outputs_share(outputs, stream->derivative ? 2 : 1, stream->precision,
+                                             &results->slices, error);
+    results->range = rank_slice(&results->slices, here.rank);
+    return is_same && is_shared;
+}
+
+/* Gives the files their names. */
 static int finish(const stream *stream, results *results, io_error *error)
 {
+    const size_t most = largest_block(stream);
+    const int is_first = ranks_here().rank == 0;
     if (results->whole &&
-        (!part_end(&results->sink, results->digest, error) ||
-         (stream->derivative && !part_end(&results->slope_sink, results->slope_digest, error))))
+        (!part_end(&results->y.sink, results->digest, error) ||
+         (stream->derivative && !part_end(&results->dy.sink, results->slope_digest, error))))
         return 0;
-    return !stream->derivative ? sink_finish(&results->sink, error)
-                               : sink_finish_both(&results->sink, &results->slope_sink, error);
+    const int has_y =
+        rank_output_collect(&results->y, &results->slices, most, results->values, error);
+    const int has_dy =
+        rank_output_collect(&results->dy, &results->slices, most, results->values, error);
+    if (!has_y || !has_dy || !is_first)
+        return has_y && has_dy;
+    return !stream->derivative ? sink_finish(&results->y.sink, error)
+                               : sink_finish_both(&results->y.sink, &results->dy.sink, error);
 }
 
-static int write_all(const stream *stream)
+/* Every step that a rank may fail at by itself is agreed on before the next one. */
+static int write_steps(const stream *stream, results *results, rank_work *work)
 {
-    results results = {.sink = SINK_NONE,
-                       .slope_sink = SINK_NONE,
+    io_error error;
+    int status = ranks_agree(said(open_results(stream, results, &error), &error));
+    if (status != EXIT_DONE)
+        return status;
+    status = ranks_agree(said(share(stream, results, &error), &error));
+    if (status != EXIT_DONE)
+        return status;
+    if (stream->given)
+        *stream->given = results->range.first;
+    status = run_blocks(stream, results);
+    work->points = results->range.count;
+    work->terms = stream->terms;
+    work->seconds = cli_seconds() - stream->began;
+    if (status == EXIT_DONE)
+        status = said(rank_output_finish_slice(&results->y, &error) &&
+                          rank_output_finish_slice(&results->dy, &error),
+                      &error);
+    status = ranks_agree(status);
+    return status == EXIT_DONE ? ranks_agree(said(finish(stream, results, &error), &error))
+                               : status;
+}
+
+static int write_all(const stream *stream, rank_work *work)
+{
+    results results = {.y = {.name = stream_output(stream->request), .sink = SINK_NONE},
+                       .dy = {.name = stream->derivative, .sink = SINK_NONE},
                        .range = part_of(stream->part, stream->x->count),
+                       .slices = {stream->x->count, -1, (size_t)stream->precision / 8},
                        .digest = DIGEST_EMPTY,
                        .slope_digest = DIGEST_EMPTY};
-    io_error error;
     progress_hide(); /* standard output may be the same terminal */
-    int status = open_results(stream, &results, &error) ? EXIT_DONE : cli_fail_io(&error);
-    if (status == EXIT_DONE)
-        status = run_blocks(stream, &results);
-    if (status == EXIT_DONE && !finish(stream, &results, &error))
-        status = cli_fail_io(&error);
+    const int status = write_steps(stream, &results, work);
     progress_hide();
-    sink_discard(&results.sink);
-    sink_discard(&results.slope_sink);
+    rank_output_discard(&results.y);
+    rank_output_discard(&results.dy);
     json_decref(results.whole);
+    json_decref(results.shared);
     free(results.values);
     free(results.slopes);
     return status;
 }
 
-static int set_count(json_t *report, const char *key, size_t count)
-{
-    return json_object_set_new(report, key, json_integer((json_int_t)count));
-}
-
-/* 0, or something else without memory. */
-static int add_solved(json_t *report, const stream_solved *solved)
-{
-    return set_count(report, "infinite", solved->infinite) |
-           set_count(report, "none", solved->none) |
-           set_count(report, "at_limit", solved->at_limit) |
-           json_object_set_new(report, "x_error", json_number(solved->x_error));
-}
-
-static int report_json(const stream *stream, double seconds)
-{
-    const char *path = stream->request->text[OPTION_OUT];
-    json_t *report = json_report(stream->context, stream->precision);
-    if (!report)
-        return cli_fail(EXIT_FAILED, "out of memory");
-    int failed = json_object_set_new(report, "method", json_string(stream->method)) |
-                 set_count(report, "points", part_of(stream->part, stream->x->count).count) |
-                 json_object_set_new(report, "terms", json_integer((json_int_t)stream->terms)) |
-                 json_object_set_new(report, "seconds", json_real(seconds));
-    if (!isnan(stream->error_bound))
-        failed |= json_object_set_new(report, "error_bound", json_number(stream->error_bound));
-    if (!isnan(stream->absolute_error_bound))
-        failed |= json_object_set_new(report, "absolute_error_bound",
-                                      json_number(stream->absolute_error_bound));
-    if (stream->request->text[OPTION_GROUPS])
-        failed |= json_object_set_new(report, "groups", json_integer((json_int_t)stream->groups));
-    if (stream->part.parts > 0)
-        failed |=
-            json_object_set_new(report, "part", json_text(stream->request->text[OPTION_PART]));
-    if (path)
-        failed |= json_object_set_new(report, "out", json_text(path));
-    if (stream->derivative) {
-        failed |= json_object_set_new(report, "derivative", json_text(stream->derivative));
-        failed |= json_object_set_new(report, "derivative_error_bound",
-                                      json_number(stream->derivative_error_bound));
-    }
-    if (stream->solved)
-        failed |= add_solved(report, stream->solved);
-    if (failed != 0) {
-        json_decref(report);
-        return cli_fail(EXIT_FAILED, "out of memory");
-    }
-    if (!path) {
-        printf("], ");
-        return json_print_rest(report);
-    }
-    return json_print(report);
-}
-
-static void report_text(const stream *stream, double seconds)
-{
-    const sigramp_report report = sigramp_context_report(stream->context);
-    char groups[64] = "";
-    if (stream->request->text[OPTION_GROUPS])
-        snprintf(groups, sizeof groups, " in %zu groups", stream->groups);
-    fprintf(stderr, "%zu points x %zu terms%s, float%d, on %s%s%s in %.3g s: %s\n",
-            part_of(stream->part, stream->x->count).count, stream->terms, groups, stream->precision,
-            report.devices, report.isa ? " " : "", report.isa ? report.isa : "", seconds,
-            cli_plain(stream->request->text[OPTION_OUT]).text);
-    if (stream->solved)
-        fprintf(stderr,
-                "of the x %zu are infinite, %zu NaN, %zu where the sum is at its limit; the "
-                "others are off by at most %.3g\n",
-                stream->solved->infinite, stream->solved->none, stream->solved->at_limit,
-                stream->solved->x_error);
-}
-
 int stream_run(const stream *stream)
 {
-    const int status = write_all(stream);
-    if (status != EXIT_DONE)
-        return status;
-    const double seconds = cli_seconds() - stream->began;
-    cli_say_fallback(stream->request, stream->context);
-    if (stream->request->json)
-        return report_json(stream, seconds);
-    if (!is_standard_output(stream->request) && !stream->request->quiet)
-        report_text(stream, seconds);
-    return EXIT_DONE;
+    rank_work work = {.rows = rank_rows()};
+    if (!work.rows)
+        return cli_fail(EXIT_FAILED, "out of memory");
+    int status = write_all(stream, &work);
+    if (status == EXIT_DONE)
+        status = stream_report(stream, &work);
+    free(work.rows);
+    return status;
 }

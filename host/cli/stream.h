@@ -29,6 +29,7 @@ typedef struct {
     const char *derivative; /* the file of the derivatives; NULL without */
     double began;           /* cli_seconds() when the command began */
     part_number part;       /* which results are wanted */
+    size_t *given;          /* becomes how many results precede the first one; may be NULL */
     json_t *inputs;         /* what a part file says of those besides the points; NULL: none */
     /* For the report. */
     const char *method;
@@ -43,6 +44,8 @@ typedef struct {
 /* Where the results go; "-" is standard output. */
 const char *stream_output(const cli_request *request);
 
+int stream_is_printed(const cli_request *request);
+
 /* Opens the points, the ARRAY of this option, and settles the precision: --precision, else their
  * own. EXIT_DONE or said why not. */
 int stream_open_points(const cli_request *request, option_id option, array_source *x,
@@ -51,8 +54,9 @@ int stream_open_points(const cli_request *request, option_id option, array_sourc
 /* Whether a file other than --out can have such results; before any work. The exit status. */
 int stream_check_file(const cli_request *request, const char *path, int precision);
 
-/* Computes all, or the part, writes it to --out or standard output, and to the derivatives' file,
- * and reports. Files appear whole, and all or none of them. The exit status. */
+/* Computes all, or the part, or together with other ranks all, writes it to --out or standard
+ * output, and to the derivatives' file, and reports. Files appear whole, and all or none of them.
+ * The exit status. */
 int stream_run(const stream *stream);
 
 #endif

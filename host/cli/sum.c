@@ -3,6 +3,8 @@
 #include "cli/exclude.h"
 #include "cli/method.h"
 #include "cli/progress.h"
+#include "cli/rank_input.h"
+#include "cli/ranks.h"
 #include "cli/slopes.h"
 #include "cli/solve.h"
 #include "cli/stream.h"
@@ -105,8 +107,8 @@ static int read_terms(const cli_request *request, sum_job *job)
     const int has_weights = request->text[OPTION_WEIGHTS] != NULL;
     const array_request offsets = cli_array(request, OPTION_OFFSETS, NULL, job->precision);
     const array_request weights = cli_array(request, OPTION_WEIGHTS, NULL, job->precision);
-    if (!array_open(&offsets, &job->offsets, &error) ||
-        (has_weights && !array_open(&weights, &job->weights, &error)))
+    if (!rank_input_open(&offsets, &job->offsets, &error) ||
+        (has_weights && !rank_input_open(&weights, &job->weights, &error)))
         return cli_fail_io(&error);
     if (has_weights && job->weights.count != job->offsets.count) {
         return cli_fail(EXIT_WRONG,
@@ -274,7 +276,7 @@ static int run_job(const cli_request *request, sum_job *job)
         status = solve_check(request, &job->x, job->precision, job->context, job->plan);
     if (status != EXIT_DONE)
         return status;
-    if (job->part.parts > 0 &&
+    if ((job->part.parts > 0 || ranks_here().count > 1) &&
         !(job->inputs = part_terms(request, job->precision, job->offsets.count, job->offset_values,
                                    job->weight_values, job->slope_values)))
         return cli_fail(EXIT_FAILED, "out of memory");
@@ -282,6 +284,7 @@ static int run_job(const cli_request *request, sum_job *job)
         .request = request,
         .x = &job->x,
         .part = job->part,
+        .given = job->given,
         .inputs = job->inputs,
         .context = job->context,
         .precision = job->precision,
@@ -316,12 +319,9 @@ static int run(const cli_request *request)
         return cli_fail(EXIT_WRONG, "sum needs --x ARRAY, or --solve ARRAY, and --offsets ARRAY; "
                                     "see sigramp sum --help");
     }
-    if (request->text[OPTION_SOLVE]) {
-        job.solve = &solve;
-        if (solve_check_request(request) != EXIT_DONE)
-            return EXIT_WRONG;
-    }
-    if (!parse_options(request, &job.options) || sum_groups_check(request) != EXIT_DONE ||
+    job.solve = request->text[OPTION_SOLVE] ? &solve : NULL;
+    if ((job.solve && solve_check_request(request) != EXIT_DONE) ||
+        !parse_options(request, &job.options) || sum_groups_check(request) != EXIT_DONE ||
         exclude_check(request) != EXIT_DONE || part_parse(request, &job.part) != EXIT_DONE)
         return EXIT_WRONG;
     const int status = run_job(request, &job);
@@ -393,7 +393,7 @@ const cli_command cli_sum = {
         "  sigramp sum --x sum.csv --offsets 0:10:1000000 --scale 1e-5 --method fast --out y.npy\n"
         "  sigramp sum --solve 0.25:0.75:3 --offsets -3:3:1001 --slope 20 --scale 9.99e-4\n"
         "  sigramp sum --x 0 --offsets 0:10:1000000000000000 --method closed --json\n",
-    .takes_operand = 0,
+    .is_divided = 1,
     .lists_units = 1,
     .options = options,
     .run = run};

@@ -18,7 +18,7 @@ if(io_sources AND cli_sources)
                           RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin
                           BUILD_WITH_INSTALL_RPATH ON INSTALL_RPATH "${SIGRAMP_TOOL_RPATH}")
     target_link_libraries(sigramp-tool PRIVATE sigramp-io sigramp sigramp-flags Threads::Threads PkgConfig::POPT
-                          PkgConfig::JANSSON m)
+                          PkgConfig::JANSSON ${CMAKE_DL_LIBS} m)
     # From the tool's own tables. Where the tool cannot run here, a user's shell may still ask it.
     if(NOT CMAKE_CROSSCOMPILING OR CMAKE_CROSSCOMPILING_EMULATOR)
         set(SIGRAMP_COMPLETIONS ${PROJECT_BINARY_DIR}/completions)

@@ -19,27 +19,27 @@ SIGRAMP_INLINE float_argument argument_of_points(const real *x, real a, int shif
 }
 
 /* y[j] = u(x[j] - a) for the first count of a block's points, and some more. */
-SIGRAMP_INLINE void fill_groups(size_t count, const real *x, const real *ahead, real a, int shifted,
-                                real *y)
+SIGRAMP_INLINE void fill_groups(size_t count, const real *x, const block_traffic *traffic, real a,
+                                int shifted, real *restrict y)
 {
-    doubt_list list;
-    list.count = 0;
+    const block_traffic moved = *traffic;
+    block_doubts doubts;
     for (size_t j = 0; j < count; j += DOUBT_POINTS) {
         floats value[DOUBT_POINTS / FLOATS];
-        uint32_t doubts = 0;
-        prefetch(ahead + j, DOUBT_POINTS * sizeof *ahead);
+        uint32_t uncertain = 0;
+        move_traffic(&moved, j * sizeof *x, DOUBT_POINTS * sizeof *x);
 #pragma GCC unroll 4
         for (size_t k = 0; k < DOUBT_POINTS / FLOATS; ++k) {
             natural some;
             value[k] = float_rounded(argument_of_points(x + j + FLOATS * k, a, shifted), &some);
-            doubts |= some << FLOATS * k;
+            uncertain |= some << FLOATS * k;
         }
-        add_doubts(&list, x, j, doubts);
+        doubts[j / DOUBT_POINTS] = uncertain;
 #pragma GCC unroll 4
         for (size_t k = 0; k < DOUBT_POINTS / FLOATS; ++k)
             floats_to(y + j + FLOATS * k, value[k]);
     }
-    settle(a, shifted, &list, y);
+    settle(count, x, doubts, a, y);
 }
 
 #endif

@@ -23,18 +23,16 @@ SIGRAMP_INLINE uint32_t round_pair(vector_pair value, vector t, real *y)
     return vector_lanes_bits(certain) ^ ((1u << DOUBLES) - 1);
 }
 
-/* y[j] = u(x[j] - a) for PASS points from `start` on. The memory is asked for `ahead` little by
- * little: all at once would hold the arithmetic up. */
+/* y[j] = u(x[j] - a) for a pass of points, and a bit of doubts for each that is not certain. */
 enum { PASS = PASS_STEPS * STEP_POINTS };
-SIGRAMP_INLINE void quick_pass(const real *x, const real *ahead, size_t start, real a, int shifted,
-                               doubt_list *list, real *restrict y)
+SIGRAMP_INLINE void quick_pass(const real *x, real a, int shifted, uint32_t *doubts,
+                               real *restrict y)
 {
-    const pair_points points = {x + start, a, 1, shifted, 0};
+    const pair_points points = {x, a, 1, shifted, 0};
     form_pass pass;
     begin_pass(&pass, points, PASS_STEPS, MOST_OF_MAP, NULL);
     for (int j = 0; j < PASS; j += DOUBT_POINTS) {
-        uint32_t doubts = 0;
-        prefetch(ahead + start + j, DOUBT_POINTS * sizeof *ahead);
+        uint32_t uncertain = 0;
         for (int k = 0; k < DOUBT_POINTS / DOUBLES; k += VALUES_AT_ONCE) {
             vector_pair value[VALUES_AT_ONCE];
             values_of_pass(&pass, points, j / DOUBLES + k, value);
@@ -42,22 +40,24 @@ SIGRAMP_INLINE void quick_pass(const real *x, const real *ahead, size_t start, r
             for (int i = 0; i < VALUES_AT_ONCE; ++i) {
                 const int place = j + DOUBLES * (k + i);
                 const vector t = argument_of(points, place / DOUBLES).high;
-                doubts |= round_pair(value[i], t, y + start + place) << DOUBLES * (k + i);
+                uncertain |= round_pair(value[i], t, y + place) << DOUBLES * (k + i);
             }
         }
-        add_doubts(list, x, start + (size_t)j, doubts);
+        doubts[j / DOUBT_POINTS] = uncertain;
     }
 }
 
 /* y[j] = u(x[j] - a) for the passes over the first count of a block's points. */
-SIGRAMP_INLINE void fill_groups(size_t count, const real *x, const real *ahead, real a, int shifted,
-                                real *restrict y)
+SIGRAMP_INLINE void fill_groups(size_t count, const real *x, const block_traffic *traffic, real a,
+                                int shifted, real *restrict y)
 {
-    doubt_list list;
-    list.count = 0;
-    for (size_t start = 0; start < count; start += PASS)
-        quick_pass(x, ahead, start, a, shifted, &list, y);
-    settle(a, shifted, &list, y);
+    const block_traffic moved = *traffic;
+    block_doubts doubts;
+    for (size_t start = 0; start < count; start += PASS) {
+        move_traffic(&moved, start * sizeof *x, PASS * sizeof *x);
+        quick_pass(x + start, a, shifted, doubts + start / DOUBT_POINTS, y + start);
+    }
+    settle(count, x, doubts, a, y);
 }
 
 #endif

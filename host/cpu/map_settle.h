@@ -13,26 +13,16 @@
 /* Settled at once: where many are left, and of the last ones. */
 enum { SETTLED_POINTS = 64, VECTOR_POINTS = 512 / SIGRAMP_PRECISION };
 
+/* A block's points that are not certain: a bit for each, in words of so many. */
+enum { DOUBT_POINTS = 32 };
+typedef uint32_t block_doubts[MAP_BLOCK / DOUBT_POINTS];
+
+/* Some of them, and zeros. */
 typedef struct {
-    real point[MAP_BLOCK + 1]; /* the last element of both is never counted */
-    uint16_t place[MAP_BLOCK + 1];
+    real point[SETTLED_POINTS];
+    uint16_t place[SETTLED_POINTS];
     size_t count;
 } doubt_list;
-
-/* From a bit for each of DOUBT_POINTS, the first of which is x[start]. No branch can foresee the
- * few that are set: the first two are written whether they are or not. */
-enum { DOUBT_POINTS = 32, LIKELY_DOUBTS = 2 };
-SIGRAMP_INLINE void add_doubts(doubt_list *list, const real *x, size_t start, uint32_t doubts)
-{
-    for (int likely = LIKELY_DOUBTS; likely > 0 || doubts != 0; --likely) {
-        const uint32_t last = (uint32_t)1 << (DOUBT_POINTS - 1);
-        const size_t place = start + (size_t)__builtin_ctz(doubts | last);
-        list->point[list->count] = x[place];
-        list->place[list->count] = (uint16_t)place;
-        list->count += doubts != 0;
-        doubts &= doubts - 1;
-    }
-}
 
 /* y[j] = u(x[j] - a) in the next form for `size` points of a list from a place on, of the step's.
  */
@@ -55,18 +45,43 @@ SIGRAMP_INLINE void settle_step(real a, int shifted, const doubt_list *list, siz
 
 /* The same for all points of a list. A point is one long chain of operations: many side by side
  * cost little more than a vector of them. */
-SIGRAMP_INLINE void settle(real a, int shifted, doubt_list *list, real *y)
+SIGRAMP_INLINE void settle_points(real a, int shifted, const doubt_list *list, real *y)
 {
-    size_t done = 0;
-    for (size_t i = list->count; i % VECTOR_POINTS != 0; ++i)
-        list->point[i] = 0;
-    for (; list->count - done >= SETTLED_POINTS; done += SETTLED_POINTS)
-        settle_step(a, shifted, list, done, SETTLED_POINTS, SETTLED_POINTS, y);
-    for (; done < list->count; done += VECTOR_POINTS) {
-        const size_t left = list->count - done;
-        settle_step(a, shifted, list, done, VECTOR_POINTS,
-                    left < VECTOR_POINTS ? left : VECTOR_POINTS, y);
-    }
+    if (list->count == SETTLED_POINTS)
+        settle_step(a, shifted, list, 0, SETTLED_POINTS, SETTLED_POINTS, y);
+    else
+        for (size_t done = 0; done < list->count; done += VECTOR_POINTS) {
+            const size_t left = list->count - done;
+            settle_step(a, shifted, list, done, VECTOR_POINTS,
+                        left < VECTOR_POINTS ? left : VECTOR_POINTS, y);
+        }
+}
+
+/* The same; the list is empty then. */
+__attribute__((noinline)) static void settle_list(real a, doubt_list *list, real *y)
+{
+    if (a != 0)
+        settle_points(a, 1, list, y);
+    else
+        settle_points(0, 0, list, y);
+    list->count = 0;
+}
+
+/* y[j] = u(x[j] - a) in the next form wherever doubts has a bit, j < count. */
+SIGRAMP_INLINE void settle(size_t count, const real *x, const block_doubts doubts, real a,
+                           real *restrict y)
+{
+    doubt_list list = {.count = 0};
+    for (size_t j = 0; j < count; j += DOUBT_POINTS)
+        for (uint32_t left = doubts[j / DOUBT_POINTS]; left != 0; left &= left - 1) {
+            const size_t place = j + (size_t)__builtin_ctz(left);
+            list.point[list.count] = x[place];
+            list.place[list.count] = (uint16_t)place;
+            if (++list.count == SETTLED_POINTS)
+                settle_list(a, &list, y);
+        }
+    if (list.count > 0)
+        settle_list(a, &list, y);
 }
 
 #endif

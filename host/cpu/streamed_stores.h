@@ -70,4 +70,21 @@ static inline void prefetch(const void *from, size_t bytes)
         __builtin_prefetch((const char *)from + i);
 }
 
+/* What moves beside a block's arithmetic: a later block's points come from the memory, and the
+ * results of the block before go there, if `stored` is not NULL. */
+typedef struct {
+    const void *ahead, *finished;
+    void *stored;
+} block_traffic;
+
+/* Moves some bytes from a place on, both multiples of STREAM_ALIGNMENT. Little by little: all at
+ * once would hold the arithmetic up. */
+static inline void move_traffic(const block_traffic *traffic, size_t place, size_t bytes)
+{
+    prefetch((const char *)traffic->ahead + place, bytes);
+    if (traffic->stored)
+        stream_copy((char *)traffic->stored + place, (const char *)traffic->finished + place,
+                    bytes);
+}
+
 #endif

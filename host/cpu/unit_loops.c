@@ -18,13 +18,15 @@
 #define SIGRAMP_GROUPS
 #endif
 
-/* Counts of elements. A block in groups is longer: its few uncertain points fill a vector. */
+/*
+ * Counts of elements. A ramp's block is short: its arithmetic is nothing, and points and results
+ * move side by side. A block in groups is long: its few uncertain points fill a vector.
+ */
+enum { PREFETCH_DISTANCE = (1 << 13) / sizeof(real), RAMP_BLOCK = 384 / sizeof(real) };
 #ifndef SIGRAMP_GROUPS
-enum { MAP_BLOCK = 192, PREFETCH_DISTANCE = 4096 };
-#elif SIGRAMP_PRECISION == 64
-enum { MAP_BLOCK = unit_is_ramp ? 192 : 768, PREFETCH_DISTANCE = unit_is_ramp ? 4096 : 2048 };
+enum { MAP_BLOCK = unit_is_ramp ? RAMP_BLOCK : 192 };
 #else
-enum { MAP_BLOCK = unit_is_ramp ? 192 : 1536, PREFETCH_DISTANCE = 4096 };
+enum { MAP_BLOCK = unit_is_ramp ? RAMP_BLOCK : 6144 / sizeof(real) };
 #endif
 
 /* As many chains of operations as the registers hold: 32 or 16 of them, doubles in pairs need more.
@@ -57,18 +59,11 @@ SIGRAMP_INLINE natural quick_block(const real *x, real a, int shifted, real *res
 }
 
 #if !defined(SIGRAMP_GROUPS)
-#define fill_groups(count, x, ahead, a, shifted, y) fill_all((x), (ahead), (a), (shifted), (y))
+#define fill_groups(count, x, traffic, a, shifted, y) fill_all((x), (traffic), (a), (shifted), (y))
 #elif SIGRAMP_PRECISION == 32
 #include "cpu/map_floats.h"
 #else
 #include "cpu/map_pairs.h"
-#endif
-
-/* Whether a form reads no point again whose result it has stored: then y may be x. */
-#if defined(SIGRAMP_GROUPS) && SIGRAMP_PRECISION == 32
-enum { IS_IN_PLACE = 1 };
-#else
-enum { IS_IN_PLACE = unit_is_ramp };
 #endif
 
 /* y[j] = u(x[j] - a) for a block of a ramp, which is always certain; y may be x. */
@@ -90,10 +85,10 @@ SIGRAMP_INLINE void fill_certain(const real *x, real a, int shifted, real *restr
 }
 
 /* The same for a form that takes all of a block. */
-SIGRAMP_INLINE void fill_all(const real *x, const real *ahead, real a, int shifted, real *y)
+SIGRAMP_INLINE void fill_all(const real *x, const block_traffic *traffic, real a, int shifted,
+                             real *y)
 {
-    if (ahead != x)
-        prefetch(ahead, MAP_BLOCK * sizeof *x);
+    move_traffic(traffic, 0, MAP_BLOCK * sizeof *x);
     if (unit_is_ramp)
         fill_ramps(x, a, shifted, y);
     else
@@ -101,49 +96,59 @@ SIGRAMP_INLINE void fill_all(const real *x, const real *ahead, real a, int shift
 }
 
 /* y[j] = u(x[j] - a) for the first count of a block's points, and some more. shifted = 0 promises
- * that a is 0. ahead: the block to ask the memory for, or x. */
-SIGRAMP_INLINE void fill_block_from(size_t count, const real *x, const real *ahead, real a,
-                                    int shifted, real *y)
+ * that a is 0. y may be x of a ramp only. */
+SIGRAMP_INLINE void fill_block_from(size_t count, const real *x, const block_traffic *traffic,
+                                    real a, int shifted, real *y)
 {
     (void)count;
     if (unit_is_ramp)
-        fill_all(x, ahead, a, shifted, y);
+        fill_all(x, traffic, a, shifted, y);
     else
-        fill_groups(count, x, ahead, a, shifted, y);
+        fill_groups(count, x, traffic, a, shifted, y);
 }
 
-static void fill_block(size_t count, const real *x, const real *ahead, real a, real *y)
+static void fill_block(size_t count, const real *x, const block_traffic *traffic, real a, real *y)
 {
     if (a != 0)
-        fill_block_from(count, x, ahead, a, 1, y);
+        fill_block_from(count, x, traffic, a, 1, y);
     else
-        fill_block_from(count, x, ahead, 0, 0, y);
-}
-
-/* Results go through a buffer that stays in the nearest cache where they are stored past it, or the
- * form is not in place: y may be x. */
-static void map_block(const real *x, const real *ahead, real a, real *y, int stream)
-{
-    _Alignas(STREAM_ALIGNMENT) real result[MAP_BLOCK];
-    if (IS_IN_PLACE && !stream) {
-        fill_block(MAP_BLOCK, x, ahead, a, y);
-        return;
-    }
-    fill_block(MAP_BLOCK, x, ahead, a, result);
-    if (stream)
-        stream_copy(y, result, sizeof result);
-    else
-        memcpy(y, result, sizeof result);
+        fill_block_from(count, x, traffic, 0, 0, y);
 }
 
 /* Fewer points than a block. */
 static void map_rest(size_t count, const real *x, real a, real *y)
 {
     real point[MAP_BLOCK], result[MAP_BLOCK];
+    const block_traffic traffic = {.ahead = point};
     memcpy(point, x, count * sizeof *point);
     memset(point + count, 0, (MAP_BLOCK - count) * sizeof *point);
-    fill_block(count, point, point, a, result);
+    fill_block(count, point, &traffic, a, result);
     memcpy(y, result, count * sizeof *result);
+}
+
+/* As many of count points as fill blocks; returns how many. Results go through a buffer that stays
+ * in the nearest cache where the points are in their place, or where they are stored past the
+ * caches, while the next block's are computed. */
+static size_t map_blocks(size_t count, const real *x, real a, real *y, int stream)
+{
+    _Alignas(STREAM_ALIGNMENT) real result[2][MAP_BLOCK];
+    const int is_direct = !stream && (unit_is_ramp || x != y);
+    block_traffic traffic = {0};
+    size_t j = 0;
+    for (; count - j >= MAP_BLOCK; j += MAP_BLOCK) {
+        real *const to = is_direct ? y + j : result[j / MAP_BLOCK % 2];
+        traffic.ahead =
+            x + j + (count - j >= MAP_BLOCK + PREFETCH_DISTANCE ? PREFETCH_DISTANCE : 0);
+        fill_block(MAP_BLOCK, x + j, &traffic, a, to);
+        if (stream) {
+            traffic.stored = y + j;
+            traffic.finished = to;
+        } else if (!is_direct)
+            memcpy(y + j, to, sizeof *result);
+    }
+    if (traffic.stored)
+        stream_copy(traffic.stored, traffic.finished, sizeof *result);
+    return j;
 }
 
 static void map_loop(size_t count, const void *x_array, double offset, void *y_array, int stream)
@@ -154,13 +159,9 @@ static void map_loop(size_t count, const void *x_array, double offset, void *y_a
     const size_t first = stream ? stream_lead(y, sizeof *y, count) : 0;
     if (first > 0)
         map_rest(first, x, a, y);
-    size_t j = first;
-    for (; count - j >= MAP_BLOCK; j += MAP_BLOCK) {
-        const size_t distance = count - j >= MAP_BLOCK + PREFETCH_DISTANCE ? PREFETCH_DISTANCE : 0;
-        map_block(x + j, x + j + distance, a, y + j, stream);
-    }
-    if (j < count)
-        map_rest(count - j, x + j, a, y + j);
+    const size_t done = first + map_blocks(count - first, x + first, a, y + first, stream);
+    if (done < count)
+        map_rest(count - done, x + done, a, y + done);
     if (stream)
         stream_end();
 }

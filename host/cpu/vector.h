@@ -19,6 +19,7 @@
 
 enum { FLOATS = VECTOR_BYTES / sizeof(float) };
 
+#define FLOATS_PLACE
 #define bits_of_floats(a) ((float_bits)(a))
 #define floats_of_bits(bits) ((floats)(bits))
 

@@ -146,11 +146,10 @@ static int has_fast_doubles(const opencl_device *device)
 }
 
 /*
- * Whether floats are tried in double first: maps (kernels/wide.h), and sums (kernels/quick_sum.h).
- * A point of the logistic then costs 85 operations instead of 122 (`./run bench --kernels`). A term
- * costs about 6 operations in double (a product, a minimum, 1 + e, three quarters of the three that
- * join it to a batch, a quarter of a division and an addition), of the density 8, of relu 5, of
- * softplus 24, instead of some 100 in float pairs.
+ * Whether floats are tried in double: sums (kernels/quick_sum.h), and points of maps that the float
+ * form leaves (kernels/wide.h). A term costs about 6 operations in double (a product, a minimum, 1
+ * + e, three quarters of the three that join it to a batch, a quarter of a division and an
+ * addition), of the density 8, of relu 5, of softplus 24, instead of some 100 in float pairs.
  */
 static int computes_in_double(const opencl_device *device)
 {
@@ -180,6 +179,8 @@ static void read_properties(opencl_device *device, int64_t memory)
         !(number(id, CL_DEVICE_SINGLE_FP_CONFIG, sizeof(cl_device_fp_config)) & CL_FP_DENORM);
     device->computes_in_double = computes_in_double(device);
 
+    device->has_local_memory =
+        number(id, CL_DEVICE_LOCAL_MEM_TYPE, sizeof(cl_device_local_mem_type)) == CL_LOCAL;
     const size_t local_memory = number(id, CL_DEVICE_LOCAL_MEM_SIZE, sizeof(cl_ulong));
     const size_t items = opencl_smaller(local_memory / LOCAL_BYTES_PER_ITEM, OPENCL_LARGEST_TILE);
     device->tile = opencl_power_of_two_below(items > 0 ? items : 1);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "opencl/map.h"
 
+#include "arguments.h"
 #include "sizes.h"
 
 /* Points of one launch: large enough that its start costs nothing. */
@@ -16,8 +17,9 @@ sigramp_status opencl_map_buffers(const opencl_program *program, opencl_stream *
         const map_given given = {.points = {x_first + start, y_first + start, size},
                                  .offset = opencl_real(precision, offset)};
         const cl_mem buffers[] = {x, y};
+        const size_t items = (size + MAP_ITEM_POINTS - 1) / MAP_ITEM_POINTS;
         status = opencl_launch(stream, &program->kernels[OPENCL_ONLY_KERNEL],
-                               (opencl_range){size, 1, program->work_group_size},
+                               (opencl_range){items, 1, program->work_group_size},
                                OPENCL_ARGUMENTS(given, buffers), detail);
     }
     return status;

@@ -14,8 +14,11 @@ double cell_derivative(sigramp_unit unit, int n)
 }
 
 /* The unit's values are right to 2^-60, and a row's higher coefficients, at most 2^-5 of its
- * lowest, are added up in doubles. */
-static const double noise = 0x1p-57;
+ * lowest, are added up in doubles; so are a cell's from that of T_2 on, at most width^2/16. */
+static double noise_of(const cell_expansion *e)
+{
+    return fmax(0x1p-57, 0x1p-53 * e->width * e->width);
+}
 
 /* The first Chebyshev polynomial left out of a series of n terms over an interval, relative to the
  * unit somewhere in it: the n-th coefficient is u^(n) (interval/2)^n / (2^(n - 1) n!). */
@@ -37,6 +40,9 @@ static double left_out(sigramp_unit unit, int n, double interval)
  *   order 5, rows of 3 terms, 1/32 wide: 2.6e-7, 2.6e-7, 3.0e-7;
  *   order 6, rows of 3 terms, 1/128 wide: 4.0e-9, 3.9e-9, 5.4e-9;
  *   order 9, rows of 7 terms, 1/32 wide: 1.6e-17, 9.9e-18, 5.1e-17, noise included;
+ * and of the wide cells of few terms
+ *   order 8, rows of 3 terms, 1/128 wide: 4.4e-9, 4.4e-9, 4.7e-9;
+ *   order 13, rows of 7 terms, 1/32 wide: 3.7e-17, 3.0e-17, 8.8e-17, noise included;
  * the largest errors found are half of that (sampled; tests/certificates proves the derivatives
  * alone). The Bernstein ellipse through the nearest poles, at a
  * distance of pi, tells the same rate: its half axes add up to 4 pi/width, 100 half widths, so each
@@ -49,7 +55,7 @@ double cell_error(const cell_expansion *e, int row_terms, int cuts)
     static const double margin = 1 + 0x1p-4;
     const double series = left_out(e->unit, e->order, e->width);
     const double row = left_out(e->unit, row_terms, e->width / cuts);
-    return margin * exp(e->width) * (2 * series + row) + noise;
+    return margin * exp(e->width) * (2 * series + row) + noise_of(e);
 }
 
 /* What a moment's counts lose of a term, half a unit of 2^-HIGH_GRID or 2^-LOW_GRID of its weight
@@ -60,6 +66,6 @@ double cell_moments_error(const cell_expansion *e, int exact)
     double error = 0;
     for (int k = 1; k < e->order; ++k)
         error += left_out(e->unit, k, e->width) *
-                 ldexp(0.5, k < moment_fine(exact) ? -LOW_GRID : -HIGH_GRID);
+                 ldexp(0.5, k < moment_fine(e->order, exact) ? -LOW_GRID : -HIGH_GRID);
     return exp(e->width) * error;
 }

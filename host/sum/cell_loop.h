@@ -7,23 +7,28 @@
 
 #define LOOP_INLINE static inline __attribute__((always_inline))
 
-/* The loop for the usual orders, with everything in registers. */
+#define IF_ORDER_(order, constant, loop, ...)                                                      \
+    if ((order) == (constant)) {                                                                   \
+        loop(__VA_ARGS__, constant);                                                               \
+        break;                                                                                     \
+    }
+
+/* The loop for the order of a cell (cell_order_is_known), with everything in registers. */
 #define FOR_ORDER(order, loop, ...)                                                                \
     do {                                                                                           \
-        if ((order) == 9)                                                                          \
-            loop(__VA_ARGS__, 9);                                                                  \
-        else if ((order) == 8)                                                                     \
-            loop(__VA_ARGS__, 8);                                                                  \
-        else if ((order) == 7)                                                                     \
-            loop(__VA_ARGS__, 7);                                                                  \
-        else if ((order) == 6)                                                                     \
-            loop(__VA_ARGS__, 6);                                                                  \
-        else if ((order) == 5)                                                                     \
-            loop(__VA_ARGS__, 5);                                                                  \
-        else if ((order) == 4)                                                                     \
-            loop(__VA_ARGS__, 4);                                                                  \
-        else                                                                                       \
-            loop(__VA_ARGS__, order);                                                              \
+        IF_ORDER_(order, 13, loop, __VA_ARGS__)                                                    \
+        IF_ORDER_(order, 9, loop, __VA_ARGS__)                                                     \
+        IF_ORDER_(order, 8, loop, __VA_ARGS__)                                                     \
+        IF_ORDER_(order, 6, loop, __VA_ARGS__)                                                     \
+        IF_ORDER_(order, 5, loop, __VA_ARGS__)                                                     \
+    } while (0)
+
+/* Likewise for the moments of a matrix's row (cell_row_order). */
+#define FOR_ROW_ORDER(order, loop, ...)                                                            \
+    do {                                                                                           \
+        FOR_ORDER(order, loop, __VA_ARGS__);                                                       \
+        IF_ORDER_(order, 7, loop, __VA_ARGS__)                                                     \
+        IF_ORDER_(order, 4, loop, __VA_ARGS__)                                                     \
     } while (0)
 
 #define CELL_LOOP_(name, isa) sigramp_cell_##name##_##isa

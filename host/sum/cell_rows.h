@@ -8,7 +8,7 @@
 
 #include "sum/cell_vector.h"
 
-enum { MOST_CUTS = 32, MOST_ROW_TERMS = 7 };
+enum { MOST_CUTS = 64, MOST_ROW_TERMS = 7 };
 
 /* How the rows follow from the cells, whatever is in them. */
 typedef struct {

@@ -62,20 +62,29 @@ static void write_sums(void *of, size_t begin, size_t end)
                             cell_numbers_from(work->sums, begin), end - begin);
 }
 
+/* They take about as long to make as a small table's other work, so the expansion keeps them. */
+static const cell_rows *rows_of(const fast_plan *plan)
+{
+    cell_rows *const rows = &plan->expansion->rows;
+    const int terms = plan->grade.row - 1;
+    if (rows->cuts != plan->grade.cuts || rows->terms != terms)
+        cell_rows_make(plan->grade.order, plan->grade.cuts, terms, rows);
+    return rows;
+}
+
 static void write_cells(const fast_plan *plan, const table_writer *writer)
 {
     const cell_expansion *e = plan->expansion;
-    cell_rows rows;
-    cell_rows_make(plan->grade.order, plan->grade.cuts, plan->grade.row - 1, &rows);
-    write_tail(plan, writer, &rows, 0, &e->growing, plan->tails, plan->left_tail);
+    const cell_rows *const rows = rows_of(plan);
+    write_tail(plan, writer, rows, 0, &e->growing, plan->tails, plan->left_tail);
     cell_work work = {.loops = plan->loops,
                       .writer = writer,
-                      .rows = &rows,
+                      .rows = rows,
                       .first = plan->left_tail,
                       .sums = plan->sums};
     pool_run((pool_loop){plan->threads, plan->cells, CELL_RUN, CELL_NANOSECONDS}, write_sums,
              &work);
-    write_tail(plan, writer, &rows, plan->left_tail + plan->cells, &e->decaying,
+    write_tail(plan, writer, rows, plan->left_tail + plan->cells, &e->decaying,
                plan->tails + plan->left_tail, plan->right_tail);
 }
 

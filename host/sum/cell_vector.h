@@ -15,7 +15,7 @@
 
 #include "sum/twofold.h"
 
-enum { MOST_ORDER = 10, CELL_NUMBERS = MOST_ORDER + 2 };
+enum { MOST_ORDER = 14, CELL_NUMBERS = MOST_ORDER + 2 };
 
 typedef struct {
     twofold constant, linear;
@@ -47,8 +47,12 @@ static inline cell_numbers cell_numbers_from(cell_numbers numbers, size_t i)
     IF_OTHER(order, 4, DO)                                                                         \
     IF_OTHER(order, 5, DO)                                                                         \
     IF_OTHER(order, 6, DO)                                                                         \
-    IF_OTHER(order, 7, DO)
-_Static_assert(MOST_ORDER - 2 == 8, "the others");
+    IF_OTHER(order, 7, DO)                                                                         \
+    IF_OTHER(order, 8, DO)                                                                         \
+    IF_OTHER(order, 9, DO)                                                                         \
+    IF_OTHER(order, 10, DO)                                                                        \
+    IF_OTHER(order, 11, DO)
+_Static_assert(MOST_ORDER - 2 == 12, "the others");
 
 #define VECTOR_INLINE static inline __attribute__((always_inline))
 

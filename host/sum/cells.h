@@ -12,6 +12,7 @@
 #define SIGRAMP_HOST_SUM_CELLS_H
 
 #include "sigramp/sigramp.h"
+#include "sum/cell_rows.h"
 #include "sum/cell_vector.h"
 #include "sum/twofold.h"
 
@@ -20,9 +21,6 @@ enum { SERIES_TERMS = 14, SERIES_LANES = 16 };
 
 /* Loops take cells by so many; beyond those near enough the matrices have that many of zeros. */
 enum { CELL_LANES = 8 };
-
-/* Row k of the matrices has no moments of T_l beyond k + l = MATRIX_DEGREE. */
-enum { MATRIX_DEGREE = 11 };
 
 /* By exponential, each in the lane of its number. */
 typedef struct {
@@ -34,7 +32,8 @@ typedef struct {
 
 typedef struct {
     sigramp_unit unit;
-    int order; /* 3 .. MOST_ORDER - 1 */
+    int order;  /* cell_order_is_known */
+    int degree; /* row k of the matrices has no moments of T_l beyond k + l = degree */
     int near;
     double width; /* of a cell, as an argument of the unit */
     /* order rows of cell_numbers, by the distance between the cells */
@@ -50,9 +49,17 @@ typedef struct {
     double growth; /* their sizes are at most j exp(growth j) */
     twofold constant;
     double slope;
+    cell_rows rows; /* of the last table that was written with it */
 } cell_expansion;
 
-/* SIGRAMP_OUT_OF_MEMORY or SIGRAMP_NOT_SUPPORTED (a ramp, which is no smooth function). */
+/* Whether there are loops for it (cell_loop.h). */
+static inline int cell_order_is_known(int order)
+{
+    return order == 13 || order == 9 || order == 8 || order == 6 || order == 5;
+}
+
+/* SIGRAMP_OUT_OF_MEMORY or SIGRAMP_NOT_SUPPORTED (a ramp, which is no smooth function; an
+ * order without loops). */
 sigramp_status cell_expansion_create(sigramp_unit unit, int order, double width,
                                      cell_expansion *expansion);
 void cell_expansion_destroy(cell_expansion *expansion);
@@ -64,6 +71,14 @@ static inline cell_numbers cell_matrix_row(const cell_expansion *expansion, int 
     const size_t stride = 2 * ((size_t)expansion->near + CELL_LANES) + 1;
     const size_t place = (size_t)(distance + expansion->near + CELL_LANES);
     return (cell_numbers){expansion->matrix + (size_t)k * CELL_NUMBERS * stride + place, stride};
+}
+
+/* How many moments row k has, or more that are 0: loops know no orders between these two. */
+static inline int cell_row_order(const cell_expansion *expansion, int k)
+{
+    enum { FEW = 9 };
+    const int order = expansion->degree + 1 - k;
+    return order <= FEW && order < expansion->order ? order : expansion->order;
 }
 
 static inline cell_numbers cell_series(const series_vectors *series)

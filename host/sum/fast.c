@@ -84,7 +84,8 @@ static sigramp_status create_either(fast_plan *plan, const sigramp_sum_options *
 {
     if (options->slope == 0 || unit_traits_of(options->unit)->is_ramp || plan->terms.count == 0)
         return create_segments(plan, options, table);
-    const sigramp_status status = fast_plan_set_width(plan, options);
+    fast_plan_for_few(plan, options);
+    sigramp_status status = fast_plan_set_width(plan, options);
     if (status != SIGRAMP_OK)
         return status;
     if (abs(plan->width_exponent) > plan->range.most_width_exponent)
@@ -100,6 +101,10 @@ static sigramp_status create_either(fast_plan *plan, const sigramp_sum_options *
         return create_table(plan, options, &survey, largest, table);
     if (are_too_far(&survey))
         return refuse(why, "the offsets are too far apart, or from 0, for the slope");
+    fast_plan_for_many(plan, options);
+    status = fast_plan_set_width(plan, options);
+    if (status != SIGRAMP_OK)
+        return status;
     /* Zones are as wide whatever the scale, or that could be seen in the results' last bits. */
     fast_plan_set_reach(plan, options->unit, fmax(largest, plan->range.overflow_exponent));
     return create_segments(plan, options, table);

@@ -20,8 +20,13 @@ static const grade grades_64[] = {
     {1e-7, 6, 0.25, 0, 16, TABLE_SHORT_ROW, 24},
     {0, 9, 0.125, 1, 4, TABLE_LONG_ROW, 44},
 };
-static const plan_range range_32 = {0x1p-24, -151, 128, -64, 120, -25, 90, 120, 0x1p36, 1};
-static const plan_range range_64 = {0x1p-53, -1076, 1024, -400, 900, -53, 950, 960, 0x1p50, 4};
+/* For few terms and the best tolerance, cells as wide as those of the best grades are narrow: a
+ * quarter or half as many, each a little more. */
+static const grade few_32 = {7e-8, 8, 0.5, 0, 64, TABLE_SHORT_ROW, 24};
+static const grade few_64 = {2.5e-16, 13, 0.5, 1, 16, TABLE_LONG_ROW, 44};
+static const plan_range range_32 = {0x1p-24, -151, 128, -64, 120, -25, 90, 120, 0x1p36, 1, 1 << 10};
+static const plan_range range_64 = {0x1p-53, -1076, 1024,   -400, 900,    -53,
+                                    950,     960,   0x1p50, 4,    1 << 13};
 
 /* The smallest weight shifted so far is 2^WEIGHT_EXPONENT: what is left of it in a tail, down to
  * where results vanish, is a double with all its digits. */
@@ -50,16 +55,38 @@ fast_plan fast_plan_new(const sigramp_sum_options *options, int scale_exponent, 
     return plan;
 }
 
-/* The cells' width, a power of two, and the unit's expansion there. */
-sigramp_status fast_plan_set_width(fast_plan *plan, const sigramp_sum_options *options)
+/* So that cells are a power of two wide. */
+static int width_exponent_of(const grade *grade, double slope)
 {
     int exponent = 0, slope_exponent = 0;
-    const double significand = frexp(fabs(options->slope), &slope_exponent);
-    frexp(plan->grade.width / significand, &exponent);
-    exponent -= slope_exponent + 1;
+    const double significand = frexp(fabs(slope), &slope_exponent);
+    frexp(grade->width / significand, &exponent);
+    return exponent - slope_exponent - 1;
+}
+
+void fast_plan_for_few(fast_plan *plan, const sigramp_sum_options *options)
+{
+    const grade *const few = plan->terms.precision == 32 ? &few_32 : &few_64;
+    const int is_best = plan->grade.tolerance == 0;
+    const int is_met = options->tolerance == 0 || options->tolerance >= few->tolerance;
+    const int exponent = width_exponent_of(few, options->slope);
+    if (is_best && is_met && plan->terms.count <= plan->range.few &&
+        abs(exponent) < plan->range.plain_width_exponent)
+        plan->grade = *few;
+}
+
+void fast_plan_for_many(fast_plan *plan, const sigramp_sum_options *options)
+{
+    plan->grade = grade_for(plan->terms.precision, options->tolerance);
+}
+
+sigramp_status fast_plan_set_width(fast_plan *plan, const sigramp_sum_options *options)
+{
+    const int exponent = width_exponent_of(&plan->grade, options->slope);
     plan->width_exponent = exponent;
     plan->inverse_width = copysign(ldexp(1, -exponent), options->slope);
     plan->terms.inverse_width = plan->inverse_width;
+    kept_expansions_put(plan->expansions, plan->expansion);
     return kept_expansions_take(plan->expansions, options->unit, plan->grade.order,
                                 ldexp(fabs(options->slope), exponent), &plan->expansion);
 }

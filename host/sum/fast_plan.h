@@ -42,6 +42,7 @@ typedef struct {
      * as many points as offsets: then it takes the time that adding those offsets one by one would,
      * 25 to 30 microseconds for a unit's width, and 15 to 20 ns for an offset at a point. */
     double cells_per_offset;
+    size_t few; /* terms up to which one table's cells are wide */
 } plan_range;
 
 /*
@@ -84,6 +85,10 @@ int fast_weight_shift(int exponent);
 
 fast_plan fast_plan_new(const sigramp_sum_options *options, int scale_exponent, moment_terms terms,
                         const sum_planner *planner);
+
+/* Takes wide cells if the terms are few, or the usual ones again; then the width is to be set. */
+void fast_plan_for_few(fast_plan *plan, const sigramp_sum_options *options);
+void fast_plan_for_many(fast_plan *plan, const sigramp_sum_options *options);
 
 /* The cells' width, a power of two, and the unit's expansion there, which is to be put back. */
 sigramp_status fast_plan_set_width(fast_plan *plan, const sigramp_sum_options *options);

@@ -57,8 +57,13 @@ int CELL_LOOP(are_between)(int precision, size_t count, const void *x, double in
 /* What so many terms count, and where. */
 enum { TERM_BLOCK = 64 };
 
+/* So many moments are counted at once; there is room for counts beyond the order. */
+enum { AT_ONCE = 3, MOST_COUNTED = MOST_ORDER + AT_ONCE - 1 };
+
 typedef struct {
-    uint64_t high[MOST_ORDER][TERM_BLOCK], low[MOST_ORDER][TERM_BLOCK];
+    double v[TERM_BLOCK], before[TERM_BLOCK], term[TERM_BLOCK]; /* w' T_(k - 1) and w' T_k */
+    uint64_t shift[TERM_BLOCK];
+    uint64_t high[MOST_COUNTED][TERM_BLOCK], low[MOST_COUNTED][TERM_BLOCK];
     int32_t place[TERM_BLOCK]; /* of the cell and the class */
 } term_block;
 
@@ -105,14 +110,12 @@ LOOP_INLINE uint64_t carry_of(uint64_t low)
     return ((low + least) >> bits) - (least >> bits);
 }
 
-/* All that a cell has of a class: high counts, then low ones. */
-LOOP_INLINE void fill_block(const moment_run *run, const moment_terms *terms, int precision,
-                            int weighted, size_t start, size_t count, int order, int fine,
-                            term_block *restrict block)
+/* Where so many terms are, and the first two of their Chebyshev polynomials. */
+LOOP_INLINE void find_terms(const moment_run *run, const moment_terms *terms, int precision,
+                            int weighted, size_t start, size_t count, term_block *restrict block)
 {
     const void *offsets = terms->offsets, *weights = terms->weights;
     const double inverse_width = terms->inverse_width, first = run->first;
-    const double high_grid = grid_of(HIGH_GRID), low_grid = grid_of(LOW_GRID);
     const int32_t first_class = run->first_class, classes = run->classes;
     const double cells = (double)run->cells;
 #pragma omp simd
@@ -129,24 +132,53 @@ LOOP_INLINE void fill_block(const moment_run *run, const moment_terms *terms, in
             class = class < 0 ? 0 : class; /* that of 0 */
         }
         w = counts ? w : 0;
-        double before = w, term = w * v;
+        block->v[i] = v;
+        block->before[i] = w;
+        block->term[i] = w * v;
+        block->shift[i] = shift;
         block->place[i] = counts ? (int32_t)index * classes + class : 0;
-#pragma GCC unroll 10
-        for (int k = 0; k < order; ++k) {
+    }
+}
+
+/* The counts of AT_ONCE moments from T_k on, so many of them with low ones. */
+LOOP_INLINE void count_some(term_block *restrict block, size_t k, int fine, size_t count)
+{
+    const double high_grid = grid_of(HIGH_GRID), low_grid = grid_of(LOW_GRID);
+#pragma omp simd
+    for (size_t i = 0; i < count; ++i) {
+        const double v = block->v[i];
+        const uint64_t shift = block->shift[i];
+        double before = block->before[i], term = block->term[i];
+#pragma GCC unroll 3
+        for (int j = 0; j < AT_ONCE; ++j) {
             const double value = before, high = value + high_grid;
-            block->high[k][i] = (bits_of_double(high) - bits_of_double(high_grid)) << shift;
-            if (k < fine) {
+            uint64_t counted = (bits_of_double(high) - bits_of_double(high_grid)) << shift;
+            if (j < fine) {
                 const double low = (value - (high - high_grid)) + low_grid;
                 const uint64_t all = (bits_of_double(low) - bits_of_double(low_grid)) << shift;
                 const uint64_t carried = carry_of(all);
-                block->high[k][i] += carried;
-                block->low[k][i] = all - (carried << (LOW_GRID - HIGH_GRID));
+                counted += carried;
+                block->low[k + (size_t)j][i] = all - (carried << (LOW_GRID - HIGH_GRID));
             }
-            const double next = 2 * v * term - before;
+            block->high[k + (size_t)j][i] = counted;
             before = term;
-            term = next;
+            term = 2 * v * term - value;
         }
+        block->before[i] = before;
+        block->term[i] = term;
     }
+}
+
+/* All that a cell has of a class: high counts, then low ones. */
+static void count_block(term_block *block, size_t count, int order, int fine)
+{
+    for (int k = 0; k < order; k += AT_ONCE)
+        if (k + 1 < fine)
+            count_some(block, (size_t)k, AT_ONCE, count);
+        else if (k < fine)
+            count_some(block, (size_t)k, 1, count);
+        else
+            count_some(block, (size_t)k, 0, count);
 }
 
 LOOP_INLINE void add_block(const term_block *block, size_t count, int order, int fine,
@@ -161,28 +193,29 @@ LOOP_INLINE void add_block(const term_block *block, size_t count, int order, int
     }
 }
 
-LOOP_INLINE void add_terms(const moment_run *run, int precision, size_t start, size_t end,
-                           int order, int fine, int64_t *counts)
+LOOP_INLINE void add_terms(const moment_run *run, int precision, int weighted, size_t start,
+                           size_t end, int64_t *counts)
 {
-    const moment_terms *const terms = run->terms;
+    const int order = run->order, fine = moment_fine(order, run->exact);
     term_block block;
     for (size_t i = start; i < end; i += TERM_BLOCK) {
         const size_t count = end - i < TERM_BLOCK ? end - i : TERM_BLOCK;
-        if (terms->weights)
-            fill_block(run, terms, precision, 1, i, count, order, fine, &block);
+        find_terms(run, run->terms, precision, weighted, i, count, &block);
+        count_block(&block, count, order, fine);
+        if (precision == 64 && order == 9 && fine == 7)
+            add_block(&block, count, 9, 7, counts);
+        else if (precision == 32 && order == 6)
+            add_block(&block, count, 6, 3, counts);
         else
-            fill_block(run, terms, precision, 0, i, count, order, fine, &block);
-        add_block(&block, count, order, fine, counts);
+            add_block(&block, count, order, fine, counts);
     }
 }
 
 void CELL_LOOP(add_terms)(const moment_run *run, size_t begin, size_t end, int64_t *counts)
 {
-    const int precision = run->terms->precision, fine = moment_fine(run->exact);
-    if (precision == 64 && run->order == 9 && run->exact)
-        add_terms(run, 64, begin, end, 9, moment_fine(1), counts);
-    else if (precision == 32 && run->order == 6 && !run->exact)
-        add_terms(run, 32, begin, end, 6, moment_fine(0), counts);
+    const int weighted = run->terms->weights != NULL;
+    if (run->terms->precision == 64)
+        add_terms(run, 64, weighted, begin, end, counts);
     else
-        add_terms(run, precision, begin, end, run->order, fine, counts);
+        add_terms(run, 32, weighted, begin, end, counts);
 }

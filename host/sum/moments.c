@@ -136,19 +136,19 @@ static twofold times_powers(twofold a, two_powers powers)
     return twofold_of(a.high * powers.first * powers.second, a.low * powers.first * powers.second);
 }
 
-/* Most counts need no more than 64 bits, which processors convert themselves. */
+/* Of most counts the upper bits, and the lower ones apart, are doubles, which processors convert
+ * and add up themselves. */
 static twofold of_integer(__int128 integer)
 {
-    const int64_t narrow = (int64_t)integer;
-    if (narrow == integer && narrow > -((int64_t)1 << 62) && narrow < (int64_t)1 << 62) {
-        const double nearest = (double)narrow;
-        return twofold_of(nearest, (double)(narrow - (int64_t)nearest));
-    }
+    enum { LOWER_BITS = 40 };
+    const int64_t unit = (int64_t)1 << LOWER_BITS, most = (int64_t)1 << 53;
+    const __int128 upper = integer >> LOWER_BITS;
+    if (upper > -most && upper < most)
+        return twofold_sum_of((double)(int64_t)upper * (double)unit,
+                              (double)((int64_t)integer & (unit - 1)));
     const double high = (double)integer;
     return twofold_of(high, (double)(integer - (__int128)high));
 }
-
-enum { MOST_CLASSES = (2046 + CLASS_LIFT) / CLASS_BINADES + 1 };
 
 /* The counts of one cell, from the first class on, and those classes that it has. */
 typedef struct {
@@ -188,7 +188,7 @@ static __int128 count_of(const cell_counts *cell, int class, int k)
         return totals_at(cell->totals, class, cell->first)[k];
     const moment_work *const work = cell->work;
     const size_t n = cell->first + (size_t) class * cell->size + (size_t)k;
-    const int is_fine = k < moment_fine(work->of.exact);
+    const int is_fine = k < moment_fine(work->of.order, work->of.exact);
     __int128 high = 0, low = 0;
     for (size_t r = 0; r < work->runs; ++r) {
         high += work->counts[r * work->size + n];
@@ -247,7 +247,8 @@ static void set_moment(const cell_counts *cell, int order, cell_vector *moment)
 static void set_moments(const moment_work *work, int weight_shift, cell_vector *moments)
 {
     const moment_run *const of = &work->of;
-    cell_counts cell = {.work = work, .size = (size_t)(of->order + moment_fine(of->exact))};
+    cell_counts cell = {.work = work,
+                        .size = (size_t)(of->order + moment_fine(of->order, of->exact))};
     if (of->terms->weights)
         set_powers(&cell, of->first_class, of->classes, weight_shift);
     else
@@ -292,7 +293,8 @@ static sigramp_status count_terms(const moment_run *all, add_terms_loop *loop, i
                                   take_counts *take, void *to)
 {
     const moment_terms *const terms = all->terms;
-    const size_t size = (size_t)all->classes * (size_t)(all->order + moment_fine(all->exact));
+    const size_t size =
+        (size_t)all->classes * (size_t)(all->order + moment_fine(all->order, all->exact));
     const size_t at_once = cells_at_once(all->cells, size, terms->count);
     const size_t runs = number_of_runs(terms->count, size * at_once, threads);
     moment_work work = {.of = *all,
@@ -344,29 +346,6 @@ sigramp_status moments_add_up(const moment_terms *terms, moment_weights weights,
     return count_terms(&all, loop, threads, take_moments, &to);
 }
 
-/* Room for classes from `lowest` on, the others kept; 0 without memory. */
-static int reserve_classes(moment_totals *totals, int lowest, int classes)
-{
-    const int has = totals->classes;
-    const int first = has && totals->first_class < lowest ? totals->first_class : lowest;
-    const int end = lowest + classes, old = totals->first_class + has;
-    const int wanted = (has && old > end ? old : end) - first;
-    const size_t plane = totals->cells * (size_t)totals->order;
-    if (wanted == has)
-        return 1;
-    __int128 *const counts = calloc((size_t)wanted * plane, sizeof *counts);
-    if (!counts)
-        return 0;
-    if (has)
-        memcpy(counts + (size_t)(totals->first_class - first) * plane, totals->counts,
-               (size_t)has * plane * sizeof *counts);
-    free(totals->counts);
-    totals->counts = counts;
-    totals->first_class = first;
-    totals->classes = wanted;
-    return 1;
-}
-
 typedef struct {
     moment_totals *totals;
     int sign;
@@ -380,7 +359,8 @@ static void take_totals(const moment_work *work, size_t done, void *to)
     const moment_run *const of = &work->of;
     const int one = class_of(1), shift = of->terms->weights ? 0 : -lowest_of(one);
     const int first = of->terms->weights ? of->first_class : one;
-    cell_counts cell = {.work = work, .size = (size_t)(of->order + moment_fine(of->exact))};
+    cell_counts cell = {.work = work,
+                        .size = (size_t)(of->order + moment_fine(of->order, of->exact))};
     for (size_t c = 0; c < of->cells; ++c) {
         cell.first = c * (size_t)of->classes * cell.size;
         for (int class = 0; class < of->classes; ++class) {
@@ -400,7 +380,7 @@ sigramp_status moments_count(const moment_terms *terms, moment_weights weights,
     totals_to_change change = {totals, sign};
     if (terms->weights && weights.largest == 0) /* zeros count nothing */
         return SIGRAMP_OK;
-    if (!reserve_classes(totals, terms->weights ? all.first_class : class_of(1), all.classes))
+    if (!moment_totals_reserve(totals, terms->weights ? all.first_class : class_of(1), all.classes))
         return SIGRAMP_OUT_OF_MEMORY;
     return count_terms(&all, loop, threads, take_totals, &change);
 }

@@ -18,6 +18,7 @@
 #include "plan/reals.h"
 #include "sigramp/sigramp.h"
 #include "sum/cell_vector.h"
+#include "sum/moment_totals.h"
 #include "sum/outline.h"
 
 typedef struct {
@@ -55,11 +56,12 @@ typedef moment_extremes find_extremes_loop(const moment_terms *terms, size_t beg
  * high one has, too: in a run of at most MOST_RUN_TERMS terms no count leaves 64 bits. */
 enum { CLASS_BINADES = 16, CLASS_LIFT = 80, HIGH_GRID = 20, LOW_GRID = 57 };
 enum { MOST_RUN_TERMS = 1 << 25 };
+enum { MOST_CLASSES = (2046 + CLASS_LIFT) / CLASS_BINADES + 1 };
 
 /* The moments that are counted to LOW_GRID: the others count so much less (cell_moments_error). */
-static inline int moment_fine(int exact)
+static inline int moment_fine(int order, int exact)
 {
-    return exact ? 7 : 3;
+    return exact ? (order > 9 ? 10 : 7) : 3;
 }
 
 /* How a run of terms is added up: for each of so many cells from `first` on and each class from
@@ -95,18 +97,6 @@ moment_survey moments_survey(const moment_terms *terms, find_extremes_loop *loop
 sigramp_status moments_add_up(const moment_terms *terms, moment_weights weights, double first,
                               size_t cells, int order, int exact, int weight_shift,
                               add_terms_loop *loop, int threads, cell_vector *moments);
-
-/*
- * Moments that terms are added to and taken from: exact counts of each cell and class, in units of
- * 2^-LOW_GRID of the class's lowest binade. So terms that are taken away leave nothing behind.
- */
-typedef struct {
-    double first; /* cell */
-    size_t cells;
-    int order, exact;
-    int first_class, classes; /* those that there were weights of; 0: none yet */
-    __int128 *counts;         /* for each class, cell and k < order */
-} moment_totals;
 
 /* Adds the terms sign times, 1 or -1; all are finite and in the cells, weights: of them or of more.
  * SIGRAMP_OUT_OF_MEMORY, and then nothing is changed. */

@@ -37,13 +37,13 @@ LOOP_INLINE void add_row(cell_numbers factors, const cell_vector *of, cell_numbe
 
 static void add_near_to(const cell_expansion *e, int k, const near_offsets *near, cell_numbers sums)
 {
-    const int beyond = MATRIX_DEGREE + 1 - k, order = beyond < e->order ? beyond : e->order;
     const cell_numbers factors = cell_matrix_row(e, k, near->distance);
     const cell_numbers to = cell_numbers_from(sums, near->place);
     if (k < 2)
-        FOR_ORDER(order, add_exact_row, factors, near->moments, to, (size_t)k, near->count);
+        FOR_ORDER(e->order, add_exact_row, factors, near->moments, to, (size_t)k, near->count);
     else
-        FOR_ORDER(order, add_row, factors, near->moments, to, (size_t)k, near->count);
+        FOR_ROW_ORDER(cell_row_order(e, k), add_row, factors, near->moments, to, (size_t)k,
+                      near->count);
 }
 
 /* Row by row, for the caches hold the matrices of one row. */

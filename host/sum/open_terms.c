@@ -111,6 +111,22 @@ open_result open_terms_change(open_terms *terms, int sign, size_t count, const v
     return result;
 }
 
+open_result open_terms_merge(open_terms *terms, int sign, const open_terms *others)
+{
+    if (sign > 0 && others->count > INT32_MAX - terms->count)
+        return OPEN_TOO_MANY;
+    if (!moment_totals_add(&terms->totals, &others->totals, sign))
+        return OPEN_NO_MEMORY;
+    for (size_t c = 0; c < terms->totals.cells; ++c)
+        terms->in_cell[c] += sign * others->in_cell[c];
+    for (int i = 0; i < BINADES; ++i) {
+        terms->in_binade[0][i] += sign * others->in_binade[0][i];
+        terms->in_binade[1][i] += sign * others->in_binade[1][i];
+    }
+    terms->count += sign * others->count;
+    return OPEN_DONE;
+}
+
 /* The largest number below 2^exponent, and the least one of the binade, are those of doubles. */
 moment_weights open_terms_weights(const open_terms *terms)
 {

@@ -34,6 +34,7 @@ typedef enum {
     OPEN_WEIGHT, /* it is not finite */
     OPEN_ABSENT, /* so many terms in this cell or of this size there are not */
     OPEN_TOO_MANY,
+    OPEN_FOREIGN, /* bytes that no sum with these cells has packed */
     OPEN_NO_MEMORY
 } open_result;
 
@@ -42,6 +43,9 @@ typedef enum {
 open_result open_terms_change(open_terms *terms, int sign, size_t count, const void *offsets,
                               const void *weights, add_terms_loop *loop, int threads,
                               size_t *wrong);
+
+/* Adds, or takes, the terms of a sum with the same cells; to take what was added cannot fail. */
+open_result open_terms_merge(open_terms *terms, int sign, const open_terms *others);
 
 /* The least and the largest number of the binades that have weights. */
 moment_weights open_terms_weights(const open_terms *terms);

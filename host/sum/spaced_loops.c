@@ -13,6 +13,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { SPACED_ORDER = 10 };
+
 /* Of the cells of a run. */
 typedef double run_numbers[CELL_RUN];
 
@@ -28,8 +30,8 @@ static double offsets_before(const progression *offsets, double cell)
 }
 
 /* means[r]: of z^2r over so many offsets `step` apart. */
-static void set_even_means(double step, const run_numbers counts, run_numbers means[MOST_ORDER / 2],
-                           size_t cells)
+static void set_even_means(double step, const run_numbers counts,
+                           run_numbers means[SPACED_ORDER / 2], size_t cells)
 {
     const double b = step * step;
 #pragma omp simd
@@ -43,7 +45,7 @@ static void set_even_means(double step, const run_numbers counts, run_numbers me
         means[4][i] = both * (((5 * s - 55 * b) * s + 239 * b * b) * s - 381 * b * b * b) / 11520;
     }
 }
-_Static_assert(MOST_ORDER / 2 == 5, "the means");
+_Static_assert(SPACED_ORDER / 2 == 5, "the means");
 
 /* The middles of counts offsets from begins on in their cells, which are from -1 to 1. */
 static void set_middles(const progression *offsets, double cell, const run_numbers begins,
@@ -65,7 +67,7 @@ static void set_middles(const progression *offsets, double cell, const run_numbe
 }
 
 /* T_k(middle + z) as polynomials in z, power by power, for one k. */
-typedef run_numbers run_polynomials[MOST_ORDER];
+typedef run_numbers run_polynomials[SPACED_ORDER];
 
 /* next = 2 (middle + z) now - before, T_k of T_(k - 1) and T_(k - 2). */
 static void next_polynomials(int k, const run_numbers middles, run_polynomials now,
@@ -82,7 +84,7 @@ static void next_polynomials(int k, const run_numbers middles, run_polynomials n
 
 /* The sums over the cells' offsets, times a factor, of T_k for k from 2 on. */
 static void set_others(int order, const run_numbers middles, const run_numbers factors,
-                       run_numbers means[MOST_ORDER / 2], run_numbers others[MOST_ORDER - 2],
+                       run_numbers means[SPACED_ORDER / 2], run_numbers others[SPACED_ORDER - 2],
                        size_t cells)
 {
     run_polynomials polynomials[3] = {{{0}}};
@@ -109,8 +111,8 @@ static void set_others(int order, const run_numbers middles, const run_numbers f
 typedef struct {
     run_numbers begins, counts, factors; /* first offset, how many, and that times a factor */
     run_numbers highs, lows;             /* of their middle */
-    run_numbers means[MOST_ORDER / 2];
-    run_numbers others[MOST_ORDER - 2];
+    run_numbers means[SPACED_ORDER / 2];
+    run_numbers others[SPACED_ORDER - 2];
 } spaced_run;
 
 static cell_vector moments_of(const spaced_run *run, size_t i, int order)

@@ -9,7 +9,7 @@
 /* No unit. */
 #define UNIT_NONE SIGRAMP_UNIT_COUNT
 
-enum { UNIT_DERIVATIVES = 10 };
+enum { UNIT_DERIVATIVES = 14 };
 
 typedef enum { UNIT_TO_ZERO, UNIT_TO_LEVEL, UNIT_TO_LINE } unit_limit_kind;
 

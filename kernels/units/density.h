@@ -27,7 +27,7 @@ SIGRAMP_INLINE NUMBER FORM(unit)(ARGUMENT t)
 #define unit_analytic 3.14
 #define unit_derivatives                                                                           \
     {                                                                                              \
-        1, 1, 1, 1, 1, 1.82, 4.26, 10.3, 31.1, 93.1                                                \
+        1, 1, 1, 1, 1, 1.82, 4.26, 10.3, 31.1, 93.1, 346, 1250, 5470, 23100                        \
     }
 #define unit_in_sector 77.0
 #define unit_derivative UNIT_NONE

@@ -26,7 +26,7 @@ SIGRAMP_INLINE NUMBER FORM(unit)(ARGUMENT t)
 #define unit_analytic 3.14
 #define unit_derivatives                                                                           \
     {                                                                                              \
-        1, 1, 1, 1, 1, 1, 1.23, 2.64, 6.47, 17.8                                                   \
+        1, 1, 1, 1, 1, 1, 1.23, 2.64, 6.47, 17.8, 56.8, 190, 740, 2930                             \
     }
 #define unit_in_sector 9.0
 #define unit_derivative SIGRAMP_DENSITY

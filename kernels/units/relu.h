@@ -25,7 +25,7 @@ SIGRAMP_INLINE NUMBER FORM(unit)(ARGUMENT t)
 #define unit_derivatives                                                                           \
     {                                                                                              \
         INFINITY, INFINITY, INFINITY, INFINITY, INFINITY, INFINITY, INFINITY, INFINITY, INFINITY,  \
-            INFINITY                                                                               \
+            INFINITY, INFINITY, INFINITY, INFINITY, INFINITY                                       \
     }
 #define unit_in_sector 0.0
 #define unit_derivative UNIT_NONE

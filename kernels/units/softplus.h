@@ -24,7 +24,7 @@ SIGRAMP_INLINE NUMBER FORM(unit)(ARGUMENT t)
 #define unit_analytic 3.14
 #define unit_derivatives                                                                           \
     {                                                                                              \
-        1, 1, 1, 1, 1, 1, 1, 1.09, 2.35, 5.23                                                      \
+        1, 1, 1, 1, 1, 1, 1, 1.09, 2.35, 5.23, 15.3, 45, 160, 578                                  \
     }
 #define unit_in_sector 0.0
 #define unit_derivative SIGRAMP_LOGISTIC

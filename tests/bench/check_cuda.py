@@ -39,11 +39,11 @@ def check_faults(scratch, source):
     kernels = scratch / "kernels"
     shutil.rmtree(kernels, ignore_errors=True)
     shutil.copytree(source / "kernels", kernels)
-    text = (kernels / "map.cl").read_text()
-    old = "const real point = x[given.points.x_first + j];"
+    text = (kernels / "map_item.h").read_text()
+    old = "item_point_edge(block.x[j], a)"
     check(text.count(old) == 1, old)
-    (kernels / "map.cl").write_text(text.replace(
-        old, "const real point = __nvvm_ex2_approx_f(x[given.points.x_first + j]);"))
+    (kernels / "map_item.h").write_text(text.replace(
+        old, "item_point_edge(__nvvm_ex2_approx_f(block.x[j]), a)"))
     done = subprocess.run([sys.executable, "-B", source / "bench/cuda/make_ptx.py", "--out",
                            scratch / "faulty", "--kernels", kernels], capture_output=True, text=True,
                           check=False)

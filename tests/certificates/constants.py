@@ -25,6 +25,7 @@ OTHERS = {
     "host/api/known_problems.c": "points and offsets of problems",
     "host/io/digest.c": "the published constant of a hash (xxHash)",
     "host/io/digest.h": "the published constant of a hash (xxHash)",
+    "host/sum/open_pack.c": "the name of a format, and its version",
     "host/verify/hash.c": "the published constant of a hash (xxHash)",
     "host/verify/inputs.c": "the golden ratio's bits, which spread indices",
     "host/verify/right_f32.c": "hashes, which tests/reference/right_hashes.c makes",

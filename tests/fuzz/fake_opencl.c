@@ -394,7 +394,7 @@ static void map(const object *kernel, size_t items)
                    count = given.points.count;
     if (!x || !y) /* they were never set, as a lie about it had it */
         return;
-    EXPECT(items >= count);
+    EXPECT(items * MAP_ITEM_POINTS >= count);
     if ((x_first + count) * size > x->size || (y_first + count) * size > y->size)
         return;
     cpu_loops(kernel->unit, kernel->precision, NULL)

@@ -7,15 +7,15 @@
 #include "sum/cell_loops.h"
 #include "sum/unit_values.h"
 
-/* As the grades of host/sum/fast.c. */
+/* As the grades of host/sum/fast_plan.c. */
 typedef struct {
     int order, cuts, terms;
     double
         width; /* of the widest cell, as an argument of the unit; the narrowest is half as wide */
 } grade_shape;
 
-static const grade_shape shapes[] = {
-    {5, 8, 3, 0.25}, {6, 32, 3, 0.25}, {6, 16, 3, 0.25}, {9, 4, 7, 0.125}};
+static const grade_shape shapes[] = {{5, 8, 3, 0.25},  {6, 32, 3, 0.25}, {6, 16, 3, 0.25},
+                                     {9, 4, 7, 0.125}, {8, 64, 3, 0.5},  {13, 16, 7, 0.5}};
 
 /* Of the widest cell: it and near the narrowest. */
 static const double widths[] = {1, 0.5000008};

@@ -172,6 +172,20 @@ static void leave_out_special(direct_problem *problem)
     problem->terms = kept;
 }
 
+/* Each change makes a table of all cells: of many it would take minutes. */
+static void draw_together(direct_problem *problem)
+{
+    enum { MOST_UNITS = 512 };
+    double least, greatest;
+    find_range(problem, &least, &greatest);
+    const double units = (greatest - least) * fabs(problem->options.slope);
+    if (!(units > MOST_UNITS && units < 0x1p19)) /* beyond, there are no cells */
+        return;
+    for (size_t i = 0; i < problem->terms; ++i)
+        problem->term[i].offset =
+            rounded_to(problem->precision, problem->term[i].offset * (MOST_UNITS / units));
+}
+
 static void make_problem(sigramp_unit unit, sigramp_precision precision, uint64_t *seed,
                          direct_problem *problem)
 {
@@ -185,6 +199,7 @@ static void make_problem(sigramp_unit unit, sigramp_precision precision, uint64_
         spread_weights(problem, seed);
     if (problem->options.method != SIGRAMP_METHOD_DIRECT && random_bits(seed) % 8 != 0)
         leave_out_special(problem);
+    draw_together(problem);
 }
 
 static int same_reals(double a, double b)

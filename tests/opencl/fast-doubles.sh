@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# fast-doubles.sh SCRATCH_DIR LAYER TOOL: float maps and sums are tried in double on CPU devices and on GPUs whose
+# fast-doubles.sh SCRATCH_DIR LAYER TOOL: float sums, and what maps leave, are tried in double on CPU devices and on GPUs whose
 # doubles are fast, and on no others; the results are the same.
 scratch=$1
 tool=$3

@@ -31,7 +31,8 @@ static bool check_every_form(sigramp_context *device, sigramp_context *cpu, sigr
 static bool check_unit(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
                        sigramp_precision precision)
 {
-    bool same = same_map(device, cpu, unit, precision, 67, 0.375);
+    bool same = same_map(device, cpu, unit, precision, 67, 0.375) &&
+                same_map(device, cpu, unit, precision, 301, 0);
     if (unit == SIGRAMP_LOGISTIC)
         same = same && same_sum(device, cpu, unit, precision, 2, 301, false) &&
                same_sum(device, cpu, unit, precision, 33, 5, true);

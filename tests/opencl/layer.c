@@ -3,9 +3,9 @@
  * An OpenCL layer (OPENCL_LAYERS=this library) that makes a good device fail, or its memory small,
  * and that notes what is launched.
  *
- * SIGRAMP_LAYER_GPU=1      CPU devices say that they are GPUs, so that "auto" takes them.
- * SIGRAMP_LAYER_COMPUTE=M.N  devices say that they have NVIDIA's compute capability M.N.
- * SIGRAMP_LAYER_DRIVER=... what devices say that their driver's version is.
+ * SIGRAMP_LAYER_GPU=1      CPU devices say that they are GPUs, so that "auto" takes them, with
+ * local memory of their own. SIGRAMP_LAYER_COMPUTE=M.N  devices say that they have NVIDIA's compute
+ * capability M.N. SIGRAMP_LAYER_DRIVER=... what devices say that their driver's version is.
  * SIGRAMP_LAYER_LOG=FILE   the name of each kernel launched is appended, one a line, "source" or
  *                          "binary" for each program, as it is made from, and "layer" at the start.
  * SIGRAMP_LAYER_FAULT=...  a fault from the start, for a program that knows nothing of the layer.
@@ -210,6 +210,11 @@ static cl_int CL_API_CALL get_device_info(cl_device_id device, cl_device_info wh
     if (code == CL_SUCCESS && what == CL_DEVICE_TYPE && value && getenv("SIGRAMP_LAYER_GPU")) {
         const cl_device_type gpu = CL_DEVICE_TYPE_GPU;
         memcpy(value, &gpu, sizeof gpu);
+    }
+    if (code == CL_SUCCESS && what == CL_DEVICE_LOCAL_MEM_TYPE && value &&
+        getenv("SIGRAMP_LAYER_GPU")) {
+        const cl_device_local_mem_type own = CL_LOCAL;
+        memcpy(value, &own, sizeof own);
     }
     return code;
 }

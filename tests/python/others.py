@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 import unittest
 from typing import Any
 
 import dask
 import dask.array
+import dask.bag
 import numpy as np
 import pandas  # type: ignore[import-untyped]
 import sigramp
@@ -28,6 +31,24 @@ class Others(unittest.TestCase):
             self.assertEqual(lazy.dtype, np.float64)
             for scheduler in ("threads", "processes"):
                 self.assertTrue(same_bits(lazy.compute(scheduler=scheduler, num_workers=2), right))
+
+    def test_dask_with_the_terms_divided(self) -> None:
+        random = np.random.default_rng(3)
+        a, w = random.uniform(0, 10, 100_000), random.uniform(0, 1, 100_000)
+        opened = functools.partial(sigramp.OpenSum, (0, 10))
+
+        def planned(offsets: Any, weights: Any) -> sigramp.OpenSum:
+            part = opened()
+            part.add(offsets, weights)
+            return part
+
+        whole = planned(a, w)
+        bag: Any = dask.bag.from_sequence(np.array_split(np.stack([a, w], 1), 7))  # type: ignore
+        lazy = bag.map(lambda block: planned(*block.T)).fold(operator.add)
+        for scheduler in ("threads", "processes"):
+            found = lazy.compute(scheduler=scheduler, num_workers=2)
+            self.assertEqual(found.terms, a.size)
+            self.assertTrue(same_bits(found(self.x), whole(self.x)))
 
     def test_xarray(self) -> None:
         array = xarray.DataArray(self.x, dims=("t", "x"), coords={"t": np.arange(100)})

@@ -24,7 +24,8 @@ BELOW = {
                  "host/verify"],
     "host/trial": [],
     "host/io": [],
-    "host/cli": ["host/io", "host/plain_text.h"],
+    "host/mpi": [],
+    "host/cli": ["host/io", "host/mpi/job.h", "host/plain_text.h"],
     # It measures kernels as the library launches them.
     "bench/resident": ["bench", "host/api", "host/opencl", "kernels"],
     # What a machine can do is measured with the library's own threads, stores and loader.

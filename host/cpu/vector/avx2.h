@@ -46,7 +46,7 @@ enum { RECIPROCAL_TERMS = 3 };
 #define floats_scaled(entry, exponent, index) ((floats)((float_bits)(entry) + ((index) << 20)))
 
 /* Entries of a table of 8 or 16 by the low bits of index. */
-#define floats_entries(table, entries, index)                                                      \
+#define floats_entries(t, table, entries, index)                                                   \
     ((entries) == 8                                                                                \
          ? entries_of_8((table), (__m256i)(index))                                                 \
          : _mm256_blendv_ps(entries_of_8((table), (__m256i)(index)),                               \

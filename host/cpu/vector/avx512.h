@@ -43,7 +43,7 @@ enum { RECIPROCAL_TERMS = 2 };
 #define floats_scaled(entry, exponent, index) _mm512_scalef_ps((entry), (exponent))
 
 /* Entries of a table of 32 by the low bits of index. */
-#define floats_entries(table, entries, index)                                                      \
+#define floats_entries(t, table, entries, index)                                                   \
     _mm512_permutex2var_ps(_mm512_loadu_ps(table), (__m512i)(index), _mm512_loadu_ps((table) + 16))
 
 #endif

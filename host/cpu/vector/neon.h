@@ -44,7 +44,7 @@ static inline floats near_reciprocal(floats a)
 #define floats_scaled(entry, exponent, index) ((floats)((float_bits)(entry) + ((index) << 20)))
 
 /* Entries of a table of 8 or 16 by the low bits of index. */
-#define floats_entries(table, entries, index)                                                      \
+#define floats_entries(t, table, entries, index)                                                   \
     ((entries) == 8 ? entries_of_8((table), bytes_of_entries((index)&7))                           \
                     : entries_of_16((table), bytes_of_entries((index)&15)))
 

@@ -259,7 +259,7 @@ typedef struct {
  * and weights and scale so large that results above 2^90 (float) or 2^840 (double) would have tails
  * that no table could hold.
  *
- * fast cuts the x axis into cells at most 1/(8 |slope|) wide, expands the unit in Chebyshev
+ * fast cuts the x axis into cells, at most 1/(2 |slope|) wide, expands the unit in Chebyshev
  * polynomials of the place of the offset in its cell and of the point in its own, adds the offsets'
  * moments up once, and keeps a polynomial per cell; distant cells are exponential series. Where
  * the offsets are too far apart for that they are sorted: what a point has left behind is a line,
@@ -375,6 +375,26 @@ SIGRAMP_API sigramp_status sigramp_sum_plan_remove_f32(sigramp_sum_plan *plan, s
 SIGRAMP_API sigramp_status sigramp_sum_plan_remove_f64(sigramp_sum_plan *plan, size_t count,
                                                        const double *offsets,
                                                        const double *weights);
+
+/*
+ * The terms of a plan of sigramp_sum_plan_open_f32 or _f64 as bytes: for a file, or another process
+ * that has other terms of the same sum. *size: how many they are; they are written to bytes,
+ * aligned for doubles, if capacity is as many, else nothing is. fast packs its whole numbers, the
+ * bytes that it keeps, whatever the number of terms; direct offsets and weights.
+ */
+SIGRAMP_API sigramp_status sigramp_sum_plan_pack(sigramp_sum_plan *plan, size_t capacity,
+                                                 void *bytes, size_t *size);
+
+/*
+ * Adds terms that another plan has packed, as sigramp_sum_plan_add_f32 and _f64 would have added
+ * them: so sums whose terms are divided come together, with the bits of one plan of them all. Of a
+ * fast plan the other must have been opened with the same range, precision, tolerance and slope;
+ * unit, scale and constant are those of the plan itself. Other bytes are
+ * SIGRAMP_INVALID_ARGUMENT, as far as that can be told: they are never read beyond their size. The
+ * bytes are for the same version of the library and the same order of bytes.
+ */
+SIGRAMP_API sigramp_status sigramp_sum_plan_add_packed(sigramp_sum_plan *plan, size_t size,
+                                                       const void *bytes);
 
 /*
  * Plans S(x) = scale * sum over i < count of unit(slope * (x - a_i)) in closed form, for equally

@@ -111,6 +111,10 @@ for _bits in ("f32", "f64"):
              c_void_p, c_void_p, POINTER(c_void_p))
     _declare("sum_plan_spaced_" + _bits, c_int, c_void_p, POINTER(SumOptions), c_double, c_double,
              c_uint64, POINTER(c_void_p))
+    _declare("sum_plan_open_" + _bits, c_int, c_void_p, POINTER(SumOptions), c_double, c_double,
+             POINTER(c_void_p))
+    _declare("sum_plan_add_" + _bits, c_int, c_void_p, c_size_t, c_void_p, c_void_p)
+    _declare("sum_plan_remove_" + _bits, c_int, c_void_p, c_size_t, c_void_p, c_void_p)
     _declare("sum_execute_" + _bits, c_int, c_void_p, c_size_t, c_void_p, c_void_p)
     _declare("sum_execute_derivative_" + _bits, c_int, c_void_p, c_size_t, c_void_p, c_void_p,
              c_void_p)
@@ -125,6 +129,8 @@ for _bits in ("f32", "f64"):
              c_void_p, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)
     _declare("sum_weight_sets_" + _bits, c_int, c_void_p, POINTER(SumOptions), c_size_t, c_size_t,
              c_void_p, c_void_p, c_size_t, c_void_p, c_void_p, c_void_p, c_void_p)
+_declare("sum_plan_pack", c_int, c_void_p, c_size_t, c_void_p, POINTER(c_size_t))
+_declare("sum_plan_add_packed", c_int, c_void_p, c_size_t, c_char_p)
 _declare("sum_plan_error_bound", c_double, c_void_p)
 _declare("sum_plan_derivative_error_bound", c_double, c_void_p)
 _declare("sum_plan_absolute_error_bound", c_double, c_void_p)

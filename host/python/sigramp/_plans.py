@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import ctypes
 import weakref
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -28,6 +28,13 @@ def sum_options(unit: str, slope: float, scale: float, method: str, tolerance: f
                       points or 0, 0, constant)
 
 
+class Range(NamedTuple):
+    """Where the offsets of a plan will be to which they are added."""
+
+    least: float
+    greatest: float
+
+
 def _destroy(context: Context, plan: int) -> None:
     """Frees a plan, but for one whose driver did not survive a fork."""
     if context.is_lost:
@@ -40,13 +47,16 @@ class Plan:
     """A plan of the library's, with its context."""
 
     def __init__(self, context: Context, options: SumOptions, dtype: np.dtype[Any],
-                 terms: Spaced | tuple[Reals, Reals | None],
+                 terms: Spaced | Range | tuple[Reals, Reals | None],
                  slopes: Reals | None = None) -> None:
         suffix = "f32" if dtype == FLOAT32 else "f64"
         handle = ctypes.c_void_p()
         if isinstance(terms, Spaced):
             make = getattr(library, "sigramp_sum_plan_spaced_" + suffix)
             arguments: tuple[Any, ...] = terms.start, terms.stop, terms.count
+        elif isinstance(terms, Range):
+            make = getattr(library, "sigramp_sum_plan_open_" + suffix)
+            arguments = tuple(terms)
         else:
             make = getattr(library, "sigramp_sum_plan_" + ("" if slopes is None else "slopes_")
                            + suffix)
@@ -64,6 +74,8 @@ class Plan:
         self.context: Final = context
         self.handle: Final = handle.value
         self.method: Final = METHODS[library.sigramp_sum_plan_method(self.handle)]
+        self.add: Final = getattr(library, "sigramp_sum_plan_add_" + suffix)
+        self.remove: Final = getattr(library, "sigramp_sum_plan_remove_" + suffix)
         self.execute: Final = getattr(library, "sigramp_sum_execute_" + suffix)
         self.execute_derivative: Final = getattr(library, "sigramp_sum_execute_derivative_" + suffix)
         self.solve: Final = getattr(library, "sigramp_sum_solve_" + suffix)

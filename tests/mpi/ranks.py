@@ -1,0 +1,261 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""ranks.py TOOL MODULE LAUNCHER FOLDER [--few] [PLANS]: what many ranks make together, beside what one process makes.
+
+LAUNCHER is Open MPI's mpirun or MPICH's; MODULE the libsigramp-mpi made for it. --few: where each start takes long.
+PLANS: a program whose ranks divide terms, and find their own faults.
+"""
+
+import array
+import json
+import math
+import os
+import pathlib
+import random
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import time
+
+TOOL, MODULE, LAUNCHER, FOLDER = sys.argv[1], sys.argv[2], sys.argv[3], pathlib.Path(sys.argv[4])
+IS_OPEN_MPI = "Open MPI" in subprocess.run([LAUNCHER, "--version"], capture_output=True, text=True, timeout=60).stdout
+ONLY_FEW = "--few" in sys.argv
+PLANS = [word for word in sys.argv[5:] if word != "--few"]
+HANG = 100  # seconds
+ON_CPU = ["--device", "cpu", "--threads", "1"]
+# The words of a request and the names of its outputs; what stands for the output is {out}.
+REQUESTS = {
+    "eval": (["eval", "softplus", "--x", "many.f32"], ["y.npy"]),
+    "eval-pipe": (["eval", "density", "--x", "-", "--offset", "0.25"], ["y.csv"]),
+    "direct": (["sum", "--x", "many.f64", "--offsets", "a.csv", "--weights", "w.csv", "--derivative", "d.f64"],
+               ["y.npy", "d.f64"]),
+    "infinities": (["sum", "--x", "many.f64", "--offsets", "a.csv", "--weights", "infinities.csv"], ["y.f64"]),
+    "few-points": (["sum", "--unit", "softplus", "--x", "-3:3:3", "--offsets", "0:1:20001", "--method", "direct"],
+                   ["y.npy"]),
+    "fast": (["sum", "--x", "many.f32", "--offsets", "terms.f32", "--weights", "heavy.f32", "--method", "fast"],
+             ["y.f32"]),
+    "closed": (["sum", "--x", "many.f64", "--offsets", "0:10:1000000", "--method", "closed"], ["y.npy"]),
+    "solve": (["sum", "--solve", "0.1:0.9:300", "--offsets", "-3:3:1001", "--slope", "20", "--scale", "9.99e-4"],
+              ["y.npy"]),
+    "exclude": (["sum", "--x", "many.f64", "--offsets", "a.csv", "--exclude", "left_out.f64"], ["y.npy"]),
+    "fortran": (["eval", "logistic", "--x", "fortran.npy"], ["y.npy"]),
+    "groups": (["sum", "--x", "0:1:8", "--offsets", "0:1:8", "--groups", "groups.csv"], ["y.csv"]),
+}
+FEW = ["direct", "eval-pipe", "solve"]
+OF_MPICH = [*FEW, "eval", "infinities", "fast", "closed"]
+PIPED = b"0.5\n-1\n2e3\nnan\n-inf\n7\n"
+FAULTS = []
+
+
+def prepare():
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
+    rng = random.Random(5)
+    special = [math.inf, -math.inf, math.nan, 0.0, -0.0]
+    many = special + [rng.uniform(-12, 12) for _ in range(70000 - len(special))]
+    signed = [rng.choice([-1, 1]) * 2.0 ** rng.uniform(-40, 40) for _ in range(40)]
+    heavy = array.array("f", (rng.choice([-1, 1]) * 2.0 ** rng.uniform(-20, 20) for _ in range(20000)))
+    files = {
+        "many.f64": array.array("d", many).tobytes(),
+        "many.f32": array.array("f", many).tobytes(),
+        "terms.f32": array.array("f", (rng.gauss(0, 2) for _ in range(20000))).tobytes(),
+        "heavy.f32": heavy.tobytes(),
+        "a.csv": "".join(f"{rng.gauss(0, 3)!r}\n" for _ in range(40)).encode(),
+        "w.csv": "".join(f"{w!r}\n" for w in signed).encode(),
+        "infinities.csv": "".join(f"{w!r}\n" for w in signed[:38] + [math.inf, -math.inf]).encode(),
+        "left_out.f64": array.array("d", (rng.randrange(-1, 40) for _ in range(70000))).tobytes(),
+        "groups.csv": b"0\n0\n1\n1\n2\n2\n3\n3\n",
+        "other/terms.f32": heavy.tobytes(),
+        "same/terms.f32": heavy.tobytes()[::-1],
+    }
+    words = "{'descr': '<f8', 'fortran_order': True, 'shape': (250, 280), }"
+    header = words + " " * (117 - len(words)) + "\n"
+    files["fortran.npy"] = b"\x93NUMPY\x01\x00" + struct.pack("<H", 118) + header.encode() + files["many.f64"]
+    for name, content in files.items():
+        (FOLDER / name).parent.mkdir(exist_ok=True)
+        (FOLDER / name).write_bytes(content)
+
+
+def environment(**more):
+    """One machine, whatever it has: root or not, few processors, a small /dev/shm, no ssh."""
+    settings = {"SIGRAMP_MPI": MODULE, "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
+                "OMPI_MCA_rmaps_base_oversubscribe": "1", "OMPI_MCA_plm": "isolated", "OMPI_MCA_pml": "ob1",
+                "OMPI_MCA_btl": "self,vader", "OMPI_MCA_btl_vader_single_copy_mechanism": "none",
+                "OMPI_MCA_btl_vader_backing_directory": str(FOLDER), "OMPI_MCA_hwloc_base_binding_policy": "none",
+                "OMPI_MCA_orte_abort_print_stack": "0", "HYDRA_LAUNCHER": "fork", "TMPDIR": "/tmp"}
+    return {**os.environ, **settings, **more}
+
+
+def command(ranks, words, wrapper=""):
+    """wrapper: what each rank does before the tool, with its number in $rank."""
+    started = [TOOL, *words]
+    if wrapper:
+        started = ["sh", "-c", 'rank=${OMPI_COMM_WORLD_RANK-$PMI_RANK}\n' + wrapper + '\nexec "$@"', "sh", *started]
+    quiet = ["-q"] if IS_OPEN_MPI else []
+    return [LAUNCHER, *quiet, "-n", str(ranks), *started]
+
+
+def start(words, **more):
+    return subprocess.Popen(words, cwd=FOLDER, env=environment(**more), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                            stderr=subprocess.PIPE, start_new_session=True)
+
+
+def finish(process, given=b""):
+    """Status, output and the tool's lines; what hangs is ended with all that it started."""
+    try:
+        out, err = process.communicate(given, timeout=HANG)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        out, err = process.communicate()
+        FAULTS.append(f"it hangs: {' '.join(process.args)}")
+    text = err.decode(errors="replace")
+    return process.returncode, out, [line for line in text.splitlines() if "sigramp: " in line or "points x" in line], text
+
+
+def run(ranks, words, given=b"", wrapper="", **more):
+    return finish(start(command(ranks, words, wrapper) if ranks else [TOOL, *words], **more), given)
+
+
+def expect(is_right, what, *seen):
+    if not is_right:
+        FAULTS.append(f"{what}: {seen}")
+
+
+def files_now():
+    return sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*")
+                  if path.is_file() and not path.name.startswith(("vader", "mpi")))
+
+
+def outputs(names):
+    return {name: (FOLDER / name).read_bytes() if (FOLDER / name).exists() else None for name in names}
+
+
+def remove(names):
+    for name in names:
+        (FOLDER / name).unlink(missing_ok=True)
+
+
+def check_same(name, counts):
+    """The bytes of a single process, one report, no other files."""
+    words, names = REQUESTS[name]
+    words = [*words, *ON_CPU, "--out", names[0]]
+    given = PIPED if "-" in words else b""
+    before = files_now()
+    expect(run(0, words, given, SIGRAMP_MPI="off")[0] == 0, f"{name} by itself")
+    right = outputs(names)
+    for ranks in counts:
+        remove(names)
+        status, out, lines, text = run(ranks, words, given)
+        expect(status == 0 and out == b"" and len(lines) == 1, f"{name} by {ranks}", status, out[:200], text[:2000])
+        expect(outputs(names) == right, f"{name} by {ranks}: the bytes")
+        if name == "solve" and ranks > 1:
+            check_report(words, ranks)
+    remove(names)
+    expect(files_now() == before, f"{name}: what it left", files_now())
+
+
+def check_report(words, ranks):
+    """What is told of all ranks, and of each."""
+    one = json.loads(run(0, [*words, "--json"], SIGRAMP_MPI="off")[1])
+    status, out, _, text = run(ranks, [*words, "--json"])
+    expect(status == 0 and out, "a report", status, out, text[:2000])
+    many = json.loads(out or b"{}")
+    for key in one:
+        expect(key == "seconds" or one[key] == many.get(key), f"the report by {ranks}: {key}", one[key], many.get(key))
+    rows = many.get("ranks", [])
+    expect(len(rows) == ranks and sum(row["points"] for row in rows) == one["points"], "points of the ranks", rows)
+    expect(all(row["terms"] == one["terms"] and row["seconds"] > 0 for row in rows), "rows of the ranks", rows)
+
+
+def check_printed():
+    words = ["eval", "relu", "--x", "-3:3:7", *ON_CPU]
+    one, many = run(0, words, SIGRAMP_MPI="off"), run(3, words)
+    expect(one[1] == many[1] and many[0] == 0 and one[1].count(b"\n") == 7, "on standard output", one, many)
+    status, out, _, text = run(2, ["--version"])
+    expect(status == 0 and out.count(b"sigramp ") == 1, "--version", out, text)
+
+
+def fails(what, status, said, ranks, words, **how):
+    """The tool's status, one line that says why, and the files that were there before."""
+    before = files_now()
+    seen = run(ranks, words, **how)
+    expect(seen[0] == status and len(seen[2]) == 1 and said in seen[2][0] and seen[1] == b"", what, seen)
+    expect(files_now() == before, f"{what}: files", files_now())
+
+
+def check_failures():
+    (FOLDER / "old.npy").write_bytes(b"old")
+    large = ["eval", "relu", "--x", "0:1:6000000", *ON_CPU, "--out", "old.npy"] # 16 MB a rank; MPI has files too
+    fails("a wrong word", 2, "'sine' is not a unit", 3, ["eval", "sine", "--x", "1"])
+    fails("an absent file", 2, "sigramp: cannot open absent.npy", 3, ["eval", "relu", "--x", "absent.npy"])
+    fails("text that is none", 2, "a.csv", 3, ["eval", "relu", "--x", "a.csv:2", "--out", "old.npy"])
+    fails("a full disk", 1, "rank 1: cannot write old.npy: File too large", 3, large,
+          wrapper="[ $rank != 1 ] || ulimit -f 24576")
+    fails("a full disk of the first", 1, "sigramp: cannot write old.npy: File too large", 3, large,
+          wrapper="[ $rank != 0 ] || ulimit -f 24576")
+    absolute = ["sum", "--x", "0:1:5", "--offsets", "terms.f32", "--out", str(FOLDER / "old.npy"), *ON_CPU]
+    fails("other terms", 2, "rank 2: it has not the points, terms", 3, absolute,
+          wrapper='if [ $rank = 2 ]; then cd other; else cd same; fi')
+    fails("terms that one has not", 2, "rank 1: cannot open terms.f32", 3, absolute,
+          wrapper='if [ $rank = 1 ]; then mkdir -p none; cd none; else cd same; fi')
+    expect((FOLDER / "old.npy").read_bytes() == b"old", "the file that was there")
+
+
+def check_launcher_alone():
+    """A launcher's variables where MPI is another one, or cannot be opened."""
+    (FOLDER / "old.npy").write_bytes(b"old")
+    words = ["eval", "relu", "--x", "0:1:5", "--out", "old.npy", "--quiet"]
+    for variables in [("OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_RANK"), ("PMI_SIZE", "PMI_RANK"),
+                      ("SLURM_STEP_NUM_TASKS", "SLURM_PROCID")]:
+        absent = dict(zip(variables, "30"), SIGRAMP_MPI="/absent.so")
+        fails(f"{variables[0]} without MPI", 2, "MPI cannot be opened", 0, words, **absent)
+    fails("MPI that knows of one", 2, "MPI knows of one", 0, words, OMPI_COMM_WORLD_SIZE="3", OMPI_COMM_WORLD_RANK="0")
+    fails("no MPI at all", 2, "is no libsigramp-mpi", 0, words, SLURM_STEP_NUM_TASKS="3", SIGRAMP_MPI="libm.so.6")
+    part = ["eval", "relu", "--x", "0:1:5", "--part", "1/2", "--out", "y.part"]
+    expect(run(0, part, OMPI_COMM_WORLD_SIZE="3", SIGRAMP_MPI="/absent.so")[0] == 0, "a part is one process'")
+    remove(["y.part"])
+
+
+def check_killed(which):
+    """The launcher ends the job, and the file never gets its name; the next one removes what was left."""
+    slow = ["sum", "--x", "0:1:3000000", "--offsets", "0:1:1000000", "--method", "direct", *ON_CPU, "--out", "new.npy"]
+    process = start(command(3, slow, "echo $$ >pid.$rank"))
+    end = time.monotonic() + HANG
+    while not list(FOLDER.glob(".new.npy.*")) and time.monotonic() < end and process.poll() is None:
+        time.sleep(0.02)
+    expect(list(FOLDER.glob(".new.npy.*")), "it began")
+    os.kill(int((FOLDER / f"pid.{which}").read_text()), signal.SIGKILL)
+    status, _, lines, text = finish(process)
+    expect(status != 0 and not (FOLDER / "new.npy").exists(), f"rank {which} killed", status, lines, text[:2000])
+    remove([f"pid.{rank}" for rank in range(3)])
+    status = run(2, ["eval", "relu", "--x", "0:1:50000", *ON_CPU, "--out", "new.npy"])[0]
+    expect(status == 0 and not list(FOLDER.glob(".new.npy.*")), "after that", status)
+    remove(["new.npy"])
+
+
+def check_plans(program):
+    for ranks in [1, 2, 3, 5] if IS_OPEN_MPI else [3, 5]:
+        status, out, _, text = finish(start([LAUNCHER, "-n", str(ranks), program]))
+        expect(status == 0 and out == b"0 faults by %d ranks\n" % ranks, f"plans by {ranks}", status, out, text[:2000])
+
+
+def main():
+    prepare()
+    for place, name in enumerate(FEW if ONLY_FEW else REQUESTS if IS_OPEN_MPI else OF_MPICH):
+        counts = [3] if ONLY_FEW or not IS_OPEN_MPI else [1, 2, 3, 5] if name in FEW else [2 + place % 2 * 3]
+        check_same(name, counts)
+    check_printed()
+    check_launcher_alone()
+    check_failures()
+    for program in PLANS:
+        check_plans(program)
+    if not ONLY_FEW:
+        check_killed(1)
+        check_killed(0)
+    print("\n".join(FAULTS) or "the same bytes")
+    return bool(FAULTS)
+
+
+sys.exit(main())
