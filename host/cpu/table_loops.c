@@ -228,9 +228,10 @@ void VALUES_NAME(SIGRAMP_PRECISION, SIGRAMP_ISA)(size_t count, const void *x,
                                                  sigramp_loop_value *values)
 {
     const table_shape shape = shape_of(table);
+    const real unknown = real_of_bits(QUIET_NAN_BITS); /* the limits are rounded */
     for (size_t j = 0; j < count; ++j) {
-        const scaled value = table_point_unrounded(((const real *)x)[j], table->numbers,
-                                                   (real)table->below, (real)table->above, shape);
+        const scaled value =
+            table_point_unrounded(((const real *)x)[j], table->numbers, unknown, unknown, shape);
         values[j] = (sigramp_loop_value){(double)value.high, (double)value.low, value.exponent};
     }
 }

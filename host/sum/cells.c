@@ -275,15 +275,19 @@ sigramp_status cell_expansion_create(sigramp_unit unit, int order, double width,
     e->near = (int)ceil(series_from / width);
     e->matrix =
         calloc((size_t)order * CELL_NUMBERS * cell_matrix_row(e, 0, 0).stride, sizeof *e->matrix);
-    if (!e->matrix)
+    chebyshev_tables *const tables = malloc(sizeof *tables); /* more than a small stack has */
+    if (!e->matrix || !tables) {
+        free(tables);
+        cell_expansion_destroy(e);
         return SIGRAMP_OUT_OF_MEMORY;
-    chebyshev_tables tables;
-    make_node_values(nodes_of(e), &tables);
-    make_products(e->degree + 1, &tables);
+    }
+    make_node_values(nodes_of(e), tables);
+    make_products(e->degree + 1, tables);
     for (int d = -e->near; d <= e->near; d += DISTANCES) {
         const int left = e->near - d + 1;
-        make_matrices(e, &tables, d, (size_t)(left < DISTANCES ? left : DISTANCES));
+        make_matrices(e, tables, d, (size_t)(left < DISTANCES ? left : DISTANCES));
     }
+    free(tables);
     make_exponentials(e);
     make_series(e);
     return SIGRAMP_OK;

@@ -69,9 +69,7 @@ void fast_plan_for_few(fast_plan *plan, const sigramp_sum_options *options)
     const grade *const few = plan->terms.precision == 32 ? &few_32 : &few_64;
     const int is_best = plan->grade.tolerance == 0;
     const int is_met = options->tolerance == 0 || options->tolerance >= few->tolerance;
-    const int exponent = width_exponent_of(few, options->slope);
-    if (is_best && is_met && plan->terms.count <= plan->range.few &&
-        abs(exponent) < plan->range.plain_width_exponent)
+    if (is_best && is_met && plan->terms.count <= plan->range.few)
         plan->grade = *few;
 }
 

@@ -6,7 +6,6 @@
 #include <float.h>
 #include <math.h>
 #include <stdint.h>
-#include <string.h>
 
 LOOP_INLINE moment_extremes find_extremes_of(const moment_terms *terms, int precision, size_t begin,
                                              size_t end)
@@ -71,20 +70,6 @@ typedef struct {
 LOOP_INLINE double grid_of(int grid)
 {
     return 0x1.8p+52 / (double)((uint64_t)1 << grid);
-}
-
-LOOP_INLINE uint64_t bits_of_double(double value)
-{
-    uint64_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    return bits;
-}
-
-LOOP_INLINE double double_of_bits(uint64_t bits)
-{
-    double value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
 }
 
 _Static_assert(CLASS_LIFT == 80, "the power of two");

@@ -317,6 +317,12 @@ static sigramp_status count_terms(const moment_run *all, add_terms_loop *loop, i
     return SIGRAMP_OK;
 }
 
+/* They count nothing, and have no class. */
+static int are_zeros(const moment_terms *terms, moment_weights weights)
+{
+    return terms->weights && weights.largest == 0;
+}
+
 static moment_run run_of(const moment_terms *terms, moment_weights weights, double first,
                          size_t cells, int order, int exact)
 {
@@ -343,6 +349,10 @@ sigramp_status moments_add_up(const moment_terms *terms, moment_weights weights,
 {
     const moment_run all = run_of(terms, weights, first, cells, order, exact);
     moments_to_set to = {weight_shift, moments};
+    if (are_zeros(terms, weights)) {
+        memset(moments, 0, cells * sizeof *moments);
+        return SIGRAMP_OK;
+    }
     return count_terms(&all, loop, threads, take_moments, &to);
 }
 
@@ -378,7 +388,7 @@ sigramp_status moments_count(const moment_terms *terms, moment_weights weights,
     const moment_run all =
         run_of(terms, weights, totals->first, totals->cells, totals->order, totals->exact);
     totals_to_change change = {totals, sign};
-    if (terms->weights && weights.largest == 0) /* zeros count nothing */
+    if (are_zeros(terms, weights))
         return SIGRAMP_OK;
     if (!moment_totals_reserve(totals, terms->weights ? all.first_class : class_of(1), all.classes))
         return SIGRAMP_OUT_OF_MEMORY;

@@ -6,24 +6,10 @@
 
 #include "plan/reals.h"
 
-static uint64_t bits_of(double value)
-{
-    uint64_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    return bits;
-}
-
-static double double_of(uint64_t bits)
-{
-    double value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
 static bag_term term_at(int precision, const void *offsets, const void *weights, size_t i)
 {
-    return (bag_term){bits_of(sum_real_at(precision, offsets, i)),
-                      bits_of(weights ? sum_real_at(precision, weights, i) : 1)};
+    return (bag_term){bits_of_double(sum_real_at(precision, offsets, i)),
+                      bits_of_double(weights ? sum_real_at(precision, weights, i) : 1)};
 }
 
 static int compare_terms(const bag_term *a, const bag_term *b)
@@ -106,8 +92,8 @@ int term_bag_remove(term_bag *bag, size_t count, const void *offsets, const void
 void term_bag_list(const term_bag *bag, void *offsets, void *weights)
 {
     for (size_t i = 0; i < bag->count; ++i) {
-        sum_set_real(bag->precision, offsets, i, double_of(bag->terms[i].offset));
-        sum_set_real(bag->precision, weights, i, double_of(bag->terms[i].weight));
+        sum_set_real(bag->precision, offsets, i, double_of_bits(bag->terms[i].offset));
+        sum_set_real(bag->precision, weights, i, double_of_bits(bag->terms[i].weight));
     }
 }
 

@@ -325,6 +325,18 @@ static void reverse(problem_term *terms, size_t count)
         swap_terms(&terms[i], &terms[count - 1 - i]);
 }
 
+void spread_weights(direct_problem *problem, int most, uint64_t *seed)
+{
+    problem->weighted = true;
+    for (size_t i = 0; i < problem->terms; ++i) {
+        const int least = problem->precision == SIGRAMP_F32 ? -149 : -1074;
+        const int exponent = (int)random_integer(seed, least, most);
+        const double size = ldexp(random_between(seed, 1, 2), exponent);
+        problem->term[i].weight =
+            rounded_to(problem->precision, random_bits(seed) % 2 ? size : -size);
+    }
+}
+
 void reorder_terms(direct_problem *problem, term_order order, uint64_t *seed)
 {
     problem_term *const terms = problem->term;

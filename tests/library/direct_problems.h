@@ -41,6 +41,10 @@ void make_direct_problem(sigramp_unit unit, sigramp_precision precision, size_t 
 void make_one_signed_problem(sigramp_unit unit, sigramp_precision precision, size_t most_terms,
                              size_t points, uint64_t *seed, direct_problem *problem);
 
+/* Weights of either sign and any size that the precision has, from the least subnormal number to
+ * about 2^most. */
+void spread_weights(direct_problem *problem, int most, uint64_t *seed);
+
 /* Puts the terms, offsets with their weights, into another order. */
 void reorder_terms(direct_problem *problem, term_order order, uint64_t *seed);
 

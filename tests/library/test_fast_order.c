@@ -51,20 +51,6 @@ static answer sum_fast(const direct_problem *problem, manner how)
     return given;
 }
 
-/* Any size that the precision has, down to the least subnormal number. */
-static void spread_weights(direct_problem *problem, uint64_t *seed)
-{
-    const int is_float = problem->precision == SIGRAMP_F32;
-    problem->weighted = true;
-    for (size_t i = 0; i < problem->terms; ++i) {
-        const int exponent =
-            (int)random_integer(seed, is_float ? -149 : -1074, is_float ? 100 : 1000);
-        const double size = ldexp(random_between(seed, 1, 2), exponent);
-        problem->term[i].weight =
-            rounded_to(problem->precision, random_bits(seed) % 2 ? size : -size);
-    }
-}
-
 static void make_problem(sigramp_unit unit, sigramp_precision precision, uint64_t *seed,
                          direct_problem *problem)
 {
@@ -73,7 +59,7 @@ static void make_problem(sigramp_unit unit, sigramp_precision precision, uint64_
     problem->options.method = SIGRAMP_METHOD_FAST;
     problem->options.tolerance = tolerances[random_bits(seed) % 4];
     if (random_bits(seed) % 4 == 0)
-        spread_weights(problem, seed);
+        spread_weights(problem, problem->precision == SIGRAMP_F32 ? 100 : 1000, seed);
 }
 
 static void check_same(const direct_problem *problem, manner how, const answer *given,
@@ -138,3 +124,38 @@ static void check_order(sigramp_unit unit, sigramp_precision precision)
         check_order(SIGRAMP_##NAME, SIGRAMP_F64);                                                  \
     }
 SIGRAMP_UNIT_LIST(ORDER_TESTS)
+
+/* Whose weights are all 0: no class of weights is theirs. */
+static void check_zeros(sigramp_precision precision)
+{
+    enum { TERMS = 40, POINTS = 200 };
+    double offsets[TERMS], weights[TERMS], x[POINTS];
+    sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
+    sigramp_sum_plan *plan = NULL;
+    options.method = SIGRAMP_METHOD_FAST;
+    for (int i = 0; i < TERMS; ++i) {
+        offsets[i] = 0.25 * i;
+        weights[i] = i % 2 ? 0.0 : -0.0;
+    }
+    for (int j = 0; j < POINTS; ++j)
+        x[j] = 0.5 * j - 50;
+    void *const as = real_array(precision, TERMS, offsets);
+    void *const ws = real_array(precision, TERMS, weights);
+    void *const y = real_array(precision, POINTS, x);
+    sigramp_context *const context = cpu_context("baseline", 1);
+    cr_assert_eq(plan_reals(context, &options, precision, TERMS, as, ws, &plan), SIGRAMP_OK);
+    cr_assert_eq(execute_reals(plan, precision, POINTS, y, y), SIGRAMP_OK);
+    for (size_t j = 0; j < POINTS; ++j)
+        cr_expect_eq(real_at(precision, y, j), 0);
+    sigramp_sum_plan_destroy(plan);
+    sigramp_context_destroy(context);
+    free(as);
+    free(ws);
+    free(y);
+}
+
+Test(no_order_shows, zeros_are_no_weight)
+{
+    check_zeros(SIGRAMP_F32);
+    check_zeros(SIGRAMP_F64);
+}

@@ -149,20 +149,6 @@ static answer sum_opened(const direct_problem *problem, manner how, uint64_t *se
     return given;
 }
 
-/* Any size that the precision has, down to the least subnormal number. */
-static void spread_weights(direct_problem *problem, uint64_t *seed)
-{
-    const int is_float = problem->precision == SIGRAMP_F32;
-    problem->weighted = true;
-    for (size_t i = 0; i < problem->terms; ++i) {
-        const int exponent =
-            (int)random_integer(seed, is_float ? -149 : -1074, is_float ? 90 : 700);
-        const double size = ldexp(random_between(seed, 1, 2), exponent);
-        problem->term[i].weight =
-            rounded_to(problem->precision, random_bits(seed) % 2 ? size : -size);
-    }
-}
-
 static void leave_out_special(direct_problem *problem)
 {
     size_t kept = 0;
@@ -196,7 +182,7 @@ static void make_problem(sigramp_unit unit, sigramp_precision precision, uint64_
     problem->options.method = methods[random_bits(seed) % 4];
     problem->options.tolerance = tolerances[random_bits(seed) % 4];
     if (random_bits(seed) % 4 == 0)
-        spread_weights(problem, seed);
+        spread_weights(problem, problem->precision == SIGRAMP_F32 ? 90 : 700, seed);
     if (problem->options.method != SIGRAMP_METHOD_DIRECT && random_bits(seed) % 8 != 0)
         leave_out_special(problem);
     draw_together(problem);

@@ -160,7 +160,7 @@ static double some_weight(unsigned kind, uint64_t *seed)
     return kind >= 2 && random_bits(seed) % 2 ? -size : size;
 }
 
-/* A term at a point where it is nearly all, half or nearly nothing of the sum. */
+/* A term at a point where it is nearly all, half or nearly nothing of the sum, or at any size. */
 static void make_point(fast_problem *p, size_t j, uint64_t *seed)
 {
     const size_t k = random_bits(seed) % p->terms, other = random_bits(seed) % p->terms;
@@ -170,7 +170,11 @@ static void make_point(fast_problem *p, size_t j, uint64_t *seed)
                        : j % 4 == 1 ? random_between(seed, -2, 2)
                        : j % 4 == 2 ? random_between(seed, -40, 40)
                                     : random_between(seed, -tail, tail);
-    p->x[j] = rounded(p->precision, p->offsets[k] + way * width);
+    const double largest = p->precision == SIGRAMP_F32 ? 127 : 1023;
+    const double any = exp2(random_between(seed, -largest, largest));
+    p->x[j] = rounded(p->precision, random_bits(seed) % 8   ? p->offsets[k] + way * width
+                                    : random_bits(seed) % 2 ? any
+                                                            : -any);
     p->exclude[j] = (int64_t)(random_bits(seed) % 8 == 0 ? other : k);
 }
 

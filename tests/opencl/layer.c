@@ -16,7 +16,7 @@
  *   build     every clBuildProgram
  *   binary    every clCreateProgramWithBinary
  *   devices   every clGetDeviceIDs
- *   slow      every launch takes a microsecond longer for each work-item
+ *   slow      every launch takes 8 microseconds longer for each work-item
  *   wrong     every clEnqueueReadBuffer succeeds with a flipped bit in the last element
  *   NAME:K    the K-th call (from 1) of buffer, launch, read, write, kernel, queue, context,
  *             argument, finish or one of the above from now on; NAME:K+ all from the K-th on
@@ -336,7 +336,7 @@ static cl_int CL_API_CALL launch(cl_command_queue queue, cl_kernel kernel, cl_ui
     hostile_hang_if_asked();
     note_launch(kernel);
     if (fails_in_queue(queue, "slow"))
-        usleep((useconds_t)global[0]);
+        usleep((useconds_t)(8 * global[0]));
     return note_event(target->clEnqueueNDRangeKernel(queue, kernel, dimensions, offset, global,
                                                      local, waits, wait_list, done),
                       done);
