@@ -35,20 +35,19 @@ SIGRAMP_INLINE form_factor factor_of_pair(double high, double low)
     return factor;
 }
 
-/* Begins a pass of steps: exponentials of |t| up to most or, with a factor, times that. */
-SIGRAMP_INLINE void begin_pass(form_pass *pass, pair_points points, size_t steps, double most,
+/* Begins a step of a pass: exponentials of |t| up to most or, with a factor, times that. */
+SIGRAMP_INLINE void begin_step(form_pass *pass, pair_points points, int step, double most,
                                const form_factor *factor)
 {
+    const int first = step * GROUP_VECTORS;
     if (unit_is_ramp)
         return;
-    for (int first = 0; first < (int)steps * GROUP_VECTORS; first += GROUP_VECTORS)
-        FOR_GROUP_VECTORS
-        {
-            const vector_pair t =
-                factor ? argument_of(points, first + k) : exponent_of(points, first + k, 1, most);
-            set_pair(&pass->exponentials[first + k],
-                     exp_minus_of(t, factor ? factor : &powers_of_two));
-        }
+    FOR_GROUP_VECTORS
+    {
+        const vector_pair t =
+            factor ? argument_of(points, first + k) : exponent_of(points, first + k, 1, most);
+        set_pair(&pass->exponentials[first + k], exp_minus_of(t, factor ? factor : &powers_of_two));
+    }
 }
 
 /* The unit at VALUES_AT_ONCE vectors of the pass, from the k-th on. */

@@ -25,12 +25,16 @@ SIGRAMP_INLINE uint32_t round_pair(vector_pair value, vector t, real *y)
 
 /* y[j] = u(x[j] - a) for a pass of points, and a bit of doubts for each that is not certain. */
 enum { PASS = PASS_STEPS * STEP_POINTS };
-SIGRAMP_INLINE void quick_pass(const real *x, real a, int shifted, uint32_t *doubts,
-                               real *restrict y)
+SIGRAMP_INLINE void quick_pass(const real *x, const block_traffic *traffic, size_t start, real a,
+                               int shifted, uint32_t *doubts, real *restrict y)
 {
     const pair_points points = {x, a, 1, shifted, 0};
     form_pass pass;
-    begin_pass(&pass, points, PASS_STEPS, MOST_OF_MAP, NULL);
+    for (int step = 0; step < PASS_STEPS; ++step) {
+        move_traffic(traffic, (start + (size_t)step * STEP_POINTS) * sizeof *x,
+                     STEP_POINTS * sizeof *x);
+        begin_step(&pass, points, step, MOST_OF_MAP, NULL);
+    }
     for (int j = 0; j < PASS; j += DOUBT_POINTS) {
         uint32_t uncertain = 0;
         for (int k = 0; k < DOUBT_POINTS / DOUBLES; k += VALUES_AT_ONCE) {
@@ -54,8 +58,7 @@ SIGRAMP_INLINE void fill_groups(size_t count, const real *x, const block_traffic
     const block_traffic moved = *traffic;
     block_doubts doubts;
     for (size_t start = 0; start < count; start += PASS) {
-        move_traffic(&moved, start * sizeof *x, PASS * sizeof *x);
-        quick_pass(x + start, a, shifted, doubts + start / DOUBT_POINTS, y + start);
+        quick_pass(x + start, &moved, start, a, shifted, doubts + start / DOUBT_POINTS, y + start);
     }
     settle(count, x, doubts, a, y);
 }

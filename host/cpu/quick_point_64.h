@@ -60,7 +60,8 @@ SIGRAMP_INLINE void add_pass(step_total *total, pair_points terms, const real *w
     form_pass pass;
     pair_points begun = terms;
     begun.shifted = !factor;
-    begin_pass(&pass, begun, steps, MOST_OF_TERM, factor);
+    for (int step = 0; step < (int)steps; ++step)
+        begin_step(&pass, begun, step, MOST_OF_TERM, factor);
     for (int k = 0; k < (int)steps * (STEP_TERMS / DOUBLES); k += SUMS) {
         vector_pair value[SUMS];
         values_of_pass(&pass, terms, k, value);

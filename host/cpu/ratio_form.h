@@ -14,8 +14,8 @@
  * Each step is a loop of its own over the pass: a point is one long chain of operations, of which
  * the processor sees a part at a time, and few chains side by side fit 16 registers.
  */
-#ifndef SIGRAMP_HOST_CPU_RATIO_AVX2_H
-#define SIGRAMP_HOST_CPU_RATIO_AVX2_H
+#ifndef SIGRAMP_HOST_CPU_RATIO_FORM_H
+#define SIGRAMP_HOST_CPU_RATIO_FORM_H
 
 #include "cpu/vector_pairs.h"
 #include "unit.h"

@@ -47,11 +47,11 @@ SIGRAMP_INLINE void fill_exponentials(pair_points points, double most, exponenti
     }
 }
 
-/* Begins a pass of steps, exponentials of |t| up to most. */
-SIGRAMP_INLINE void begin_pass(form_pass *pass, pair_points points, size_t steps, double most,
+/* Begins the pass's step, exponentials of |t| up to most. */
+SIGRAMP_INLINE void begin_step(form_pass *pass, pair_points points, int step, double most,
                                const form_factor *factor)
 {
-    (void)steps;
+    (void)step;
     (void)factor;
     if (!unit_is_ramp)
         fill_exponentials(points, most, pass->room.exponentials);

@@ -18,7 +18,8 @@ static void form_values(const double *x, double a, double *high, double *low)
 {
     const pair_points points = {x, a, 1, 1, 0};
     form_pass pass;
-    begin_pass(&pass, points, FORM_POINTS / STEP_POINTS, MOST_OF_MAP, NULL);
+    for (int step = 0; step < FORM_POINTS / STEP_POINTS; ++step)
+        begin_step(&pass, points, step, MOST_OF_MAP, NULL);
     for (int k = 0; k < FORM_POINTS / DOUBLES; k += VALUES_AT_ONCE) {
         vector_pair value[VALUES_AT_ONCE];
         values_of_pass(&pass, points, k, value);
