@@ -35,19 +35,16 @@ SIGRAMP_INLINE void quick_pass(const real *x, const block_traffic *traffic, size
                      STEP_POINTS * sizeof *x);
         begin_step(&pass, points, step, MOST_OF_MAP, NULL);
     }
-    for (int j = 0; j < PASS; j += DOUBT_POINTS) {
+    for (int k = 0; k < PASS / DOUBLES; k += VALUES_AT_ONCE) {
+        vector_pair value[VALUES_AT_ONCE];
         uint32_t uncertain = 0;
-        for (int k = 0; k < DOUBT_POINTS / DOUBLES; k += VALUES_AT_ONCE) {
-            vector_pair value[VALUES_AT_ONCE];
-            values_of_pass(&pass, points, j / DOUBLES + k, value);
+        values_of_pass(&pass, points, k, value);
 #pragma GCC unroll 4
-            for (int i = 0; i < VALUES_AT_ONCE; ++i) {
-                const int place = j + DOUBLES * (k + i);
-                const vector t = argument_of(points, place / DOUBLES).high;
-                uncertain |= round_pair(value[i], t, y + place) << DOUBLES * (k + i);
-            }
+        for (int i = 0; i < VALUES_AT_ONCE; ++i) {
+            const vector t = argument_of(points, k + i).high;
+            uncertain |= round_pair(value[i], t, y + DOUBLES * (k + i)) << DOUBLES * i;
         }
-        doubts[j / DOUBT_POINTS] = uncertain;
+        doubts[DOUBLES * k / DOUBT_POINTS] |= uncertain << DOUBLES * k % DOUBT_POINTS;
     }
 }
 
@@ -56,7 +53,7 @@ SIGRAMP_INLINE void fill_groups(size_t count, const real *x, const block_traffic
                                 int shifted, real *restrict y)
 {
     const block_traffic moved = *traffic;
-    block_doubts doubts;
+    block_doubts doubts = {0};
     for (size_t start = 0; start < count; start += PASS) {
         quick_pass(x + start, &moved, start, a, shifted, doubts + start / DOUBT_POINTS, y + start);
     }

@@ -38,7 +38,7 @@ SIGRAMP_INLINE vector_pair weighted(vector_pair value, const real *weights)
     return product;
 }
 
-/* SUMS vectors of terms. */
+/* SUMS vectors of terms; weights of no use if all are 1. */
 SIGRAMP_INLINE void add_values(step_total *total, const vector_pair *value, const real *weights,
                                int weighting)
 {
@@ -60,12 +60,14 @@ SIGRAMP_INLINE void add_pass(step_total *total, pair_points terms, const real *w
     form_pass pass;
     pair_points begun = terms;
     begun.shifted = !factor;
-    for (int step = 0; step < (int)steps; ++step)
+    for (int step = 0; step < (int)steps; ++step) {
+        ask_for_terms(terms.x, weights, (size_t)step * STEP_TERMS + TERMS_AHEAD, STEP_TERMS);
         begin_step(&pass, begun, step, MOST_OF_TERM, factor);
+    }
     for (int k = 0; k < (int)steps * (STEP_TERMS / DOUBLES); k += SUMS) {
         vector_pair value[SUMS];
         values_of_pass(&pass, terms, k, value);
-        add_values(total, value, weights ? weights + DOUBLES * k : NULL, weighting);
+        add_values(total, value, weights + (weighting == WEIGHTS_ONE ? 0 : DOUBLES * k), weighting);
     }
 }
 
@@ -77,8 +79,7 @@ SIGRAMP_INLINE void add_full_steps(step_total *total, const real *a, const real 
         const size_t left = (count - i) / STEP_TERMS;
         const size_t steps = SUM_STEPS == 1 || left > SUM_STEPS ? SUM_STEPS : left;
         const pair_points terms = {a + i, point->x, -point->slope, 1, 1};
-        ask_for_terms(a, weights, i + TERMS_AHEAD, steps * STEP_TERMS);
-        add_pass(total, terms, weights ? weights + i : NULL, steps, weighting,
+        add_pass(total, terms, weighting == WEIGHTS_ONE ? NULL : weights + i, steps, weighting,
                  is_near ? &point->factor : NULL);
     }
 }
@@ -91,7 +92,7 @@ SIGRAMP_INLINE void take_absolute(step_total *total)
 
 /* The lanes' sum; its low part holds no more than the high part has no place for, as those of many
  * runs of terms must be added. */
-SIGRAMP_INLINE quick_subtotal subtotal_of(const step_total *total)
+static __attribute__((noinline)) quick_subtotal subtotal_of(const step_total *total)
 {
     vector_pair lanes_sum = total->sum[0];
     vector absolute = total->absolute[0];
