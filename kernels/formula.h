@@ -18,7 +18,7 @@
  * A form may take an even unit at -t. Forms: kernels/pair.h (two reals, any device), kernels/wide.h
  * (float maps in double), kernels/accurate.h (integers, for what a quick form cannot round),
  * kernels/fraction.h (double sums over a common denominator), kernels/float_form.h (float maps in
- * pairs of floats); for the CPU's vectors host/cpu/wide_vector.h, group_avx512.h, ratio_avx2.h and
+ * pairs of floats); for the CPU's vectors host/cpu/wide_vector.h, group_form.h, ratio_form.h and
  * quick_tile_64.h.
  */
 #include SIGRAMP_UNIT_FILE

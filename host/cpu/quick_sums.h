@@ -39,11 +39,8 @@ typedef struct {
 #endif
 #else
 #include "cpu/quick_tile_64.h"
-#if defined(__AVX512F__)
-#include "cpu/quick_point_64_avx512.h"
-#define SIGRAMP_POINT_FORM
-#elif defined(__AVX2__)
-#include "cpu/quick_point_64_avx2.h"
+#ifdef __AVX2__
+#include "cpu/quick_point_64.h"
 #define SIGRAMP_POINT_FORM
 #endif
 #endif
@@ -163,6 +160,20 @@ SIGRAMP_INLINE void add_tiles(size_t points, const void *x, const sigramp_loop_t
 }
 
 #ifdef SIGRAMP_POINT_FORM
+/* The terms after the last full step, filled up. One function for all weightings: it is no small
+ * one. */
+static __attribute__((noinline)) void add_last_step(step_total *total, const real *a,
+                                                    const real *weights, size_t count,
+                                                    const step_point *point)
+{
+    real offset[STEP_TERMS], weight[STEP_TERMS];
+    fill_step(a, weights, count, STEP_TERMS, offset, weight);
+    if (point->is_near)
+        add_full_steps(total, offset, weight, STEP_TERMS, WEIGHTS_MIXED, point, 1);
+    else
+        add_full_steps(total, offset, weight, STEP_TERMS, WEIGHTS_MIXED, point, 0);
+}
+
 /* Terms [start, start + count) in steps, the last of them filled up. */
 SIGRAMP_INLINE quick_subtotal add_steps(const sigramp_loop_terms *terms, size_t start, size_t count,
                                         int weighting, const step_point *point, int is_near)
@@ -176,12 +187,9 @@ SIGRAMP_INLINE quick_subtotal add_steps(const sigramp_loop_terms *terms, size_t 
     add_full_steps(&total, a, weights, in_steps, weighting, point, is_near);
     if (weighting != WEIGHTS_MIXED) /* no term has another sign than its lane's sum */
         take_absolute(&total);
-    if (in_steps < count) {
-        real offset[STEP_TERMS], weight[STEP_TERMS];
-        fill_step(a + in_steps, weights ? weights + in_steps : NULL, count - in_steps, STEP_TERMS,
-                  offset, weight);
-        add_full_steps(&total, offset, weight, STEP_TERMS, WEIGHTS_MIXED, point, is_near);
-    }
+    if (in_steps < count)
+        add_last_step(&total, a + in_steps, weights ? weights + in_steps : NULL, count - in_steps,
+                      point);
     return subtotal_of(&total);
 }
 
@@ -205,10 +213,12 @@ SIGRAMP_INLINE quick_subtotal point_sum(const sigramp_loop_terms *terms, size_t 
                          : sum_of_steps(terms, start, count, &point, 0);
 }
 
-/* Point by point, if they are few enough for that; else 0. */
-SIGRAMP_INLINE int add_by_points(size_t points, const real *x, const sigramp_loop_terms *terms,
-                                 size_t start, size_t count, const int64_t *exclude,
-                                 sigramp_quick_total *totals)
+/* Point by point, if they are few enough for that; else 0. Apart from tiles: registers and the
+ * stack's places are given out function by function. */
+static __attribute__((noinline)) int add_by_points(size_t points, const real *x,
+                                                   const sigramp_loop_terms *terms, size_t start,
+                                                   size_t count, const int64_t *exclude,
+                                                   sigramp_quick_total *totals)
 {
     int are_near = points <= FEW_POINTS && terms->largest_offset < QUICK_LIMIT;
     for (size_t j = 0; are_near && j < points; ++j)

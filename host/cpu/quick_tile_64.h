@@ -198,34 +198,44 @@ SIGRAMP_INLINE pairs quick_batch(const quick_tile *tile, size_t i, size_t share,
     return pairs_unit(argument);
 }
 
+typedef struct {
+    double high[LANES], low[LANES], absolute[LANES];
+} tile_total;
+
+/* Adds a batch's terms to a lane. */
+SIGRAMP_INLINE void add_batch(tile_total *total, size_t lane, const quick_tile *tile, size_t i,
+                              size_t share, tile_point point)
+{
+    const pairs term = quick_batch(tile, i, share, point);
+    FOR_BATCH
+    {
+        const double weight = tile->weight[i + k * share];
+        const double value = point.is_weighted ? term.high[k] * weight : term.high[k];
+        const double rest = point.is_weighted
+                                ? fma(term.low[k], weight, fma(term.high[k], weight, -value))
+                                : term.low[k];
+        const scaled sum = two_sum(total->high[lane], value);
+        total->high[lane] = sum.high;
+        total->low[lane] += sum.low + rest;
+        if (point.is_mixed)
+            total->absolute[lane] += fabs(value);
+    }
+}
+
 SIGRAMP_INLINE quick_subtotal add_tile(const quick_tile *tile, tile_point point)
 {
     const size_t share = tile->size / BATCH;
-    double high[LANES] = {0}, low[LANES] = {0}, absolute[LANES] = {0};
+    tile_total total = {{0}, {0}, {0}};
     for (size_t i = 0; i < share; i += LANES)
 #pragma omp simd
-        for (size_t l = 0; l < LANES; ++l) {
-            const pairs term = quick_batch(tile, i + l, share, point);
-            FOR_BATCH
-            {
-                const double weight = tile->weight[i + l + k * share];
-                const double value = point.is_weighted ? term.high[k] * weight : term.high[k];
-                const double rest =
-                    point.is_weighted ? fma(term.low[k], weight, fma(term.high[k], weight, -value))
-                                      : term.low[k];
-                const scaled sum = two_sum(high[l], value);
-                high[l] = sum.high;
-                low[l] += sum.low + rest;
-                if (point.is_mixed)
-                    absolute[l] += fabs(value);
-            }
-        }
+        for (size_t l = 0; l < LANES; ++l)
+            add_batch(&total, l, tile, i + l, share, point);
     quick_subtotal subtotal = {0, 0, 0};
     for (size_t l = 0; l < LANES; ++l) {
-        const scaled sum = two_sum(subtotal.high, high[l]);
+        const scaled sum = two_sum(subtotal.high, total.high[l]);
         subtotal.high = sum.high;
-        subtotal.low += sum.low + low[l];
-        subtotal.absolute += absolute[l];
+        subtotal.low += sum.low + total.low[l];
+        subtotal.absolute += total.absolute[l];
     }
     if (!point.is_mixed)
         subtotal.absolute = fabs(subtotal.high);

@@ -63,10 +63,8 @@ SIGRAMP_INLINE natural quick_block(const real *x, real a, int shifted, real *res
 #include "cpu/map_floats.h"
 #define fill_groups(count, x, traffic, a, shifted, y)                                              \
     fill_float_groups((count), (x), (traffic), (shifted) ? (a) : 0, (y))
-#elif defined(__AVX512F__)
-#include "cpu/map_group_avx512.h"
 #else
-#include "cpu/map_ratio_avx2.h"
+#include "cpu/map_pairs.h"
 #endif
 
 /* y[j] = u(x[j] - a) for a block of a ramp, which is always certain; y may be x. */

@@ -177,8 +177,8 @@ def wide_vector(source):
 
 
 def group(source):
-    """host/cpu/group_avx512.h."""
-    c = source.constants("host/cpu/group_avx512.h")[45:]
+    """host/cpu/group_form.h."""
+    c = source.constants("host/cpu/group_form.h")[76:]
     reduction = {"minus_16_log2_e": c[0], "log_2_first": c[1], "log_2_second": c[2], "shift": SHIFT_64}
     log_names = named(*c[9:18])
     return {
@@ -192,8 +192,8 @@ def group(source):
 
 
 def ratio(source):
-    """host/cpu/ratio_avx2.h."""
-    c = source.constants("host/cpu/ratio_avx2.h")[28:]
+    """host/cpu/ratio_form.h."""
+    c = source.constants("host/cpu/ratio_form.h")[28:]
     shift = SHIFT_64 + 1023
     reduction = {"log2_e": c[0], "log_2_short": c[1], "log_2_rest": -c[2], "shift": shift, "short_shift": 3 * 2**31}
     return {

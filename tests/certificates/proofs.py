@@ -111,14 +111,14 @@ def point_32(source, forms):
 
 def exp_of_group(source, g):
     """The relative error of an exponential in the group form."""
-    return (g["exp"].bound + source.fit("group_avx512", "exp")) / F(978, 1000) + g["reduction"].bound + TINY
+    return (g["exp"].bound + source.fit("group_form", "exp")) / F(978, 1000) + g["reduction"].bound + TINY
 
 
 def log_of_group(source, g):
     """And of a unit with a logarithm. What is left of f, at most 2.3 2^-53 of the result, counts f^2 of itself
     more than the lemma has it; f is at most 1/32 where 1 + e is not its own first digit, else 1/30, and then
     less is left of it, 1.2 2^-53."""
-    fit = F(11, 10) * source.fit("group_avx512", "log(1 + f)")
+    fit = F(11, 10) * source.fit("group_form", "log(1 + f)")
     far = g["log"].bound / F(328, 10000) + F(23, 10) / 2**53 / 32**2
     near = g["log near 1"].bound + F(12, 10) / 2**53 / 30**2
     return max(far, near) + fit + exp_of_group(source, g) + TINY
@@ -126,20 +126,20 @@ def log_of_group(source, g):
 
 def claims_of_group(source, forms):
     """Bounds above errors of the group form."""
-    path, g = "host/cpu/group_avx512.h", forms["group"]
+    path, g = "host/cpu/group_form.h", forms["group"]
     yield "GROUP_SLACK", source.bound(path, "GROUP_SLACK", 1), exp_of_group(source, g) + TINY
     yield "GROUP_SLACK, with a logarithm", source.bound(path, "GROUP_SLACK", 0), log_of_group(source, g)
 
 
 def logistic_of_ratio(source, r):
     """Of the logistic in the ratio form: over and under, their sum, whose low parts are rounded twice, a quotient."""
-    exp = r["exp"].bound * (F(1, 10) + F(1, 14)) + r["reduction"].bound + source.fit("ratio_avx2", "exp")
+    exp = r["exp"].bound * (F(1, 10) + F(1, 14)) + r["reduction"].bound + source.fit("ratio_form", "exp")
     return exp + 2 * F(3, 2) / 2**13 / 2**53 + r["quotient"].bound + TINY
 
 
 def claims_of_ratio(source, forms):
     """The bound above errors of the ratio form."""
-    yield "RATIO_SLACK, logistic", source.bound("host/cpu/ratio_avx2.h", "RATIO_SLACK"), logistic_of_ratio(
+    yield "RATIO_SLACK, logistic", source.bound("host/cpu/ratio_form.h", "RATIO_SLACK"), logistic_of_ratio(
         source, forms["ratio"])
 
 

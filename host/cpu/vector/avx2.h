@@ -14,6 +14,20 @@ typedef __m256i vector_integers;
     _mm256_cvtps_pd(                                                                               \
         _mm_max_ps(_mm_set1_ps(least), _mm_min_ps(_mm_set1_ps(most), _mm_loadu_ps(floats))))
 
+typedef __m256i vector_lanes;
+#define vector_lanes_at_least(a, b) ((vector_lanes)_mm256_cmp_pd((a), (b), _CMP_GE_OQ))
+#define vector_lanes_equal(a, b) ((vector_lanes)_mm256_cmp_pd((a), (b), _CMP_EQ_OQ))
+#define vector_lanes_bits(a) ((uint32_t)_mm256_movemask_pd((__m256d)(a)))
+#define vector_only(lanes, a) ((vector)((lanes) & (vector_lanes)(a))) /* elsewhere 0 */
+
+/* Entries of a table of 8, whose halves are apart, by the low bits of index. */
+#define vector_entries_of_8(halves, index)                                                         \
+    ((vector)_mm256_blend_epi32(half_entries((halves)[0], (index)),                                \
+                                half_entries((halves)[1], (index)), 0xaa))
+#define half_entries(half, index)                                                                  \
+    _mm256_permutevar8x32_epi32(_mm256_loadu_si256((const __m256i *)(half)),                       \
+                                (__m256i)_mm256_moveldup_ps((__m256)(index)))
+
 typedef __m256i lanes;
 #define lanes_at_least(a, b) ((lanes)_mm256_cmp_ps((a), (b), _CMP_GE_OQ))
 #define lanes_equal(a, b) ((lanes)_mm256_cmp_ps((a), (b), _CMP_EQ_OQ))

@@ -14,6 +14,17 @@ typedef __m512i vector_integers;
     _mm512_cvtps_pd(_mm256_max_ps(_mm256_set1_ps(least),                                           \
                                   _mm256_min_ps(_mm256_set1_ps(most), _mm256_loadu_ps(floats))))
 
+typedef __mmask8 vector_lanes;
+#define vector_lanes_at_least(a, b) _mm512_cmp_pd_mask((a), (b), _CMP_GE_OQ)
+#define vector_lanes_equal(a, b) _mm512_cmp_pd_mask((a), (b), _CMP_EQ_OQ)
+#define vector_lanes_bits(a) ((uint32_t)(uint8_t)(a))
+#define vector_only(lanes, a) ((vector)_mm512_maskz_mov_pd((lanes), (a))) /* elsewhere 0 */
+
+/* Entries of a table of 16 by the low bits of index. */
+#define vector_entries_of_16(table, index)                                                         \
+    ((vector)_mm512_permutex2var_pd(_mm512_loadu_pd(table), (__m512i)(index),                      \
+                                    _mm512_loadu_pd((const double *)(table) + 8)))
+
 typedef __mmask16 lanes;
 #define lanes_at_least(a, b) _mm512_cmp_ps_mask((a), (b), _CMP_GE_OQ)
 #define lanes_equal(a, b) _mm512_cmp_ps_mask((a), (b), _CMP_EQ_OQ)

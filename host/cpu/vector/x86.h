@@ -6,10 +6,16 @@
 typedef double vector __attribute__((vector_size(VECTOR_BYTES)));
 typedef uint64_t vector_bits __attribute__((vector_size(VECTOR_BYTES)));
 
+enum { DOUBLES = VECTOR_BYTES / sizeof(double) };
+
+#define vector_of(from) ((vector)VECTOR(loadu_pd)(from))
+#define vector_to(to, a) VECTOR(storeu_pd)((to), (a))
 #define vector_all(value) VECTOR(set1_pd)(value)
-#define vector_multiply_add(a, b, c) VECTOR(fmadd_pd)((a), (b), (c))
-#define vector_minus_product(a, b, c) VECTOR(fnmadd_pd)((a), (b), (c)) /* c - a b */
-#define vector_product_minus(a, b, c) VECTOR(fmsub_pd)((a), (b), (c))
+#define vector_multiply_add(a, b, c) ((vector)VECTOR(fmadd_pd)((a), (b), (c)))
+#define vector_minus_product(a, b, c) ((vector)VECTOR(fnmadd_pd)((a), (b), (c))) /* c - a b */
+#define vector_product_minus(a, b, c) ((vector)VECTOR(fmsub_pd)((a), (b), (c)))
+#define vector_minus_product_minus(a, b, c)                                                        \
+    ((vector)VECTOR(fnmsub_pd)((a), (b), (c))) /* -a b - c */
 #define vector_absolute(a) ((vector)((vector_bits)(a) & (UINT64_MAX >> 1)))
 
 /* b where a or b is NaN. */

@@ -9,37 +9,24 @@
 
 enum { MAP_BLOCK = 768 }; /* what host/cpu/unit_loops.c says before it */
 
-#if defined(__AVX512F__)
-#include "cpu/map_group_avx512.h"
-#define FORM_MOST MOST_OF_GROUP_MAP
-#define FORM_SLACK GROUP_SLACK
+#ifdef __AVX2__
+#include "cpu/map_pairs.h"
+#define FORM_MOST MOST_OF_MAP
+_Static_assert(PASS_STEPS *STEP_POINTS % FORM_POINTS == 0, "a pass has room for them");
 
 static void form_values(const double *x, double a, double *high, double *low)
 {
-    for (int j = 0; j < FORM_POINTS; j += GROUP_POINTS) {
-        const group t = differences(x + j, a, 1);
-        const group_argument argument = {exponentials(x + j, a, 1), group_ramps(t)};
-        const group value = group_unit(argument);
-        memcpy(high + j, value.high, sizeof value.high);
-        memcpy(low + j, value.low, sizeof value.low);
-    }
-}
-
-#elif defined(__AVX2__)
-#include "cpu/map_ratio_avx2.h"
-#define FORM_MOST MOST_OF_RATIO
-#define FORM_SLACK RATIO_SLACK
-_Static_assert((int)FORM_POINTS == (int)PASS_POINTS, "a pass at once");
-
-static void form_values(const double *x, double a, double *high, double *low)
-{
-    ratio_room room;
-    const ratio_points points = {x, a, 1, 1};
-    const ratio result = units_of_pass(points, &room);
-    for (int k = 0; k < RATIO_VECTORS; ++k) {
-        const vector_pair value = value_of(result, k);
-        memcpy(high + k * RATIO_VECTOR_POINTS, &value.high, sizeof value.high);
-        memcpy(low + k * RATIO_VECTOR_POINTS, &value.low, sizeof value.low);
+    const pair_points points = {x, a, 1, 1, 0};
+    form_pass pass;
+    for (int step = 0; step < FORM_POINTS / STEP_POINTS; ++step)
+        begin_step(&pass, points, step, MOST_OF_MAP, NULL);
+    for (int k = 0; k < FORM_POINTS / DOUBLES; k += VALUES_AT_ONCE) {
+        vector_pair value[VALUES_AT_ONCE];
+        values_of_pass(&pass, points, k, value);
+        for (int i = 0; i < VALUES_AT_ONCE; ++i) {
+            vector_to(high + DOUBLES * (k + i), value[i].high);
+            vector_to(low + DOUBLES * (k + i), value[i].low);
+        }
     }
 }
 

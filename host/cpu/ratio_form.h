@@ -8,34 +8,25 @@
  * High parts are so short that their sums and squares are exact; low parts hold the rest, up to
  * 2^-12 of the high ones. Minimax (Remez) polynomials in r^2 of (6 q - 12 - r^2)/r^4 on |r| <=
  * log(2)/2, with rounded coefficients 2^-69.9 of exp(r), and in s^2 of (2 artanh(s/2) - s)/s^3 on
- * |s| <= 0.077, 2^-64.6 of 2 artanh(s/2). tests/certificates/births/ratio_avx2.sollya proves that,
+ * |s| <= 0.077, 2^-64.6 of 2 artanh(s/2). tests/certificates/births/ratio_form.sollya proves that,
  * and makes the tables.
  *
  * Each step is a loop of its own over the pass: a point is one long chain of operations, of which
  * the processor sees a part at a time, and few chains side by side fit 16 registers.
  */
-#ifndef SIGRAMP_HOST_CPU_RATIO_AVX2_H
-#define SIGRAMP_HOST_CPU_RATIO_AVX2_H
+#ifndef SIGRAMP_HOST_CPU_RATIO_FORM_H
+#define SIGRAMP_HOST_CPU_RATIO_FORM_H
 
-#include "cpu/vector.h"
+#include "cpu/vector_pairs.h"
 #include "unit.h"
 
 /* Above the relative error for |t| <= 320: of the logistic 2^-61.5 (tests/certificates proves it);
  * of density and softplus nothing is proved, 2^-62.4 was seen. */
 #define RATIO_SLACK 0x1p-61
 
-enum {
-    PASS_POINTS = 96,
-    RATIO_VECTOR_POINTS = sizeof(vector) / sizeof(double),
-    RATIO_VECTORS = PASS_POINTS / RATIO_VECTOR_POINTS
-};
+enum { PASS_POINTS = 96, RATIO_VECTORS = PASS_POINTS / DOUBLES };
 
 #define FOR_RATIO_VECTORS for (int k = 0; k < RATIO_VECTORS; ++k)
-
-/* high + low of the points of a vector. */
-typedef struct {
-    vector high, low;
-} vector_pair;
 
 /* exp(t) = over/under */
 typedef struct {
@@ -56,13 +47,6 @@ typedef struct {
         logarithm[RATIO_VECTORS];
 } ratio_room;
 
-/* t = slope (x - a) */
-typedef struct {
-    const real *x;
-    real a, slope;
-    int shifted; /* 0 promises that a is 0 and slope is 1 */
-} ratio_points;
-
 /* A numerator or denominator: stored, or made of others where it is needed. Known to the compiler.
  */
 typedef struct {
@@ -73,7 +57,7 @@ typedef struct {
 typedef struct {
     ratio_member over, under;
     ratio_room *room;
-    ratio_points points;
+    pair_points points;
 } ratio;
 
 /* Halves of log(1 + j/8), and of what it is over that. */
@@ -83,61 +67,6 @@ static const uint32_t logarithms[2][8] = {
 static const uint32_t logarithms_low[2][8] = {
     {0x0, 0x1e0162, 0xf8434012, 0xcdeccf1d, 0x13217f5c, 0x13bb38c3, 0xd2f9f1e3, 0x30bd1806},
     {0x0, 0xbc361578, 0xbc64f689, 0x3c7f42de, 0xbc4a92e5, 0xbc7328df, 0x3c7ef62c, 0x3c89192f}};
-
-/* a + b exactly, for |a| >= |b| or a = 0. */
-SIGRAMP_INLINE vector_pair fast_sum(vector a, vector b)
-{
-    const vector sum = a + b;
-    const vector_pair exact = {sum, ORDERED_SUM_REST(a, b, sum)};
-    return exact;
-}
-
-/* a + b exactly, in any order of size. */
-SIGRAMP_INLINE vector_pair sum_of(vector a, vector b)
-{
-    const vector sum = a + b;
-    const vector_pair exact = {sum, SUM_REST(a, b, sum)};
-    return exact;
-}
-
-SIGRAMP_INLINE vector where_equal(vector a, vector b, vector value)
-{
-    return (vector)((vector_bits)_mm256_cmp_pd(a, b, _CMP_EQ_OQ) & (vector_bits)value);
-}
-
-SIGRAMP_INLINE vector_pair argument_of(ratio_points points, int k)
-{
-    const vector x = VECTOR(loadu_pd)(points.x + RATIO_VECTOR_POINTS * k);
-    const vector slope = vector_all(points.slope);
-    vector_pair t = {x, vector_all(0)};
-    if (points.shifted)
-        t = sum_of(x, vector_all(-points.a));
-    if (points.slope == 1) /* the compiler knows, of a map */
-        return t;
-    const vector high = t.high * slope;
-    t.low = vector_multiply_add(t.low, slope, vector_product_minus(t.high, slope, high));
-    t.high = high;
-    return t;
-}
-
-SIGRAMP_INLINE vector_pair ramp_of(ratio_points points, int k)
-{
-    const vector_pair t = argument_of(points, k);
-    vector_pair ramp = {vector_larger(t.high, vector_all(0)), t.low};
-    if (points.shifted)
-        ramp.low = where_equal(ramp.high, t.high, t.low);
-    return ramp;
-}
-
-SIGRAMP_INLINE vector_pair ramp_plus(ratio_points points, vector_pair rest, int k)
-{
-    const vector_pair ramp = ramp_of(points, k);
-    vector_pair sum = sum_of(ramp.high, rest.high);
-    if (points.shifted)
-        sum.low += ramp.low;
-    sum.low += rest.low;
-    return sum;
-}
 
 SIGRAMP_INLINE vector_pair vector_pair_of(ratio_member member, ratio f, int k)
 {
@@ -217,7 +146,7 @@ SIGRAMP_INLINE exponential ratio_exp(vector_pair t)
 
 SIGRAMP_INLINE ratio ratio_one(void)
 {
-    const ratio one = {{ONE, NULL}, {ONE, NULL}, NULL, {NULL, 0, 1, 0}};
+    const ratio one = {{ONE, NULL}, {ONE, NULL}, NULL, {NULL, 0, 1, 0, 0}};
     return one;
 }
 
@@ -288,27 +217,17 @@ SIGRAMP_INLINE log_ratio make_log_ratio(vector_pair n, vector_pair d, int is_exp
     return f;
 }
 
-SIGRAMP_INLINE vector look_up(const uint32_t table[2][8], __m256i index)
-{
-    const __m256i low =
-        _mm256_permutevar8x32_epi32(_mm256_loadu_si256((const __m256i *)table[0]), index);
-    const __m256i high =
-        _mm256_permutevar8x32_epi32(_mm256_loadu_si256((const __m256i *)table[1]), index);
-    return (vector)_mm256_blend_epi32(low, high, 0xaa);
-}
-
 SIGRAMP_INLINE vector_pair logarithm_of(vector_pair s, vector index)
 {
     const vector square = s.high * s.high;
-    const __m256i halves = _mm256_castps_si256(_mm256_moveldup_ps(_mm256_castpd_ps(index)));
     vector rest = vector_all(0x1.75c2a5d316085p-14);
     rest = vector_multiply_add(rest, square, vector_all(0x1.c71bdb12fe6c4p-12));
     rest = vector_multiply_add(rest, square, vector_all(0x1.24924932fb81bp-9));
     rest = vector_multiply_add(rest, square, vector_all(0x1.999999999865cp-7));
     rest = vector_multiply_add(rest, square, vector_all(0x1.5555555555556p-4));
-    rest = vector_multiply_add(s.high * square, rest, look_up(logarithms_low, halves));
+    rest = vector_multiply_add(s.high * square, rest, vector_entries_of_8(logarithms_low, index));
     const vector s_low = vector_multiply_add(s.low * square, vector_all(0.25), s.low);
-    vector_pair sum = fast_sum(look_up(logarithms, halves), s.high);
+    vector_pair sum = fast_sum(vector_entries_of_8(logarithms, index), s.high);
     sum.low = rest + (sum.low + s_low);
     return sum;
 }
