@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "without_sums.h"
+#include "reference/inputs.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
