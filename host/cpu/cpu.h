@@ -20,7 +20,6 @@ const sigramp_unit_loops *cpu_loops(sigramp_unit unit, int precision, const char
 /* The loops of a table and of pieces, likewise. */
 sigramp_table_loop *cpu_table_loop(int precision, const char *isa);
 sigramp_table_loop *cpu_pieces_loop(int precision, const char *isa);
-sigramp_table_values *cpu_table_values(int precision, const char *isa);
 
 /* threads: 1 and up. Arrays as in sigramp_map_f32 and sigramp_sum_execute_f32. */
 void cpu_map(sigramp_unit unit, int precision, const char *isa, int threads, size_t count,

@@ -20,8 +20,7 @@ static const sigramp_unit_loops *const tables[SIGRAMP_UNIT_COUNT][INSTRUCTION_SE
 
 #define DECLARE_TABLE(isa)                                                                         \
     extern sigramp_table_loop sigramp_table_32_##isa, sigramp_table_64_##isa;                      \
-    extern sigramp_table_loop sigramp_pieces_32_##isa, sigramp_pieces_64_##isa;                    \
-    extern sigramp_table_values sigramp_table_values_32_##isa, sigramp_table_values_64_##isa;
+    extern sigramp_table_loop sigramp_pieces_32_##isa, sigramp_pieces_64_##isa;
 INSTRUCTION_SETS(DECLARE_TABLE)
 
 #define TABLE_LOOPS(isa) {sigramp_table_32_##isa, sigramp_table_64_##isa},
@@ -30,9 +29,6 @@ static sigramp_table_loop *const table_loops[INSTRUCTION_SET_COUNT][2] = {
 #define PIECES_LOOPS(isa) {sigramp_pieces_32_##isa, sigramp_pieces_64_##isa},
 static sigramp_table_loop *const pieces_loops[INSTRUCTION_SET_COUNT][2] = {
     INSTRUCTION_SETS(PIECES_LOOPS)};
-#define TABLE_VALUES(isa) {sigramp_table_values_32_##isa, sigramp_table_values_64_##isa},
-static sigramp_table_values *const table_values[INSTRUCTION_SET_COUNT][2] = {
-    INSTRUCTION_SETS(TABLE_VALUES)};
 
 const sigramp_unit_loops *cpu_loops(sigramp_unit unit, int precision, const char *isa)
 {
@@ -47,9 +43,4 @@ sigramp_table_loop *cpu_table_loop(int precision, const char *isa)
 sigramp_table_loop *cpu_pieces_loop(int precision, const char *isa)
 {
     return pieces_loops[instructions_place(isa)][precision == 64];
-}
-
-sigramp_table_values *cpu_table_values(int precision, const char *isa)
-{
-    return table_values[instructions_place(isa)][precision == 64];
 }

@@ -24,15 +24,15 @@ typedef struct {
     double sum, rest, absolute;
 } sigramp_quick_total;
 
-/* A result before it is rounded: (high + low) 2^exponent; not finite where it is none. */
-typedef struct {
-    double high, low;
-    int64_t exponent;
-} sigramp_loop_value;
+/* Points that leave a term out are taken so many at once. */
+enum { SIGRAMP_WITHOUT_POINTS = 128 };
 
-/* What a table has at count points, likewise; never of pieces. */
-typedef void sigramp_table_values(size_t count, const void *x, const sigramp_loop_table *table,
-                                  sigramp_loop_value *values);
+/* SIGRAMP_WITHOUT_POINTS results before they are rounded: (high[j] + low[j]) 2^exponent[j], two
+ * arrays of reals and one of integers of the precision's width; high[j] is not finite where there
+ * is none. */
+typedef struct {
+    void *high, *low, *exponent;
+} sigramp_loop_values;
 
 /* Terms begin .. end - 1 but one, which need not be among them, as two runs. */
 typedef struct {
@@ -87,13 +87,21 @@ typedef struct {
                         const sigramp_quick_total *total, void *y);
     /* y[j] = the sum at x[j], j < count; y may be x. */
     void (*segments)(size_t count, const void *x, const sigramp_loop_segments *segments, void *y);
-    /* The same before rounding. */
+    /* The same of at most SIGRAMP_WITHOUT_POINTS before rounding; and what a table has, no pieces,
+     * at just so many. */
     void (*segment_values)(size_t count, const void *x, const sigramp_loop_segments *segments,
-                           sigramp_loop_value *values);
-    /* y[j], which is the sum over all terms at x[j] and values[j] before it was rounded, becomes
-     * that without term exclude[j]; at most SIGRAMP_QUICK_POINTS, y not x. */
-    void (*subtract)(size_t count, const void *x, const sigramp_loop_terms *terms,
-                     const int64_t *exclude, const sigramp_loop_value *values, void *y);
+                           sigramp_loop_values values);
+    void (*table_values)(const void *x, const sigramp_loop_table *table,
+                         sigramp_loop_values values);
+    /* y[j] = the sum at x[j] without term exclude[j], values[j] being that of all terms, j < count.
+     * x and y have SIGRAMP_WITHOUT_POINTS elements, and do not overlap. Returns at how many points,
+     * in places, y says nothing yet. */
+    size_t (*subtract)(size_t count, const void *x, const sigramp_loop_terms *terms,
+                       const int64_t *exclude, sigramp_loop_values values, void *y, size_t *places);
+    /* The same at one of those points, *x, values' element j: *y is the rounded sum of all terms
+     * there before. 0 where the others must be added up. */
+    int (*subtract_one)(const void *x, const sigramp_loop_terms *terms, int64_t exclude,
+                        sigramp_loop_values values, size_t j, void *y);
 } sigramp_unit_loops;
 
 #endif

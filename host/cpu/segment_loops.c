@@ -18,7 +18,7 @@ extern const sigramp_unit_loops LOOPS;
 #define SEGMENT_VALUES SEGMENT_NAME(segment_values, SIGRAMP_UNIT, SIGRAMP_PRECISION, SIGRAMP_ISA)
 void SEGMENT_LOOP(size_t count, const void *x, const sigramp_loop_segments *segments, void *y);
 void SEGMENT_VALUES(size_t count, const void *x, const sigramp_loop_segments *segments,
-                    sigramp_loop_value *values);
+                    sigramp_loop_values values);
 
 static table_shape shape_of(const sigramp_loop_table *table)
 {
@@ -98,10 +98,12 @@ void SEGMENT_LOOP(size_t count, const void *x, const sigramp_loop_segments *segm
 }
 
 void SEGMENT_VALUES(size_t count, const void *x, const sigramp_loop_segments *segments,
-                    sigramp_loop_value *values)
+                    sigramp_loop_values values)
 {
     for (size_t j = 0; j < count; ++j) {
         const scaled value = segments_unrounded(((const real *)x)[j], segments);
-        values[j] = (sigramp_loop_value){(double)value.high, (double)value.low, value.exponent};
+        ((real *)values.high)[j] = value.high;
+        ((real *)values.low)[j] = value.low;
+        ((integer *)values.exponent)[j] = value.exponent;
     }
 }

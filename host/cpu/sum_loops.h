@@ -7,14 +7,9 @@
 #define SIGRAMP_HOST_CPU_SUM_LOOPS_H
 
 #include "cpu/quick_sums.h"
-#include "sum.h"
+#include "cpu/slope_at.h"
 
 _Static_assert(NOTHING == SIGRAMP_LEAST_SCALE, "one least scale");
-
-SIGRAMP_INLINE sum_slope slope_at(real x, const sigramp_loop_terms *terms)
-{
-    return sum_slope_at(x, (real)terms->slope[0], (real)terms->slope_rest, (real)terms->guard_from);
-}
 
 /* A term's own slope, which is one real. */
 SIGRAMP_INLINE sum_slope own_slope(real slope, int guarded)

@@ -10,6 +10,7 @@
 
 /* Counts of points. */
 enum { TABLE_BLOCK = 128, PREFETCH_DISTANCE = 4096 };
+_Static_assert((int)TABLE_BLOCK == (int)SIGRAMP_WITHOUT_POINTS, "a block of points");
 
 typedef struct {
     real variable[TABLE_BLOCK];
@@ -94,8 +95,10 @@ SIGRAMP_INLINE void turn(const real *const rows[FOUR], size_t start, real column
     memcpy(columns[3], &fourth, sizeof fourth);
 }
 
-/* The polynomials of table_cell_value, four side by side; row is known when this is compiled. */
-SIGRAMP_INLINE void find_values(const real *numbers, int row, block_values *values)
+/* The polynomials of table_cell_value, four side by side, in two parts or else rounded; row and
+ * which are known when this is compiled. */
+SIGRAMP_INLINE void find_values(const real *numbers, int row, int in_parts, block_values *values,
+                                real *high, real *low)
 {
     for (size_t j = 0; j < TABLE_BLOCK; j += FOUR) {
         const real *rows[FOUR];
@@ -111,7 +114,12 @@ SIGRAMP_INLINE void find_values(const real *numbers, int row, block_values *valu
 #pragma GCC unroll 8
             for (int c = row - 2; c > 0; --c)
                 sum = table_step(sum, values->variable[j + l], columns[c][l]);
-            values->rounded[j + l] = columns[0][l] + sum;
+            if (in_parts) {
+                high[j + l] = columns[0][l];
+                low[j + l] = sum;
+            } else {
+                values->rounded[j + l] = columns[0][l] + sum;
+            }
         }
     }
 }
@@ -120,7 +128,7 @@ SIGRAMP_INLINE void find_rows(const real *numbers, int row, int others, table_sh
                               block_values *values)
 {
     if (others)
-        find_values(numbers, row, values);
+        find_values(numbers, row, 0, values, NULL, NULL);
     else
         find_values_of_cell(numbers, row, shape, values);
 }
@@ -218,20 +226,49 @@ void LOOP_NAME(SIGRAMP_PRECISION, SIGRAMP_ISA)(size_t count, const void *x_array
         stream_end();
 }
 
+#ifndef __AVX512F__ /* which wins nothing here */
 #define VALUES_NAME_(precision, isa) sigramp_table_values_##precision##_##isa
 #define VALUES_NAME(precision, isa) VALUES_NAME_(precision, isa)
 
-sigramp_table_values VALUES_NAME(SIGRAMP_PRECISION, SIGRAMP_ISA);
+void VALUES_NAME(SIGRAMP_PRECISION, SIGRAMP_ISA)(const void *x, const sigramp_loop_table *table,
+                                                 sigramp_loop_values values);
 
-void VALUES_NAME(SIGRAMP_PRECISION, SIGRAMP_ISA)(size_t count, const void *x,
+/* Where the cells hold no value, or one that is nothing after 2^exponent. */
+static void find_beyond(const real *x, const real *high, const real *low,
+                        const block_values *values, table_shape shape, integer *restrict beyond)
+{
+#pragma omp simd
+    for (size_t j = 0; j < TABLE_BLOCK; ++j) {
+        const int on_line = (int)(shape.slope != 0) & (int)(values->variable[j] > (real)0.5);
+        beyond[j] = (integer)((int)!is_finite(x[j] * shape.inverse_width) | on_line |
+                              (int)(absolute(high[j] + low[j]) < power_of_two(1 - EXPONENT_BIAS)));
+    }
+}
+
+void VALUES_NAME(SIGRAMP_PRECISION, SIGRAMP_ISA)(const void *x_array,
                                                  const sigramp_loop_table *table,
-                                                 sigramp_loop_value *values)
+                                                 sigramp_loop_values unrounded)
 {
     const table_shape shape = shape_of(table);
     const real unknown = real_of_bits(QUIET_NAN_BITS); /* the limits are rounded */
-    for (size_t j = 0; j < count; ++j) {
-        const scaled value =
-            table_point_unrounded(((const real *)x)[j], table->numbers, unknown, unknown, shape);
-        values[j] = (sigramp_loop_value){(double)value.high, (double)value.low, value.exponent};
+    const real *x = x_array;
+    real *high = unrounded.high, *low = unrounded.low;
+    integer *exponent = unrounded.exponent, beyond[TABLE_BLOCK];
+    block_values values;
+    find_cells(x, shape, &values);
+    if (shape.row == TABLE_SHORT_ROW)
+        find_values(table->numbers, TABLE_SHORT_ROW, 1, &values, high, low);
+    else
+        find_values(table->numbers, TABLE_LONG_ROW, 1, &values, high, low);
+    find_beyond(x, high, low, &values, shape, beyond);
+    for (size_t j = 0; j < TABLE_BLOCK; ++j) {
+        exponent[j] = shape.exponent;
+        if (!beyond[j] && !shape.guarded)
+            continue;
+        const scaled value = table_point_unrounded(x[j], table->numbers, unknown, unknown, shape);
+        high[j] = value.high;
+        low[j] = value.low;
+        exponent[j] = value.exponent;
     }
 }
+#endif

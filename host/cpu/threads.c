@@ -53,10 +53,8 @@ static loop_costs costs_of(int precision, const char *isa)
 typedef struct {
     const sigramp_unit_loops *loops;
     sigramp_table_loop *table_loop;
-    sigramp_table_values *values_loop;
-    const void *sum;                 /* the table, segments, terms or spaced offsets */
-    const sigramp_loop_terms *terms; /* of a table: those to be left out */
-    const int64_t *exclude;          /* a term for each point; NULL: none */
+    const void *sum;        /* the table, segments, terms or spaced offsets */
+    const int64_t *exclude; /* a term for each point; NULL: none */
     double offset;
     size_t bytes;
     int stream;
@@ -130,40 +128,6 @@ float cpu_map_accurate(sigramp_unit unit, float x, float offset)
     float y = 0;
     cpu_loops(unit, SIGRAMP_F32, "baseline")->map_accurate(1, &x, offset, &y);
     return y;
-}
-
-static void without_run(void *of, size_t begin, size_t end)
-{
-    const point_work *const work = of;
-    double x[SIGRAMP_QUICK_POINTS]; /* of either precision: y may be x */
-    sigramp_loop_value values[SIGRAMP_QUICK_POINTS];
-    const size_t count = end - begin, start = begin * work->bytes;
-    char *const y = work->y + start;
-    memcpy(x, work->x + start, count * work->bytes);
-    if (work->table_loop) {
-        work->table_loop(count, x, work->sum, y, 0);
-        work->values_loop(count, x, work->sum, values);
-    } else {
-        work->loops->segments(count, x, work->sum, y);
-        work->loops->segment_values(count, x, work->sum, values);
-    }
-    work->loops->subtract(count, x, work->terms, work->exclude + begin, values, y);
-}
-
-void cpu_table_without(const sigramp_loop_table *table, const sum_terms *terms, const char *isa,
-                       int threads, size_t count, const void *x, const int64_t *exclude, void *y)
-{
-    const int precision = terms->precision;
-    const loop_costs costs = costs_of(precision, isa);
-    point_work work = points_of(precision, count, x, y);
-    work.loops = cpu_loops(terms->unit, precision, isa);
-    work.table_loop = table->segments ? NULL : cpu_table_loop(precision, isa);
-    work.values_loop = cpu_table_values(precision, isa);
-    work.sum = table->segments ? (const void *)table->segments : table;
-    work.terms = &terms->loops;
-    work.exclude = exclude;
-    pool_run((pool_loop){threads, count, SIGRAMP_QUICK_POINTS, 2 * costs.segments}, without_run,
-             &work);
 }
 
 /* A loop over the terms at a block of points, the totals under a lock. */

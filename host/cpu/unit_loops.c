@@ -10,7 +10,6 @@
 #define SIGRAMP_WIDE
 #endif
 #include "cpu/streamed_stores.h"
-#include "cpu/subtract_loop.h"
 #include "cpu/sum_loops.h"
 #include "map.h"
 
@@ -186,8 +185,26 @@ static void map_accurate_loop(size_t count, const void *x_array, double offset, 
 #define SEGMENT_VALUES SEGMENTS_NAME(segment_values, SIGRAMP_UNIT, SIGRAMP_PRECISION, SIGRAMP_ISA)
 void SEGMENTS_LOOP(size_t count, const void *x, const sigramp_loop_segments *segments, void *y);
 void SEGMENT_VALUES(size_t count, const void *x, const sigramp_loop_segments *segments,
-                    sigramp_loop_value *values);
+                    sigramp_loop_values values);
+
+/* host/cpu/subtract_loops.c and table_loops.c, which have no loops of this kind for AVX-512 */
+#ifdef __AVX512F__
+#define VALUES_ISA avx2
+#else
+#define VALUES_ISA SIGRAMP_ISA
+#endif
+#define VALUES_NAME_(precision, isa) sigramp_table_values_##precision##_##isa
+#define VALUES_NAME(precision, isa) VALUES_NAME_(precision, isa)
+#define TABLE_VALUES VALUES_NAME(SIGRAMP_PRECISION, VALUES_ISA)
+#define SUBTRACT_LOOP SEGMENTS_NAME(subtract, SIGRAMP_UNIT, SIGRAMP_PRECISION, VALUES_ISA)
+#define SUBTRACT_ONE SEGMENTS_NAME(subtract_one, SIGRAMP_UNIT, SIGRAMP_PRECISION, VALUES_ISA)
+void TABLE_VALUES(const void *x, const sigramp_loop_table *table, sigramp_loop_values values);
+size_t SUBTRACT_LOOP(size_t count, const void *x, const sigramp_loop_terms *terms,
+                     const int64_t *exclude, sigramp_loop_values values, void *y, size_t *places);
+int SUBTRACT_ONE(const void *x, const sigramp_loop_terms *terms, int64_t exclude,
+                 sigramp_loop_values values, size_t j, void *y);
 
 const sigramp_unit_loops TABLE_NAME(SIGRAMP_UNIT, SIGRAMP_PRECISION, SIGRAMP_ISA) = {
-    map_loop,  map_accurate_loop, sum_loop,      scale_loop,     add_loop,     finish_loop,
-    quick_add, quick_finish,      SEGMENTS_LOOP, SEGMENT_VALUES, subtract_loop};
+    map_loop,     map_accurate_loop, sum_loop,     scale_loop,    add_loop,
+    finish_loop,  quick_add,         quick_finish, SEGMENTS_LOOP, SEGMENT_VALUES,
+    TABLE_VALUES, SUBTRACT_LOOP,     SUBTRACT_ONE};

@@ -61,15 +61,29 @@ LOOP_INLINE void add_row(cell_numbers factors, const cell_vector *of, cell_numbe
     }
 }
 
-static void add_near_to(const cell_expansion *e, int k, const near_offsets *near, cell_numbers sums)
+LOOP_INLINE void add_exact_rows(const cell_expansion *e, int k, const near_offsets *near,
+                                size_t count, cell_numbers sums, int order)
 {
-    const cell_numbers factors = cell_matrix_row(e, k, near->distance);
-    const cell_numbers to = cell_numbers_from(sums, near->place);
+    for (size_t n = 0; n < count; ++n)
+        add_exact_row(cell_matrix_row(e, k, near[n].distance), near[n].moments,
+                      cell_numbers_from(sums, near[n].place), (size_t)k, near[n].count, order);
+}
+
+LOOP_INLINE void add_rows(const cell_expansion *e, int k, const near_offsets *near, size_t count,
+                          cell_numbers sums, int order)
+{
+    for (size_t n = 0; n < count; ++n)
+        add_row(cell_matrix_row(e, k, near[n].distance), near[n].moments,
+                cell_numbers_from(sums, near[n].place), (size_t)k, near[n].count, order);
+}
+
+static void add_near_to(const cell_expansion *e, int k, const near_offsets *near, size_t count,
+                        cell_numbers sums)
+{
     if (k < 2)
-        FOR_ORDER(e->order, add_exact_row, factors, near->moments, to, (size_t)k, near->count);
+        FOR_ORDER(e->order, add_exact_rows, e, k, near, count, sums);
     else
-        FOR_ROW_ORDER(cell_row_order(e, k), add_row, factors, near->moments, to, (size_t)k,
-                      near->count);
+        FOR_ROW_ORDER(cell_row_order(e, k), add_rows, e, k, near, count, sums);
 }
 
 /* Row by row, for the caches hold the matrices of one row. */
@@ -77,8 +91,7 @@ static void add_near(const cell_expansion *e, const near_offsets *near, size_t c
                      cell_numbers sums)
 {
     for (int k = 0; k < e->order; ++k)
-        for (size_t n = 0; n < count; ++n)
-            add_near_to(e, k, &near[n], sums);
+        add_near_to(e, k, near, count, sums);
 }
 
 LOOP_INLINE void enter(const cell_expansion *e, const cell_vector *entering, int to_the_right,

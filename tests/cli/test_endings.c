@@ -161,6 +161,28 @@ Test(endings, a_stopped_sum_leaves_nothing)
     }
 }
 
+/* Values that a sum reaches, without a term or by a table: work of minutes. */
+#define LONG_SOLVING                                                                               \
+    "sum", "--solve", "1:2:100000000", "--offsets", "0:1:100000", "--device", "cpu", "--isa",      \
+        "baseline"
+
+Test(endings, stopped_solving_leaves_nothing)
+{
+    static const int signals[] = {SIGINT, SIGTERM};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        expect_stopped(signals[i], ARGUMENTS(LONG_SOLVING, "--method", "direct", "--out", "y.npy"),
+                       0, 1);
+        expect_stopped(signals[i],
+                       ARGUMENTS(LONG_SOLVING, "--method", "fast", "--json", "--out", "y.f64"), 0,
+                       1);
+        expect_stopped(signals[i],
+                       ARGUMENTS("sum", "--solve", "1:2:1000000", "--exclude", "0:0:1000000",
+                                 "--offsets", "0:1:100000", "--method", "direct", "--device", "cpu",
+                                 "--out", "y.csv"),
+                       0, 1);
+    }
+}
+
 /* The second comes while the first one's handler works, or before, and ends nothing too early. */
 Test(endings, two_signals_in_quick_succession_leave_nothing)
 {

@@ -172,6 +172,9 @@ Test(progress, points_are_counted)
     expect_line(" % of 900000 points",
                 ARGUMENTS("sum", "--x", "0:1:900000", "--offsets", "0:1:20000", "--method",
                           "direct", "--out", "y.f64", SLOWLY));
+    expect_line(" % of 900000 points",
+                ARGUMENTS("sum", "--solve", "1:2:900000", "--offsets", "0:1:20000", "--method",
+                          "direct", "--out", "y.f64", SLOWLY));
     expect_line(" % of 900000000 points", ARGUMENTS("compare", "--x", "-10:10:900000000", SLOWLY));
 }
 

@@ -159,3 +159,35 @@ Test(no_order_shows, zeros_are_no_weight)
     check_zeros(SIGRAMP_F32);
     check_zeros(SIGRAMP_F64);
 }
+
+/* One cell counts so many terms that its counts are no doubles. Among so many cells, none of which
+ * has other terms, one run of terms counts them all; an open plan counts them in pieces. */
+Test(no_order_shows, in_counts_beyond_doubles)
+{
+    enum { TERMS = 300007, PIECE = 100000, POINTS = 2000 };
+    static double offsets[TERMS], weights[TERMS], x[POINTS], y[POINTS], right[POINTS];
+    sigramp_context *const context = cpu_context(NULL, 1);
+    sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
+    sigramp_sum_plan *listed = NULL, *open = NULL;
+    uint64_t seed = 19; /* one whose counts have bits beyond a double's */
+    options.method = SIGRAMP_METHOD_FAST;
+    for (size_t i = 0; i < TERMS; ++i) {
+        offsets[i] = i == 0 ? -4000 : i == 1 ? 4000 : random_between(&seed, 0, 0.12);
+        weights[i] = random_between(&seed, 1, 2); /* the top binade of a class */
+    }
+    for (size_t j = 0; j < POINTS; ++j)
+        x[j] = 0.005 * (double)j - 5;
+    cr_assert_eq(sigramp_sum_plan_f64(context, &options, TERMS, offsets, weights, &listed),
+                 SIGRAMP_OK);
+    cr_assert_eq(sigramp_sum_plan_open_f64(context, &options, -4000, 4000, &open), SIGRAMP_OK);
+    for (size_t i = 0; i < TERMS; i += PIECE)
+        cr_assert_eq(sigramp_sum_plan_add_f64(open, TERMS - i < PIECE ? TERMS - i : PIECE,
+                                              offsets + i, weights + i),
+                     SIGRAMP_OK);
+    cr_assert_eq(sigramp_sum_execute_f64(listed, POINTS, x, y), SIGRAMP_OK);
+    cr_assert_eq(sigramp_sum_execute_f64(open, POINTS, x, right), SIGRAMP_OK);
+    cr_expect_arr_eq(y, right, sizeof y);
+    sigramp_sum_plan_destroy(listed);
+    sigramp_sum_plan_destroy(open);
+    sigramp_context_destroy(context);
+}

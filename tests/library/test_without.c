@@ -1,80 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Sums that leave a term out: direct ones with the bits of a plan made without it, fast ones within
- * their bound of what MPFR makes of the others, whatever the term is beside the rest. */
+/* Sums that leave a term out: direct ones with the bits of a plan made without it, whatever the
+ * terms are; a million of them; and what is refused. */
 #include <criterion/criterion.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "direct_problems.h"
 #include "reference/inputs.h"
-#include "reference/reference.h"
-#include "support.h"
+#include "without_sums.h"
 
-enum { MOST_TERMS = 40, POINTS = 12, PROBLEMS = 600, DIRECT_PROBLEMS = 40, LEFT_OUT = 3 };
-enum { MANY_TERMS = 1000000, MANY_POINTS = 600 };
-
-static sigramp_status without_reals(sigramp_sum_plan *plan, sigramp_precision precision,
-                                    size_t count, const void *x, const int64_t *exclude, void *y)
-{
-    return precision == SIGRAMP_F32 ? sigramp_sum_execute_without_f32(plan, count, x, exclude, y)
-                                    : sigramp_sum_execute_without_f64(plan, count, x, exclude, y);
-}
-
-static double rounded(sigramp_precision precision, double value)
-{
-    return precision == SIGRAMP_F32 ? (double)(float)value : value;
-}
-
-/* An array without its element k; the whole array for -1; NULL for NULL. */
-static void *array_without(sigramp_precision precision, size_t count, const void *array, int64_t k)
-{
-    const size_t size = real_size(precision), split = k < 0 ? count : (size_t)k;
-    char *const some = array ? malloc(count * size + 1) : NULL;
-    if (!some)
-        return NULL;
-    memcpy(some, array, split * size);
-    if (split < count)
-        memcpy(some + split * size, (const char *)array + (split + 1) * size,
-               (count - split - 1) * size);
-    return some;
-}
-
-/* What a plan of the other terms gives. */
-static void *sums_of_the_others(sigramp_context *context, const sum_problem *all, int64_t k)
-{
-    sum_problem others = *all;
-    others.options.exclude = 0;
-    others.offsets = array_without(all->precision, all->terms, all->offsets, k);
-    others.weights = array_without(all->precision, all->terms, all->weights, k);
-    others.terms -= k >= 0;
-    void *const y = sum_once(context, &others);
-    free(others.offsets);
-    free(others.weights);
-    return y;
-}
-
-static void *sums_without(sigramp_context *context, const sum_problem *all, const int64_t *exclude)
-{
-    sigramp_sum_plan *plan = NULL;
-    sigramp_sum_options options = all->options;
-    options.exclude = 1;
-    cr_assert_eq(plan_reals(context, &options, all->precision, all->terms, all->offsets,
-                            all->weights, &plan),
-                 SIGRAMP_OK, "%s", sigramp_context_detail(context));
-    void *const y = malloc(all->points * real_size(all->precision) + 1);
-    cr_assert_eq(without_reals(plan, all->precision, all->points, all->x, exclude, y), SIGRAMP_OK,
-                 "%s", sigramp_context_detail(context));
-    sigramp_sum_plan_destroy(plan);
-    return y;
-}
-
-static int is_same(sigramp_precision precision, const void *a, const void *b, size_t j)
-{
-    const double one = real_at(precision, a, j), other = real_at(precision, b, j);
-    return one == other || (isnan(one) && isnan(other));
-}
+enum { DIRECT_PROBLEMS = 40, LEFT_OUT = 3, MANY_TERMS = 1000000, MANY_POINTS = 300 };
 
 /* Some terms, each left out at some of the points. */
 static void check_others(sigramp_context *context, const sum_problem *all, uint64_t *seed)
@@ -132,145 +67,6 @@ Test(without, direct_sums_have_the_bits_of_a_plan_of_the_others_f32)
 Test(without, direct_sums_have_the_bits_of_a_plan_of_the_others_f64)
 {
     check_direct(SIGRAMP_F64);
-}
-
-/* Numbers of the precision, kept as doubles. */
-typedef struct {
-    sigramp_precision precision;
-    sigramp_sum_options options;
-    size_t terms;
-    double offsets[MOST_TERMS], weights[MOST_TERMS], x[POINTS];
-    int64_t exclude[POINTS];
-} fast_problem;
-
-/* In units' widths: close together, or so far apart that no table holds them. */
-static double some_offset(unsigned shape, uint64_t *seed)
-{
-    if (shape == 0)
-        return random_between(seed, -4, 4);
-    if (shape == 1)
-        return random_between(seed, -300, 300);
-    return pow(10, random_between(seed, -2, 9)) * (random_bits(seed) % 2 ? 1 : -1);
-}
-
-static double some_weight(unsigned kind, uint64_t *seed)
-{
-    const double size =
-        pow(10, kind % 2 ? random_between(seed, -9, 9) : random_between(seed, -1, 0));
-    return kind >= 2 && random_bits(seed) % 2 ? -size : size;
-}
-
-/* A term at a point where it is nearly all, half or nearly nothing of the sum, or at any size. */
-static void make_point(fast_problem *p, size_t j, uint64_t *seed)
-{
-    const size_t k = random_bits(seed) % p->terms, other = random_bits(seed) % p->terms;
-    const double width = 1 / fabs(p->options.slope);
-    const double tail = p->precision == SIGRAMP_F32 ? 110 : 750;
-    const double way = j % 4 == 0   ? 0
-                       : j % 4 == 1 ? random_between(seed, -2, 2)
-                       : j % 4 == 2 ? random_between(seed, -40, 40)
-                                    : random_between(seed, -tail, tail);
-    const double largest = p->precision == SIGRAMP_F32 ? 127 : 1023;
-    const double any = exp2(random_between(seed, -largest, largest));
-    p->x[j] = rounded(p->precision, random_bits(seed) % 8   ? p->offsets[k] + way * width
-                                    : random_bits(seed) % 2 ? any
-                                                            : -any);
-    p->exclude[j] = (int64_t)(random_bits(seed) % 8 == 0 ? other : k);
-}
-
-static void make_fast_problem(sigramp_precision precision, uint64_t *seed, fast_problem *p)
-{
-    const uint64_t bits = random_bits(seed);
-    const double range = precision == SIGRAMP_F32 ? 40 : 500;
-    const double slope = pow(10, random_between(seed, -6, 6));
-    p->precision = precision;
-    p->options = (sigramp_sum_options)SIGRAMP_SUM_OPTIONS_DEFAULT;
-    p->options.method = SIGRAMP_METHOD_FAST;
-    p->options.exclude = 1;
-    p->options.unit = (sigramp_unit)(bits % SIGRAMP_UNIT_COUNT);
-    p->options.slope = rounded(precision, bits / 8 % 2 ? slope : -slope);
-    p->options.scale = ldexp(random_between(seed, -2, 2), (int)random_between(seed, -range, 20));
-    p->options.tolerance = bits / 16 % 4 == 0 ? pow(10, random_between(seed, -5, -1)) : 0;
-    p->terms = 1 + bits / 64 % MOST_TERMS;
-    for (size_t i = 0; i < p->terms; ++i) {
-        const double offset = some_offset(bits / 4096 % 3, seed) / fabs(p->options.slope);
-        p->offsets[i] = rounded(precision, offset);
-        p->weights[i] = rounded(precision, some_weight(bits / 65536 % 4, seed));
-    }
-    if (bits >> 40 & 1) /* one term above all others */
-        p->weights[bits >> 41 & 1] = ldexp(p->weights[bits >> 41 & 1], (int)(bits >> 42 & 31));
-    for (size_t j = 0; j < POINTS; ++j)
-        make_point(p, j, seed);
-}
-
-static double error_of_the_others(const fast_problem *p, size_t j, double given)
-{
-    double offsets[MOST_TERMS], weights[MOST_TERMS];
-    size_t count = 0;
-    for (size_t i = 0; i < p->terms; ++i)
-        if ((int64_t)i != p->exclude[j]) {
-            offsets[count] = p->offsets[i];
-            weights[count++] = p->weights[i];
-        }
-    const reference_terms others = {p->options.unit, p->options.slope, p->options.scale,
-                                    count,           offsets,          weights};
-    return reference_sum_error(p->precision, &others, p->x[j], given);
-}
-
-/* The largest error as a part of the bound. */
-static double check_fast_problem(sigramp_context *context, const fast_problem *p)
-{
-    void *const offsets = real_array(p->precision, p->terms, p->offsets);
-    void *const weights = real_array(p->precision, p->terms, p->weights);
-    void *const x = real_array(p->precision, POINTS, p->x);
-    sigramp_sum_plan *plan = NULL;
-    double worst = 0;
-    cr_assert_eq(plan_reals(context, &p->options, p->precision, p->terms, offsets, weights, &plan),
-                 SIGRAMP_OK, "%s", sigramp_context_detail(context));
-    const double bound = sigramp_sum_plan_without_error_bound(plan);
-    cr_assert(p->options.tolerance == 0 || bound <= p->options.tolerance);
-    cr_assert_eq(without_reals(plan, p->precision, POINTS, x, p->exclude, x), SIGRAMP_OK);
-    for (size_t j = 0; j < POINTS; ++j) {
-        const double given = real_at(p->precision, x, j);
-        const double error = error_of_the_others(p, j, given);
-        cr_assert(error <= bound,
-                  "f%d unit %d slope %a, %zu terms without %lld at %a: %a is off by %g, bound %g",
-                  (int)p->precision, (int)p->options.unit, p->options.slope, p->terms,
-                  (long long)p->exclude[j], p->x[j], given, error, bound);
-        worst = fmax(worst, error / bound);
-    }
-    sigramp_sum_plan_destroy(plan);
-    free(offsets);
-    free(weights);
-    free(x);
-    return worst;
-}
-
-static void check_fast(sigramp_precision precision)
-{
-    uint64_t seed = fresh_seed("without, fast");
-    sigramp_context *const context = cpu_context(NULL, 2);
-    const int wanted = problem_count(PROBLEMS);
-    double worst = 0;
-    for (int i = 0; i < wanted; ++i) {
-        fast_problem problem;
-        make_fast_problem(precision, &seed, &problem);
-        worst = fmax(worst, check_fast_problem(context, &problem));
-    }
-    fprintf(stderr, "without, fast f%d: %d problems, %d sums, largest error %.3f of its bound\n",
-            (int)precision, wanted, wanted * POINTS, worst);
-    mpfr_free_cache();
-    sigramp_context_destroy(context);
-}
-
-Test(without, fast_sums_are_within_their_bound_f32)
-{
-    check_fast(SIGRAMP_F32);
-}
-
-Test(without, fast_sums_are_within_their_bound_f64)
-{
-    check_fast(SIGRAMP_F64);
 }
 
 /* The bad term among good ones, left out and not. */
@@ -358,16 +154,21 @@ Test(without, slopes_of_their_own_are_left_out_with_their_terms)
     sigramp_context_destroy(context);
 }
 
-/* A million terms, equal or not: threads share the terms. Fast sums are compared with direct ones.
- */
-static void check_many(sigramp_precision precision, int are_equal)
+typedef enum { MANY_UNEQUAL, MANY_EQUAL, MANY_BELOW_ONE } many_terms;
+
+/* A million terms, equal or not, or all below one that some points leave out: threads share the
+ * terms. Fast sums are compared with direct ones. */
+static void check_many(sigramp_precision precision, many_terms kind)
 {
     uint64_t seed = fresh_seed("without, many");
     double *const offsets = malloc(MANY_TERMS * sizeof *offsets);
+    double *const weights = malloc(MANY_TERMS * sizeof *weights);
     double x[MANY_POINTS];
     int64_t exclude[MANY_POINTS];
-    for (size_t i = 0; i < MANY_TERMS; ++i)
-        offsets[i] = are_equal ? 1.5 : random_between(&seed, -10, 10);
+    for (size_t i = 0; i < MANY_TERMS; ++i) {
+        offsets[i] = kind == MANY_EQUAL ? 1.5 : random_between(&seed, -10, 10);
+        weights[i] = kind == MANY_BELOW_ONE && i == MANY_TERMS / 3 ? 0x1p60 : 1;
+    }
     for (size_t j = 0; j < MANY_POINTS; ++j) {
         x[j] = random_between(&seed, -12, 12);
         exclude[j] = j % 3 == 0 ? MANY_TERMS - 1 : j % 3 == 1 ? MANY_TERMS / 3 : -1;
@@ -378,7 +179,7 @@ static void check_many(sigramp_precision precision, int are_equal)
                        MANY_TERMS,
                        real_array(precision, MANY_POINTS, x),
                        real_array(precision, MANY_TERMS, offsets),
-                       NULL};
+                       kind == MANY_BELOW_ONE ? real_array(precision, MANY_TERMS, weights) : NULL};
     sigramp_context *const context = cpu_context(NULL, 2);
     const double near = precision == SIGRAMP_F32 ? 0x1.4p-24 : 0x1.4p-53;
     all.options.method = SIGRAMP_METHOD_FAST;
@@ -396,20 +197,21 @@ static void check_many(sigramp_precision precision, int are_equal)
     free(direct);
     free(right);
     free(offsets);
+    free(weights);
     free_problem(&all);
     sigramp_context_destroy(context);
 }
 
 Test(without, a_million_terms_f32)
 {
-    check_many(SIGRAMP_F32, 0);
-    check_many(SIGRAMP_F32, 1);
+    for (int kind = MANY_UNEQUAL; kind <= MANY_BELOW_ONE; ++kind)
+        check_many(SIGRAMP_F32, (many_terms)kind);
 }
 
 Test(without, a_million_terms_f64)
 {
-    check_many(SIGRAMP_F64, 0);
-    check_many(SIGRAMP_F64, 1);
+    for (int kind = MANY_UNEQUAL; kind <= MANY_BELOW_ONE; ++kind)
+        check_many(SIGRAMP_F64, (many_terms)kind);
 }
 
 Test(without, what_is_wrong_is_refused_before_any_work)

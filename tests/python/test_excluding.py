@@ -64,6 +64,34 @@ class Excluding(unittest.TestCase):
                 self.assertTrue(np.all(np.asarray(plan(x, exclude=k)) >= r))
                 self.assertTrue(np.all(np.asarray(plan(before, exclude=k)) < r))
 
+    def test_errors_of_solutions(self) -> None:
+        for dtype in (np.float32, np.float64):
+            plan = a_sum(dtype, "fast")
+            k = np.arange(40)
+            r: Any = plan(np.linspace(-4, 4, 40).astype(dtype), exclude=k)
+            x: Any = plan.solve(r, exclude=k)
+            error: Any = plan.solve_error(r, x, exclude=k)
+            for j in range(40):
+                exact = sigramp.Sum(np.delete(np.asarray(plan.offsets, float), j),
+                                    np.delete(np.asarray(plan.weights, float), j), slope=1.5)
+                away = abs(exact.solve(float(r[j])) - float(x[j]))
+                self.assertLessEqual(float(away), float(error[j]) + 1e-14)
+                self.assertLess(float(error[j]), 40 * float(np.finfo(dtype).eps))
+            square: Any = plan.solve_error(r.reshape(5, 8), x.reshape(5, 8),
+                                           exclude=k.reshape(5, 8))
+            self.assertTrue(same_bits(square, error.reshape(5, 8)))
+            plain: Any = plan.solve(r)
+            none: Any = plan.solve_error(r, plain, exclude=-1)
+            self.assertTrue(np.all(none >= np.asarray(plan.solve_error(r, plain))))
+            with self.assertRaises(ValueError):
+                plan.solve_error(r, x, exclude=40)
+        long, many = a_sum(np.float64, "fast"), np.tile(np.arange(40), 500)
+        r = np.linspace(0.1, 30, many.size)
+        x = long.solve(r, exclude=many)
+        whole: Any = long.solve_error(r, x, exclude=many)
+        long._solving_pieces.__dict__["first"] = 999
+        self.assertTrue(same_bits(long.solve_error(r, x, exclude=many), whole))
+
     def test_long_calls_go_on_where_they_were(self) -> None:
         plan = a_sum(np.float64, "fast")
         x = np.random.default_rng(6).uniform(-6, 6, 100_000)

@@ -11,7 +11,8 @@ import time
 
 import numpy as np
 import sigramp
-from support import brute_force, expect, expect_close, options, picture, some
+from support import (brute_force, expect, expect_close, options, picture, some,
+                     time_bisections)
 
 given = options(__doc__, count=30_000)
 K = np.log(10) / 400
@@ -38,42 +39,9 @@ expect_close(np.array([1 + brute_force(performed[j], o, slope=-K)[0]
 expect(abs(seeds.sum() / (given.count * (given.count + 1) / 2) - 1) < 1e-13,
        "the seeds add up to 1 + 2 + ... + n")
 
-
-def by_bisection(seed_of, j):
-    """As the contests' own code does it, to the last rating that matters."""
-    low, high = 1.0, 8000.0
-    while high - low > 1e-9:
-        middle = (low + high) / 2
-        low, high = (low, middle) if seed_of(middle, j) < wanted[j] else (middle, high)
-    return low
-
-
-def compare(name, seed_of):
-    inside = [j for j in few if 1 < performed[j] < 8000]
-    seed_of(1500.0, 0)  # compiles, where there is something to compile
-    began = time.perf_counter()
-    found = np.array([by_bisection(seed_of, j) for j in inside])
-    each = (time.perf_counter() - began) / len(inside)
-    expect(np.abs(found - performed[inside]).max() < 1e-8, f"{name}'s bisection finds the same")
-    print(f"  {name}'s bisection takes {each * given.count:.3g} s for all players at that rate")
-
-
-compare("NumPy", lambda r, j: 1 + (1 / (1 + np.exp(K * (r - ratings)))).sum()
-        - 1 / (1 + np.exp(K * (r - ratings[j]))))
-try:
-    import numba
-except ImportError:
-    print("  no numba here: nothing to compare with")
-else:
-    @numba.njit
-    def loop(r, j):
-        seed = 1.0
-        for i in range(ratings.size):
-            if i != j:
-                seed += 1 / (1 + np.exp(K * (r - ratings[i])))
-        return seed
-
-    compare("numba", loop)
+inside = [j for j in few if 1 < performed[j] < 8000]
+time_bisections(ratings, wanted[inside] - 1, performed[inside], (1.0, 8000.0), seconds, slope=-K,
+                exclude=self[inside], count=given.count)
 
 if given.picture:
     (left, right), save = picture(given.picture, columns=2)

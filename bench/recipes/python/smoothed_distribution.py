@@ -8,9 +8,12 @@ With a logistic curve of width h in the place of each step of the empirical dist
 which is smooth, and its derivative is a kernel density estimate: one plan gives both.
 """
 
+import time
+
 import numpy as np
 import sigramp
-from support import brute_force, expect, expect_close, options, picture, some
+from support import (brute_force, expect, expect_close, options, picture, some,
+                     time_bisections)
 
 given = options(__doc__, count=1_000_000)
 WIDTH = 0.05
@@ -26,6 +29,14 @@ probabilities = np.array([0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99])
 quantiles = smooth.solve(probabilities)
 for each, quantile in zip(probabilities, quantiles):
     print(f"  {each:4.0%} of the distribution lie below {quantile:7.4f}")
+
+levels = (np.arange(1000) + 0.5) / 1000
+began = time.perf_counter()
+many = sigramp.Sum(samples, slope=1 / WIDTH, scale=1 / given.count).solve(levels)
+seconds = time.perf_counter() - began
+chosen = slice(100, None, 400)
+time_bisections(samples, levels[chosen], many[chosen], (-9.0, 9.0), seconds, slope=1 / WIDTH,
+                scale=1 / given.count, count=levels.size)
 
 few = some(x)
 scale = 1 / given.count

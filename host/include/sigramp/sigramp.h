@@ -522,8 +522,8 @@ typedef struct {
  * in launches of its own, and auto gives a device only those that alone are worth it.
  *
  * What it costs is the sum of its problems: of 300 terms and points over 12 widths of logistic
- * (1/|slope|) each takes one core with AVX-512 some 25 microseconds direct and 31 fast in float32,
- * 95 and 36 in float64. Fast they take 9 and 1.5 to 2.4 a width; direct ones grow by terms times
+ * (1/|slope|) each takes one core with AVX-512 some 25 microseconds direct and 29 fast in float32,
+ * 95 and 35 in float64. Fast they take 9 and 1.5 to 2.4 a width; direct ones grow by terms times
  * points, and auto takes fast from some 460 (float32) and 220 (float64) terms and points on at 16
  * widths.
  *

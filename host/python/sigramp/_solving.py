@@ -85,13 +85,16 @@ class Solvable(Excluding):
 
         return element_wise(compute, as_reals("r", r, self._dtype), (out,))[0]
 
-    def solve_error(self, r: ArrayLike, x: ArrayLike) -> Result:
+    def solve_error(self, r: ArrayLike, x: ArrayLike, *,
+                    exclude: ArrayLike | None = None) -> Result:
         """How far each x that `solve` gave for r can be from where the exact sum is r.
 
         Parameters
         ----------
         r, x : array_like
             As given to `solve`, and what came of it.
+        exclude : array_like of int, optional
+            As given to `solve`: then of the exact sum of the others.
 
         Returns
         -------
@@ -105,7 +108,8 @@ class Solvable(Excluding):
 
         Notes
         -----
-        `sigramp_sum_solve_error_f32` and `_f64` of the library; it takes twice the time of solving.
+        `sigramp_sum_solve_error_f32` and `_f64` of the library, or `sigramp_sum_solve_without_error_f32`
+        and `_f64`; it takes twice the time of solving.
 
         Examples
         --------
@@ -119,8 +123,11 @@ class Solvable(Excluding):
                            for name, values in (("r", r), ("x", x)))
         if points.size != targets.size:
             raise ValueError(f"x has {points.size} elements, r {targets.size}")
-        error = np.empty(targets.shape, self._dtype)
-        bound = functools.partial(self._plan.call, self._plan.solve_error)
-        self._run(self._solving_pieces, bound, targets.size, address(targets), address(points),
-                  address(error))
+        error: Reals = np.empty(targets.shape, self._dtype)
+        where = address(points), address(error)
+        if exclude is not None:
+            self._without_error(targets, np.shape(r), exclude, *where)
+        else:
+            bound = functools.partial(self._plan.call, self._plan.solve_error)
+            self._run(self._solving_pieces, bound, targets.size, address(targets), *where)
         return cast(Result, error.reshape(np.shape(r))[()])

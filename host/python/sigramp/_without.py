@@ -42,21 +42,35 @@ class Excluding:
                                 or out.shape != np.shape(values) or not out.flags.writeable):
             raise ValueError(f"out must be a writable {self._dtype} array of {name}'s shape")
         plan = self._excluding_plan()
-        function = plan.solve_without if solving else plan.execute_without
-        base, first, size = address(points), address(terms), self._dtype.itemsize
-
-        def compute(count: int, *where: int) -> None:
-            start = (where[0] - base) // size
-            plan.call(function, count, where[0], first + 8 * start, where[1])
-
-        pieces = self._solving_pieces if solving else self._pieces
-        with plan.context.hold():
-            pieces.run(cast(Callable[..., None], compute), points.size, size,
-                       (base, address(results)))
+        if solving:
+            self._run_without(self._solving_pieces, plan.solve_without, points, terms,
+                              address(results))
+        else:
+            self._run_without(self._pieces, plan.execute_without, points, terms, address(results))
         if isinstance(out, np.ndarray):
             out[...] = results.reshape(out.shape)
             return cast(Result, out)
         return cast(Result, results.reshape(np.shape(values))[()])
+
+
+    def _without_error(self, targets: Reals, shape: tuple[int, ...], exclude: ArrayLike,
+                       *where: int) -> None:
+        """How far solutions without the terms of exclude can be off: where are theirs and it."""
+        self._run_without(self._solving_pieces, self._excluding_plan().solve_without_error, targets,
+                          _numbers_of_terms(exclude, shape), *where)
+
+    def _run_without(self, pieces: Pieces, function: Callable[..., int], values: Reals,
+                     terms: np.ndarray[Any, Any], *others: int) -> None:
+        """A function of the library of values, the terms that they leave out, and other arrays."""
+        plan = self._excluding_plan()
+        base, first, size = address(values), address(terms), self._dtype.itemsize
+
+        def compute(count: int, *where: int) -> None:
+            start = (where[0] - base) // size
+            plan.call(function, count, where[0], first + 8 * start, *where[1:])
+
+        with plan.context.hold():
+            pieces.run(cast(Callable[..., None], compute), values.size, size, (base, *others))
 
 
 def _numbers_of_terms(exclude: ArrayLike, shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
