@@ -101,7 +101,19 @@ static size_t make_decoys(const direct_problem *problem, uint64_t *seed, problem
     return count;
 }
 
-/* Piece by piece, and other terms meanwhile, which go in another order than they came. */
+static void take_decoys(sigramp_sum_plan *plan, const direct_problem *problem, size_t count,
+                        const problem_term *decoys, uint64_t *seed)
+{
+    while (count > 0) {
+        const size_t now = 1 + random_bits(seed) % count;
+        cr_assert_eq(change_terms(plan, problem, -1, now, decoys + (count - now)), SIGRAMP_OK);
+        count -= now;
+    }
+}
+
+/* Piece by piece, and other terms meanwhile, which go in another order than they came. Where the
+ * sum of some of them is too large to be planned, as largest weights that are opposite may make it,
+ * those that are left come together. */
 static sigramp_status add_in_pieces(sigramp_sum_plan *plan, const direct_problem *problem,
                                     const manner *how, uint64_t *seed)
 {
@@ -110,18 +122,19 @@ static sigramp_status add_in_pieces(sigramp_sum_plan *plan, const direct_problem
     sigramp_status status = SIGRAMP_OK;
     for (size_t done = 0; status == SIGRAMP_OK && done < problem->terms;) {
         const size_t left = problem->terms - done;
-        const size_t now = how->threads == 1 ? left : 1 + random_bits(seed) % (left / 2 + 1);
+        size_t now = how->threads == 1 ? left : 1 + random_bits(seed) % (left / 2 + 1);
         status = change_terms(plan, problem, 1, now, problem->term + done);
+        if (status != SIGRAMP_OK && done > 0) {
+            take_decoys(plan, problem, count, decoys, seed);
+            count = 0;
+            now = left;
+            status = change_terms(plan, problem, 1, now, problem->term + done);
+        }
         if (done == 0 && change_terms(plan, problem, 1, count, decoys) != SIGRAMP_OK)
             count = 0;
         done += now;
     }
-    while (count > 0) {
-        const size_t now = 1 + random_bits(seed) % count;
-        const sigramp_status gone = change_terms(plan, problem, -1, now, decoys + (count - now));
-        cr_assert_eq(gone, SIGRAMP_OK);
-        count -= now;
-    }
+    take_decoys(plan, problem, count, decoys, seed);
     return status;
 }
 
