@@ -44,6 +44,12 @@ sigramp_status context_check_terms(sigramp_context *context, const offset_array 
     return status == SIGRAMP_OK ? check_offsets(context, terms) : status;
 }
 
+/* In any case; auto's direct sums do too. */
+static int keeps_terms(const sigramp_sum_options *options)
+{
+    return options->exclude || options->method == SIGRAMP_METHOD_DIRECT;
+}
+
 /* The terms as direct sums take them: all of a direct plan, and what a fast one leaves out. */
 static sigramp_status keep_terms(sigramp_sum_plan *plan, const sigramp_sum_options *options,
                                  const offset_array *terms)
@@ -67,11 +73,9 @@ static sigramp_status fill_fast(sigramp_sum_plan *plan, const sigramp_sum_option
     char why[SUM_WHY_SIZE];
     sigramp_context *const context = plan->context;
     const sum_planner planner = {context->isa, context->threads, &context->expansions, 1};
-    sigramp_status status = options->exclude ? check_count(context, terms->count) : SIGRAMP_OK;
-    if (status != SIGRAMP_OK)
-        return status;
-    status = sum_table_create(options, plan->scale_exponent, plan->precision, terms->count,
-                              terms->offsets, terms->weights, &planner, &plan->table, why);
+    const sigramp_status status =
+        sum_table_create(options, plan->scale_exponent, plan->precision, terms->count,
+                         terms->offsets, terms->weights, &planner, &plan->table, why);
     plan->method = SIGRAMP_METHOD_FAST;
     plan->error_bound = plan->table.error_bound;
     if (status == SIGRAMP_NOT_SUPPORTED)
@@ -130,7 +134,8 @@ NOT_INLINED sigramp_status context_plan_listed(sigramp_context *context,
         return SIGRAMP_INVALID_ARGUMENT;
     sigramp_status status = context_check_listed(context, options, precision);
     if (status == SIGRAMP_OK)
-        status = check_offsets(context, &terms);
+        status = keeps_terms(options) ? context_check_terms(context, &terms)
+                                      : check_offsets(context, &terms);
     if (status != SIGRAMP_OK)
         return status;
     if (choose(options, precision, &terms) == SIGRAMP_METHOD_FAST)

@@ -390,6 +390,11 @@ Test(refused_sums, what_this_version_lacks)
     sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
     options.method = SIGRAMP_METHOD_CLOSED;
     refused(SIGRAMP_NOT_SUPPORTED, options, 1, &offset);
+    options.method = SIGRAMP_METHOD_DIRECT;
+    refused(SIGRAMP_NOT_SUPPORTED, options, (size_t)1 << 31, &offset);
+    options.exclude = 1;
+    options.method = SIGRAMP_METHOD_FAST;
+    refused(SIGRAMP_NOT_SUPPORTED, options, (size_t)1 << 31, &offset);
     options.method = SIGRAMP_METHOD_AUTO;
     refused(SIGRAMP_NOT_SUPPORTED, options, (size_t)1 << 31, &offset);
 }
