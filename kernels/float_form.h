@@ -44,7 +44,7 @@
 #define MOST_OF_LARGE_POWER 86.0f
 
 /* Whether the result is a product at last, which is right for subnormal results as well. */
-#define unit_is_product (unit_takes_either && !unit_is_even)
+#define unit_is_product (unit_takes_either && !unit_is_even && !unit_has_logarithm)
 
 /* From here on, log(1 + exp(t)) is max(0, t) + log(1 + exp(-|t|)) in this form. */
 #define LEAST_RAMP 0.5f
