@@ -140,7 +140,8 @@ NOT_INLINED sigramp_status context_plan_listed(sigramp_context *context,
         return status;
     if (choose(options, precision, &terms) == SIGRAMP_METHOD_FAST)
         status = context_make_plan(context, options, precision, fill_fast, &terms, plan);
-    if (*plan || options->method == SIGRAMP_METHOD_FAST)
+    /* How much memory there is must not show in the results. */
+    if (*plan || options->method == SIGRAMP_METHOD_FAST || status == SIGRAMP_OUT_OF_MEMORY)
         return status;
     context_clear_detail(context); /* what auto tried in vain is no failure */
     return context_make_plan(context, options, precision, plan_fill_direct, &terms, plan);

@@ -114,7 +114,7 @@ static sigramp_status finish_plan(fast_plan *plan, sigramp_status status, sum_ta
                                   char *why)
 {
     if (status == SIGRAMP_NOT_SUPPORTED && why[0] == '\0')
-        refuse(why, "the weights or the scale are too large");
+        refuse(why, "the weights or the scale are too large, or the offsets too many");
     fast_plan_empty(plan);
     kept_expansions_put(plan->expansions, plan->expansion);
     if (status != SIGRAMP_OK)

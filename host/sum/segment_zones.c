@@ -89,7 +89,7 @@ static sigramp_status list_terms(partition *p)
         one->terms = list.count - one->first_term;
     }
     if (!status && list.count > INT32_MAX)
-        status = SIGRAMP_OUT_OF_MEMORY;
+        status = SIGRAMP_NOT_SUPPORTED;
     if (!status)
         status = sum_terms_create(p->build->options, list.precision, list.count, list.offsets,
                                   list.weights, 1, &p->build->terms);
@@ -306,10 +306,10 @@ static sigramp_status join_tables(partition *p)
     for (size_t s = 0, i = 0; s < p->build->list.count; ++s)
         if (p->build->list.segments[s].cells > 0)
             size += table_numbers(&p->build->list.segments[s], &p->tables[i++]);
+    if (size > INT32_MAX && p->build->precision == 32)
+        return SIGRAMP_NOT_SUPPORTED;
     p->build->numbers = malloc(size ? size * bytes : 1);
     if (!p->build->numbers)
-        return SIGRAMP_OUT_OF_MEMORY;
-    if (size > INT32_MAX && p->build->precision == 32)
         return SIGRAMP_OUT_OF_MEMORY;
     for (size_t s = 0; s < p->build->list.count; ++s) {
         segment *const cells = &p->build->list.segments[s];
