@@ -39,11 +39,14 @@ static int is_worth_a_device(const sigramp_context *context, double terms, doubl
     return terms >= LEAST_TERMS && all >= large;
 }
 
-int context_may_take_device(const sigramp_context *context, size_t terms, size_t points)
+int context_has_device(const sigramp_context *context)
 {
-    if (!context->may_fall_back)
-        return context->opencl != NULL;
-    return (context->opencl || context->may_open) &&
+    return context->opencl || (context->may_fall_back && context->may_open);
+}
+
+int context_gives_device(const sigramp_context *context, size_t terms, size_t points)
+{
+    return !context->may_fall_back ||
            is_worth_a_device(context, (double)terms, (double)terms * (double)points);
 }
 

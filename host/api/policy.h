@@ -10,7 +10,10 @@ int context_takes_device_for_map(sigramp_context *context);
 int context_takes_device_for_sum(sigramp_context *context, const sigramp_sum_plan *plan,
                                  size_t count);
 
-/* Whether a sum of so many terms at so many points might be one for a device. */
-int context_may_take_device(const sigramp_context *context, size_t terms, size_t points);
+/* Whether there is a device, or may be one; it goes when it fails. */
+int context_has_device(const sigramp_context *context);
+
+/* Whether a direct sum of so many terms at so many points is for it. */
+int context_gives_device(const sigramp_context *context, size_t terms, size_t points);
 
 #endif

@@ -40,6 +40,7 @@ typedef struct {
     const sum_batch *batch;
     pthread_mutex_t lock;
     sigramp_batch_report report;
+    int has_device;       /* when they began */
     atomic_size_t failed; /* the first of those that failed; SIZE_MAX: none */
     sigramp_status status;
 } batch_work;
@@ -61,10 +62,12 @@ static batch_problem problem_at(const sum_batch *batch, size_t p)
     return problem;
 }
 
-/* Whether a device may do the problem, which then is done by itself. */
-static int is_for_device(const sum_batch *batch, const batch_problem *problem)
+/* Whether a device was to do the problem, which then is done by itself, also where it has failed.
+ */
+static int is_for_device(const batch_work *work, const batch_problem *problem)
 {
-    return context_may_take_device(batch->context, problem->terms.count, problem->points);
+    return work->has_device &&
+           context_gives_device(work->batch->context, problem->terms.count, problem->points);
 }
 
 static sigramp_status plan_problem(const sum_batch *batch, const batch_problem *problem,
@@ -104,8 +107,7 @@ static void do_problem(batch_work *work, size_t p, int on_device)
 {
     const batch_problem problem = problem_at(work->batch, p);
     sigramp_sum_plan *plan = NULL;
-    if (problem.points == 0 || p > work->failed ||
-        on_device != is_for_device(work->batch, &problem))
+    if (problem.points == 0 || p > work->failed || on_device != is_for_device(work, &problem))
         return;
     sigramp_status status = plan_problem(work->batch, &problem, &plan);
     if (status == SIGRAMP_OK && on_device)
@@ -144,7 +146,7 @@ static sigramp_status fail_problem(const batch_work *work)
     const batch_problem problem = problem_at(work->batch, work->failed);
     char why[sizeof context->detail];
     sigramp_sum_plan *plan = NULL;
-    if (!is_for_device(work->batch, &problem) && plan_problem(work->batch, &problem, &plan) == 0)
+    if (!is_for_device(work, &problem) && plan_problem(work->batch, &problem, &plan) == 0)
         context_clear_detail(context); /* there is memory now */
     sigramp_sum_plan_destroy(plan);
     memcpy(why, context->detail, sizeof why);
@@ -158,6 +160,7 @@ static sigramp_status run_batch(const sum_batch *batch, sigramp_batch_report *re
     sigramp_context *const context = batch->context;
     batch_work work = {.batch = batch,
                        .lock = PTHREAD_MUTEX_INITIALIZER,
+                       .has_device = context_has_device(context),
                        .failed = SIZE_MAX,
                        .status = SIGRAMP_OK};
     if (context->may_fall_back)

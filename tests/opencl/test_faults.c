@@ -10,6 +10,7 @@
 
 #include "faults.h"
 #include "problems.h"
+#include "reference/inputs.h"
 #include "support.h"
 
 /* Auto gives the device the direct sums, and leaves all others to the CPU. */
@@ -368,3 +369,31 @@ EVERY_CALL_TEST(argument)
 EVERY_CALL_TEST(launch)
 EVERY_CALL_TEST(read)
 EVERY_CALL_TEST(write)
+
+/* Each is worth a device: those after the one at which it fails are done as well, in place. */
+Test(faults, problems_of_a_batch_after_the_one_that_fails_are_done)
+{
+    enum { PROBLEMS = 4, EACH = 300 };
+    static const size_t start[PROBLEMS + 1] = {0, EACH, 2 * EACH, 3 * EACH, 4 * EACH};
+    static float offsets[PROBLEMS * EACH], y[PROBLEMS * EACH], right[PROBLEMS * EACH];
+    const sigramp_options options = {.device = "auto"};
+    sigramp_sum_options direct = SIGRAMP_SUM_OPTIONS_DEFAULT;
+    direct.method = SIGRAMP_METHOD_DIRECT;
+    uint64_t seed = 11;
+    for (size_t i = 0; i < PROBLEMS * EACH; ++i)
+        y[i] = offsets[i] = (float)random_between(&seed, -6, 6);
+    sigramp_context *const cpu = cpu_context(NULL, 1), *const context = device_context(&options);
+    cr_assert_eq(sigramp_sum_batch_f32(cpu, &direct, PROBLEMS, start, offsets, NULL, start, offsets,
+                                       right, NULL, NULL),
+                 SIGRAMP_OK);
+    layer().set_fault("launch:2");
+    cr_assert_eq(sigramp_sum_batch_f32(context, &direct, PROBLEMS, start, offsets, NULL, start, y,
+                                       y, NULL, NULL),
+                 SIGRAMP_OK);
+    cr_expect(layer().hit());
+    layer().set_fault("none");
+    cr_expect_str_eq(sigramp_context_report(context).device, "cpu");
+    cr_expect_arr_eq(y, right, sizeof right);
+    sigramp_context_destroy(context);
+    sigramp_context_destroy(cpu);
+}
