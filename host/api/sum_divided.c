@@ -4,6 +4,7 @@
 #include "api/sum_divided.h"
 
 #include "cpu/cpu.h"
+#include "plan/reals.h"
 #include "sum/terms.h"
 #include "threads/float_environment.h"
 
@@ -105,17 +106,12 @@ typedef struct {
 /* Those above 0 are ordered as their bits are, and any other guards all points. */
 static int64_t code_of(double guard_from)
 {
-    int64_t bits;
-    memcpy(&bits, &guard_from, sizeof bits);
-    return guard_from >= 0 ? bits : -1;
+    return guard_from >= 0 ? (int64_t)bits_of_double(guard_from) : -1;
 }
 
 static double guard_of(int64_t code)
 {
-    double guard_from = -1;
-    if (code >= 0)
-        memcpy(&guard_from, &code, sizeof guard_from);
-    return guard_from;
+    return code >= 0 ? double_of_bits((uint64_t)code) : -1;
 }
 
 /* What depends on all terms: their number, and which points are guarded. */

@@ -6,6 +6,7 @@
 #include "cli/ranks.h"
 #include "cli/verify_all.h"
 #include "cli/verify_ranks.h"
+#include "cli/verify_table.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -28,14 +29,6 @@ static int tell(void *user, uint64_t done, uint64_t inputs)
     return 0;
 }
 
-static float float_of(uint64_t bits)
-{
-    const uint32_t low = (uint32_t)bits;
-    float value;
-    memcpy(&value, &low, sizeof value);
-    return value;
-}
-
 static json_t *json_bits(uint64_t bits)
 {
     return json_sprintf("0x%08" PRIx64, bits);
@@ -43,11 +36,11 @@ static json_t *json_bits(uint64_t bits)
 
 static json_t *describe_wrong(const sigramp_wrong_result *wrong)
 {
-    return json_pack(
-        "{s:o, s:o, s:o, s:o, s:o, s:o}", "input", json_number((double)float_of(wrong->input)),
-        "output", json_number((double)float_of(wrong->output)), "right",
-        json_number((double)float_of(wrong->right)), "input_bits", json_bits(wrong->input),
-        "output_bits", json_bits(wrong->output), "right_bits", json_bits(wrong->right));
+    const verify_difference found = verify_difference_of(wrong);
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "input", json_number(found.x), "output",
+                     json_number(found.output), "right", json_number(found.right), "input_bits",
+                     json_bits(wrong->input), "output_bits", json_bits(wrong->output), "right_bits",
+                     json_bits(wrong->right));
 }
 
 /* NULL without memory. */
@@ -82,11 +75,10 @@ static int add_json(verify_job *job, sigramp_unit unit, const sigramp_verify_rep
 
 static void print_wrong(const sigramp_wrong_result *wrong)
 {
+    const verify_difference found = verify_difference_of(wrong);
     printf("    x = %.9g (%a, bits %08" PRIx64 "): %.9g (%08" PRIx64 ") came out, %.9g (%08" PRIx64
            ") is right\n",
-           (double)float_of(wrong->input), (double)float_of(wrong->input), wrong->input,
-           (double)float_of(wrong->output), wrong->output, (double)float_of(wrong->right),
-           wrong->right);
+           found.x, found.x, wrong->input, found.output, wrong->output, found.right, wrong->right);
 }
 
 static void print_text(const verify_job *job, sigramp_unit unit,

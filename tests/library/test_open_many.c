@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Plans of more terms than any list has: packed terms that are added to themselves, again and again. */
+/* Plans of more terms than any list has: packed terms that are added to themselves, again and
+ * again. */
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdlib.h>

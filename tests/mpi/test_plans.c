@@ -198,26 +198,41 @@ static void expect_bits(sigramp_sum_plan *plan, const sum_case *sum, const doubl
            sum->what);
 }
 
-static void check_case(sigramp_context *context, const sum_case *sum, const double *expected)
+/* Those of this rank, as reals of the precision. */
+typedef struct {
+    size_t count;
+    void *offsets, *weights; /* weights NULL: ones */
+} own_terms;
+
+static own_terms own_terms_of(const sum_case *sum)
 {
     const size_t first = first_of(rank, sum->terms), count = first_of(rank + 1, sum->terms) - first;
-    void *const own = reals(sum->precision, count, offsets + first), *const given = reals(
-                                                                         sum->precision, count,
-                                                                         weights[sum->weights] +
-                                                                             first);
-    const void *const weighted = sum->weights == ONES ? NULL : given;
+    const double *const weighted = weights[sum->weights] + first;
+    return (own_terms){count, reals(sum->precision, count, offsets + first),
+                       sum->weights == ONES ? NULL : reals(sum->precision, count, weighted)};
+}
+
+static void free_terms(own_terms own)
+{
+    free(own.offsets);
+    free(own.weights);
+}
+
+static void check_case(sigramp_context *context, const sum_case *sum, const double *expected)
+{
+    const own_terms own = own_terms_of(sum);
     sigramp_sum_plan *plan = NULL;
-    const sigramp_status status = sum->precision == 32
-                                      ? sigramp_mpi_sum_plan_f32(context, &sum->options, count, own,
-                                                                 weighted, MPI_COMM_WORLD, &plan)
-                                      : sigramp_mpi_sum_plan_f64(context, &sum->options, count, own,
-                                                                 weighted, MPI_COMM_WORLD, &plan);
+    const sigramp_status status =
+        sum->precision == 32
+            ? sigramp_mpi_sum_plan_f32(context, &sum->options, own.count, own.offsets, own.weights,
+                                       MPI_COMM_WORLD, &plan)
+            : sigramp_mpi_sum_plan_f64(context, &sum->options, own.count, own.offsets, own.weights,
+                                       MPI_COMM_WORLD, &plan);
     expect(status == SIGRAMP_OK, "a divided plan");
     if (status == SIGRAMP_OK)
         expect_bits(plan, sum, expected);
     sigramp_sum_plan_destroy(plan);
-    free(own);
-    free(given);
+    free_terms(own);
 }
 
 static int largest(void *user, size_t count, int64_t *values)
@@ -239,27 +254,22 @@ static const sigramp_reduction among_ranks = {largest, add, NULL};
 /* Terms stay where they are, and all ranks have all results. */
 static void check_shared(sigramp_context *context, const sum_case *sum, const double *expected)
 {
-    const size_t first = first_of(rank, sum->terms), count = first_of(rank + 1, sum->terms) - first;
-    void *const own = reals(sum->precision, count, offsets + first), *const given = reals(
-                                                                         sum->precision, count,
-                                                                         weights[sum->weights] +
-                                                                             first);
-    const void *const weighted = sum->weights == ONES ? NULL : given;
+    const own_terms own = own_terms_of(sum);
     double results[POINTS];
     sigramp_sum_plan *plan = NULL;
     const sigramp_status status =
-        sum->precision == 32 ? sigramp_sum_plan_divided_f32(context, &sum->options, &among_ranks,
-                                                            count, own, weighted, &plan)
-                             : sigramp_sum_plan_divided_f64(context, &sum->options, &among_ranks,
-                                                            count, own, weighted, &plan);
+        sum->precision == 32
+            ? sigramp_sum_plan_divided_f32(context, &sum->options, &among_ranks, own.count,
+                                           own.offsets, own.weights, &plan)
+            : sigramp_sum_plan_divided_f64(context, &sum->options, &among_ranks, own.count,
+                                           own.offsets, own.weights, &plan);
     expect(status == SIGRAMP_OK, "a shared plan");
     expect(status == SIGRAMP_OK && evaluate(plan, sum, (size_t)sum->points, x, results) &&
                memcmp(results, expected, (size_t)sum->points * sizeof *results) == 0,
            sum->what);
     expect(sigramp_sum_plan_error_bound(plan) == bounds[sum - cases], "a shared bound");
     sigramp_sum_plan_destroy(plan);
-    free(own);
-    free(given);
+    free_terms(own);
 }
 
 /* Of one process, whose others have as many terms as there may be. */
