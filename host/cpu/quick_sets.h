@@ -299,10 +299,12 @@ SIGRAMP_INLINE void add_side(set_block at, size_t sets, size_t points, sigramp_q
                 subtotal.high = sum.high;
                 subtotal.low += sum.low + sums.rest[k][j][l];
             }
-            subtotal.absolute =
-                at.weights->is_mixed[at.set + k] ? add_absolutes(at, k, j) : fabs(subtotal.high);
-            subtotal.absolute += START_ERROR * start;
-            add_quickly(&totals[k * SIGRAMP_SET_POINTS + j], subtotal);
+            /* Where the start is large beside the sum, all of that may be in the rests. */
+            const scaled sum = two_sum(subtotal.high, subtotal.low);
+            const double absolute =
+                at.weights->is_mixed[at.set + k] ? add_absolutes(at, k, j) : fabs(sum.high);
+            add_quickly(&totals[k * SIGRAMP_SET_POINTS + j],
+                        (quick_subtotal){sum.high, sum.low, absolute + START_ERROR * start});
         }
 }
 #endif

@@ -353,3 +353,33 @@ Test(overflowing_differences, are_infinite)
         check_overflow((sigramp_unit)unit, SIGRAMP_F64);
     }
 }
+
+/* What is left of sums that cancel may be in the rest alone; it is no sum of nothing. */
+static void check_rest(sigramp_precision precision, double rest)
+{
+    const double x = 0, offset = 0, largest = 0x1p+100;
+    double y = 0; /* or a float in the same place */
+    sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
+    sum_terms terms;
+    options.scale = precision == SIGRAMP_F32 ? 0x1p+40 : 0x1p+1000;
+    void *const a = real_array(precision, 1, &offset);
+    void *const w = real_array(precision, 1, &largest);
+    void *const point = real_array(precision, 1, &x);
+    cr_assert_eq(sum_terms_create(&options, (int)precision, 1, a, w, 1, &terms), SIGRAMP_OK);
+    const sigramp_quick_total total = {0, rest, largest};
+    const sigramp_unit_loops *const loops = cpu_loops(SIGRAMP_LOGISTIC, (int)precision, NULL);
+    cr_assert(loops->quick_finish(point, &terms.loops, &total, &y));
+    cr_assert_eq(real_at(precision, &y, 0), copysign(INFINITY, rest));
+    sum_terms_destroy(&terms);
+    free(a);
+    free(w);
+    free(point);
+}
+
+Test(rest, is_no_sum_of_nothing)
+{
+    check_rest(SIGRAMP_F32, 0x1p+95);
+    check_rest(SIGRAMP_F32, -0x1p+95);
+    check_rest(SIGRAMP_F64, 0x1p+95);
+    check_rest(SIGRAMP_F64, -0x1p+95);
+}
