@@ -110,13 +110,17 @@ static void draw_terms(problem *p, double width)
         p->offsets[draw(p->count)] = draw(2) ? INFINITY : NAN;
     if (p->count > 0 && p->weights && draw(12) == 0)
         p->weights[draw(p->count)] = draw(2) ? -INFINITY : NAN;
+    const int huge = p->precision == 32 ? 127 : 1023;
+    if (p->count > 0 && draw(8) == 0)
+        p->offsets[draw(p->count)] = sign() * spread_over(huge - 3, huge);
     for (size_t i = 0; i < p->count && p->weights; ++i)
         p->weights[i] = real_of(p->precision, p->weights[i]);
     for (int j = 0; j < POINTS; ++j)
         p->x[j] = real_of(p->precision, centre + (extent + 90 * width) * (fraction() - 0.5));
     p->x[0] = INFINITY;
     p->x[1] = NAN;
-    p->x[2] = 1e30;
+    for (int j = 2; j < 6; ++j)
+        p->x[j] = real_of(p->precision, sign() * spread_over(j < 4 ? huge - 5 : -huge, huge));
 }
 
 /* Far within what one table holds, offsets and weights are finite and the unit has cells. */
