@@ -289,6 +289,24 @@ def check_one_of_many(ranks):
           wrapper='if [ $rank = 13 ]; then mkdir -p none; cd none; fi')
 
 
+def check_mapped():
+    """Slices of terms for which a rank has no memory it looks at in their files, which are sparse."""
+    count, names = 40_000_001, ["large_a.f32", "large_w.f32"]
+    for name in names:
+        with open(FOLDER / name, "wb") as file:
+            for place in (0, count // 3 - 1, count // 3, count // 3 + 1, 2 * count // 3, count - 1):
+                file.seek(4 * place)
+                file.write(struct.pack("f", 1 + place / count))
+    words = ["sum", "--x", "-3:3:70", "--offsets", names[0], "--weights", names[1], "--method", "fast", "--divide", "terms",
+             "--precision", "f32", *ON_CPU, "--out", "y.csv"]
+    expect(run(0, words, SIGRAMP_MPI="off")[0] == 0, "a large sum by itself")
+    right = outputs(["y.csv"])
+    remove(["y.csv"])
+    status, _, _, text = run(3, words, wrapper="ulimit -d 100000") # KiB; a slice of each has 53 MB
+    expect(status == 0 and outputs(["y.csv"]) == right, "slices that are mapped", status, text[:2000])
+    remove([*names, "y.csv"])
+
+
 def check_launcher_alone():
     """A launcher's variables where MPI is another one, or cannot be opened."""
     (FOLDER / "old.npy").write_bytes(b"old")
@@ -341,6 +359,8 @@ def main():
         check_same(name, counts_of(place, name))
     if TAKES_MANY:
         check_one_of_many(16 if ONLY_FEW else 64)
+        if not ONLY_FEW: # sanitizers take memory of their own
+            check_mapped()
     else:
         check_printed()
         check_launcher_alone()
