@@ -195,6 +195,19 @@ sigramp_method sum_choose_listed(const sigramp_sum_options *options, int precisi
                : SIGRAMP_METHOD_FAST;
 }
 
+int sum_is_direct_array(const sigramp_sum_options *options, int precision, uint64_t count)
+{
+    return sum_choose_listed(options, precision, count, 0) == SIGRAMP_METHOD_DIRECT;
+}
+
+sigramp_method sum_choose_array(const sigramp_sum_options *options, int precision, uint64_t count,
+                                double spread)
+{
+    return sum_is_direct_array(options, precision, count)
+               ? SIGRAMP_METHOD_DIRECT
+               : sum_choose_listed(options, precision, count, spread);
+}
+
 sigramp_method sum_choose_spaced(const sigramp_sum_options *options, int precision, double spread,
                                  uint64_t count)
 {

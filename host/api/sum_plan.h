@@ -93,6 +93,9 @@ int is_normal_real(int precision, double value);
 /* Whether there are no more terms than a sum may have, and offsets; fails like context_fail. */
 sigramp_status context_check_terms(sigramp_context *context, const offset_array *terms);
 
+/* Whether there are offsets; likewise. */
+sigramp_status context_check_offsets(sigramp_context *context, const offset_array *terms);
+
 /* Fills a plan of an offset_array's terms, as a plan_filler does. */
 sigramp_status plan_fill_direct(sigramp_sum_plan *plan, const sigramp_sum_options *options,
                                 const void *terms);

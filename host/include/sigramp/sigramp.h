@@ -411,16 +411,21 @@ typedef struct {
 
 /*
  * Plans the sum of terms that many have, each these (count 0 is fine): processes, or threads with a
- * context each. All call it with the same options, and all executions of the plan, with the
- * derivatives too, they do together, at the same points: each gets the results, with the bits of
- * sigramp_sum_execute_f32 and _f64 of one direct plan of all terms. No term is sent, but 56 bytes a
- * point are added up.
+ * context each. All call it with the same options; no term is sent. Each gets a plan with the bits,
+ * the bounds and the method of sigramp_sum_plan_f32 and _f64 of all terms.
  *
- * The method must be auto or direct; the CPU path adds the terms exactly, at up to ten times the
- * time a term. SIGRAMP_NOT_SUPPORTED for a context of an OpenCL device by name, options.exclude,
- * more than 2^31 - 1 terms of all, and for solving. The worst status of all is returned to all, and
- * *plan is NULL if that is not SIGRAMP_OK; SIGRAMP_DEVICE_FAILED where the reduction fails. The
- * rest as in sigramp_sum_plan_f32.
+ * Direct: all executions of the plan, with the derivatives too, they do together, at the same
+ * points, and 56 bytes a point are added up; the CPU path adds the terms exactly, at up to ten
+ * times the time a term. Not for solving. Fast: while they plan they add up 24 bytes for each of a
+ * cell's 5 to 13 coefficients and each factor of 2^16 between the weights; then each has the whole
+ * sum, and executes, or solves, by itself, on its device too.
+ *
+ * SIGRAMP_NOT_SUPPORTED where all terms are needed in one place: fast sums of relu, of slope 0, of
+ * terms that are not finite, or too spread for one table: of 65,536 cells, or a quarter as many as
+ * terms if that is more, 16 at most to a unit's width, 1/|slope|. Also for options.exclude, and of direct sums for a context of an OpenCL device by name and more
+ * than 2^31 - 1 terms of all. The worst status of all is returned to all, and *plan is NULL if that
+ * is not SIGRAMP_OK; SIGRAMP_DEVICE_FAILED where the reduction fails. The rest as in
+ * sigramp_sum_plan_f32.
  */
 SIGRAMP_API sigramp_status sigramp_sum_plan_divided_f32(sigramp_context *context,
                                                         const sigramp_sum_options *options,
