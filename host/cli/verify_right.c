@@ -87,12 +87,12 @@ double verify_right_difference(const verify_sum *sum, long double x, double y, d
     pair total = {-(long double)y, 0};
     long double sizes = 0;
     for (size_t i = 0; i < sum->terms; ++i) {
+        if (sum->left_out >= 0 && i == (size_t)sum->left_out)
+            continue;
         const pair t = argument_of((long double)(sum->slopes ? sum->slopes[i] : sum->slope), x,
                                    (long double)sum->offsets[i]);
         const long double factor =
             (long double)(sum->weights ? sum->weights[i] : 1) * (long double)sum->scale;
-        if (sum->left_out >= 0 && i == (size_t)sum->left_out)
-            continue;
         const long double term = factor * right_units[sum->unit](t);
         const pair next = add(total.high, term);
         total = (pair){next.high, total.low + next.low};

@@ -23,7 +23,7 @@ typedef struct {
 } verify_sum;
 
 /* What the sum may be off by, relative to its terms' sizes. */
-static const double VERIFY_RIGHT_ERROR = 32 * (double)LDBL_EPSILON;
+static const double VERIFY_RIGHT_ERROR = 8 * (double)LDBL_EPSILON;
 
 /* 0 for a unit whose formula nobody has written here. */
 int verify_right_knows(sigramp_unit unit);
