@@ -114,6 +114,9 @@ sigramp_status plan_execute(sigramp_sum_plan *plan, size_t count, const void *x,
 sigramp_status plan_execute_on_cpu(sigramp_sum_plan *plan, size_t count, const void *x, void *y,
                                    void *dy);
 
+/* Adds the plan's constant to count results that have a table: direct sums have it. */
+void plan_add_constant(const sigramp_sum_plan *plan, size_t count, void *y);
+
 /* There is no memory for the rest of the plan's table; fails like context_fail. */
 sigramp_status plan_fail_table(const sigramp_sum_plan *plan);
 

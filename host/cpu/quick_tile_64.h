@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Part of host/cpu/quick_sums.h: double sums in pairs of doubles, one division for a batch of
+/* Part of host/cpu/quick_tile.h: double sums in pairs of doubles, one division for a batch of
  * terms. */
 #ifndef SIGRAMP_HOST_CPU_QUICK_TILE_64_H
 #define SIGRAMP_HOST_CPU_QUICK_TILE_64_H
