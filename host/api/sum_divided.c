@@ -6,7 +6,6 @@
 
 #include "api/choose.h"
 #include "cpu/cpu.h"
-#include "plan/reals.h"
 #include "sum/fast.h"
 #include "sum/terms.h"
 #include "threads/float_environment.h"
@@ -101,27 +100,6 @@ sigramp_status plan_execute_divided(const sigramp_sum_plan *plan, size_t count, 
     return status;
 }
 
-/* Those above 0 are ordered as their bits are, and any other guards all points. */
-static int64_t code_of(double guard_from)
-{
-    return guard_from >= 0 ? (int64_t)bits_of_double(guard_from) : -1;
-}
-
-static double guard_of(int64_t code)
-{
-    return code >= 0 ? double_of_bits((uint64_t)code) : -1;
-}
-
-/* Beside their number: which points are guarded. */
-static sigramp_status share_guard(sigramp_sum_plan *plan, const sigramp_reduction *reduction)
-{
-    int64_t guard = -code_of(plan->terms.loops.guard_from);
-    if (!reduction->largest(reduction->user, 1, &guard))
-        return fail_reduction(plan->context);
-    plan->terms.loops.guard_from = guard_of(-guard);
-    return SIGRAMP_OK;
-}
-
 static sigramp_status fill_own(sigramp_sum_plan *plan, const sigramp_sum_options *options,
                                const divided_terms *terms)
 {
@@ -135,6 +113,8 @@ static sigramp_status fill_own(sigramp_sum_plan *plan, const sigramp_sum_options
     return status;
 }
 
+/* Each guards the points where its own terms need it (guard_from in plan/loop_terms.h): where a
+ * term need not be guarded it gives the same whole numbers either way. */
 static sigramp_status fill_direct(sigramp_sum_plan *plan, const sigramp_sum_options *options,
                                   const void *of)
 {
@@ -149,7 +129,7 @@ static sigramp_status fill_direct(sigramp_sum_plan *plan, const sigramp_sum_opti
         return status;
     plan->divided->reduction = *terms->reduction;
     plan->error_bound = sum_direct_error_bound(plan->precision, terms->count);
-    return share_guard(plan, terms->reduction);
+    return SIGRAMP_OK;
 }
 
 /* Each gets the whole table, which needs no one else any more. */

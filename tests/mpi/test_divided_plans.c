@@ -111,7 +111,8 @@ static void draw_terms(problem *p, double width)
     if (p->count > 0 && p->weights && draw(12) == 0)
         p->weights[draw(p->count)] = draw(2) ? -INFINITY : NAN;
     const int huge = p->precision == 32 ? 127 : 1023;
-    if (p->count > 0 && draw(8) == 0)
+    /* Of one rank, which alone guards points then. */
+    if (p->count > 0 && draw(p->options.method == SIGRAMP_METHOD_DIRECT ? 2 : 8) == 0)
         p->offsets[draw(p->count)] = sign() * spread_over(huge - 3, huge);
     for (size_t i = 0; i < p->count && p->weights; ++i)
         p->weights[i] = real_of(p->precision, p->weights[i]);
