@@ -26,20 +26,19 @@ static sigramp_context *named(int64_t memory)
     return device_context(&options);
 }
 
-static void check_units(sigramp_context *device, sigramp_precision precision, size_t problems,
-                        size_t most_terms, size_t most_points)
+static void check_unit(sigramp_context *device, sigramp_unit unit, sigramp_precision precision,
+                       size_t problems, size_t most_terms, size_t most_points)
 {
     sigramp_context *const cpu = cpu_context(NULL, 1);
     uint64_t seed = fresh_seed("batches on a device");
     char why[256] = "";
-    for (int unit = 0; unit < SIGRAMP_UNIT_COUNT; ++unit)
-        for (int k = 0; k < 9; ++k) {
-            ragged_batch batch;
-            make_batch(&batch, (sigramp_unit)unit, precision, problems, most_terms, most_points,
-                       (batch_numbers)(k % 3), &seed);
-            cr_assert(same_batch(device, cpu, &batch, k / 3, why), "%s", why);
-            free_batch(&batch);
-        }
+    for (int k = 0; k < 9; ++k) {
+        ragged_batch batch;
+        make_batch(&batch, unit, precision, problems, most_terms, most_points,
+                   (batch_numbers)(k % 3), &seed);
+        cr_assert(same_batch(device, cpu, &batch, k / 3, why), "%s", why);
+        free_batch(&batch);
+    }
     sigramp_context_destroy(cpu);
 }
 
@@ -48,8 +47,10 @@ static void check_bits(sigramp_precision precision)
     if (!has_precision(precision))
         return;
     sigramp_context *const device = named(0);
-    check_units(device, precision, 40, 700, 300);
-    check_units(device, precision, 60, 30, 2);
+    for (int unit = 0; unit < SIGRAMP_UNIT_COUNT; ++unit) {
+        check_unit(device, (sigramp_unit)unit, precision, 40, 700, 300);
+        check_unit(device, (sigramp_unit)unit, precision, 60, 30, 2);
+    }
     sigramp_context_destroy(device);
 }
 
@@ -69,7 +70,7 @@ Test(batches, in_little_memory_have_the_bits_of_single_calls)
     static const int64_t memory[] = {1 << 20, 1 << 16, 1 << 12};
     for (int i = 0; i < 3; ++i) {
         sigramp_context *const device = named(memory[i]);
-        check_units(device, SIGRAMP_F32, 12, 300, 200);
+        check_unit(device, SIGRAMP_SOFTPLUS, SIGRAMP_F32, 12, 300, 200);
         sigramp_context_destroy(device);
     }
 }
