@@ -195,6 +195,18 @@ sigramp_method sum_choose_listed(const sigramp_sum_options *options, int precisi
                : SIGRAMP_METHOD_FAST;
 }
 
+sigramp_method sum_method_of(const sigramp_sum_options *options, int precision, uint64_t points,
+                             uint64_t count, const void *offsets)
+{
+    sigramp_sum_options expected = *options;
+    expected.points = points;
+    if (options->method != SIGRAMP_METHOD_AUTO)
+        return options->method;
+    if (sum_choose_listed(&expected, precision, count, 0) == SIGRAMP_METHOD_DIRECT)
+        return SIGRAMP_METHOD_DIRECT;
+    return sum_choose_listed(&expected, precision, count, sum_spread(precision, count, offsets));
+}
+
 sigramp_method sum_choose_spaced(const sigramp_sum_options *options, int precision, double spread,
                                  uint64_t count)
 {

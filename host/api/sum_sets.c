@@ -55,14 +55,21 @@ static void execute_together(batch_work *work, const set_group *group)
     }
 }
 
+/* A device may have done some of them. */
+static int are_to_do(const batch_work *work, const set_group *group)
+{
+    for (size_t k = 0; k < group->count; ++k)
+        if (!batch_is_to_do(work, group->first + k))
+            return 0;
+    return 1;
+}
+
 /* A pool_body of a batch_work. What cannot go together, for want of memory too, goes one by one. */
 static void do_sets(void *of, size_t begin, size_t end)
 {
     batch_work *const work = of;
     set_group group = {begin, end - begin, {NULL}};
-    if (!batch_is_to_do(work, begin, 0))
-        return;
-    if (group.count > 1 && plan_directly(work->batch, &group)) {
+    if (group.count > 1 && are_to_do(work, &group) && plan_directly(work->batch, &group)) {
         execute_together(work, &group);
         return;
     }
