@@ -3,6 +3,8 @@
  * Small problems, packed into one sum. Points are padded to whole runs with copies of the problem's
  * last one, so that no kernel need know which count; those results are dropped.
  */
+#include "batch.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -172,8 +174,8 @@ static void unpack(const pack *packed, const opencl_problem *problems, size_t co
     }
 }
 
-static sigramp_status sum_packed(opencl_engine *engine, const opencl_program *program, pack *packed,
-                                 char *detail)
+static sigramp_status sum_packed(opencl_workspace *workspace, const opencl_program *program,
+                                 pack *packed, char *detail)
 {
     const opencl_points points = {.count = packed->points,
                                   .x_array = packed->x,
@@ -181,27 +183,22 @@ static sigramp_status sum_packed(opencl_engine *engine, const opencl_program *pr
                                   .batch = &packed->batch};
     const opencl_sum_shape shape = opencl_shape_of_batch(
         packed->points, packed->terms > 0 ? packed->terms : 1, packed->run, packed->is_quick);
-    opencl_stream stream = opencl_own_stream(&engine->workspace);
-    return opencl_sum_points(&engine->workspace, program, &stream, &packed->all, &shape, &points,
-                             detail);
+    opencl_stream stream = opencl_own_stream(workspace);
+    return opencl_sum_points(workspace, program, &stream, &packed->all, &shape, &points, detail);
 }
 
-sigramp_status opencl_sum_batch(opencl_engine *engine, const opencl_problem *problems, size_t count,
-                                char detail[OPENCL_DETAIL_SIZE])
+sigramp_status opencl_sum_problems(opencl_workspace *workspace, const opencl_program *program,
+                                   const opencl_problem *problems, size_t count, char *detail)
 {
-    const opencl_program *program = NULL;
-    const sum_terms *const first = problems[0].terms;
-    sigramp_status status = opencl_program_get(&engine->programs, PLAN_SUM, first->unit,
-                                               first->precision, &program, detail);
-    if (status)
-        return status;
-    pack packed = {.bytes = (size_t)first->precision / 8,
+    const int precision = problems[0].terms->precision;
+    sigramp_status status;
+    pack packed = {.bytes = (size_t)precision / 8,
                    .run = run_for(program, problems, count),
-                   .is_quick = engine->device.computes_in_double && first->precision == 32};
+                   .is_quick = workspace->device->computes_in_double && precision == 32};
     count_all(&packed, problems, count);
     if (take_memory(&packed)) {
         pack_all(&packed, problems, count);
-        status = sum_packed(engine, program, &packed, detail);
+        status = sum_packed(workspace, program, &packed, detail);
     } else {
         status = opencl_fail(SIGRAMP_OUT_OF_MEMORY, detail, "no memory for a batch of %zu points",
                              packed.points);
@@ -210,4 +207,15 @@ sigramp_status opencl_sum_batch(opencl_engine *engine, const opencl_problem *pro
         unpack(&packed, problems, count);
     release(&packed);
     return status;
+}
+
+sigramp_status opencl_sum_batch(opencl_engine *engine, const opencl_problem *problems, size_t count,
+                                char detail[OPENCL_DETAIL_SIZE])
+{
+    const opencl_program *program = NULL;
+    const sum_terms *const first = problems[0].terms;
+    const sigramp_status status = opencl_program_get(&engine->programs, PLAN_SUM, first->unit,
+                                                     first->precision, &program, detail);
+    return status ? status
+                  : opencl_sum_problems(&engine->workspace, program, problems, count, detail);
 }
