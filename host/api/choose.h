@@ -21,6 +21,13 @@ sigramp_method sum_choose_listed(const sigramp_sum_options *options, int precisi
 sigramp_method sum_method_of(const sigramp_sum_options *options, int precision, uint64_t points,
                              uint64_t count, const void *offsets);
 
+/* Whether that is direct however far apart they are to be taken. */
+int sum_is_direct_array(const sigramp_sum_options *options, int precision, uint64_t count);
+
+/* What `auto` takes for offsets in an array: that, or what sum_choose_listed says. */
+sigramp_method sum_choose_array(const sigramp_sum_options *options, int precision, uint64_t count,
+                                double spread);
+
 /* Closed, or what sum_choose_listed says of the offsets listed. */
 sigramp_method sum_choose_spaced(const sigramp_sum_options *options, int precision, double spread,
                                  uint64_t count);

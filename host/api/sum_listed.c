@@ -30,7 +30,7 @@ static sigramp_status check_count(sigramp_context *context, size_t count)
                               count, INT32_MAX);
 }
 
-static sigramp_status check_offsets(sigramp_context *context, const offset_array *terms)
+sigramp_status context_check_offsets(sigramp_context *context, const offset_array *terms)
 {
     return terms->count == 0 || terms->offsets
                ? SIGRAMP_OK
@@ -41,7 +41,7 @@ static sigramp_status check_offsets(sigramp_context *context, const offset_array
 sigramp_status context_check_terms(sigramp_context *context, const offset_array *terms)
 {
     const sigramp_status status = check_count(context, terms->count);
-    return status == SIGRAMP_OK ? check_offsets(context, terms) : status;
+    return status == SIGRAMP_OK ? context_check_offsets(context, terms) : status;
 }
 
 /* In any case; auto's direct sums do too. */
@@ -123,7 +123,7 @@ NOT_INLINED sigramp_status context_plan_listed(sigramp_context *context,
     sigramp_status status = context_check_listed(context, options, precision);
     if (status == SIGRAMP_OK)
         status = keeps_terms(options) ? context_check_terms(context, &terms)
-                                      : check_offsets(context, &terms);
+                                      : context_check_offsets(context, &terms);
     if (status != SIGRAMP_OK)
         return status;
     if (sum_method_of(options, precision, options->points, terms.count, terms.offsets) ==
