@@ -2,12 +2,11 @@
 /* Many sums in one call: threads take problems, and each is planned and executed as by calls of its
  * own. */
 #include "api/sum_batch.h"
-
-#include "api/policy.h"
 #include "threads/float_environment.h"
 #include "threads/pool.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* What a problem takes one thread besides its terms; what a term at a point takes, of so many terms
@@ -29,20 +28,6 @@ batch_problem batch_problem_at(const sum_batch *batch, size_t p)
                                    points > 0 ? batch->y + result * bytes : NULL,
                                    points > 0 && batch->dy ? batch->dy + result * bytes : NULL};
     return problem;
-}
-
-/* Whether a device was to do the problem, which then is done by itself, also where it has failed.
- */
-static int is_for_device(const batch_work *work, const batch_problem *problem)
-{
-    return work->has_device &&
-           context_gives_device(work->batch->context, problem->terms.count, problem->points);
-}
-
-int batch_is_to_do(const batch_work *work, size_t p, int on_device)
-{
-    const batch_problem problem = batch_problem_at(work->batch, p);
-    return problem.points > 0 && p <= work->failed && on_device == is_for_device(work, &problem);
 }
 
 sigramp_status batch_plan(const sum_batch *batch, const batch_problem *problem,
@@ -68,52 +53,52 @@ void batch_note_done(batch_work *work, const sigramp_sum_plan *plan)
     pthread_mutex_unlock(&work->lock);
 }
 
-static void note_failed(batch_work *work, size_t p, sigramp_status status)
+void batch_note_failed(batch_work *work, size_t p, sigramp_status status, const char *why)
 {
     pthread_mutex_lock(&work->lock);
     if (p < work->failed) {
         work->failed = p;
         work->status = status;
+        snprintf(work->why, sizeof work->why, "%s", why ? why : "");
     }
     pthread_mutex_unlock(&work->lock);
 }
 
-/* Executes the problem's plan on the CPU path, or a device, and destroys it. */
-static void execute_plan(batch_work *work, size_t p, sigramp_sum_plan *plan, int on_device)
+void batch_execute(batch_work *work, size_t p, sigramp_sum_plan *plan)
 {
     const batch_problem problem = batch_problem_at(work->batch, p);
     const sigramp_status status =
-        on_device ? plan_execute(plan, problem.points, problem.x, problem.y, problem.dy)
-                  : plan_execute_on_cpu(plan, problem.points, problem.x, problem.y, problem.dy);
+        plan_execute_on_cpu(plan, problem.points, problem.x, problem.y, problem.dy);
     if (status == SIGRAMP_OK)
         batch_note_done(work, plan);
     else
-        note_failed(work, p, status);
+        batch_note_failed(work, p, status, NULL);
     sigramp_sum_plan_destroy(plan);
 }
 
-void batch_execute(batch_work *work, size_t p, sigramp_sum_plan *plan)
+int batch_is_to_do(const batch_work *work, size_t p)
 {
-    execute_plan(work, p, plan, 0);
+    const batch_problem problem = batch_problem_at(work->batch, p);
+    return problem.points > 0 && p <= work->failed && batch_is_left(work, p, &problem);
 }
 
-static void do_problem(batch_work *work, size_t p, int on_device)
+static void do_problem(batch_work *work, size_t p)
 {
     const batch_problem problem = batch_problem_at(work->batch, p);
     sigramp_sum_plan *plan = NULL;
-    if (!batch_is_to_do(work, p, on_device))
+    if (!batch_is_to_do(work, p))
         return;
     const sigramp_status status = batch_plan(work->batch, &problem, &plan);
     if (status == SIGRAMP_OK)
-        execute_plan(work, p, plan, on_device);
+        batch_execute(work, p, plan);
     else
-        note_failed(work, p, status);
+        batch_note_failed(work, p, status, NULL);
 }
 
 void batch_do_problems(void *of, size_t begin, size_t end)
 {
     for (size_t p = begin; p < end; ++p)
-        do_problem(of, p, 0);
+        do_problem(of, p);
 }
 
 /* About what a problem takes one thread. */
@@ -128,37 +113,34 @@ static double mean_cost(const sum_batch *batch)
     return PROBLEM_NANOSECONDS + TERM_NANOSECONDS * work / (double)batch->problems;
 }
 
-/* The detail of the first problem that failed: the one there is may be another thread's. */
-static sigramp_status fail_problem(const batch_work *work)
+/* The detail of the first problem that failed: the one there is may be another's. */
+static sigramp_status fail_problem(batch_work *work)
 {
     sigramp_context *const context = work->batch->context;
     const batch_problem problem = batch_problem_at(work->batch, work->failed);
-    char why[sizeof context->detail];
     sigramp_sum_plan *plan = NULL;
-    if (!is_for_device(work, &problem) && batch_plan(work->batch, &problem, &plan) == 0)
-        context_clear_detail(context); /* there is memory now */
-    sigramp_sum_plan_destroy(plan);
-    memcpy(why, context->detail, sizeof why);
+    if (!work->why[0] && batch_plan(work->batch, &problem, &plan) != SIGRAMP_OK)
+        memcpy(work->why, context->detail, sizeof work->why);
+    sigramp_sum_plan_destroy(plan); /* there is memory now */
     return context_fail(context, work->status, "problem %zu: %.460s", work->failed,
-                        why[0] ? why : sigramp_status_message(work->status));
+                        work->why[0] ? work->why : sigramp_status_message(work->status));
 }
 
-/* First those of the CPU path, which threads share, then those of a device, one by one. */
+/* First those of a device, then those of the CPU path and what the device leaves, which threads
+ * share. */
 static sigramp_status run_batch(const sum_batch *batch, sigramp_batch_report *report)
 {
     sigramp_context *const context = batch->context;
     batch_work work = {.batch = batch,
                        .lock = PTHREAD_MUTEX_INITIALIZER,
-                       .has_device = context_has_device(context),
                        .failed = SIZE_MAX,
                        .status = SIGRAMP_OK};
     if (context->may_fall_back)
         context->place = CONTEXT_CPU;
+    batch_run_on_device(&work);
     if (batch->problems > 0)
         pool_run((pool_loop){context->threads, batch->problems, batch->at_once, mean_cost(batch)},
                  batch->body, &work);
-    for (size_t p = 0; p < batch->problems && p < work.failed; ++p)
-        do_problem(&work, p, 1);
     if (work.status != SIGRAMP_OK)
         return fail_problem(&work);
     if (!batch->options->derivative)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Many sums in one call, what ragged problems (api/sum_batch.c) and sets of weights (sum_sets.c)
- * have in common. */
+/* A batch of sums under way: what the files that compute it share. */
 #ifndef SIGRAMP_HOST_API_SUM_BATCH_H
 #define SIGRAMP_HOST_API_SUM_BATCH_H
 
@@ -32,30 +31,44 @@ typedef struct {
     void *y, *dy;
 } batch_problem;
 
-/* The problems of a batch that are done, by any thread. */
+/* Who is to do a problem: threads of the CPU path; a device, with others in one launch; a device,
+ * by itself. */
+typedef enum { BATCH_ON_CPU, BATCH_TOGETHER, BATCH_ALONE, BATCH_WAYS } batch_way;
+
 typedef struct {
     const sum_batch *batch;
+    int has_device; /* when it began */
+    opencl_batch_room room;
+    int has_together;        /* there are enough of them, and a device */
+    size_t next[BATCH_WAYS]; /* those of this way before it are done */
     pthread_mutex_t lock;
     sigramp_batch_report report;
-    int has_device;       /* when they began */
     atomic_size_t failed; /* the first of those that failed; SIZE_MAX: none */
     sigramp_status status;
+    char why[OPENCL_DETAIL_SIZE]; /* "": a plan of the problem says it */
 } batch_work;
 
 batch_problem batch_problem_at(const sum_batch *batch, size_t p);
 
-/* Whether a problem has results, none before it has failed, and this is who does it. */
-int batch_is_to_do(const batch_work *work, size_t p, int on_device);
-
-/* Plans a problem; fails like context_fail. */
+/* Fails like context_fail. */
 sigramp_status batch_plan(const sum_batch *batch, const batch_problem *problem,
                           sigramp_sum_plan **plan);
 
+/* From any thread; why: NULL where a plan of the problem fails likewise. */
+void batch_note_done(batch_work *work, const sigramp_sum_plan *plan);
+void batch_note_failed(batch_work *work, size_t p, sigramp_status status, const char *why);
+
+/* Has a device do what is for it. What it leaves, since it has failed, is the CPU path's to do. */
+void batch_run_on_device(batch_work *work);
+
+/* Once the device has had its turn. */
+int batch_is_left(const batch_work *work, size_t p, const batch_problem *problem);
+
+/* Whether the problem has results, which are left, and none before it has failed. */
+int batch_is_to_do(const batch_work *work, size_t p);
+
 /* Executes a problem's plan on the CPU path and destroys it. */
 void batch_execute(batch_work *work, size_t p, sigramp_sum_plan *plan);
-
-/* Counts a problem that is done by the plan. */
-void batch_note_done(batch_work *work, const sigramp_sum_plan *plan);
 
 /* A pool_body of a batch_work: problems one by one, on the CPU path. */
 void batch_do_problems(void *work, size_t begin, size_t end);

@@ -107,17 +107,6 @@ sigramp_status plan_fill_direct(sigramp_sum_plan *plan, const sigramp_sum_option
     return status;
 }
 
-/* The offsets are looked at only where it depends on how far apart they are. */
-static sigramp_method choose(const sigramp_sum_options *options, int precision,
-                             const offset_array *terms)
-{
-    if (options->method != SIGRAMP_METHOD_AUTO)
-        return options->method;
-    const int is_direct = sum_is_direct_array(options, precision, terms->count);
-    return sum_choose_array(options, precision, terms->count,
-                            is_direct ? 0 : sum_spread(precision, terms->count, terms->offsets));
-}
-
 sigramp_status context_check_listed(sigramp_context *context, const sigramp_sum_options *options,
                                     int precision)
 {
@@ -137,7 +126,8 @@ NOT_INLINED sigramp_status context_plan_listed(sigramp_context *context,
                                       : context_check_offsets(context, &terms);
     if (status != SIGRAMP_OK)
         return status;
-    if (choose(options, precision, &terms) == SIGRAMP_METHOD_FAST)
+    if (sum_method_of(options, precision, options->points, terms.count, terms.offsets) ==
+        SIGRAMP_METHOD_FAST)
         status = context_make_plan(context, options, precision, fill_fast, &terms, plan);
     /* How much memory there is must not show in the results. */
     if (*plan || options->method == SIGRAMP_METHOD_FAST || status == SIGRAMP_OUT_OF_MEMORY)

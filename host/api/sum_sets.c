@@ -8,6 +8,9 @@
 /* Points from which on a thread takes some of a group's, not sets of its own. */
 enum { POINTS_OF_THREAD = 8 };
 
+/* Of a group's plans, unless two take more. */
+static const double MOST_PLAN_BYTES = 1 << 28;
+
 /* Neighbouring sets, which go together. */
 typedef struct {
     size_t first, count;
@@ -52,14 +55,21 @@ static void execute_together(batch_work *work, const set_group *group)
     }
 }
 
+/* A device may have done some of them. */
+static int are_to_do(const batch_work *work, const set_group *group)
+{
+    for (size_t k = 0; k < group->count; ++k)
+        if (!batch_is_to_do(work, group->first + k))
+            return 0;
+    return 1;
+}
+
 /* A pool_body of a batch_work. What cannot go together, for want of memory too, goes one by one. */
 static void do_sets(void *of, size_t begin, size_t end)
 {
     batch_work *const work = of;
     set_group group = {begin, end - begin, {NULL}};
-    if (!batch_is_to_do(work, begin, 0))
-        return;
-    if (group.count > 1 && plan_directly(work->batch, &group)) {
+    if (group.count > 1 && are_to_do(work, &group) && plan_directly(work->batch, &group)) {
         execute_together(work, &group);
         return;
     }
@@ -70,13 +80,18 @@ static void do_sets(void *of, size_t begin, size_t end)
             batch_do_problems(work, begin + k, begin + k + 1);
 }
 
-/* As many as may go together, in even groups; fewer where a group has too few points for all
- * threads. */
-static size_t sets_at_once(const sigramp_context *context, size_t sets, size_t points)
+/* As many as may go together, in even groups: fewer where a group has too few points for all
+ * threads, or its plans, of four numbers a term, would take much memory. */
+static size_t sets_at_once(const sum_batch *batch)
 {
-    const size_t threads = context ? (size_t)context->threads : 1;
-    const size_t full = sets / SIGRAMP_SETS + (sets % SIGRAMP_SETS != 0);
-    const size_t groups = points < POINTS_OF_THREAD * threads && full < threads ? threads : full;
+    const size_t sets = batch->problems;
+    const size_t threads = batch->context ? (size_t)batch->context->threads : 1;
+    const double plan_bytes = 4.0 * (batch->precision / 8) * (double)batch->terms;
+    const double fitting = plan_bytes > 0 ? MOST_PLAN_BYTES / plan_bytes : SIGRAMP_SETS;
+    const size_t most = fitting < 2 ? 2 : fitting < SIGRAMP_SETS ? (size_t)fitting : SIGRAMP_SETS;
+    const size_t full = sets / most + (sets % most != 0);
+    const int is_for_few = batch->points < POINTS_OF_THREAD * threads && full < threads;
+    const size_t groups = is_for_few ? threads : full;
     return sets > groups ? sets / groups + (sets % groups != 0) : 1;
 }
 
@@ -85,19 +100,19 @@ static sigramp_status sum_sets(sigramp_context *context, const sigramp_sum_optio
                                const void *weights, size_t points, const void *x, void *y, void *dy,
                                sigramp_batch_report *report)
 {
-    const sum_batch batch = {.context = context,
-                             .options = options,
-                             .precision = precision,
-                             .problems = sets,
-                             .body = do_sets,
-                             .at_once = sets_at_once(context, sets, points),
-                             .terms = count,
-                             .points = points,
-                             .offsets = offsets,
-                             .weights = weights,
-                             .x = x,
-                             .y = y,
-                             .dy = dy};
+    sum_batch batch = {.context = context,
+                       .options = options,
+                       .precision = precision,
+                       .problems = sets,
+                       .body = do_sets,
+                       .terms = count,
+                       .points = points,
+                       .offsets = offsets,
+                       .weights = weights,
+                       .x = x,
+                       .y = y,
+                       .dy = dy};
+    batch.at_once = sets_at_once(&batch);
     return batch_sum(batch, 0, report);
 }
 

@@ -558,8 +558,12 @@ typedef struct {
  * else NULL. Arrays that nothing refers to may be NULL. One of y and dy may be x, other overlap is
  * not allowed. options and report may be NULL.
  *
- * The CPU path's threads take whole problems. A device by name gets the problems one by one, each
- * in launches of its own, and auto gives a device only those that alone are worth it.
+ * The CPU path's threads take whole problems. An OpenCL device sums small direct problems together,
+ * if there are eight or more: those of up to 4096 terms and as many points, without a constant, by
+ * the launches of one sum for every 131072 points or terms (fewer where the device's memory is
+ * small), each problem's points counting up to the next multiple of 64. Other problems have
+ * launches of their own. By name a device gets all problems; auto gives one the small ones of 64 terms or more if all
+ * together are worth it, and the others that alone are.
  *
  * What it costs is the sum of its problems: of 300 terms and points over 12 widths of logistic
  * (1/|slope|) each takes one core with AVX-512 some 25 microseconds direct and 29 fast in float32,
