@@ -181,7 +181,7 @@ static bool check_fault(const char *device, const ragged_batch *batch, const cha
 {
     char fault[32], why[256] = "";
     const bool is_auto = strcmp(device, "auto") == 0;
-    const sigramp_options options = {.device = device, .device_memory = 1 << 22};
+    const sigramp_options options = {.device = device, .device_memory = 1 << 20};
     sigramp_context *const context = device_context(&options), *const cpu = cpu_context(NULL, 1);
     layer().set_fault("none");
     cr_assert(same_batch(context, cpu, batch, 0, why), "%s", why); /* now the program is there */
@@ -201,7 +201,7 @@ static bool check_fault(const char *device, const ragged_batch *batch, const cha
     return hit;
 }
 
-/* Of several launches' worth of problems, with and without derivatives. */
+/* With and without derivatives, in so little memory that the problems go in three parts. */
 static void check_faults(const char *call)
 {
     int failed = 0;
