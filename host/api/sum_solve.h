@@ -10,8 +10,8 @@
 sigramp_status plan_solve(sigramp_sum_plan *plan, int precision, size_t count, const void *r,
                           const int64_t *exclude, void *x);
 
-/* 1: the sum rises or is constant, -1: it falls, 0: its weights let it do both. Of a direct plan
- * this takes a look at every term. */
+/* 1: the sum rises or is constant, -1: it falls, 0: its weights or slopes let it do both. Of a
+ * direct plan this takes a look at every term. */
 int plan_direction(const sigramp_sum_plan *plan);
 
 #endif

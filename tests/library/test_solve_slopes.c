@@ -62,9 +62,9 @@ static void make_terms(sigramp_precision precision, sigramp_method method, uint6
     memset(p, 0, sizeof *p);
     p->precision = precision;
     p->options = (sigramp_sum_options)SIGRAMP_SUM_OPTIONS_DEFAULT;
-    p->options.unit =
-        (sigramp_unit[]){SIGRAMP_LOGISTIC, SIGRAMP_SOFTPLUS,
-                         SIGRAMP_RELU}[method == SIGRAMP_METHOD_FAST ? 0 : bits / 256 % 3];
+    p->options.unit = (sigramp_unit)(bits / 256 % SIGRAMP_UNIT_COUNT);
+    if (p->options.unit == SIGRAMP_DENSITY || method == SIGRAMP_METHOD_FAST)
+        p->options.unit = SIGRAMP_LOGISTIC;
     p->options.method = method;
     p->options.exclude = method == SIGRAMP_METHOD_DIRECT && bits / 1024 % 2;
     p->options.scale = (bits / 2048 % 2 ? 1 : -1) * exp2(random_between(seed, -size, 3));
