@@ -49,11 +49,6 @@ static size_t step_of(const verify_problem *problem, size_t results)
     return results / (most < 1 ? 1 : most < SAMPLE ? most : SAMPLE) + 1;
 }
 
-static sigramp_unit derivative_of(sigramp_unit unit)
-{
-    return unit == SIGRAMP_SOFTPLUS ? SIGRAMP_LOGISTIC : SIGRAMP_DENSITY;
-}
-
 /* What output k of point j should be. */
 static verify_sum sum_at(const verify_problem *problem, size_t k, size_t j)
 {
@@ -66,7 +61,8 @@ static verify_sum sum_at(const verify_problem *problem, size_t k, size_t j)
             end = problem->offsets_start[p + 1];
         }
     const size_t first_weight = problem->sets > 0 ? k * problem->terms : begin;
-    return (verify_sum){.unit = is_derivative ? derivative_of(options->unit) : options->unit,
+    return (verify_sum){.unit =
+                            is_derivative ? verify_right_derivative(options->unit) : options->unit,
                         .scale = is_derivative ? options->scale * options->slope : options->scale,
                         .slope = options->slope,
                         .slopes = problem->has_slopes ? problem->slopes + begin : NULL,

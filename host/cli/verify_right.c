@@ -82,6 +82,11 @@ int verify_right_knows(sigramp_unit unit)
     return right_units[unit] != NULL;
 }
 
+sigramp_unit verify_right_derivative(sigramp_unit unit)
+{
+    return unit == SIGRAMP_SOFTPLUS ? SIGRAMP_LOGISTIC : SIGRAMP_DENSITY;
+}
+
 double verify_right_difference(const verify_sum *sum, long double x, double y, double *size)
 {
     pair total = {-(long double)y, 0};

@@ -28,6 +28,9 @@ static const double VERIFY_RIGHT_ERROR = 8 * (double)LDBL_EPSILON;
 /* 0 for a unit whose formula nobody has written here. */
 int verify_right_knows(sigramp_unit unit);
 
+/* The unit that is its derivative, of those that have one among the units. */
+sigramp_unit verify_right_derivative(sigramp_unit unit);
+
 /* The sum less y, and what the terms' sizes add up to; all numbers finite. */
 double verify_right_difference(const verify_sum *sum, long double x, double y, double *size);
 

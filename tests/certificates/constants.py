@@ -25,7 +25,7 @@ OTHERS = {
     "host/api/known_problems.c": "points and offsets of problems",
     "host/cli/golden.c": "right values, which tests/reference/golden_sums.c makes",
     "host/cli/verify_all.c": "the golden ratio's bits, which spread seeds",
-    "host/cli/verify_problem.c": "the published constants of random numbers (SplitMix64)",
+    "host/cli/verify_random.c": "the published constants of random numbers (SplitMix64)",
     "host/io/digest.c": "the published constant of a hash (xxHash)",
     "host/io/digest.h": "the published constant of a hash (xxHash)",
     "host/sum/open_pack.c": "the name of a format, and its version",

@@ -17,6 +17,7 @@ OF_UNITS = {
     "host/include/sigramp/sigramp.h": "the rows",
     "host/verify/right_f32.c": "made by tests/reference/right_hashes.c, what judges units",
     "host/cli/compare_figure.c": "the experiment",
+    "host/cli/verify_right.c": "what judges units",
     "host/cli/golden.c": "made by tests/reference/golden_sums.c, what judges units",
     "host/cli/compare.c": "the experiment is about the logistic, softplus and the ramp",
     "host/cli/experiment.c": "the experiment", "host/cli/experiment.h": "the experiment",
@@ -36,6 +37,7 @@ LISTS = {
     "tests/library/test_special_closed.c": "about these units",
     "tests/library/test_reference.c": "about these units",
     "tests/library/test_derivatives.c": "about these units", "tests/cli/test_derivative.c": "about these units",
+    "tests/cli/test_verify.c": "what there is of each", "tests/cli/test_verify_problems.c": "what there is of each",
 }
 CODE = {".c", ".h", ".cl", ".py", ".sh", ".cmake", ".txt"}
 
