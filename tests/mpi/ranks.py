@@ -64,7 +64,7 @@ REQUESTS = {
 }
 FEW = ["direct", "eval-pipe", "solve", "divided", "divided-fast"]
 OF_MPICH = [*FEW, "eval", "infinities", "fast", "closed", "divided-auto", "divided-few", "divided-in-segments"]
-OF_THOUSAND = ["eval", "direct", "few-points-of-many", "divided-fast"]
+OF_THOUSAND = ["eval", "direct", "few-points-of-many"]
 # The same terms in another order.
 PERMUTED = {"direct": {"a.csv": "a2.csv", "w.csv": "w2.csv"}, "infinities": {"a.csv": "a2.csv", "infinities.csv": "i2.csv"},
             "divided": {"a.csv": "a2.csv", "w.csv": "w2.csv"},
