@@ -10,6 +10,7 @@
 #include <math.h>
 
 #include "cpu/loops.h"
+#include "cpu/vector.h"
 #include "sum.h"
 
 enum { QUICK_POINTS = SIGRAMP_QUICK_POINTS, TILE_TERMS = 512 };
@@ -19,7 +20,7 @@ typedef struct {
     size_t size; /* a multiple of TILE_STEP */
     real centre;
     int weighting; /* of the terms, and those that fill it up */
-    double weight[TILE_TERMS];
+    _Alignas(VECTOR_BYTES) double weight[TILE_TERMS];
 #if SIGRAMP_PRECISION == 32
     double offset[TILE_TERMS];
     double rising[TILE_TERMS];  /* exp(slope (a - centre)) */
@@ -33,15 +34,13 @@ typedef struct {
 
 #if SIGRAMP_PRECISION == 32
 #include "cpu/quick_tile_32.h"
-#ifdef __AVX2__
+#ifdef HAS_VECTOR_FORMS
 #include "cpu/quick_point_32.h"
-#define SIGRAMP_POINT_FORM
 #endif
 #else
 #include "cpu/quick_tile_64.h"
-#ifdef __AVX2__
+#ifdef HAS_VECTOR_FORMS
 #include "cpu/quick_point_64.h"
-#define SIGRAMP_POINT_FORM
 #endif
 #endif
 
@@ -159,7 +158,7 @@ SIGRAMP_INLINE void add_tiles(size_t points, const void *x, const sigramp_loop_t
     }
 }
 
-#ifdef SIGRAMP_POINT_FORM
+#ifdef HAS_VECTOR_FORMS
 /* The terms after the last full step, filled up. One function for all weightings: it is no small
  * one. */
 static __attribute__((noinline)) void add_last_step(step_total *total, const real *a,
