@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* A block of a double map in vectors of pairs, in the group form or the ratio form; the pair form
- * settles what those leave uncertain. */
+/* A block of a double map in vectors of pairs, in the product form if the unit is a reciprocal and
+ * the processor has what that takes, in the group form or in the ratio form; the pair form settles
+ * what those leave uncertain. */
 #ifndef SIGRAMP_HOST_CPU_MAP_PAIRS_H
 #define SIGRAMP_HOST_CPU_MAP_PAIRS_H
 
 #include "cpu/map_settle.h"
 #include "cpu/pass.h"
+#ifdef __AVX512F__
+#include "cpu/map_products.h"
+#else
+#define unit_is_reciprocal 0
+#define fill_products(count, x, traffic, a, shifted, doubts, y)
+#endif
 
 /* Above the errors of the two forms together. */
 #define MAP_SLACK (PAIR_SLACK + FORM_SLACK)
@@ -54,8 +61,12 @@ SIGRAMP_INLINE void fill_groups(size_t count, const real *x, const block_traffic
 {
     const block_traffic moved = *traffic;
     block_doubts doubts = {0};
-    for (size_t start = 0; start < count; start += PASS) {
-        quick_pass(x + start, &moved, start, a, shifted, doubts + start / DOUBT_POINTS, y + start);
+    if (unit_is_reciprocal) {
+        fill_products(count, x, &moved, a, shifted, doubts, y);
+    } else {
+        for (size_t start = 0; start < count; start += PASS)
+            quick_pass(x + start, &moved, start, a, shifted, doubts + start / DOUBT_POINTS,
+                       y + start);
     }
     settle(count, x, doubts, a, y);
 }

@@ -179,11 +179,11 @@ def wide_vector(source):
 def group(source):
     """host/cpu/group_form.h."""
     c = source.constants("host/cpu/group_form.h")[76:]
-    reduction = {"minus_16_log2_e": c[0], "log_2_first": c[1], "log_2_second": c[2], "shift": SHIFT_64}
+    reduction = {"minus_16_log2_e": c[6], "log_2_first": c[7], "log_2_second": c[8], "shift": SHIFT_64}
     log_names = named(*c[9:18])
     return {
         "reduction": Lemma("group_reduction", "0x1p-79", reduction),
-        "exp": Lemma("group_exp", "0x1.6p-64", named(*c[3:9])),
+        "exp": Lemma("group_exp", "0x1.6p-64", named(*c[0:6])),
         "log": Lemma("group_log", "0x1.4p-68", log_names, least="-0.0334", most="0.0334", low="1b-53"),
         "log near 1": Lemma("group_log_0", "0x1p-62", log_names, least="1b-10", most="0.0334", low="1b-52"),
         "inverse": Lemma("group_inverse", "0x1p-50"),

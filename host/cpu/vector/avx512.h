@@ -17,14 +17,26 @@ typedef __m512i vector_integers;
 typedef __mmask8 vector_lanes;
 #define vector_lanes_at_least(a, b) _mm512_cmp_pd_mask((a), (b), _CMP_GE_OQ)
 #define vector_lanes_equal(a, b) _mm512_cmp_pd_mask((a), (b), _CMP_EQ_OQ)
+#define vector_lanes_above(a, b) _mm512_cmp_pd_mask((a), (b), _CMP_GT_OQ)
 #define vector_lanes_bits(a) ((uint32_t)(uint8_t)(a))
 #define vector_where(lanes, a, b) ((vector)_mm512_mask_blend_pd((lanes), (b), (a)))
+#define vector_plus_where(lanes, a, b) ((vector)_mm512_mask_add_pd((a), (lanes), (a), (b)))
 #define vector_only(lanes, a) ((vector)_mm512_maskz_mov_pd((lanes), (a))) /* elsewhere 0 */
 
 /* Entries of a table of 16 by the low bits of index. */
 #define vector_entries_of_16(table, index)                                                         \
     ((vector)_mm512_permutex2var_pd(_mm512_loadu_pd(table), (__m512i)(index),                      \
                                     _mm512_loadu_pd((const double *)(table) + 8)))
+
+/* a - b, rounded down. */
+#define vector_difference_down(a, b)                                                               \
+    ((vector)_mm512_sub_round_pd((a), (b), _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC))
+
+/* To 2^-14. */
+#define vector_near_reciprocal(a) ((vector)_mm512_rcp14_pd(a))
+
+/* a 2^n, the largest n <= exponent; from 0 to infinity. */
+#define vector_scaled(a, exponent) ((vector)_mm512_scalef_pd((a), (exponent)))
 
 typedef __mmask16 lanes;
 #define lanes_at_least(a, b) _mm512_cmp_ps_mask((a), (b), _CMP_GE_OQ)

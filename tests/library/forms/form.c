@@ -47,6 +47,31 @@ static void form_values(const double *x, double a, double *high, double *low)
 
 #endif
 
+#ifdef __AVX512F__
+static void product_values(const double *x, double a, double *high, double *low)
+{
+    const pair_points points = {x, a, 1, 1, 0};
+    for (int j = 0; j < FORM_POINTS; j += SIDE_POINTS) {
+        const product_reciprocal value =
+            product_reciprocal_of(one_plus_power_of(points, j / DOUBLES));
+        for (int k = 0; k < GROUP_VECTORS; ++k) {
+            vector_to(high + j + DOUBLES * k, value.near[k]);
+            vector_to(low + j + DOUBLES * k, value.near[k] * value.factor[k]);
+        }
+    }
+}
+
+#define PRODUCT_NAME_(unit) map_form_##unit##_products
+#define PRODUCT_NAME(unit) PRODUCT_NAME_(unit)
+map_form PRODUCT_NAME(SIGRAMP_UNIT)(void);
+
+map_form PRODUCT_NAME(SIGRAMP_UNIT)(void)
+{
+    const map_form form = {product_values, 640.0, unit_is_reciprocal ? PRODUCT_SLACK : 0};
+    return form;
+}
+#endif
+
 #define FORM_NAME_(unit, isa) map_form_##unit##_##isa
 #define FORM_NAME(unit, isa) FORM_NAME_(unit, isa)
 map_form FORM_NAME(SIGRAMP_UNIT, SIGRAMP_ISA)(void);

@@ -21,12 +21,14 @@ enum { PASSES = 60, BITS = 160 };
     map_form map_form_##name##_baseline(void);
 #define DECLARE_QUICK(NAME, name, formula, ulp_f32, ulp_f64)                                       \
     map_form map_form_##name##_avx2(void);                                                         \
-    map_form map_form_##name##_avx512(void);
+    map_form map_form_##name##_avx512(void);                                                       \
+    map_form map_form_##name##_products(void);
 #define BASELINE_ROW(NAME, name, formula, ulp_f32, ulp_f64)                                        \
     {"baseline", SIGRAMP_##NAME, map_form_##name##_baseline},
 #define QUICK_ROW(NAME, name, formula, ulp_f32, ulp_f64)                                           \
     {"avx2", SIGRAMP_##NAME, map_form_##name##_avx2},                                              \
-        {"avx512", SIGRAMP_##NAME, map_form_##name##_avx512},
+        {"avx512", SIGRAMP_##NAME, map_form_##name##_avx512},                                      \
+        {"avx512", SIGRAMP_##NAME, map_form_##name##_products},
 
 SIGRAMP_UNIT_LIST(DECLARE_BASELINE)
 #ifdef HAVE_QUICK_FORMS
@@ -104,7 +106,7 @@ Test(forms, are_within_their_slack)
         if (!is_available(forms[f].isa))
             continue;
         const map_form form = forms[f].form();
-        if (form.slack == 0) /* a ramp, whose maps take none of the forms */
+        if (form.slack == 0) /* a unit whose maps do not take it */
             continue;
         for (int p = 0; p < passes; ++p)
             worst = fmax(worst, pass_error(&form, forms[f].unit, &seed));
