@@ -84,30 +84,47 @@ typedef struct {
 SIGRAMP_FIELDS(segments_given, 20);
 
 /*
- * A direct sum's, in all its exact kernels. Terms [begin, end) of the arrays are one launch's
- * share (few enough trips for every driver); a launch that does not continue a pass is its first,
- * which needs no earlier state. groups: of work-items at a point. is_listed: only the points that a
- * quick sum left are treated.
+ * What may differ between the problems of a batch: where a problem's terms begin, and how many they
+ * are; where its tiles' centres begin. is_quick: whether a quick sum may serve
+ * (kernels/quick_sum.h).
+ */
+typedef struct {
+    argument_number terms_first, terms, centres_first;
+    argument_real guard_from;
+    argument_number weighting, is_quick;
+    argument_double largest_weight;
+} sum_problem;
+SIGRAMP_FIELDS(sum_problem, 7);
+
+/*
+ * A direct sum's, in all its exact kernels. Terms [begin, end) of a problem are one launch's share
+ * (few enough trips for every driver); a launch that does not continue a pass is its first, which
+ * needs no earlier state. groups: of work-items at a point. is_listed: only the points that a quick
+ * sum left are treated. run: 0, and all points are the one problem's; or, of a batch, points
+ * [k run, (k + 1) run) are those of the kth problem in a table, and work-groups of the points form
+ * lie within them.
  */
 typedef struct {
     points_given points;
     argument_number begin, end, continues;
-    argument_real slope, slope_rest, guard_from;
+    argument_real slope, slope_rest;
     argument_number groups, is_listed;
     argument_real factor, factor_low;
     argument_integer factor_exponent;
+    argument_number run;
+    sum_problem problem;
 } sum_given;
-SIGRAMP_FIELDS(sum_given, 14);
+SIGRAMP_FIELDS(sum_given, 21);
 
-/* A quick sum's (kernels/quick_sum.h). terms: all of the sum's. */
+/* A quick sum's (kernels/quick_sum.h). */
 typedef struct {
     points_given points;
     argument_number begin, end, continues;
-    argument_double slope;
-    argument_number weighting, terms;
-    argument_double largest_weight, factor;
+    argument_double slope, factor;
     argument_integer factor_exponent;
+    argument_number run;
+    sum_problem problem;
 } quick_given;
-SIGRAMP_FIELDS(quick_given, 12);
+SIGRAMP_FIELDS(quick_given, 17);
 
 #endif

@@ -9,13 +9,14 @@
 kernel void map(const map_given given, global const real *x, global real *y)
 {
     const real offset = real_of(given.offset);
-    const uint item = (uint)get_local_id(0), size = (uint)get_local_size(0);
-    const ulong start = get_group_id(0) * (ulong)(size * MAP_ITEM_POINTS);
+    const item_index item = (item_index)get_local_id(0), size = (item_index)get_local_size(0);
+    const item_index whole = size * MAP_ITEM_POINTS;
+    const ulong start = get_group_id(0) * (ulong)whole;
     const ulong left = given.points.count - start; /* no work-group begins beyond */
     item_block block;
     block.x = x + given.points.x_first + start;
     block.y = y + given.points.y_first + start;
-    block.count = (uint)min(left, (ulong)(size * MAP_ITEM_POINTS));
+    block.count = (item_index)min(left, (ulong)whole);
     block.item = item;
     block.size = size;
 #if IN_FLOAT_FORM && defined(SIGRAMP_LOCAL_TABLES)
@@ -26,7 +27,13 @@ kernel void map(const map_given given, global const real *x, global real *y)
 #else
     const float_place tables = 0;
 #endif
-    const uint doubts = IN_FLOAT_FORM && offset == 0 ? quick_points(block, tables, 0, 0)
-                                                     : quick_points(block, tables, offset, 1);
+    uint doubts;
+    if (ITEM_BRANCHES && IN_FLOAT_FORM && offset == 0 && block.count == whole)
+        doubts = quick_points(block, tables, 0, 0, 1);
+    else if (ITEM_BRANCHES && block.count == whole)
+        doubts = quick_points(block, tables, offset, 1, 1);
+    else
+        doubts = quick_points(block, tables, offset, 1, 0);
+    item_barrier();
     settle_points(block, doubts, offset);
 }

@@ -48,24 +48,53 @@ typedef int float_place;
 #define item_point_edge(x, a) map_point_edge((x), (a))
 #endif
 
+/*
+ * SIGRAMP_VECTORS: a processor takes neighbouring work-items as a vector. Its compilers do so where
+ * there is no loop, no rare way and no index that wraps: there an item's points are written out and
+ * stored whatever they are, and a barrier, which costs nothing, keeps the uncertain ones apart. A
+ * GPU's item stores the certain ones, for a register less. Who has neither that nor local memory
+ * takes both ways of a branch: for those there is one loop.
+ */
+#ifdef SIGRAMP_VECTORS
+#define ITEM_UNROLL SIGRAMP_UNROLL
+#define ITEM_STORES_ALL 1
+#define item_barrier() barrier(CLK_LOCAL_MEM_FENCE)
+typedef int item_index;
+#else
+#define ITEM_UNROLL
+#define ITEM_STORES_ALL 0
+#define item_barrier()
+typedef uint item_index;
+#endif
+
+#if defined(SIGRAMP_VECTORS) || defined(SIGRAMP_LOCAL_TABLES)
+#define ITEM_BRANCHES 1
+#else
+#define ITEM_BRANCHES 0
+#endif
+
 /* A work-group's block of points: from x[0] on, to y[0] on, which may be the same; `item` of `size`
  * treats every size-th one of the `count`. */
 typedef struct {
     global const real *x;
     global real *y;
-    uint count, item, size;
+    item_index count, item, size;
 } item_block;
 
-/* Writes the results that are certain; a bit for each of the others. */
-SIGRAMP_INLINE uint quick_points(item_block block, float_place tables, real a, int shifted)
+/* Writes the results that are certain, for the others at most the points themselves; a bit for each
+ * of these. is_whole = 1 promises that the item has all of its points. */
+SIGRAMP_INLINE uint quick_points(item_block block, float_place tables, real a, int shifted,
+                                 int is_whole)
 {
     uint doubts = 0;
-    for (uint k = 0; k < MAP_ITEM_POINTS; ++k) {
-        const uint j = k * block.size + block.item;
-        if (j < block.count) {
-            const quick_result quick = item_point_quick(tables, block.x[j], a, shifted);
-            if (!quick.edge)
-                block.y[j] = quick.value;
+    ITEM_UNROLL
+    for (item_index k = 0; k < MAP_ITEM_POINTS; ++k) {
+        const item_index j = k * block.size + block.item;
+        if (is_whole || j < block.count) {
+            const real point = block.x[j];
+            const quick_result quick = item_point_quick(tables, point, a, shifted);
+            if (ITEM_STORES_ALL || !quick.edge)
+                block.y[j] = quick.edge ? point : quick.value;
             doubts |= (uint)(quick.edge != 0) << k;
         }
     }
@@ -75,8 +104,8 @@ SIGRAMP_INLINE uint quick_points(item_block block, float_place tables, real a, i
 SIGRAMP_INLINE void settle_points(item_block block, uint doubts, real a)
 {
     while (doubts != 0) {
-        const uint k = 31 - clz(doubts);
-        const uint j = k * block.size + block.item;
+        const item_index k = 31 - clz(doubts);
+        const item_index j = k * block.size + block.item;
         block.y[j] = item_point_edge(block.x[j], a);
         doubts ^= (uint)1 << k;
     }

@@ -93,7 +93,7 @@ SIGRAMP_INLINE quick_rounding quick_sum_value(real x, quick_total total, double 
     const real least = (real)ldexp(high + (low - reach), factor_exponent);
     const real most = (real)ldexp(high + (low + reach), factor_exponent);
     quick_rounding rounding;
-    rounding.value = total.sum == 0 ? 0 : least; /* a sum of nothing is +0 */
+    rounding.value = total.sum == 0 && total.rest == 0 ? 0 : least; /* a sum of nothing is +0 */
     rounding.certain = absolute(x) < QUICK_LIMIT &&
                        quick_is_reliable(total, largest_weight, terms) && is_rounded_once(least) &&
                        bits_of(least) == bits_of(most);

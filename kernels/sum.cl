@@ -15,7 +15,7 @@
  */
 #include "sum.h"
 
-#include "arguments.h"
+#include "sum_problem.h"
 
 /* After what both need: a header is in the embedded source only once. */
 #ifdef SIGRAMP_WIDE
@@ -64,26 +64,16 @@ static binary_exponent largest_scale(global const integer *scales, size_t groups
     return scale;
 }
 
-static size_t points_of(const sum_given given, global const uint *list)
-{
-    return given.is_listed ? list[0] : given.points.count;
-}
-
-static size_t point_of(size_t j, const sum_given given, global const uint *list)
-{
-    return given.is_listed ? list[1 + j] : j;
-}
-
 /* What the terms need that are added, and those whose scale is found. */
-static sum_slope slope_at(real point, const sum_given given)
+static sum_slope slope_at(real point, const sum_given given, const sum_problem problem)
 {
     return sum_slope_at(point, real_of(given.slope), real_of(given.slope_rest),
-                        real_of(given.guard_from));
+                        real_of(problem.guard_from));
 }
 
-static sum_slope slope_of_scale_at(real point, const sum_given given)
+static sum_slope slope_of_scale_at(real point, const sum_given given, const sum_problem problem)
 {
-    return sum_slope_at(point, real_of(given.slope), 0, real_of(given.guard_from));
+    return sum_slope_at(point, real_of(given.slope), 0, real_of(problem.guard_from));
 }
 
 /* Work-items beyond the last point take the first one's part and compute for nobody: where all of a
@@ -93,25 +83,29 @@ static uint tile_terms(size_t start, size_t end, size_t size)
     return (uint)(end - start < size ? end - start : size);
 }
 
-kernel void scale_points(const sum_given given, global const real *x, global const real *offsets,
+kernel void scale_points(const sum_given given, global const sum_problem *problems,
+                         global const real *x, global const real *offsets,
                          global const integer *weight_exponents, global integer *scales)
 {
     local real tile_offsets[TILE];
     local binary_exponent tile_exponents[TILE];
+    const sum_problem problem = problem_of(first_of_group(), given.run, given.problem, problems);
+    const size_t end = min(given.end, problem.terms);
     const size_t j = get_global_id(0);
     const size_t item = get_local_id(0);
     const size_t size = get_local_size(0);
     const int mine = j < given.points.count;
     const real point = x[given.points.x_first + (mine ? j : 0)];
-    const sum_slope here = slope_of_scale_at(point, given);
+    const sum_slope here = slope_of_scale_at(point, given, problem);
     binary_exponent scale = mine && given.continues ? scales[j] : NOTHING;
-    for (size_t start = given.begin; start < given.end; start += size) {
-        if (start + item < given.end) {
-            tile_offsets[item] = offsets[start + item];
-            tile_exponents[item] = weight_exponents[start + item];
+    for (size_t start = given.begin; start < end; start += size) {
+        if (start + item < end) {
+            const size_t i = problem.terms_first + start + item;
+            tile_offsets[item] = offsets[i];
+            tile_exponents[item] = weight_exponents[i];
         }
         barrier(CLK_LOCAL_MEM_FENCE);
-        const uint filled = tile_terms(start, given.end, size);
+        const uint filled = tile_terms(start, end, size);
         for (uint i = 0; i < filled; ++i)
             scale =
                 at_least(scale, term_magnitude(point, tile_offsets[i], tile_exponents[i], here));
@@ -127,29 +121,32 @@ typedef struct __attribute__((aligned(16))) {
     binary_exponent exponent;
 } exact_term;
 
-kernel void add_points(const sum_given given, global const real *x, global const real *offsets,
-                       global const real *weights, global const integer *weight_exponents,
-                       global const integer *scales, global long *totals, global real *specials)
+kernel void add_points(const sum_given given, global const sum_problem *problems,
+                       global const real *x, global const real *offsets, global const real *weights,
+                       global const integer *weight_exponents, global const integer *scales,
+                       global long *totals, global real *specials)
 {
     local exact_term tile[TILE];
+    const sum_problem problem = problem_of(first_of_group(), given.run, given.problem, problems);
+    const size_t end = min(given.end, problem.terms);
     const size_t j = get_global_id(0);
     const size_t item = get_local_id(0);
     const size_t size = get_local_size(0);
     const int mine = j < given.points.count;
     const real point = x[given.points.x_first + (mine ? j : 0)];
-    const sum_slope here = slope_at(point, given);
+    const sum_slope here = slope_at(point, given, problem);
     const binary_exponent scale = mine ? scales[j] : 0;
     sum_total total = no_total();
     if (mine && given.continues)
         total = load_total(totals, specials, j);
-    for (size_t start = given.begin; start < given.end; start += size) {
-        if (start + item < given.end) {
-            const size_t i = start + item;
+    for (size_t start = given.begin; start < end; start += size) {
+        if (start + item < end) {
+            const size_t i = problem.terms_first + start + item;
             const exact_term term = {offsets[i], weights[i], weight_exponents[i]};
             tile[item] = term;
         }
         barrier(CLK_LOCAL_MEM_FENCE);
-        const uint filled = tile_terms(start, given.end, size);
+        const uint filled = tile_terms(start, end, size);
         sum_subtotal subtotal = no_subtotal();
         for (uint i = 0; i < filled; ++i) /* size <= TERMS_PER_SPILL */
             subtotal = add_term(subtotal, point, tile[i].offset, tile[i].weight, tile[i].exponent,
@@ -163,7 +160,8 @@ kernel void add_points(const sum_given given, global const real *x, global const
 
 /* Global size (groups * work-group size, rows): group g takes every groups-th run of terms, row r
  * every rows-th point. */
-kernel void scale_terms(const sum_given given, global const real *x, global const real *offsets,
+kernel void scale_terms(const sum_given given, global const sum_problem *problems,
+                        global const real *x, global const real *offsets,
                         global const integer *weight_exponents, global integer *scales,
                         global const uint *list)
 {
@@ -172,10 +170,14 @@ kernel void scale_terms(const sum_given given, global const real *x, global cons
     const size_t points = points_of(given, list);
     for (size_t j = get_global_id(1); j < points; j += get_global_size(1)) {
         const size_t slot = j * get_num_groups(0) + get_group_id(0);
-        const real point = x[given.points.x_first + point_of(j, given, list)];
-        const sum_slope here = slope_of_scale_at(point, given);
+        const size_t number = point_of(j, given, list);
+        const sum_problem problem = problem_of(number, given.run, given.problem, problems);
+        const size_t end = problem.terms_first + min(given.end, problem.terms);
+        const real point = x[given.points.x_first + number];
+        const sum_slope here = slope_of_scale_at(point, given, problem);
         binary_exponent scale = NOTHING;
-        for (size_t i = given.begin + get_global_id(0); i < given.end; i += get_global_size(0))
+        for (size_t i = problem.terms_first + given.begin + get_global_id(0); i < end;
+             i += get_global_size(0))
             scale = at_least(scale, term_magnitude(point, offsets[i], weight_exponents[i], here));
         tree[item] = scale;
         for (size_t reach = get_local_size(0) / 2; reach > 0; reach /= 2) {
@@ -189,10 +191,10 @@ kernel void scale_terms(const sum_given given, global const real *x, global cons
     }
 }
 
-kernel void add_terms(const sum_given given, global const real *x, global const real *offsets,
-                      global const real *weights, global const integer *weight_exponents,
-                      global const integer *scales, global long *totals, global real *specials,
-                      global const uint *list)
+kernel void add_terms(const sum_given given, global const sum_problem *problems,
+                      global const real *x, global const real *offsets, global const real *weights,
+                      global const integer *weight_exponents, global const integer *scales,
+                      global long *totals, global real *specials, global const uint *list)
 {
     local sum_total tree[TILE];
     const size_t item = get_local_id(0);
@@ -200,14 +202,17 @@ kernel void add_terms(const sum_given given, global const real *x, global const 
     const size_t points = points_of(given, list);
     for (size_t j = get_global_id(1); j < points; j += get_global_size(1)) {
         const size_t slot = j * groups + get_group_id(0);
-        const real point = x[given.points.x_first + point_of(j, given, list)];
-        const sum_slope here = slope_at(point, given);
+        const size_t number = point_of(j, given, list);
+        const sum_problem problem = problem_of(number, given.run, given.problem, problems);
+        const size_t end = problem.terms_first + min(given.end, problem.terms);
+        const real point = x[given.points.x_first + number];
+        const sum_slope here = slope_at(point, given, problem);
         const binary_exponent scale = largest_scale(scales + j * groups, groups);
         sum_total total = no_total();
-        for (size_t i = given.begin + get_global_id(0); i < given.end;) {
+        for (size_t i = problem.terms_first + given.begin + get_global_id(0); i < end;) {
             sum_subtotal subtotal = no_subtotal();
             uint terms = 0;
-            for (; i < given.end && terms < TERMS_PER_SPILL; i += get_global_size(0), ++terms)
+            for (; i < end && terms < TERMS_PER_SPILL; i += get_global_size(0), ++terms)
                 subtotal = add_term(subtotal, point, offsets[i], weights[i], weight_exponents[i],
                                     here, scale);
             total = add_subtotal(total, subtotal, terms);
@@ -303,12 +308,15 @@ SIGRAMP_INLINE quick_subtotal tile_sum(local const tile_term *tile, size_t fille
     return subtotal;
 }
 
-kernel void quick_points(const quick_given given, global const real *x, global const real *offsets,
+kernel void quick_points(const quick_given given, global const sum_problem *problems,
+                         global const real *x, global const real *offsets,
                          global const real *weights, global const integer *weight_exponents,
                          global const real *centres, global double *totals, global uint *list)
 {
     const double slope = double_of(given.slope);
     local tile_term tile[TILE];
+    const sum_problem problem = problem_of(first_of_group(), given.run, given.problem, problems);
+    const ulong end = min(given.end, problem.terms);
     const size_t j = get_global_id(0);
     const size_t item = get_local_id(0);
     const int mine = j < given.points.count;
@@ -320,17 +328,17 @@ kernel void quick_points(const quick_given given, global const real *x, global c
         total.rest = totals[3 * j + 1];
         total.absolute = totals[3 * j + 2];
     }
-    for (ulong start = given.begin, stop; start < given.end; start = stop) {
-        stop = tile_end(start, given.end, get_local_size(0));
-        const double centre = centres[start / CENTRE_TERMS];
+    for (ulong start = given.begin, stop; start < end; start = stop) {
+        stop = tile_end(start, end, get_local_size(0));
+        const double centre = centres[problem.centres_first + start / CENTRE_TERMS];
         if (start + item < stop) {
-            const size_t i = start + item;
+            const size_t i = problem.terms_first + start + item;
             tile[item].place = quick_offset_of(offsets[i], slope, centre);
             tile[item].weight = weight_of(weights[i], weight_exponents[i]);
         }
         barrier(CLK_LOCAL_MEM_FENCE);
         const quick_point point = quick_point_of(place, slope, centre);
-        total = quick_plus(total, tile_sum(tile, stop - start, point, (int)given.weighting));
+        total = quick_plus(total, tile_sum(tile, stop - start, point, (int)problem.weighting));
         barrier(CLK_LOCAL_MEM_FENCE);
     }
     if (mine) {
@@ -343,17 +351,19 @@ kernel void quick_points(const quick_given given, global const real *x, global c
 }
 
 /* Rounds where the result is certain, and lists the other points. */
-kernel void finish_quickly(const quick_given given, global const real *x, global real *y,
-                           global const double *totals, global uint *list)
+kernel void finish_quickly(const quick_given given, global const sum_problem *problems,
+                           global const real *x, global real *y, global const double *totals,
+                           global uint *list)
 {
     const size_t j = get_global_id(0);
     if (j >= given.points.count)
         return;
+    const sum_problem problem = problem_of(j, given.run, given.problem, problems);
     const quick_total total = {totals[3 * j], totals[3 * j + 1], totals[3 * j + 2]};
     const quick_rounding rounding =
-        quick_sum_value(x[given.points.x_first + j], total, double_of(given.largest_weight),
-                        (double)given.terms, double_of(given.factor), (int)given.factor_exponent);
-    if (rounding.certain)
+        quick_sum_value(x[given.points.x_first + j], total, double_of(problem.largest_weight),
+                        (double)problem.terms, double_of(given.factor), (int)given.factor_exponent);
+    if (problem.is_quick && rounding.certain)
         y[given.points.y_first + j] = rounding.value;
     else
         list[1 + atomic_inc(&list[0])] = (uint)j;

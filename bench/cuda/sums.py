@@ -9,6 +9,7 @@ from driver import fields
 GROUP, MOST_GROUPS, CENTRE_TERMS, MOST_ROWS = 256, 256, 256, 1 << 14
 # No argument of a bounded unit at slope 1 needs a guard (set_guard of host/sum/terms.c).
 LARGEST = {"f": 3.4028234663852886e38, "d": 1.7976931348623157e308}
+NO_TABLE = 0  # of a batch's problems
 ONE_SIGN, MIXED = 1, 2  # WEIGHTS_... in kernels/quick_limits.h
 
 
@@ -78,10 +79,19 @@ class Sum:
         """What sum_given and quick_given begin with in kernels/arguments.h."""
         return 0, 0, self.points, 0, self.count, 0
 
+    def problem(self):
+        """What both end with: no run, and a sum_problem."""
+        mixed = min(self.weights) < 0 < max(self.weights)
+        return (0, 0, self.count, 0, LARGEST[self.real], MIXED if mixed else ONE_SIGN, 1,
+                max(map(abs, self.weights)))
+
+    def fields(self, types, *values):
+        return fields(types.replace("r", self.real), *self.points_and_terms(), *values,
+                      *self.problem())
+
     def given(self, groups, is_listed):
-        slopes, factor = (1.0, 0.0, LARGEST[self.real]), (1.0, 0.0, 0)
-        return fields("QQQQQQrrrQQrrq".replace("r", self.real), *self.points_and_terms(), *slopes,
-                      groups, is_listed, *factor)
+        slopes, factor = (1.0, 0.0), (1.0, 0.0, 0)
+        return self.fields("QQQQQQ" "rrQQrrq" "QQQQrQQd", *slopes, groups, is_listed, *factor)
 
     def run(self, x, y):
         """Enqueues y = the sums at x."""
@@ -97,26 +107,27 @@ class Sum:
             self.finish(y, self.given(self.groups, 0))
 
     def add_quickly(self, x, y):
-        mixed = min(self.weights) < 0 < max(self.weights)
-        given = fields("QQQQQQdQQddq", *self.points_and_terms(), 1.0, MIXED if mixed else ONE_SIGN,
-                       self.count, max(map(abs, self.weights)), 1.0, 0)
-        self.launch("quick_points", self.points, 1, given, x, self.place_offsets,
+        given = self.fields("QQQQQQ" "ddq" "QQQQrQQd", 1.0, 1.0, 0)
+        self.launch("quick_points", self.points, 1, given, NO_TABLE, x, self.place_offsets,
                     self.place_weights, self.place_exponents, self.centres, self.quick_totals,
                     self.list)
-        self.launch("finish_quickly", self.points, 1, given, x, y, self.quick_totals, self.list)
+        self.launch("finish_quickly", self.points, 1, given, NO_TABLE, x, y, self.quick_totals,
+                    self.list)
 
     def add_points(self, x, given):
-        self.launch("scale_points", self.points, 1, given, x, self.place_offsets,
+        self.launch("scale_points", self.points, 1, given, NO_TABLE, x, self.place_offsets,
                     self.place_exponents, self.scales)
-        self.launch("add_points", self.points, 1, given, x, self.place_offsets, self.place_weights,
-                    self.place_exponents, self.scales, self.totals, self.specials)
+        self.launch("add_points", self.points, 1, given, NO_TABLE, x, self.place_offsets,
+                    self.place_weights, self.place_exponents, self.scales, self.totals,
+                    self.specials)
 
     def add_terms(self, x, rows, given):
         columns = self.groups * GROUP
-        self.launch("scale_terms", columns, rows, given, x, self.place_offsets,
+        self.launch("scale_terms", columns, rows, given, NO_TABLE, x, self.place_offsets,
                     self.place_exponents, self.scales, self.list)
-        self.launch("add_terms", columns, rows, given, x, self.place_offsets, self.place_weights,
-                    self.place_exponents, self.scales, self.totals, self.specials, self.list)
+        self.launch("add_terms", columns, rows, given, NO_TABLE, x, self.place_offsets,
+                    self.place_weights, self.place_exponents, self.scales, self.totals,
+                    self.specials, self.list)
 
     def finish(self, y, given):
         self.launch("finish", self.points, 1, given, y, self.scales, self.totals, self.specials,

@@ -195,6 +195,31 @@ sigramp_method sum_choose_listed(const sigramp_sum_options *options, int precisi
                : SIGRAMP_METHOD_FAST;
 }
 
+int sum_is_direct_array(const sigramp_sum_options *options, int precision, uint64_t count)
+{
+    return sum_choose_listed(options, precision, count, 0) == SIGRAMP_METHOD_DIRECT;
+}
+
+sigramp_method sum_choose_array(const sigramp_sum_options *options, int precision, uint64_t count,
+                                double spread)
+{
+    return sum_is_direct_array(options, precision, count)
+               ? SIGRAMP_METHOD_DIRECT
+               : sum_choose_listed(options, precision, count, spread);
+}
+
+sigramp_method sum_method_of(const sigramp_sum_options *options, int precision, uint64_t points,
+                             uint64_t count, const void *offsets)
+{
+    sigramp_sum_options expected = *options;
+    expected.points = points;
+    if (options->method != SIGRAMP_METHOD_AUTO)
+        return options->method;
+    const int is_direct = sum_is_direct_array(&expected, precision, count);
+    return sum_choose_array(&expected, precision, count,
+                            is_direct ? 0 : sum_spread(precision, count, offsets));
+}
+
 sigramp_method sum_choose_spaced(const sigramp_sum_options *options, int precision, double spread,
                                  uint64_t count)
 {

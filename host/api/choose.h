@@ -16,6 +16,18 @@ double sum_spread(int precision, size_t count, const void *offsets);
 sigramp_method sum_choose_listed(const sigramp_sum_options *options, int precision, uint64_t count,
                                  double spread);
 
+/* Whether that is direct however far apart they are to be taken. */
+int sum_is_direct_array(const sigramp_sum_options *options, int precision, uint64_t count);
+
+/* What `auto` takes for offsets in an array: that, or what sum_choose_listed says. */
+sigramp_method sum_choose_array(const sigramp_sum_options *options, int precision, uint64_t count,
+                                double spread);
+
+/* What a plan of these terms tries first, for so many points. The offsets are looked at only where
+ * it depends on how far apart they are. */
+sigramp_method sum_method_of(const sigramp_sum_options *options, int precision, uint64_t points,
+                             uint64_t count, const void *offsets);
+
 /* Closed, or what sum_choose_listed says of the offsets listed. */
 sigramp_method sum_choose_spaced(const sigramp_sum_options *options, int precision, double spread,
                                  uint64_t count);

@@ -44,10 +44,9 @@ int context_has_device(const sigramp_context *context)
     return context->opencl || (context->may_fall_back && context->may_open);
 }
 
-int context_gives_device(const sigramp_context *context, size_t terms, size_t points)
+int context_gives_device(const sigramp_context *context, size_t terms, double all)
 {
-    return !context->may_fall_back ||
-           is_worth_a_device(context, (double)terms, (double)terms * (double)points);
+    return !context->may_fall_back || is_worth_a_device(context, (double)terms, all);
 }
 
 static int is_worth_sharing(const sigramp_context *context, const sigramp_sum_plan *plan,

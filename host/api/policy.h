@@ -13,7 +13,7 @@ int context_takes_device_for_sum(sigramp_context *context, const sigramp_sum_pla
 /* Whether there is a device, or may be one; it goes when it fails. */
 int context_has_device(const sigramp_context *context);
 
-/* Whether a direct sum of so many terms at so many points is for it. */
-int context_gives_device(const sigramp_context *context, size_t terms, size_t points);
+/* Whether direct sums of so many terms each are for it, of so many at all points together. */
+int context_gives_device(const sigramp_context *context, size_t terms, double all);
 
 #endif

@@ -26,7 +26,7 @@ typedef struct {
     int output_count;
 } execution;
 
-static void add_constant(const sigramp_sum_plan *plan, size_t count, void *y)
+void plan_add_constant(const sigramp_sum_plan *plan, size_t count, void *y)
 {
     if (plan->constant != 0 && plan->method != SIGRAMP_METHOD_DIRECT)
         cpu_add_constant(plan->precision, plan->constant, plan->context->threads, count, y);
@@ -50,7 +50,7 @@ sigramp_status plan_execute_on_device(sigramp_sum_plan *plan, size_t count, cons
                              : opencl_sum(context->opencl, &plan->terms, count, x, y,
                                           context->place == CONTEXT_ALL_DEVICES, context->detail);
     if (status == SIGRAMP_OK)
-        add_constant(plan, count, y);
+        plan_add_constant(plan, count, y);
     return status;
 }
 
@@ -76,7 +76,7 @@ static void output_on_cpu(const output *output, size_t count, const void *x)
                   output->y);
     else
         cpu_sum(&plan->terms, context->isa, context->threads, count, x, NULL, output->y);
-    add_constant(plan, count, output->y);
+    plan_add_constant(plan, count, output->y);
 }
 
 /* One result after the other: points read twice from memory cost less than shorter runs do. All

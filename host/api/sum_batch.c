@@ -1,51 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* Many sums in one call: threads take problems, and each is planned and executed as by calls of its
  * own. */
-#include "api/policy.h"
-#include "api/sum_plan.h"
+#include "api/sum_batch.h"
 #include "threads/float_environment.h"
 #include "threads/pool.h"
 
 #include <math.h>
-#include <pthread.h>
-#include <stdatomic.h>
+#include <stdio.h>
 #include <string.h>
 
 /* What a problem takes one thread besides its terms; what a term at a point takes, of so many terms
  * or points at most, for there are other methods. They only decide whether threads are woken. */
 static const double PROBLEM_NANOSECONDS = 2000, TERM_NANOSECONDS = 0.3, MOST_AT_ONCE = 300;
 
-/* Of ragged problems, or of sets of weights: then the starts are NULL, all problems have the same
- * offsets and points, and each has weights and results of its own. */
-typedef struct {
-    sigramp_context *context;
-    const sigramp_sum_options *options;
-    int precision;
-    size_t problems;
-    const size_t *offsets_start, *x_start;
-    size_t terms, points; /* of each set */
-    const char *offsets, *weights, *x;
-    char *y, *dy; /* NULL: no derivatives */
-} sum_batch;
-
-typedef struct {
-    offset_array terms;
-    size_t points;
-    const void *x;
-    void *y, *dy;
-} batch_problem;
-
-/* The problems of a batch that are done, by any thread. */
-typedef struct {
-    const sum_batch *batch;
-    pthread_mutex_t lock;
-    sigramp_batch_report report;
-    int has_device;       /* when they began */
-    atomic_size_t failed; /* the first of those that failed; SIZE_MAX: none */
-    sigramp_status status;
-} batch_work;
-
-static batch_problem problem_at(const sum_batch *batch, size_t p)
+batch_problem batch_problem_at(const sum_batch *batch, size_t p)
 {
     const size_t bytes = (size_t)batch->precision / 8;
     const size_t *const a = batch->offsets_start, *const x = batch->x_start;
@@ -62,16 +30,8 @@ static batch_problem problem_at(const sum_batch *batch, size_t p)
     return problem;
 }
 
-/* Whether a device was to do the problem, which then is done by itself, also where it has failed.
- */
-static int is_for_device(const batch_work *work, const batch_problem *problem)
-{
-    return work->has_device &&
-           context_gives_device(work->batch->context, problem->terms.count, problem->points);
-}
-
-static sigramp_status plan_problem(const sum_batch *batch, const batch_problem *problem,
-                                   sigramp_sum_plan **plan)
+sigramp_status batch_plan(const sum_batch *batch, const batch_problem *problem,
+                          sigramp_sum_plan **plan)
 {
     sigramp_sum_options options = *batch->options;
     options.points = problem->points;
@@ -81,7 +41,7 @@ static sigramp_status plan_problem(const sum_batch *batch, const batch_problem *
     return context_plan_listed(batch->context, &options, batch->precision, problem->terms, plan);
 }
 
-static void note_done(batch_work *work, const sigramp_sum_plan *plan)
+void batch_note_done(batch_work *work, const sigramp_sum_plan *plan)
 {
     sigramp_batch_report *const report = &work->report;
     pthread_mutex_lock(&work->lock);
@@ -93,38 +53,52 @@ static void note_done(batch_work *work, const sigramp_sum_plan *plan)
     pthread_mutex_unlock(&work->lock);
 }
 
-static void note_failed(batch_work *work, size_t p, sigramp_status status)
+void batch_note_failed(batch_work *work, size_t p, sigramp_status status, const char *why)
 {
     pthread_mutex_lock(&work->lock);
     if (p < work->failed) {
         work->failed = p;
         work->status = status;
+        snprintf(work->why, sizeof work->why, "%s", why ? why : "");
     }
     pthread_mutex_unlock(&work->lock);
 }
 
-static void do_problem(batch_work *work, size_t p, int on_device)
+void batch_execute(batch_work *work, size_t p, sigramp_sum_plan *plan)
 {
-    const batch_problem problem = problem_at(work->batch, p);
-    sigramp_sum_plan *plan = NULL;
-    if (problem.points == 0 || p > work->failed || on_device != is_for_device(work, &problem))
-        return;
-    sigramp_status status = plan_problem(work->batch, &problem, &plan);
-    if (status == SIGRAMP_OK && on_device)
-        status = plan_execute(plan, problem.points, problem.x, problem.y, problem.dy);
-    else if (status == SIGRAMP_OK)
-        status = plan_execute_on_cpu(plan, problem.points, problem.x, problem.y, problem.dy);
+    const batch_problem problem = batch_problem_at(work->batch, p);
+    const sigramp_status status =
+        plan_execute_on_cpu(plan, problem.points, problem.x, problem.y, problem.dy);
     if (status == SIGRAMP_OK)
-        note_done(work, plan);
+        batch_note_done(work, plan);
     else
-        note_failed(work, p, status);
+        batch_note_failed(work, p, status, NULL);
     sigramp_sum_plan_destroy(plan);
 }
 
-static void run_problems(void *of, size_t begin, size_t end)
+int batch_is_to_do(const batch_work *work, size_t p)
+{
+    const batch_problem problem = batch_problem_at(work->batch, p);
+    return problem.points > 0 && p <= work->failed && batch_is_left(work, p, &problem);
+}
+
+static void do_problem(batch_work *work, size_t p)
+{
+    const batch_problem problem = batch_problem_at(work->batch, p);
+    sigramp_sum_plan *plan = NULL;
+    if (!batch_is_to_do(work, p))
+        return;
+    const sigramp_status status = batch_plan(work->batch, &problem, &plan);
+    if (status == SIGRAMP_OK)
+        batch_execute(work, p, plan);
+    else
+        batch_note_failed(work, p, status, NULL);
+}
+
+void batch_do_problems(void *of, size_t begin, size_t end)
 {
     for (size_t p = begin; p < end; ++p)
-        do_problem(of, p, 0);
+        do_problem(of, p);
 }
 
 /* About what a problem takes one thread. */
@@ -132,44 +106,41 @@ static double mean_cost(const sum_batch *batch)
 {
     double work = 0;
     for (size_t p = 0; p < batch->problems; ++p) {
-        const batch_problem problem = problem_at(batch, p);
+        const batch_problem problem = batch_problem_at(batch, p);
         const double terms = (double)problem.terms.count, points = (double)problem.points;
         work += fmax(terms, points) * fmin(fmin(terms, points), MOST_AT_ONCE);
     }
     return PROBLEM_NANOSECONDS + TERM_NANOSECONDS * work / (double)batch->problems;
 }
 
-/* The detail of the first problem that failed: the one there is may be another thread's. */
-static sigramp_status fail_problem(const batch_work *work)
+/* The detail of the first problem that failed: the one there is may be another's. */
+static sigramp_status fail_problem(batch_work *work)
 {
     sigramp_context *const context = work->batch->context;
-    const batch_problem problem = problem_at(work->batch, work->failed);
-    char why[sizeof context->detail];
+    const batch_problem problem = batch_problem_at(work->batch, work->failed);
     sigramp_sum_plan *plan = NULL;
-    if (!is_for_device(work, &problem) && plan_problem(work->batch, &problem, &plan) == 0)
-        context_clear_detail(context); /* there is memory now */
-    sigramp_sum_plan_destroy(plan);
-    memcpy(why, context->detail, sizeof why);
+    if (!work->why[0] && batch_plan(work->batch, &problem, &plan) != SIGRAMP_OK)
+        memcpy(work->why, context->detail, sizeof work->why);
+    sigramp_sum_plan_destroy(plan); /* there is memory now */
     return context_fail(context, work->status, "problem %zu: %.460s", work->failed,
-                        why[0] ? why : sigramp_status_message(work->status));
+                        work->why[0] ? work->why : sigramp_status_message(work->status));
 }
 
-/* First those of the CPU path, which threads share, then those of a device, one by one. */
+/* First those of a device, then those of the CPU path and what the device leaves, which threads
+ * share. */
 static sigramp_status run_batch(const sum_batch *batch, sigramp_batch_report *report)
 {
     sigramp_context *const context = batch->context;
     batch_work work = {.batch = batch,
                        .lock = PTHREAD_MUTEX_INITIALIZER,
-                       .has_device = context_has_device(context),
                        .failed = SIZE_MAX,
                        .status = SIGRAMP_OK};
     if (context->may_fall_back)
         context->place = CONTEXT_CPU;
+    batch_run_on_device(&work);
     if (batch->problems > 0)
-        pool_run((pool_loop){context->threads, batch->problems, 1, mean_cost(batch)}, run_problems,
-                 &work);
-    for (size_t p = 0; p < batch->problems && p < work.failed; ++p)
-        do_problem(&work, p, 1);
+        pool_run((pool_loop){context->threads, batch->problems, batch->at_once, mean_cost(batch)},
+                 batch->body, &work);
     if (work.status != SIGRAMP_OK)
         return fail_problem(&work);
     if (!batch->options->derivative)
@@ -245,7 +216,7 @@ static sigramp_status check_results(const sum_batch *batch, int ragged, size_t p
     return SIGRAMP_OK;
 }
 
-static NOT_INLINED sigramp_status sum_all(sum_batch batch, int ragged, sigramp_batch_report *report)
+NOT_INLINED sigramp_status batch_sum(sum_batch batch, int ragged, sigramp_batch_report *report)
 {
     static const sigramp_sum_options defaults = SIGRAMP_SUM_OPTIONS_DEFAULT;
     size_t terms = 0, points = 0;
@@ -274,6 +245,8 @@ static sigramp_status sum_ragged(sigramp_context *context, const sigramp_sum_opt
                              .options = options,
                              .precision = precision,
                              .problems = problems,
+                             .body = batch_do_problems,
+                             .at_once = 1,
                              .offsets_start = offsets_start,
                              .x_start = x_start,
                              .offsets = offsets,
@@ -281,26 +254,7 @@ static sigramp_status sum_ragged(sigramp_context *context, const sigramp_sum_opt
                              .x = x,
                              .y = y,
                              .dy = dy};
-    return sum_all(batch, 1, report);
-}
-
-static sigramp_status sum_sets(sigramp_context *context, const sigramp_sum_options *options,
-                               int precision, size_t sets, size_t count, const void *offsets,
-                               const void *weights, size_t points, const void *x, void *y, void *dy,
-                               sigramp_batch_report *report)
-{
-    const sum_batch batch = {.context = context,
-                             .options = options,
-                             .precision = precision,
-                             .problems = sets,
-                             .terms = count,
-                             .points = points,
-                             .offsets = offsets,
-                             .weights = weights,
-                             .x = x,
-                             .y = y,
-                             .dy = dy};
-    return sum_all(batch, 0, report);
+    return batch_sum(batch, 1, report);
 }
 
 sigramp_status sigramp_sum_batch_f32(sigramp_context *context, const sigramp_sum_options *options,
@@ -323,24 +277,4 @@ sigramp_status sigramp_sum_batch_f64(sigramp_context *context, const sigramp_sum
     DEFAULT_FLOAT_ENVIRONMENT;
     return sum_ragged(context, options, 64, problems, offsets_start, offsets, weights, x_start, x,
                       y, dy, report);
-}
-
-sigramp_status sigramp_sum_weight_sets_f32(sigramp_context *context,
-                                           const sigramp_sum_options *options, size_t sets,
-                                           size_t count, const float *offsets, const float *weights,
-                                           size_t points, const float *x, float *y, float *dy,
-                                           sigramp_batch_report *report)
-{
-    DEFAULT_FLOAT_ENVIRONMENT;
-    return sum_sets(context, options, 32, sets, count, offsets, weights, points, x, y, dy, report);
-}
-
-sigramp_status sigramp_sum_weight_sets_f64(sigramp_context *context,
-                                           const sigramp_sum_options *options, size_t sets,
-                                           size_t count, const double *offsets,
-                                           const double *weights, size_t points, const double *x,
-                                           double *y, double *dy, sigramp_batch_report *report)
-{
-    DEFAULT_FLOAT_ENVIRONMENT;
-    return sum_sets(context, options, 64, sets, count, offsets, weights, points, x, y, dy, report);
 }

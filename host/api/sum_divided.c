@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Direct sums whose terms many processes have, each some: they agree on each point's scale and add
- * their whole numbers up, so that all round the same total. */
+/* Sums whose terms many processes have, each some. Direct: they agree on each point's scale and add
+ * their whole numbers up, so that all round the same total. Fast: they add the terms' moments up,
+ * and each makes the table of all. */
 #include "api/sum_divided.h"
 
+#include "api/choose.h"
 #include "cpu/cpu.h"
-#include "plan/reals.h"
+#include "sum/fast.h"
 #include "sum/terms.h"
 #include "threads/float_environment.h"
 
@@ -32,16 +34,16 @@ static sigramp_status fail_reduction(sigramp_context *context)
     return context_fail(context, SIGRAMP_DEVICE_FAILED, "the reduction among processes failed");
 }
 
-/* The worst of all. */
+/* The worst of all; this one's own is said already. */
 static sigramp_status agree(sigramp_context *context, const sigramp_reduction *reduction,
                             sigramp_status own)
 {
-    int64_t worst = own;
-    if (!reduction->largest(reduction->user, 1, &worst))
-        return fail_reduction(context);
-    return worst == (int64_t)own ? own
-                                 : context_fail(context, (sigramp_status)worst,
-                                                "another process that has terms failed");
+    const sigramp_status worst = divided_agree(reduction, own);
+    if (worst == own)
+        return own;
+    return worst == SIGRAMP_DEVICE_FAILED
+               ? fail_reduction(context)
+               : context_fail(context, worst, "another process that has terms failed");
 }
 
 /* Limbs that mean nothing are left out, as they might overflow. */
@@ -98,85 +100,117 @@ sigramp_status plan_execute_divided(const sigramp_sum_plan *plan, size_t count, 
     return status;
 }
 
-typedef struct {
-    offset_array terms;
-    const sigramp_reduction *reduction;
-} divided_terms;
-
-/* Those above 0 are ordered as their bits are, and any other guards all points. */
-static int64_t code_of(double guard_from)
+static sigramp_status fill_own(sigramp_sum_plan *plan, const sigramp_sum_options *options,
+                               const divided_terms *terms)
 {
-    return guard_from >= 0 ? (int64_t)bits_of_double(guard_from) : -1;
+    sigramp_context *const context = plan->context;
+    const offset_array own = {terms->own.count, terms->own.offsets, terms->own.weights, NULL};
+    if (context->opencl && !context->may_fall_back)
+        return context_fail(context, SIGRAMP_NOT_SUPPORTED, DIVIDED_ON_DEVICE);
+    const sigramp_status status = plan_fill_direct(plan, options, &own);
+    if (status == SIGRAMP_OK && !(plan->divided = malloc(sizeof *plan->divided)))
+        return context_fail(context, SIGRAMP_OUT_OF_MEMORY, "no memory for a plan");
+    return status;
 }
 
-static double guard_of(int64_t code)
+/* Each guards the points where its own terms need it (guard_from in plan/loop_terms.h): where a
+ * term need not be guarded it gives the same whole numbers either way. */
+static sigramp_status fill_direct(sigramp_sum_plan *plan, const sigramp_sum_options *options,
+                                  const void *of)
 {
-    return code >= 0 ? double_of_bits((uint64_t)code) : -1;
-}
-
-/* What depends on all terms: their number, and which points are guarded. */
-static sigramp_status share(sigramp_sum_plan *plan, const divided_terms *divided)
-{
-    const sigramp_reduction *const reduction = divided->reduction;
-    int64_t count = (int64_t)divided->terms.count, guard = -code_of(plan->terms.loops.guard_from);
-    if (!reduction->largest(reduction->user, 1, &guard) ||
-        !reduction->add(reduction->user, 1, &count))
-        return fail_reduction(plan->context);
-    if (count > INT32_MAX)
+    const divided_terms *const terms = of;
+    if (terms->count > INT32_MAX)
         return context_fail(plan->context, SIGRAMP_NOT_SUPPORTED,
-                            "%lld terms in all processes: at most %d are possible",
-                            (long long)count, INT32_MAX);
-    plan->terms.loops.guard_from = guard_of(-guard);
-    plan->error_bound = sum_direct_error_bound(plan->precision, (size_t)count);
+                            "%llu terms in all processes: at most %d are possible",
+                            (unsigned long long)terms->count, INT32_MAX);
+    const sigramp_status status =
+        agree(plan->context, terms->reduction, fill_own(plan, options, terms));
+    if (status != SIGRAMP_OK)
+        return status;
+    plan->divided->reduction = *terms->reduction;
+    plan->error_bound = sum_direct_error_bound(plan->precision, terms->count);
     return SIGRAMP_OK;
 }
 
-static sigramp_status fill_divided(sigramp_sum_plan *plan, const sigramp_sum_options *options,
-                                   const void *of)
+/* Each gets the whole table, which needs no one else any more. */
+static sigramp_status fill_fast(sigramp_sum_plan *plan, const sigramp_sum_options *options,
+                                const void *of)
 {
-    const divided_terms *const divided = of;
-    sigramp_status status = plan_fill_direct(plan, options, &divided->terms);
-    if (status == SIGRAMP_OK && !(plan->divided = malloc(sizeof *plan->divided)))
-        status = context_fail(plan->context, SIGRAMP_OUT_OF_MEMORY, "no memory for a plan");
-    status = agree(plan->context, divided->reduction, status);
-    if (status != SIGRAMP_OK)
-        return status;
-    plan->divided->reduction = *divided->reduction;
-    return share(plan, divided);
+    sigramp_context *const context = plan->context;
+    const sum_planner planner = {context->isa, context->threads, &context->expansions, 1};
+    char why[SUM_WHY_SIZE];
+    const sigramp_status status =
+        sum_table_create_divided(options, plan->scale_exponent, of, &planner, &plan->table, why);
+    plan->method = SIGRAMP_METHOD_FAST;
+    plan->error_bound = plan->table.error_bound;
+    if (status == SIGRAMP_DEVICE_FAILED)
+        return fail_reduction(context);
+    if (status == SIGRAMP_OUT_OF_MEMORY)
+        return context_fail(context, status, "no memory for the table of %llu terms",
+                            (unsigned long long)((const divided_terms *)of)->count);
+    return status == SIGRAMP_OK
+               ? status
+               : context_fail(context, status, "method fast cannot do this sum together: %s", why);
 }
 
 static sigramp_status check(sigramp_context *context, const sigramp_sum_options *options,
-                            int precision, const offset_array *terms)
+                            const divided_terms *terms)
 {
-    sigramp_status status = context_check_listed(context, options, precision);
+    const offset_array own = {terms->own.count, terms->own.offsets, terms->own.weights, NULL};
+    const sigramp_status status = context_check_listed(context, options, terms->own.precision);
     if (status != SIGRAMP_OK)
         return status;
-    if (options->method == SIGRAMP_METHOD_FAST)
-        return context_fail(context, SIGRAMP_NOT_SUPPORTED,
-                            "terms that processes share are added directly; a plan of "
-                            "sigramp_sum_plan_open_f32 or _f64 takes others' packed terms");
     if (options->exclude)
         return context_fail(context, SIGRAMP_NOT_SUPPORTED,
                             "sums whose terms are divided leave none out");
-    if (context->opencl && !context->may_fall_back)
-        return context_fail(context, SIGRAMP_NOT_SUPPORTED, DIVIDED_ON_DEVICE);
-    return context_check_terms(context, terms);
+    return options->method == SIGRAMP_METHOD_DIRECT ? context_check_terms(context, &own)
+                                                    : context_check_offsets(context, &own);
+}
+
+/* What one plan of all terms would take. Of terms that are not finite that may need them all in one
+ * place, as a fast plan of them does. */
+static sigramp_method choose(const sigramp_sum_options *options, const divided_terms *terms)
+{
+    const moment_extremes *const all = &terms->extremes;
+    const double spread = all->strange ? 0 : all->outline.greatest - all->outline.least;
+    return options->method == SIGRAMP_METHOD_AUTO
+               ? sum_choose_array(options, terms->own.precision, terms->count, spread)
+               : options->method;
+}
+
+/* Of a direct sum the terms' number says all. */
+static sigramp_status survey(sigramp_context *context, const sigramp_sum_options *options,
+                             divided_terms *terms)
+{
+    const int is_direct = options->method == SIGRAMP_METHOD_DIRECT;
+    return divided_count(terms) &&
+                   (is_direct || divided_survey(terms, cell_loops_of(context->isa)->find_extremes,
+                                                context->threads))
+               ? SIGRAMP_OK
+               : fail_reduction(context);
 }
 
 static NOT_INLINED sigramp_status plan_divided(sigramp_context *context,
-                                               const sigramp_sum_options *options, int precision,
-                                               const sigramp_reduction *reduction,
-                                               offset_array terms, sigramp_sum_plan **plan)
+                                               const sigramp_sum_options *options,
+                                               const sigramp_reduction *reduction, moment_terms own,
+                                               sigramp_sum_plan **plan)
 {
-    const divided_terms divided = {terms, reduction};
+    divided_terms terms = {.reduction = reduction, .own = own};
     if (!context_start_plan(context, &options, plan) || !reduction || !reduction->largest ||
         !reduction->add)
         return SIGRAMP_INVALID_ARGUMENT;
-    const sigramp_status status =
-        agree(context, reduction, check(context, options, precision, &terms));
-    return status == SIGRAMP_OK
-               ? context_make_plan(context, options, precision, fill_divided, &divided, plan)
-               : status;
+    sigramp_status status = agree(context, reduction, check(context, options, &terms));
+    if (status == SIGRAMP_OK)
+        status = survey(context, options, &terms);
+    if (status != SIGRAMP_OK)
+        return status;
+    if (choose(options, &terms) == SIGRAMP_METHOD_FAST)
+        status = context_make_plan(context, options, own.precision, fill_fast, &terms, plan);
+    const int is_tried = *plan || status != SIGRAMP_OK;
+    if (is_tried && !(options->method == SIGRAMP_METHOD_AUTO && status == SIGRAMP_INVALID_ARGUMENT))
+        return status;
+    context_clear_detail(context); /* a tolerance that auto tried in vain is no failure */
+    return context_make_plan(context, options, own.precision, fill_direct, &terms, plan);
 }
 
 sigramp_status sigramp_sum_plan_divided_f32(sigramp_context *context,
@@ -186,8 +220,8 @@ sigramp_status sigramp_sum_plan_divided_f32(sigramp_context *context,
                                             sigramp_sum_plan **plan)
 {
     DEFAULT_FLOAT_ENVIRONMENT;
-    return plan_divided(context, options, 32, reduction,
-                        (offset_array){count, offsets, weights, NULL}, plan);
+    return plan_divided(context, options, reduction, (moment_terms){32, count, offsets, weights, 0},
+                        plan);
 }
 
 sigramp_status sigramp_sum_plan_divided_f64(sigramp_context *context,
@@ -197,6 +231,6 @@ sigramp_status sigramp_sum_plan_divided_f64(sigramp_context *context,
                                             sigramp_sum_plan **plan)
 {
     DEFAULT_FLOAT_ENVIRONMENT;
-    return plan_divided(context, options, 64, reduction,
-                        (offset_array){count, offsets, weights, NULL}, plan);
+    return plan_divided(context, options, reduction, (moment_terms){64, count, offsets, weights, 0},
+                        plan);
 }

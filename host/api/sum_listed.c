@@ -30,7 +30,7 @@ static sigramp_status check_count(sigramp_context *context, size_t count)
                               count, INT32_MAX);
 }
 
-static sigramp_status check_offsets(sigramp_context *context, const offset_array *terms)
+sigramp_status context_check_offsets(sigramp_context *context, const offset_array *terms)
 {
     return terms->count == 0 || terms->offsets
                ? SIGRAMP_OK
@@ -41,7 +41,7 @@ static sigramp_status check_offsets(sigramp_context *context, const offset_array
 sigramp_status context_check_terms(sigramp_context *context, const offset_array *terms)
 {
     const sigramp_status status = check_count(context, terms->count);
-    return status == SIGRAMP_OK ? check_offsets(context, terms) : status;
+    return status == SIGRAMP_OK ? context_check_offsets(context, terms) : status;
 }
 
 /* In any case; auto's direct sums do too. */
@@ -107,18 +107,6 @@ sigramp_status plan_fill_direct(sigramp_sum_plan *plan, const sigramp_sum_option
     return status;
 }
 
-/* The offsets are looked at only where it depends on how far apart they are. */
-static sigramp_method choose(const sigramp_sum_options *options, int precision,
-                             const offset_array *terms)
-{
-    if (options->method != SIGRAMP_METHOD_AUTO)
-        return options->method;
-    if (sum_choose_listed(options, precision, terms->count, 0) == SIGRAMP_METHOD_DIRECT)
-        return SIGRAMP_METHOD_DIRECT;
-    return sum_choose_listed(options, precision, terms->count,
-                             sum_spread(precision, terms->count, terms->offsets));
-}
-
 sigramp_status context_check_listed(sigramp_context *context, const sigramp_sum_options *options,
                                     int precision)
 {
@@ -135,10 +123,11 @@ NOT_INLINED sigramp_status context_plan_listed(sigramp_context *context,
     sigramp_status status = context_check_listed(context, options, precision);
     if (status == SIGRAMP_OK)
         status = keeps_terms(options) ? context_check_terms(context, &terms)
-                                      : check_offsets(context, &terms);
+                                      : context_check_offsets(context, &terms);
     if (status != SIGRAMP_OK)
         return status;
-    if (choose(options, precision, &terms) == SIGRAMP_METHOD_FAST)
+    if (sum_method_of(options, precision, options->points, terms.count, terms.offsets) ==
+        SIGRAMP_METHOD_FAST)
         status = context_make_plan(context, options, precision, fill_fast, &terms, plan);
     /* How much memory there is must not show in the results. */
     if (*plan || options->method == SIGRAMP_METHOD_FAST || status == SIGRAMP_OUT_OF_MEMORY)

@@ -77,9 +77,6 @@ sigramp_status context_check_sum_options(sigramp_context *context,
     if (!isfinite(options->slope) || !isfinite(options->scale) || !isfinite(options->constant))
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
                             "slope, scale and constant must be finite");
-    if (options->constant != 0 && options->exclude)
-        return context_fail(context, SIGRAMP_NOT_SUPPORTED,
-                            "sums with a constant leave no terms out: add it afterwards");
     if (options->slope != 0 && !is_normal_real(precision, options->slope))
         return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
                             "slope %g is outside float%d's normal range", options->slope,
@@ -116,6 +113,7 @@ static void set_bounds(sigramp_sum_plan *plan)
         return;
     const double more = plan->method == SIGRAMP_METHOD_DIRECT ? 0x1p-20 : 1 + 0x1p-20;
     plan->error_bound += rounding * more;
+    plan->without_error_bound += rounding * more;
     plan->absolute_error_bound = plan->bands ? plan->absolute_error_bound + rounding * more
                                              : plan->error_bound * fmax(1, largest);
 }

@@ -93,6 +93,9 @@ int is_normal_real(int precision, double value);
 /* Whether there are no more terms than a sum may have, and offsets; fails like context_fail. */
 sigramp_status context_check_terms(sigramp_context *context, const offset_array *terms);
 
+/* Whether there are offsets; likewise. */
+sigramp_status context_check_offsets(sigramp_context *context, const offset_array *terms);
+
 /* Fills a plan of an offset_array's terms, as a plan_filler does. */
 sigramp_status plan_fill_direct(sigramp_sum_plan *plan, const sigramp_sum_options *options,
                                 const void *terms);
@@ -110,6 +113,9 @@ sigramp_status context_plan_listed(sigramp_context *context, const sigramp_sum_o
 sigramp_status plan_execute(sigramp_sum_plan *plan, size_t count, const void *x, void *y, void *dy);
 sigramp_status plan_execute_on_cpu(sigramp_sum_plan *plan, size_t count, const void *x, void *y,
                                    void *dy);
+
+/* Adds the plan's constant to count results that have a table: direct sums have it. */
+void plan_add_constant(const sigramp_sum_plan *plan, size_t count, void *y);
 
 /* There is no memory for the rest of the plan's table; fails like context_fail. */
 sigramp_status plan_fail_table(const sigramp_sum_plan *plan);

@@ -26,6 +26,7 @@ enum { SOLVE_ROUNDS = 12, BRACKET_NANOSECONDS = 10 };
 typedef struct {
     sigramp_sum_plan *plan;
     term_outline outline;
+    double width; /* of a unit, where they differ one in between */
     int direction;
     size_t count;
     const void *r;
@@ -57,7 +58,7 @@ static sigramp_status solve_part(const solve_work *work, solve_evaluate *evaluat
                            work->direction,
                            work->outline.least,
                            work->outline.greatest,
-                           1 / fabs(plan->slope),
+                           work->width,
                            work->exclude ? work->exclude + begin : NULL,
                            evaluate,
                            plan};
@@ -77,7 +78,8 @@ static sigramp_status solve_on_cpu(solve_work *work)
 {
     const int threads = work->plan->context->threads;
     const size_t even = work->count / (size_t)threads + 1;
-    const size_t run = plan_has_table(work->plan) && even < SOLVE_RUN ? even : SOLVE_RUN;
+    const int has_table = plan_has_table(work->plan) || work->plan->bands;
+    const size_t run = has_table && even < SOLVE_RUN ? even : SOLVE_RUN;
     pool_run((pool_loop){threads, work->count, run, SOLVE_ROUNDS * BRACKET_NANOSECONDS}, solve_run,
              work);
     if (work->status != SIGRAMP_OK)
@@ -131,6 +133,8 @@ static sigramp_status solve(solve_work *work)
 static term_outline outline_of(const sigramp_sum_plan *plan)
 {
     const sigramp_loop_terms *const terms = &plan->terms.loops;
+    if (plan->bands)
+        return plan->bands->outline;
     if (plan_has_table(plan))
         return plan->table.outline;
     term_outline outline = outline_of_none();
@@ -142,19 +146,44 @@ static term_outline outline_of(const sigramp_sum_plan *plan)
     return outline;
 }
 
-/* Of the signs alone: a product might be 0. */
-static int direction_of(const sigramp_sum_plan *plan, const term_outline *outline)
+/* Slopes of the terms' own, or the one that all have. */
+static slope_outline slopes_of(const sigramp_sum_plan *plan)
 {
-    const int is_opposite = (plan->slope < 0) ^ (plan->scale < 0);
-    if (outline->has_positive && outline->has_negative)
+    const sigramp_loop_terms *const terms = &plan->terms.loops;
+    if (plan->bands)
+        return plan->bands->slopes;
+    slope_outline slopes = slope_outline_of_none();
+    if (!terms->slopes)
+        outline_add_slope(&slopes, plan->slope);
+    for (size_t i = 0; terms->slopes && i < terms->count; ++i)
+        outline_add_slope(&slopes, sum_real_at(plan->precision, terms->slopes, i));
+    return slopes;
+}
+
+/* Of the signs alone: a product might be 0. Terms of slope 0 do neither. */
+static int direction_of(const sigramp_sum_plan *plan, const term_outline *outline,
+                        const slope_outline *slopes)
+{
+    if ((outline->has_positive && outline->has_negative) ||
+        (slopes->has_positive && slopes->has_negative))
         return 0;
-    return is_opposite != outline->has_negative ? -1 : 1;
+    return slopes->has_negative ^ (plan->scale < 0) ^ outline->has_negative ? -1 : 1;
 }
 
 int plan_direction(const sigramp_sum_plan *plan)
 {
     const term_outline outline = outline_of(plan);
-    return direction_of(plan, &outline);
+    const slope_outline slopes = slopes_of(plan);
+    return direction_of(plan, &outline, &slopes);
+}
+
+static sigramp_status fail_direction(sigramp_context *context, const slope_outline *slopes)
+{
+    return context_fail(context, SIGRAMP_INVALID_ARGUMENT,
+                        "%s: the sum may rise and fall, and has no one x to solve for",
+                        slopes->has_positive && slopes->has_negative
+                            ? "slopes of both signs"
+                            : "weights of both signs, or NaN");
 }
 
 /* A unit whose limit is 0 rises and falls. */
@@ -164,9 +193,6 @@ static sigramp_status check_solvable(const sigramp_sum_plan *plan)
         return context_fail(plan->context, SIGRAMP_INVALID_ARGUMENT,
                             "a sum of unit %s rises and falls: it has no one x to solve for",
                             sigramp_unit_info(plan->unit)->name);
-    if (plan_has_slopes(plan))
-        return context_fail(plan->context, SIGRAMP_INVALID_ARGUMENT,
-                            "terms with slopes of their own: such a sum is not solved for x");
     if (plan->divided)
         return context_fail(plan->context, SIGRAMP_NOT_SUPPORTED,
                             "other processes have terms too: such a sum is not solved for x");
@@ -186,12 +212,12 @@ NOT_INLINED sigramp_status plan_solve(sigramp_sum_plan *plan, int precision, siz
     if (status != SIGRAMP_OK)
         return status;
     const term_outline outline = outline_of(plan);
-    const int direction = direction_of(plan, &outline);
+    const slope_outline slopes = slopes_of(plan);
+    const int direction = direction_of(plan, &outline, &slopes);
     if (direction == 0)
-        return context_fail(plan->context, SIGRAMP_INVALID_ARGUMENT,
-                            "weights of both signs, or NaN: the sum may rise and fall, and has no "
-                            "one x to solve for");
-    solve_work work = {plan, outline, direction, count, r, exclude, x, SIGRAMP_OK};
+        return fail_direction(plan->context, &slopes);
+    const double width = 1 / (sqrt(slopes.flattest) * sqrt(slopes.steepest));
+    solve_work work = {plan, outline, width, direction, count, r, exclude, x, SIGRAMP_OK};
     return count > 0 ? solve(&work) : SIGRAMP_OK;
 }
 

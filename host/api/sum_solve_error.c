@@ -12,12 +12,18 @@
 enum { ERROR_RUN = 1 << 14 };
 
 /* How far values of a sum, r, may be from its exact ones, rounded up: one smallest subnormal more
- * where that is near. A constant counts with its own size. */
+ * where that is near. A constant counts with its own size; of bands all weights count, whatever
+ * their units are. */
 static double doubt_of(const sigramp_sum_plan *plan, double error_bound, double r)
 {
-    const double bound = error_bound / (1 - error_bound) * (1 + 0x1p-20);
-    return (fabs(r - plan->constant) + fabs(plan->constant)) * bound +
-           (plan->precision == 32 ? 0x1p-149 : 0x1p-1074);
+    const double subnormal = plan->precision == 32 ? 0x1p-149 : 0x1p-1074;
+    const double constant = fabs(plan->constant), more = 1 + 0x1p-20;
+    if (plan->bands)
+        return (fabs(plan->scale) * plan->bands->weight + constant) *
+                   (plan->absolute_error_bound * more) +
+               subnormal;
+    const double bound = error_bound / (1 - error_bound) * more;
+    return (fabs(r - plan->constant) + constant) * bound + subnormal;
 }
 
 /* The next real of the precision that is greater than value. */

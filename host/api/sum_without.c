@@ -38,6 +38,7 @@ sigramp_status plan_execute_without(sigramp_sum_plan *plan, size_t count, const 
                           y);
     else
         cpu_sum(&plan->terms, context->isa, context->threads, count, x, exclude, y);
+    plan_add_constant(plan, count, y);
     return SIGRAMP_OK;
 }
 

@@ -6,15 +6,12 @@
 
 #include <string.h>
 
-static int is_direct(const cli_request *request)
-{
-    const char *const method = request->text[OPTION_METHOD];
-    return method && strcmp(method, "direct") == 0;
-}
-
-/* Whether each result needs all terms in one place. */
+/* Whether there are no terms to divide, or each result needs all of them in one place. */
 static int needs_all_terms(const cli_request *request)
 {
+    const char *const method = request->text[OPTION_METHOD];
+    if (method && strcmp(method, "closed") == 0)
+        return 1;
     static const option_id options[] = {OPTION_SOLVE,        OPTION_GROUPS, OPTION_EXCLUDE,
                                         OPTION_EXCLUDE_SELF, OPTION_SLOPES, OPTION_PART};
     for (size_t i = 0; i < sizeof options / sizeof *options; ++i)
@@ -34,11 +31,9 @@ int divide_check(const cli_request *request)
     const char *const divide = request->text[OPTION_DIVIDE];
     if (divide && strcmp(divide, "points") != 0 && !is_asked_for(request))
         return cli_fail(EXIT_WRONG, "--divide '%s': give terms or points", divide);
-    if (is_asked_for(request) && !is_direct(request))
-        return cli_fail(EXIT_WRONG, "--divide terms is for --method direct");
     if (is_asked_for(request) && needs_all_terms(request))
-        return cli_fail(EXIT_WRONG, "--divide terms takes no --solve, --groups, --exclude, "
-                                    "--exclude-self, --slopes or --part");
+        return cli_fail(EXIT_WRONG, "--divide terms takes no --method closed, --solve, --groups, "
+                                    "--exclude, --exclude-self, --slopes or --part");
     return EXIT_DONE;
 }
 
@@ -47,13 +42,7 @@ int divide_is_of_terms(const cli_request *request, size_t points)
     const size_t ranks = (size_t)ranks_here().count;
     if (ranks == 1 || request->text[OPTION_DIVIDE])
         return ranks > 1 && is_asked_for(request);
-    return is_direct(request) && !needs_all_terms(request) && points < ranks;
-}
-
-part_range divide_terms(size_t terms)
-{
-    const mpi_ranks here = ranks_here();
-    return part_of((part_number){(uint64_t)here.rank + 1, (uint64_t)here.count}, terms);
+    return !needs_all_terms(request) && points < ranks;
 }
 
 static int largest(void *user, size_t count, int64_t *values)
@@ -81,11 +70,13 @@ sigramp_status divide_plan(sigramp_context *context, const sigramp_sum_options *
                                                           offsets, weights, plan);
 }
 
+/* What rank 0 alone has read needs no comparison. */
 static json_t *digest_of(int precision, const array_source *source, int *is_read)
 {
     uint64_t digest = 0;
     io_error error;
-    if (source->count > 0 && !digest_sample(source, precision, &digest, &error)) {
+    if (source->kind != ARRAY_MEMORY && source->count > 0 &&
+        !digest_sample(source, precision, &digest, &error)) {
         cli_fail_io(&error);
         *is_read = 0;
     }

@@ -11,14 +11,12 @@
 /* Whether --divide is one of its words, and of a sum that can have it. The exit status. */
 int divide_check(const cli_request *request);
 
-/* Whether the ranks divide the terms: asked for, or a direct sum at fewer points than there are
- * ranks. */
+/* Whether the ranks divide the terms, if they are listed: asked for, or a sum at fewer points than
+ * there are ranks. */
 int divide_is_of_terms(const cli_request *request, size_t points);
 
-/* This rank's of so many terms. */
-part_range divide_terms(size_t terms);
-
-/* Together: a plan of the terms that each rank has. */
+/* Together: a plan of the terms that each rank has. SIGRAMP_NOT_SUPPORTED where it needs all terms
+ * in one place. */
 sigramp_status divide_plan(sigramp_context *context, const sigramp_sum_options *options,
                            int precision, size_t count, const void *offsets, const void *weights,
                            sigramp_sum_plan **plan);

@@ -105,7 +105,7 @@ static void send_kept(const rank_output *output, size_t most)
 {
     for (size_t sent = 0; sent < output->kept_bytes;) {
         const size_t left = output->kept_bytes - sent, now = left < most ? left : most;
-        ranks_send(output->kept + sent, now);
+        ranks_send(output->kept + sent, now, 0);
         sent += now;
     }
 }

@@ -187,14 +187,16 @@ void ranks_add(int64_t *values, size_t count)
 
 void ranks_broadcast(void *bytes, size_t size)
 {
+    if (ranks_here().count == 1)
+        return;
     state.sent += state.ranks.rank == 0 ? (int64_t)size : 0;
     state.job->broadcast(bytes, size);
 }
 
-void ranks_send(const void *bytes, size_t size)
+void ranks_send(const void *bytes, size_t size, int to)
 {
     state.sent += (int64_t)size;
-    state.job->send(bytes, size, 0);
+    state.job->send(bytes, size, to);
 }
 
 void ranks_receive(void *bytes, size_t size, int from)

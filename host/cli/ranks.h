@@ -33,11 +33,12 @@ int ranks_agree(int status);
  */
 int ranks_keep_line(int status, const char *line);
 
-/* Together: in place, of all ranks; rank 0's bytes to all; from one to rank 0. */
+/* Together: in place, of all ranks; rank 0's bytes to all; from one to
+ * another. */
 void ranks_largest(int64_t *values, size_t count);
 void ranks_add(int64_t *values, size_t count);
 void ranks_broadcast(void *bytes, size_t size);
-void ranks_send(const void *bytes, size_t size); /* to rank 0 */
+void ranks_send(const void *bytes, size_t size, int to);
 void ranks_receive(void *bytes, size_t size, int from);
 
 /* That this rank gave to all of these, so far. */

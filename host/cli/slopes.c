@@ -8,8 +8,8 @@ int slopes_read(const cli_request *request, sigramp_method method, int precision
 {
     io_error error;
     const array_request slopes = cli_array(request, OPTION_SLOPES, NULL, precision);
-    if (request->text[OPTION_SLOPE] || request->text[OPTION_GROUPS] || request->text[OPTION_SOLVE])
-        return cli_fail(EXIT_WRONG, "--slopes takes no --slope, --groups or --solve beside it");
+    if (request->text[OPTION_SLOPE] || request->text[OPTION_GROUPS])
+        return cli_fail(EXIT_WRONG, "--slopes takes no --slope or --groups beside it");
     if (method == SIGRAMP_METHOD_CLOSED)
         return cli_fail(EXIT_WRONG, "--method closed takes no --slopes; use direct or fast");
     if (!rank_input_open(&slopes, source, &error))

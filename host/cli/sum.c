@@ -3,14 +3,11 @@
 #include "cli/divide.h"
 #include "cli/exclude.h"
 #include "cli/method.h"
-#include "cli/progress.h"
-#include "cli/rank_input.h"
 #include "cli/ranks.h"
-#include "cli/slopes.h"
 #include "cli/solve.h"
 #include "cli/stream.h"
 #include "cli/sum_groups.h"
-#include "io/held.h"
+#include "cli/sum_input.h"
 #include "io/place.h"
 
 #include <math.h>
@@ -26,15 +23,10 @@ typedef struct {
     sigramp_context *context;
     sigramp_sum_plan *plan;
     int precision;
-    int is_closed;  /* the offsets are not listed */
-    int is_divided; /* other ranks have terms too */
-    part_range own; /* of the terms: all, or those of this rank */
-    array_source x, offsets, weights, slopes;
-    held_array offset_values;
-    held_array weight_values; /* empty without weights */
-    void *slope_values;       /* NULL unless each term has its own */
-    solve_job *solve;         /* NULL unless values are given for which points are wanted */
-    int64_t *exclude;         /* of each result a term that it leaves out; NULL: none does */
+    array_source x;
+    sum_input terms;
+    solve_job *solve; /* NULL unless values are given for which points are wanted */
+    int64_t *exclude; /* of each result a term that it leaves out; NULL: none does */
     grouped_results grouped;
     size_t *given; /* how many of the results, groups' or without a term, have been handed over */
     part_number part;
@@ -88,125 +80,27 @@ static int parse_options(const cli_request *request, sigramp_sum_options *option
     return options->tolerance >= 0;
 }
 
-/* Only the ends and the count of equally spaced offsets: they may be more than the memory holds. */
-static int read_spacing(const cli_request *request, sum_job *job)
-{
-    io_error error;
-    const array_request offsets = cli_array(request, OPTION_OFFSETS, NULL, job->precision);
-    if (request->text[OPTION_WEIGHTS])
-        return cli_fail(EXIT_WRONG, "--method closed takes no --weights; use fast or direct");
-    if (!array_is_linspace(&offsets)) {
-        return cli_fail(EXIT_WRONG,
-                        "--method closed needs --offsets START:STOP:COUNT; use fast or direct for"
-                        " '%s'",
-                        offsets.argument);
-    }
-    return array_parse_linspace(offsets.argument, &job->offsets, &error) ? EXIT_DONE
-                                                                         : cli_fail_io(&error);
-}
-
-/* All of a source, or this rank's. */
-static int hold_terms(sum_job *job, const array_source *source, held_array *held, io_error *error)
-{
-    const size_t terms = source->count;
-    job->own = job->is_divided ? divide_terms(terms) : (part_range){0, terms};
-    *held = (held_array){NULL, NULL, 0};
-    return job->is_divided ? array_read_some(source, job->own.first, job->own.count, job->precision,
-                                             &held->values, error)
-                           : array_hold(source, job->precision, held, error);
-}
-
-static int read_terms(const cli_request *request, sum_job *job)
-{
-    io_error error;
-    const int has_weights = request->text[OPTION_WEIGHTS] != NULL;
-    const array_request offsets = cli_array(request, OPTION_OFFSETS, NULL, job->precision);
-    const array_request weights = cli_array(request, OPTION_WEIGHTS, NULL, job->precision);
-    if (!rank_input_open(&offsets, &job->offsets, &error) ||
-        (has_weights && !rank_input_open(&weights, &job->weights, &error)))
-        return cli_fail_io(&error);
-    if (has_weights && job->weights.count != job->offsets.count) {
-        return cli_fail(EXIT_WRONG,
-                        "--weights has %zu numbers and --offsets %zu; give as many of each",
-                        job->weights.count, job->offsets.count);
-    }
-    if (!hold_terms(job, &job->offsets, &job->offset_values, &error) ||
-        (has_weights && !hold_terms(job, &job->weights, &job->weight_values, &error)))
-        return cli_fail_io(&error);
-    return EXIT_DONE;
-}
-
-/* Whether the sum is to be a closed one; an argument that is wrong is found when it is read. */
-static int takes_closed(const cli_request *request, const sum_job *job)
-{
-    io_error error;
-    array_source spacing;
-    const array_request offsets = cli_array(request, OPTION_OFFSETS, NULL, job->precision);
-    if (request->text[OPTION_GROUPS] || request->text[OPTION_SLOPES] || job->options.exclude)
-        return 0;
-    if (job->options.method != SIGRAMP_METHOD_AUTO)
-        return job->options.method == SIGRAMP_METHOD_CLOSED;
-    return !request->text[OPTION_WEIGHTS] && array_is_linspace(&offsets) &&
-           array_parse_linspace(offsets.argument, &spacing, &error) &&
-           sigramp_sum_choose_spaced(&job->options, (sigramp_precision)job->precision,
-                                     spacing.start, spacing.stop,
-                                     spacing.count) == SIGRAMP_METHOD_CLOSED;
-}
-
-static sigramp_status plan_spaced(sum_job *job)
-{
-    const array_source *a = &job->offsets;
-    return job->precision == 32 ? sigramp_sum_plan_spaced_f32(job->context, &job->options, a->start,
-                                                              a->stop, a->count, &job->plan)
-                                : sigramp_sum_plan_spaced_f64(job->context, &job->options, a->start,
-                                                              a->stop, a->count, &job->plan);
-}
-
-static sigramp_status plan_listed(sum_job *job)
-{
-    if (job->is_divided)
-        return divide_plan(job->context, &job->options, job->precision, job->own.count,
-                           job->offset_values.values, job->weight_values.values, &job->plan);
-    if (job->slope_values)
-        return slopes_plan(job->context, &job->options, job->precision, job->offsets.count,
-                           job->offset_values.values, job->weight_values.values, job->slope_values,
-                           &job->plan);
-    return job->precision == 32
-               ? sigramp_sum_plan_f32(job->context, &job->options, job->offsets.count,
-                                      job->offset_values.values, job->weight_values.values,
-                                      &job->plan)
-               : sigramp_sum_plan_f64(job->context, &job->options, job->offsets.count,
-                                      job->offset_values.values, job->weight_values.values,
-                                      &job->plan);
-}
-
-/* Where auto cannot have the closed sum it chose, or not within the tolerance, it lists the offsets
- * after all, if so many can be. */
 static int make_plan(const cli_request *request, sum_job *job)
 {
     int status = cli_context(request, &job->context);
-    if (job->is_divided)
+    if (job->terms.is_divided)
         status = ranks_agree(status); /* they plan together */
-    if (status != EXIT_DONE)
-        return status;
-    progress_say("planning");
-    sigramp_status made = job->is_closed ? plan_spaced(job) : plan_listed(job);
-    if (made != SIGRAMP_OK && job->is_closed && job->options.method == SIGRAMP_METHOD_AUTO &&
-        job->offsets.count <= INT32_MAX) {
-        status = read_terms(request, job);
-        if (status != EXIT_DONE)
-            return status;
-        made = plan_listed(job);
-    }
-    return made == SIGRAMP_OK ? EXIT_DONE : cli_fail_call(request, made, job->context);
+    return status == EXIT_DONE
+               ? sum_input_plan(request, &job->options, job->context, &job->terms, &job->plan)
+               : status;
+}
+
+static int is_direct(const sum_job *job)
+{
+    return sigramp_sum_plan_method(job->plan) == SIGRAMP_METHOD_DIRECT;
 }
 
 /* Points a call: about as much work each, so that progress shows. */
 static size_t block_of(const sum_job *job)
 {
-    const int direct = sigramp_sum_plan_method(job->plan) == SIGRAMP_METHOD_DIRECT;
     const size_t point = job->solve ? evaluations_to_solve : 1;
-    const size_t block = units_per_block / (point * (direct ? job->offsets.count + 1 : 1));
+    const size_t units = is_direct(job) ? job->terms.offsets.count + 1 : 1;
+    const size_t block = units_per_block / (point * units);
     return block < 1 ? 1 : block > STREAM_LARGEST_BLOCK ? STREAM_LARGEST_BLOCK : block;
 }
 
@@ -230,10 +124,10 @@ static int compute_groups(const cli_request *request, sum_job *job)
                              &job->options,
                              job->context,
                              job->precision,
-                             job->offsets.count,
+                             job->terms.offsets.count,
                              job->x.count,
-                             job->offset_values.values,
-                             job->weight_values.values,
+                             job->terms.offset_values.values,
+                             job->terms.weight_values.values,
                              x};
     if (status == EXIT_DONE)
         status = sum_groups_run(&sum, &job->grouped);
@@ -263,7 +157,7 @@ static int stream_groups(const cli_request *request, const sum_job *job, double 
                         .method = report->direct && report->fast ? "mixed"
                                   : report->fast                 ? "fast"
                                                                  : "direct",
-                        .terms = job->offsets.count,
+                        .terms = job->terms.offsets.count,
                         .groups = job->grouped.groups,
                         .error_bound = report->error_bound,
                         .absolute_error_bound = NAN,
@@ -271,38 +165,29 @@ static int stream_groups(const cli_request *request, const sum_job *job, double 
     return stream_run(&all);
 }
 
-/* Where parts, or ranks, are to have the same. */
-static int describe_inputs(const cli_request *request, sum_job *job)
+/* All that is to be read, but for the groups. */
+static int read_arrays(const cli_request *request, sum_job *job)
 {
-    if (job->is_divided) {
-        job->inputs = divide_inputs(job->precision, &job->offsets, &job->weights);
-        return job->inputs ? EXIT_DONE : EXIT_FAILED;
-    }
-    if (job->part.parts == 0 && ranks_here().count == 1)
-        return EXIT_DONE;
-    job->inputs = part_terms(request, job->precision, job->offsets.count, job->offset_values.values,
-                             job->weight_values.values, job->slope_values);
-    return job->inputs ? EXIT_DONE : cli_fail(EXIT_FAILED, "out of memory");
+    int status =
+        stream_open_points(request, job->solve ? OPTION_SOLVE : OPTION_X, &job->x, &job->precision);
+    if (status == EXIT_DONE)
+        status = check_derivative(request, job->precision);
+    status = ranks_agree(status);
+    if (status != EXIT_DONE)
+        return status;
+    /* What depends on their number is alike on all ranks, until the ranks compare the points. */
+    job->options.points = job->x.count;
+    ranks_broadcast(&job->options.points, sizeof job->options.points);
+    status = sum_input_read(request, &job->options, job->precision, &job->terms);
+    if (status == EXIT_DONE && job->options.exclude)
+        status = exclude_read(request, job->x.count, job->terms.offsets.count, &job->exclude);
+    return status;
 }
 
 static int run_job(const cli_request *request, sum_job *job)
 {
     const double began = cli_seconds();
-    int status =
-        stream_open_points(request, job->solve ? OPTION_SOLVE : OPTION_X, &job->x, &job->precision);
-    if (status == EXIT_DONE)
-        status = check_derivative(request, job->precision);
-    if (status == EXIT_DONE) {
-        job->options.points = job->x.count;
-        job->is_divided = divide_is_of_terms(request, job->x.count);
-        job->is_closed = takes_closed(request, job);
-        status = job->is_closed ? read_spacing(request, job) : read_terms(request, job);
-    }
-    if (status == EXIT_DONE && request->text[OPTION_SLOPES])
-        status = slopes_read(request, job->options.method, job->precision, job->offsets.count,
-                             &job->slopes, &job->slope_values);
-    if (status == EXIT_DONE && job->options.exclude)
-        status = exclude_read(request, job->x.count, job->offsets.count, &job->exclude);
+    int status = read_arrays(request, job);
     if (status == EXIT_DONE && request->text[OPTION_GROUPS]) {
         status = compute_groups(request, job);
         return status == EXIT_DONE ? stream_groups(request, job, began) : status;
@@ -311,11 +196,11 @@ static int run_job(const cli_request *request, sum_job *job)
         status = make_plan(request, job);
     if (status == EXIT_DONE && job->solve)
         status = solve_check(request, &job->x, job->precision, job->context, job->plan);
+    if (status == EXIT_DONE)
+        status = sum_input_describe(request, job->part, &job->terms, &job->inputs);
     if (status != EXIT_DONE)
         return status;
-    status = describe_inputs(request, job);
-    if (status != EXIT_DONE)
-        return status;
+    const sum_input *const terms = &job->terms;
     const stream all = {
         .request = request,
         .x = &job->x,
@@ -330,9 +215,9 @@ static int run_job(const cli_request *request, sum_job *job)
         .derivative = request->text[OPTION_DERIVATIVE],
         .began = began,
         .method = method_name(sigramp_sum_plan_method(job->plan)),
-        .terms = job->offsets.count,
-        .own_terms = job->is_divided ? job->own.count : job->offsets.count,
-        .is_together = job->is_divided,
+        .terms = terms->offsets.count,
+        .own_terms = terms->is_divided ? terms->own.count : terms->offsets.count,
+        .is_together = terms->is_divided && is_direct(job),
         .error_bound = job->exclude ? sigramp_sum_plan_without_error_bound(job->plan)
                                     : sigramp_sum_plan_error_bound(job->plan),
         .absolute_error_bound = sigramp_sum_plan_absolute_error_bound(job->plan),
@@ -346,9 +231,7 @@ static int run(const cli_request *request)
     size_t given = 0;
     sum_job job = {.options = SIGRAMP_SUM_OPTIONS_DEFAULT,
                    .x = {.file = -1},
-                   .offsets = {.file = -1},
-                   .weights = {.file = -1},
-                   .slopes = {.file = -1},
+                   .terms = sum_input_new(),
                    .given = &given};
     solve_job solve = {.wants_error =
                            request->json || (request->text[OPTION_OUT] && !request->quiet)};
@@ -367,16 +250,11 @@ static int run(const cli_request *request)
     sigramp_sum_plan_destroy(job.plan);
     sigramp_context_destroy(job.context);
     json_decref(job.inputs);
-    array_held_release(&job.offset_values);
-    array_held_release(&job.weight_values);
-    free(job.slope_values);
     free(job.exclude);
     free(job.grouped.y);
     free(job.grouped.dy);
     array_close(&job.x);
-    array_close(&job.offsets);
-    array_close(&job.weights);
-    array_close(&job.slopes);
+    sum_input_release(&job.terms);
     return status;
 }
 
@@ -421,7 +299,7 @@ static const struct poptOption options[] = {
     {"part", 0, POPT_ARG_STRING, NULL, OPTION_PART,
      "the K-th of N slices of the points, for sigramp join", "K/N"},
     {"divide", 0, POPT_ARG_STRING, NULL, OPTION_DIVIDE,
-     "what ranks of MPI share (direct at fewer points than ranks: terms)", "terms|points"},
+     "what ranks of MPI share (at fewer points than ranks: terms)", "terms|points"},
     POPT_TABLEEND};
 
 const cli_command cli_sum = {

@@ -7,24 +7,21 @@
 
 #include "cli/interrupt.h"
 #include "cli/progress.h"
-#include "cli/verify_judge.h"
 #include "cli/verify_table.h"
 #include "io/number.h"
 
-#include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-enum { ROUNDS = 24, QUICK_ROUNDS = 6, MOST_ROWS = SIGRAMP_UNIT_COUNT * 2 * VERIFY_METHOD_COUNT };
+enum { ROUNDS = 24, QUICK_ROUNDS = 6, MOST_ROWS = SIGRAMP_UNIT_COUNT * 2 * VERIFY_KIND_COUNT };
 
 typedef struct {
     const cli_request *request;
     sigramp_context *tested, *cpu;
     verify_problem problem;
-    double *y, *right; /* of tested, of cpu */
+    verify_answer answer, right; /* of tested, of cpu */
     uint64_t seed;
     double seconds; /* 0: a number of rounds */
     verify_row rows[MOST_ROWS];
@@ -33,33 +30,16 @@ typedef struct {
 
 static int is_whole_map(const verify_row *row)
 {
-    return row->precision == 32 && row->method == VERIFY_MAP;
+    return row->precision == 32 && row->kind->is_whole;
 }
 
 /* Which problem a row gets in a round depends on nothing else, so that any is made again. */
 static uint64_t seed_of(const verification *all, const verify_row *row, unsigned round)
 {
+    const uint64_t kind = (uint64_t)(row->kind - verify_kinds);
     const uint64_t place =
-        ((uint64_t)row->unit * VERIFY_METHOD_COUNT + row->method) * 2 + (row->precision == 64);
+        ((uint64_t)row->unit * VERIFY_MOST_KINDS + kind) * 2 + (uint64_t)(row->precision == 64);
     return all->seed ^ (place << 48 | round) * UINT64_C(0x9e3779b97f4a7c15);
-}
-
-static int is_same(double one, double other)
-{
-    return memcmp(&one, &other, sizeof one) == 0;
-}
-
-static void compare(const verification *all, unsigned round, verify_row *row)
-{
-    const verify_problem *const problem = &all->problem;
-    row->inputs += problem->points;
-    for (size_t j = 0; j < problem->points; ++j) {
-        if (is_same(all->y[j], all->right[j]))
-            continue;
-        if (row->differing++ == 0)
-            row->first =
-                (verify_difference){round, problem->terms, problem->x[j], all->y[j], all->right[j]};
-    }
 }
 
 /* What a device has not (double precision) is said in its row; what the CPU path has not, such as a
@@ -75,49 +55,48 @@ static int lacks(verify_row *row, const sigramp_context *context, sigramp_status
 static int try_problem(verification *all, unsigned round, const golden_value *golden,
                        verify_row *row)
 {
-    verify_bound bound, cpu_bound;
-    sigramp_status status = verify_problem_compute(&all->problem, all->cpu, all->right, &cpu_bound);
+    const verify_problem *const problem = &all->problem;
+    sigramp_status status = row->kind->ask_cpu(problem, all->cpu, &all->right);
     if (status == SIGRAMP_NOT_SUPPORTED)
         return EXIT_DONE;
     if (status)
         return cli_fail_call(all->request, status, all->cpu);
-    status = verify_problem_compute(&all->problem, all->tested, all->y, &bound);
+    status = row->kind->ask(problem, all->tested, &all->answer);
     if (lacks(row, all->tested, status))
         return EXIT_DONE;
     if (status)
         return cli_fail_call(all->request, status, all->tested);
-    compare(all, round, row);
-    if (golden) {
-        verify_judge_golden(&all->problem, all->y, bound, golden, &row->judgement);
-        return EXIT_DONE;
-    }
-    status = verify_judge(&all->problem, all->cpu, all->y, bound, &row->judgement);
-    return status ? cli_fail_call(all->request, status, all->cpu) : EXIT_DONE;
+    verify_row_compare(row, round, problem, all->answer.y, all->right.y);
+    if (golden)
+        verify_judge_golden(problem, &all->answer, golden, &row->judgement);
+    else
+        row->kind->judge(problem, &all->answer, &row->judgement);
+    return EXIT_DONE;
 }
 
 static int try_golden(verification *all, verify_row *row)
 {
     const golden_unit *const golden = &golden_units[row->unit];
     const int is_known = golden->map[GOLDEN_POINTS - 1].high != 0;
-    int status = EXIT_DONE;
-    if (!is_known || row->method == VERIFY_OFFSET_MAP)
+    const sigramp_method method = row->kind->method;
+    if (!is_known || !row->kind->has_golden)
         return EXIT_DONE;
-    all->problem.method = row->method;
     all->problem.precision = row->precision;
-    verify_problem_set_golden(&all->problem, row->unit, 0);
-    status = try_problem(all, 0, row->method == VERIFY_MAP ? golden->map : golden->sum, row);
-    if (status == EXIT_DONE && (row->method == VERIFY_DIRECT || row->method == VERIFY_FAST)) {
-        verify_problem_set_golden(&all->problem, row->unit, 1);
-        status = try_problem(all, 0, golden->weighted, row);
+    if (row->kind->is_whole) {
+        verify_set_golden_map(&all->problem, row->unit);
+        return try_problem(all, 0, golden->map, row);
     }
-    return status;
+    verify_set_golden_sum(&all->problem, row->unit, method, 0);
+    const int status = try_problem(all, 0, golden->sum, row);
+    if (status != EXIT_DONE || method == SIGRAMP_METHOD_CLOSED)
+        return status;
+    verify_set_golden_sum(&all->problem, row->unit, method, 1);
+    return try_problem(all, 0, golden->weighted, row);
 }
 
 static int try_random(verification *all, unsigned round, verify_row *row)
 {
-    all->problem.method = row->method;
-    all->problem.precision = row->precision;
-    verify_problem_draw(&all->problem, row->unit, seed_of(all, row, round));
+    verify_kind_draw(row->kind, row->unit, row->precision, seed_of(all, row, round), &all->problem);
     return try_problem(all, round, NULL, row);
 }
 
@@ -170,6 +149,7 @@ static int verify_whole_map(verification *all, verify_row *row)
         return cli_fail_call(all->request, status, all->tested);
     row->inputs = report.inputs;
     row->differing = report.wrong;
+    row->judgement.measured = report.inputs;
     row->judgement.largest_ulp = 0.5 + report.max_ulp; /* a right one is the nearest */
     if (report.first_count > 0)
         row->first = verify_difference_of(&report.first[0]);
@@ -189,11 +169,11 @@ static void add_rows(verification *all, sigramp_unit unit)
 {
     const int only = all->request->precision;
     for (int precision = 32; precision <= 64; precision += 32)
-        for (int method = 0; method < VERIFY_METHOD_COUNT; ++method)
+        for (size_t k = 0; k < VERIFY_KIND_COUNT; ++k)
             if ((only == 0 || only == precision) && all->row_count < MOST_ROWS &&
-                (precision == 32 || method != VERIFY_OFFSET_MAP))
-                all->rows[all->row_count++] = (verify_row){
-                    .unit = unit, .precision = precision, .method = (verify_method)method};
+                (precision == 32 || !verify_kinds[k].is_f32_only))
+                all->rows[all->row_count++] =
+                    (verify_row){.unit = unit, .precision = precision, .kind = &verify_kinds[k]};
 }
 
 static int is_listed(const verification *all, sigramp_unit unit)
@@ -279,9 +259,9 @@ static int read_seconds(const cli_request *request, double *seconds)
 
 static int run(verification *all)
 {
-    all->y = malloc(VERIFY_MOST_POINTS * sizeof(double));
-    all->right = malloc(VERIFY_MOST_POINTS * sizeof(double));
-    if (!verify_problem_create(&all->problem) || !all->y || !all->right)
+    all->answer.y = malloc(VERIFY_MOST_RESULTS * sizeof(double));
+    all->right.y = malloc(VERIFY_MOST_RESULTS * sizeof(double));
+    if (!verify_problem_create(&all->problem) || !all->answer.y || !all->right.y)
         return cli_fail(EXIT_FAILED, "out of memory");
     int status = cli_context(all->request, &all->tested);
     if (status == EXIT_DONE)
@@ -308,8 +288,8 @@ int verify_all(const cli_request *request)
     const int is_read = read_seed(request, &all->seed) && read_seconds(request, &all->seconds);
     const int status = is_read ? run(all) : EXIT_WRONG;
     verify_problem_destroy(&all->problem);
-    free(all->y);
-    free(all->right);
+    free(all->answer.y);
+    free(all->right.y);
     sigramp_context_destroy(all->tested);
     sigramp_context_destroy(all->cpu);
     free(all);

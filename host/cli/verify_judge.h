@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How far results are from the exact ones. Exact are MPFR's values, or the CPU path's direct sum in
- * float64 of the same terms and the result with its sign changed: added exactly and rounded once,
- * it is the error itself.
+ * How far results are from the exact ones. Exact are MPFR's values of the golden problem, and of a
+ * sample of any other the sums of verify_right.h.
  */
 #ifndef SIGRAMP_HOST_CLI_VERIFY_JUDGE_H
 #define SIGRAMP_HOST_CLI_VERIFY_JUDGE_H
@@ -13,15 +12,19 @@
 typedef struct {
     uint64_t judged;    /* results */
     uint64_t beyond;    /* of them, those beyond their bound */
-    double largest_ulp; /* error */
+    uint64_t measured;  /* and those whose error counts in ULP: no solutions, none of a tolerance */
+    double largest_ulp; /* of theirs */
 } verify_judgement;
 
-/* Judges a sample of a problem's results. cpu: a context of the CPU path. */
-sigramp_status verify_judge(const verify_problem *problem, sigramp_context *cpu, const double *y,
-                            verify_bound bound, verify_judgement *judgement);
+/* Judges a sample of a problem's results; none of a unit that verify_right.h does not know. */
+typedef void verify_judge(const verify_problem *problem, const verify_answer *answer,
+                          verify_judgement *judgement);
+
+verify_judge verify_judge_sums;      /* and maps */
+verify_judge verify_judge_solutions; /* the exact sum takes the value within the stated error */
 
 /* Judges the golden problem's results, whose terms are all positive. */
-void verify_judge_golden(const verify_problem *problem, const double *y, verify_bound bound,
+void verify_judge_golden(const verify_problem *problem, const verify_answer *answer,
                          const golden_value *right, verify_judgement *judgement);
 
 #endif

@@ -7,27 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-static const char *const method_names[VERIFY_METHOD_COUNT] = {[VERIFY_MAP] = "map",
-                                                              [VERIFY_OFFSET_MAP] = "offset map",
-                                                              [VERIFY_DIRECT] = "direct",
-                                                              [VERIFY_FAST] = "fast",
-                                                              [VERIFY_CLOSED] = "closed"};
-
-static double float_of(uint64_t bits)
-{
-    const uint32_t low = (uint32_t)bits;
-    float value;
-    memcpy(&value, &low, sizeof value);
-    return (double)value;
-}
-
-verify_difference verify_difference_of(const sigramp_wrong_result *wrong)
-{
-    return (verify_difference){.x = float_of(wrong->input),
-                               .output = float_of(wrong->output),
-                               .right = float_of(wrong->right)};
-}
-
 static int is_shown(const verify_row *row)
 {
     return row->inputs > 0 || row->missing[0] != '\0';
@@ -40,14 +19,17 @@ static int is_wrong(const verify_row *row)
 
 static void print_row(const verify_row *row)
 {
-    printf("%-10s float%d   %-10s ", sigramp_unit_info(row->unit)->name, row->precision,
-           method_names[row->method]);
+    printf("%-10s float%d   %-20s ", sigramp_unit_info(row->unit)->name, row->precision,
+           row->kind->name);
     if (row->inputs == 0) {
         printf("%11s\n", "none");
         return;
     }
-    printf("%11" PRIu64 " %10" PRIu64 "  %.4g\n", row->inputs, row->differing,
-           row->judgement.largest_ulp);
+    printf("%11" PRIu64 " %10" PRIu64 "  ", row->inputs, row->differing);
+    if (row->judgement.measured > 0)
+        printf("%.4g\n", row->judgement.largest_ulp);
+    else
+        printf("-\n");
     if (row->differing > 0)
         printf("    the first: round %u, %zu terms, x = %.17g: %a came out, the CPU has %a\n",
                row->first.round, row->first.terms, row->first.x, row->first.output,
@@ -62,14 +44,21 @@ static const char *isa_of(const sigramp_report *report)
     return report->isa ? report->isa : "";
 }
 
-/* Said once: it is the same for all. */
+static int is_said_before(const verify_table *table, size_t i)
+{
+    for (size_t k = 0; k < i; ++k)
+        if (strcmp(table->rows[k].missing, table->rows[i].missing) == 0)
+            return 1;
+    return 0;
+}
+
+/* Said once: it is the same for many. */
 static void print_missing(const verify_table *table)
 {
+    int printed = 0;
     for (size_t i = 0; i < table->count; ++i)
-        if (table->rows[i].missing[0] != '\0') {
-            printf("\nnone: %s\n", table->rows[i].missing);
-            return;
-        }
+        if (table->rows[i].missing[0] != '\0' && !is_said_before(table, i))
+            printf("%snone: %s\n", printed++ == 0 ? "\n" : "", table->rows[i].missing);
 }
 
 static int print_text(const verify_table *table)
@@ -78,7 +67,7 @@ static int print_text(const verify_table *table)
     const sigramp_report cpu = sigramp_context_report(table->cpu);
     printf("%s %s (%s) against cpu %s, seed %" PRIu64 "\n\n", tested.device, isa_of(&tested),
            cli_plain(tested.name).text, isa_of(&cpu), table->seed);
-    printf("%-10s %-9s %-10s %11s %10s  %s\n", "unit", "precision", "method", "inputs", "differing",
+    printf("%-10s %-9s %-20s %11s %10s  %s\n", "unit", "precision", "method", "inputs", "differing",
            "worst ULP");
     for (size_t i = 0; i < table->count; ++i)
         if (is_shown(&table->rows[i]))
@@ -97,18 +86,23 @@ static json_t *describe_difference(const verify_row *row)
                      json_number(first->output), "right", json_number(first->right));
 }
 
+static json_t *describe_ulp(const verify_judgement *judgement)
+{
+    return judgement->measured > 0 ? json_number(judgement->largest_ulp) : json_null();
+}
+
 static json_t *describe(const verify_table *table, const verify_row *row)
 {
     json_t *object = json_report(table->tested, row->precision);
-    json_t *rest = json_pack(
-        "{s:s, s:s, s:s, s:I, s:I, s:I, s:o, s:I, s:I, s:o, s:o}", "unit",
-        sigramp_unit_info(row->unit)->name, "method", method_names[row->method], "cpu_isa",
-        isa_of(&(sigramp_report){.isa = sigramp_context_report(table->cpu).isa}), "seed",
-        (json_int_t)table->seed, "inputs", (json_int_t)row->inputs, "differing",
-        (json_int_t)row->differing, "max_ulp", json_number(row->judgement.largest_ulp), "judged",
-        (json_int_t)row->judgement.judged, "beyond_bound", (json_int_t)row->judgement.beyond,
-        "first", describe_difference(row), "missing",
-        row->missing[0] == '\0' ? json_null() : json_text(row->missing));
+    json_t *rest =
+        json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:o, s:I, s:I, s:o, s:o}", "unit",
+                  sigramp_unit_info(row->unit)->name, "method", row->kind->name, "cpu_isa",
+                  isa_of(&(sigramp_report){.isa = sigramp_context_report(table->cpu).isa}), "seed",
+                  (json_int_t)table->seed, "inputs", (json_int_t)row->inputs, "differing",
+                  (json_int_t)row->differing, "max_ulp", describe_ulp(&row->judgement), "judged",
+                  (json_int_t)row->judgement.judged, "beyond_bound",
+                  (json_int_t)row->judgement.beyond, "first", describe_difference(row), "missing",
+                  row->missing[0] == '\0' ? json_null() : json_text(row->missing));
     const int failed = !object || !rest || json_object_update(rest, object) != 0;
     json_decref(object);
     if (failed) {

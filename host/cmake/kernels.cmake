@@ -28,7 +28,7 @@ foreach(name IN ITEMS map sum table segments pieces)
     if(SIGRAMP_CLANG AND NOT clang_failed)
         set(commands "")
         foreach(unit IN LISTS SIGRAMP_UNITS)
-            foreach(kind IN ITEMS 32 64 "32;-DSIGRAMP_WIDE")
+            foreach(kind IN ITEMS 32 64 "32;-DSIGRAMP_WIDE;-DSIGRAMP_VECTORS")
                 list(APPEND commands COMMAND ${SIGRAMP_CLANG} ${check_flags} -DSIGRAMP_UNIT=${unit}
                      -DSIGRAMP_PRECISION=${kind} ${kernel_folder}/${name}.cl)
             endforeach()

@@ -32,6 +32,11 @@ float cpu_map_accurate(sigramp_unit unit, float x, float offset);
 void cpu_sum(const sum_terms *terms, const char *isa, int threads, size_t count, const void *x,
              const int64_t *exclude, void *y);
 
+/* The same of several sets of weights, at most SIGRAMP_SETS, of the same offsets, slope, scale and
+ * constant: y[k] is of terms[k]. */
+void cpu_sum_sets(size_t sets, const sum_terms *const *terms, const char *isa, int threads,
+                  size_t count, const void *x, void *const *y);
+
 /* An exact sum some of whose terms are elsewhere, at count points: the scales of these terms, of
  * all of which the largest count; these terms' totals at such scales; what the sums of all totals
  * are, rounded. y may be x. */

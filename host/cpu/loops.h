@@ -27,6 +27,9 @@ typedef struct {
 /* Points that leave a term out are taken so many at once. */
 enum { SIGRAMP_WITHOUT_POINTS = 128 };
 
+/* Sets of weights that go together, and their points. */
+enum { SIGRAMP_SETS = 16, SIGRAMP_SET_POINTS = 64 };
+
 /* SIGRAMP_WITHOUT_POINTS results before they are rounded: (high[j] + low[j]) 2^exponent[j], two
  * arrays of reals and one of integers of the precision's width; high[j] is not finite where there
  * is none. */
@@ -85,6 +88,16 @@ typedef struct {
                       size_t term_count, const int64_t *exclude, sigramp_quick_total *totals);
     int (*quick_finish)(const void *x, const sigramp_loop_terms *terms,
                         const sigramp_quick_total *total, void *y);
+    /* quick_add of several sets of weights of the same terms, at most SIGRAMP_SETS, none of which
+     * leaves any out: adds set k's terms to totals[k SIGRAMP_SET_POINTS + j], j < count, at most
+     * SIGRAMP_SET_POINTS. Returns 0, and the totals mean nothing, where offsets are too far apart.
+     */
+    int (*quick_add_sets)(size_t sets, size_t count, const void *x,
+                          const sigramp_loop_terms *const *terms, size_t start, size_t term_count,
+                          sigramp_quick_total *totals);
+    /* y[k] = the exact sum of set k at *x, k < sets. */
+    void (*sum_sets)(size_t sets, const void *x, const sigramp_loop_terms *const *terms,
+                     void *const *y);
     /* y[j] = the sum at x[j], j < count; y may be x. */
     void (*segments)(size_t count, const void *x, const sigramp_loop_segments *segments, void *y);
     /* The same of at most SIGRAMP_WITHOUT_POINTS before rounding; and what a table has, no pieces,

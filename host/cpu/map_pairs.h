@@ -10,7 +10,7 @@
 #ifdef __AVX512F__
 #include "cpu/map_products.h"
 #else
-#define unit_is_reciprocal 0
+#define unit_is_product 0
 #define fill_products(count, x, traffic, a, shifted, doubts, y)
 #endif
 
@@ -61,7 +61,7 @@ SIGRAMP_INLINE void fill_groups(size_t count, const real *x, const block_traffic
 {
     const block_traffic moved = *traffic;
     block_doubts doubts = {0};
-    if (unit_is_reciprocal) {
+    if (unit_is_product) {
         fill_products(count, x, &moved, a, shifted, doubts, y);
     } else {
         for (size_t start = 0; start < count; start += PASS)

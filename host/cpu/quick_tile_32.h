@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Part of host/cpu/quick_sums.h: float sums in double, several terms to a division. */
+/* Part of host/cpu/quick_tile.h: float sums in double, several terms to a division. */
 #ifndef SIGRAMP_HOST_CPU_QUICK_TILE_32_H
 #define SIGRAMP_HOST_CPU_QUICK_TILE_32_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Part of host/cpu/quick_sums.h: double sums in pairs of doubles, in groups. */
+/* Part of host/cpu/quick_tile.h: double sums in pairs of doubles, in groups. */
 #ifndef SIGRAMP_HOST_CPU_QUICK_TILE_64_H
 #define SIGRAMP_HOST_CPU_QUICK_TILE_64_H
 
@@ -169,14 +169,21 @@ SIGRAMP_INLINE quick_subtotal add_tile(const quick_tile *tile, const tile_point 
     return subtotal_of(&sums);
 }
 
-SIGRAMP_INLINE quick_subtotal tile_sum(const sigramp_loop_terms *terms, const quick_tile *tile,
-                                       const tile_points *block, size_t j)
+SIGRAMP_INLINE tile_point tile_point_of(const sigramp_loop_terms *terms, const tile_points *block,
+                                        size_t j)
 {
     tile_point point = {.x = block->x[j], .slope = terms->slope[0]};
     if (!unit_is_ramp)
         point.falling = pair_in_all(block->falling[0][j], block->falling[1][j]);
     if (!unit_is_ramp && !unit_takes_either)
         point.rising = pair_in_all(block->rising[0][j], block->rising[1][j]);
+    return point;
+}
+
+SIGRAMP_INLINE quick_subtotal tile_sum(const sigramp_loop_terms *terms, const quick_tile *tile,
+                                       const tile_points *block, size_t j)
+{
+    const tile_point point = tile_point_of(terms, block, j);
     if (tile->weighting == WEIGHTS_ONE)
         return add_tile(tile, &point, WEIGHTS_ONE);
     if (tile->weighting == WEIGHTS_OF_ONE_SIGN)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 /* Those of this process that a signal handler may ask for: offsets and weights, and room. */
 enum { MOST_MAPPED = 4 };
@@ -41,24 +42,37 @@ int array_is_mapped_at(const void *address)
     return 0;
 }
 
-static int can_be_mapped(const array_source *source, int precision)
+/* The bytes of some of a source's numbers, of which there are `count` or fewer. */
+typedef struct {
+    uint64_t start, size;
+} byte_range;
+
+static byte_range bytes_of(const array_source *source, size_t first, size_t count, int precision)
+{
+    const uint64_t size = (uint64_t)precision / 8;
+    return (byte_range){source->data_start + first * size, count * size};
+}
+
+static int can_be_mapped(const array_source *source, size_t count, int precision)
 {
     const uint64_t size = (uint64_t)precision / 8;
     return source->kind == ARRAY_FILE && element_is(source->type, precision) &&
-           source->data_start % size == 0 && source->count > 0 &&
+           source->data_start % size == 0 && count > 0 &&
            source->count <= (SIZE_MAX / ARRAYS_IN_MEMORY - source->data_start) / size;
 }
 
-static int map(const array_source *source, int precision, held_array *held, io_error *error)
+/* A mapping begins at a page. */
+static int map(const array_source *source, byte_range range, held_array *held, io_error *error)
 {
-    const size_t start = (size_t)source->data_start;
-    const size_t bytes = start + source->count * ((size_t)precision / 8);
-    void *const mapping = mmap(NULL, bytes, PROT_READ, MAP_SHARED, source->file, 0);
+    const size_t before = (size_t)(range.start % (uint64_t)sysconf(_SC_PAGESIZE));
+    const size_t bytes = before + (size_t)range.size;
+    void *const mapping =
+        mmap(NULL, bytes, PROT_READ, MAP_SHARED, source->file, (off_t)(range.start - before));
     if (mapping == MAP_FAILED)
         return io_fail(error, IO_FAILED, "cannot map %s: %s", source->name, strerror(errno));
     madvise(mapping, bytes, MADV_SEQUENTIAL); /* or it is only slower */
     note_mapped(mapping, bytes);
-    *held = (held_array){(char *)mapping + start, mapping, bytes};
+    *held = (held_array){(char *)mapping + before, mapping, bytes};
     return 1;
 }
 
@@ -71,13 +85,14 @@ static int is_little(uint64_t bytes)
     return probe != NULL;
 }
 
-int array_hold(const array_source *source, int precision, held_array *held, io_error *error)
+int array_hold(const array_source *source, size_t first, size_t count, int precision,
+               held_array *held, io_error *error)
 {
+    const byte_range range = bytes_of(source, first, count, precision);
     *held = (held_array){NULL, NULL, 0};
-    return can_be_mapped(source, precision) &&
-                   !is_little((uint64_t)source->count * ((uint64_t)precision / 8))
-               ? map(source, precision, held, error)
-               : array_read_all(source, precision, &held->values, error);
+    return can_be_mapped(source, count, precision) && !is_little(range.size)
+               ? map(source, range, held, error)
+               : array_read_some(source, first, count, precision, &held->values, error);
 }
 
 void array_held_release(held_array *held)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * All numbers of a source at once, in memory. What would take much of it, and lies in a file as the
- * same numbers, is mapped instead: the system brings it in as it is looked at, so that it may be
- * larger than the memory. Whoever looks at it often, or not in order, waits for the disk.
+ * Numbers of a source, all of them or some, in memory at once. What would take much of it, and lies
+ * in a file as the same numbers, is mapped instead: the system brings it in as it is looked at, so
+ * that it may be larger than the memory. Whoever looks at it often, or not in order, waits for the
+ * disk.
  */
 #ifndef SIGRAMP_HOST_IO_HELD_H
 #define SIGRAMP_HOST_IO_HELD_H
@@ -15,9 +16,10 @@ typedef struct {
     size_t mapped; /* bytes from mapping on; 0: values are memory of their own */
 } held_array;
 
-/* The values are never NULL then; array_held_release gives them back. A file that becomes shorter
- * while it is mapped raises SIGBUS where it is looked at. */
-int array_hold(const array_source *source, int precision, held_array *held, io_error *error);
+/* Elements first .. first + count. The values are never NULL then; array_held_release gives them
+ * back. A file that becomes shorter while it is mapped raises SIGBUS where it is looked at. */
+int array_hold(const array_source *source, size_t first, size_t count, int precision,
+               held_array *held, io_error *error);
 
 void array_held_release(held_array *held); /* an empty one is fine */
 

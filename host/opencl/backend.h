@@ -58,6 +58,27 @@ sigramp_status opencl_map(opencl_engine *engine, sigramp_unit unit, int precisio
  * them fails to do is the call's failure; one whose kernels fail their check takes no part. */
 sigramp_status opencl_sum(opencl_engine *engine, const sum_terms *terms, size_t count,
                           const void *x, void *y, int shared, char detail[OPENCL_DETAIL_SIZE]);
+/* A small direct problem; terms and results are as opencl_sum's, count > 0. */
+typedef struct {
+    const sum_terms *terms;
+    size_t count;
+    const void *x;
+    void *y;
+} opencl_problem;
+
+/* What problems may have that opencl_sum_batch takes: each, and all. Points count up to the next
+ * multiple of OPENCL_LONGEST_RUN. NULL: an engine of enough memory. */
+enum { OPENCL_LONGEST_RUN = 64 };
+typedef struct {
+    size_t terms, points, all_terms, all_points;
+} opencl_batch_room;
+opencl_batch_room opencl_room(const opencl_engine *engine, int precision);
+
+/* So many problems, at least one, by the launches of one sum; all have the same unit, precision,
+ * slope and scale. No result is written unless all are there. */
+sigramp_status opencl_sum_batch(opencl_engine *engine, const opencl_problem *problems, size_t count,
+                                char detail[OPENCL_DETAIL_SIZE]);
+
 /* Devices keep the terms of sums for the next ones: this must come before the terms are destroyed,
  * from any thread; the devices may be closed. */
 void opencl_forget_terms(const sum_terms *terms);

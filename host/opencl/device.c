@@ -161,6 +161,14 @@ static int computes_in_double(const opencl_device *device)
            device->has_fast_doubles;
 }
 
+/* Whether a processor's compiler takes work-items as vectors: by what its registers hold. One that
+ * says that they hold one float has lanes of its own (llvmpipe). */
+static int makes_vectors(cl_device_id id)
+{
+    return (number(id, CL_DEVICE_TYPE, sizeof(cl_device_type)) & CL_DEVICE_TYPE_CPU) != 0 &&
+           number(id, CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT, sizeof(cl_uint)) > 1;
+}
+
 static void read_properties(opencl_device *device, int64_t memory)
 {
     const cl_device_id id = device->device;
@@ -181,6 +189,7 @@ static void read_properties(opencl_device *device, int64_t memory)
 
     device->has_local_memory =
         number(id, CL_DEVICE_LOCAL_MEM_TYPE, sizeof(cl_device_local_mem_type)) == CL_LOCAL;
+    device->makes_vectors = makes_vectors(id);
     const size_t local_memory = number(id, CL_DEVICE_LOCAL_MEM_SIZE, sizeof(cl_ulong));
     const size_t items = opencl_smaller(local_memory / LOCAL_BYTES_PER_ITEM, OPENCL_LARGEST_TILE);
     device->tile = opencl_power_of_two_below(items > 0 ? items : 1);

@@ -25,6 +25,7 @@ typedef struct {
     int flushes_subnormals;  /* in single precision */
     int computes_in_double;  /* floats: its doubles are worth it */
     int has_local_memory;    /* of its own, not a part of the global one */
+    int makes_vectors;       /* of work-items */
     size_t tile;             /* no work-group is larger */
     size_t work_group_limit; /* of the device, and of SIGRAMP_WORK_GROUP_SIZE */
     uint64_t memory;         /* bytes to use at once */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "backend.h"
+#include "batch.h"
 #include "opencl/map.h"
 #include "opencl/sum.h"
 #include "opencl/table.h"
@@ -51,6 +52,18 @@ static sigramp_status judge_sum(const answerer *a, const known_problem *problem,
     return status ? status : compare(problem, what, mine, count, a->detail);
 }
 
+/* After a problem of fewer terms, whose results are written over. */
+static sigramp_status judge_batch(const answerer *a, const known_problem *problem, void *mine)
+{
+    sum_terms fewer = *problem->terms;
+    fewer.loops.count /= 3;
+    const opencl_problem problems[] = {{&fewer, problem->count / 2, problem->x, mine},
+                                       {problem->terms, problem->count, problem->x, mine}};
+    const sigramp_status status =
+        opencl_sum_problems(a->workspace, a->program, problems, 2, a->detail);
+    return status ? status : compare(problem, "sum in a batch", mine, problem->count, a->detail);
+}
+
 /* All forms, in shares and blocks small enough that all the ways to continue are taken. Only quick
  * sums go other ways for other weights. */
 static sigramp_status judge_sums(const answerer *a, const known_problem *problem, void *mine)
@@ -66,6 +79,8 @@ static sigramp_status judge_sums(const answerer *a, const known_problem *problem
         status = judge_sum(a, problem, &by_terms, problem->count / 2, "sum by terms", mine);
     if (!status && opencl_sums_quickly(a->workspace->device, problem->terms))
         status = judge_sum(a, problem, &quick, problem->count, "quick sum", mine);
+    if (!status)
+        status = judge_batch(a, problem, mine);
     opencl_forget_terms(problem->terms);
     return status;
 }

@@ -13,10 +13,11 @@
 
 /* The formulas define no division and no contraction, so that nothing else need be asked of the
  * compiler. */
-#define BUILD_OPTIONS "-cl-std=CL1.2 -DSIGRAMP_UNIT=%s -DSIGRAMP_PRECISION=%d -DTILE=%zu%s%s%s"
+#define BUILD_OPTIONS "-cl-std=CL1.2 -DSIGRAMP_UNIT=%s -DSIGRAMP_PRECISION=%d -DTILE=%zu%s%s%s%s"
 #define FLUSHES_OPTION " -DSIGRAMP_FLUSHES_SUBNORMALS"
 #define WIDE_OPTION " -DSIGRAMP_WIDE"
 #define LOCAL_TABLES_OPTION " -DSIGRAMP_LOCAL_TABLES"
+#define VECTORS_OPTION " -DSIGRAMP_VECTORS"
 
 enum { BUILD_LOG_SIZE = 16384 };
 
@@ -66,7 +67,8 @@ opencl_recipe opencl_recipe_of(const opencl_device *device, plan_kind kind, sigr
              precision, device->tile,
              precision == 32 && device->flushes_subnormals ? FLUSHES_OPTION : "",
              in_double ? WIDE_OPTION : "",
-             kind == PLAN_MAP && device->has_local_memory ? LOCAL_TABLES_OPTION : "");
+             kind == PLAN_MAP && device->has_local_memory ? LOCAL_TABLES_OPTION : "",
+             kind == PLAN_MAP && device->makes_vectors ? VECTORS_OPTION : "");
     recipe.key = key_of(device, &recipe);
     return recipe;
 }

@@ -9,6 +9,8 @@
 #include "memory.h"
 #include "report.h"
 #include "sizes.h"
+#include "sum_shape.h"
+#include "sum_terms.h"
 #include "units/units.h"
 
 #define SIGRAMP_PRECISION 32
@@ -36,8 +38,7 @@ static float centre_of(const sum_terms *terms, size_t first, size_t count)
     return is_narrow && not_a_number == 0 ? a[0] : (float)NAN;
 }
 
-/* The centres of the terms [first, first + count), unless centres is NULL; how many are NaN. */
-static size_t find_centres(const sum_terms *terms, size_t first, size_t count, float *centres)
+size_t opencl_find_centres(const sum_terms *terms, size_t first, size_t count, float *centres)
 {
     size_t missing = 0;
     for (size_t done = 0; done < count; done += CENTRE_TERMS) {
@@ -52,16 +53,20 @@ static size_t find_centres(const sum_terms *terms, size_t first, size_t count, f
 
 int opencl_can_be_quick(const sum_terms *terms)
 {
-    return find_centres(terms, 0, terms->loops.count, NULL) == 0;
+    return opencl_find_centres(terms, 0, terms->loops.count, NULL) == 0;
 }
 
 sigramp_status opencl_bring_centres(sum_job *job, size_t first, size_t count)
 {
+    const opencl_batch *const batch = job->batch;
     const size_t centre_count = count / CENTRE_TERMS + 1;
+    if (batch)
+        return opencl_make_buffer(job->device, batch->centre_count * sizeof *batch->centres,
+                                  batch->centres, &job->there.centres, job->detail);
     float *const centres = calloc(centre_count, sizeof *centres);
     if (!centres)
         return opencl_fail(SIGRAMP_OUT_OF_MEMORY, job->detail, "no memory for a sum's centres");
-    find_centres(job->terms, first, count, centres);
+    opencl_find_centres(job->terms, first, count, centres);
     const sigramp_status status = opencl_make_buffer(job->device, centre_count * sizeof *centres,
                                                      centres, &job->there.centres, job->detail);
     free(centres);
@@ -77,11 +82,10 @@ static quick_given given_of(const sum_job *job, const point_block *block, size_t
                          .end = end,
                          .continues = job->there.first + begin > 0,
                          .slope = opencl_real(64, terms->slope[0] + terms->slope[1]),
-                         .weighting = (argument_number)terms->weighting,
-                         .terms = terms->count,
-                         .largest_weight = opencl_real(64, terms->largest_weight),
                          .factor = opencl_real(64, terms->factor[0] + terms->factor[1]),
-                         .factor_exponent = terms->factor_exponent};
+                         .factor_exponent = terms->factor_exponent,
+                         .run = opencl_run_of(job),
+                         .problem = opencl_problem_of(job->terms)};
 }
 
 sigramp_status opencl_add_quickly(const sum_job *job, const point_block *block, size_t begin,
@@ -89,17 +93,18 @@ sigramp_status opencl_add_quickly(const sum_job *job, const point_block *block, 
 {
     const quick_given given = given_of(job, block, begin, end);
     const cl_mem buffers[] = {
-        block->x,           job->there.offsets,       job->there.weights, job->there.exponents,
-        job->there.centres, job->state->quick_totals, job->state->list};
-    return opencl_launch(job->stream, &job->program->kernels[OPENCL_QUICK_POINTS],
-                         (opencl_range){block->points, 1, job->program->work_group_size},
+        job->problems,        block->x,           job->there.offsets,       job->there.weights,
+        job->there.exponents, job->there.centres, job->state->quick_totals, job->state->list};
+    const opencl_range range = {block->points, 1, opencl_group_size(job->program, job->shape)};
+    return opencl_launch(job->stream, &job->program->kernels[OPENCL_QUICK_POINTS], range,
                          OPENCL_ARGUMENTS(given, buffers), job->detail);
 }
 
 sigramp_status opencl_finish_quickly(const sum_job *job, const point_block *block)
 {
     const quick_given given = given_of(job, block, 0, 0);
-    const cl_mem buffers[] = {block->x, block->y, job->state->quick_totals, job->state->list};
+    const cl_mem buffers[] = {job->problems, block->x, block->y, job->state->quick_totals,
+                              job->state->list};
     return opencl_launch(job->stream, &job->program->kernels[OPENCL_FINISH_QUICKLY],
                          (opencl_range){block->points, 1, job->program->work_group_size},
                          OPENCL_ARGUMENTS(given, buffers), job->detail);

@@ -8,10 +8,12 @@
  */
 #include "opencl/sum.h"
 
+#include "memory.h"
 #include "quick.h"
 #include "sizes.h"
 #include "sum_shape.h"
 #include "sum_terms.h"
+#include "wait.h"
 
 /* For all kernels; begin, end: of those on the device, the terms of a launch. */
 static sum_given given_of(const sum_job *job, const point_block *block, size_t begin, size_t end)
@@ -24,20 +26,19 @@ static sum_given given_of(const sum_job *job, const point_block *block, size_t b
                        .continues = job->there.first + begin > 0,
                        .slope = opencl_real(precision, terms->slope[0]),
                        .slope_rest = opencl_real(precision, terms->slope_rest),
-                       .guard_from = opencl_real(precision, terms->guard_from),
                        .groups = block->shape->groups,
                        .is_listed = (argument_number)block->is_listed,
                        .factor = opencl_real(precision, terms->factor[0]),
                        .factor_low = opencl_real(precision, terms->factor[1]),
-                       .factor_exponent = terms->factor_exponent};
+                       .factor_exponent = terms->factor_exponent,
+                       .run = opencl_run_of(job),
+                       .problem = opencl_problem_of(job->terms)};
 }
 
 /* Where the launches that treat terms have their work-items. */
 static opencl_range range_of(const sum_job *job, const point_block *block)
 {
-    const size_t own_size = block->shape->group_size;
-    const size_t size =
-        block->shape->terms_form && own_size > 0 ? own_size : job->program->work_group_size;
+    const size_t size = opencl_group_size(job->program, block->shape);
     if (!block->shape->terms_form)
         return (opencl_range){block->points, 1, size};
     return (opencl_range){block->shape->groups * size,
@@ -59,8 +60,8 @@ static sigramp_status find_scales(const sum_job *job, const point_block *block, 
                                   size_t end)
 {
     const int kernel = block->shape->terms_form ? OPENCL_SCALE_TERMS : OPENCL_SCALE_POINTS;
-    const cl_mem buffers[] = {block->x, job->there.offsets, job->there.exponents,
-                              job->state->scales, job->state->list};
+    const cl_mem buffers[] = {job->problems,        block->x,           job->there.offsets,
+                              job->there.exponents, job->state->scales, job->state->list};
     return launch(job, block, kernel, begin, end, buffers, sizeof buffers / sizeof *buffers);
 }
 
@@ -68,8 +69,9 @@ static sigramp_status add(const sum_job *job, const point_block *block, size_t b
 {
     const int kernel = block->shape->terms_form ? OPENCL_ADD_TERMS : OPENCL_ADD_POINTS;
     const cl_mem buffers[] = {
-        block->x,           job->there.offsets, job->there.weights,   job->there.exponents,
-        job->state->scales, job->state->totals, job->state->specials, job->state->list};
+        job->problems,        block->x,           job->there.offsets, job->there.weights,
+        job->there.exponents, job->state->scales, job->state->totals, job->state->specials,
+        job->state->list};
     return launch(job, block, kernel, begin, end, buffers, sizeof buffers / sizeof *buffers);
 }
 
@@ -85,14 +87,15 @@ static sigramp_status pass(sum_job *job, pass_step step, const point_block *bloc
     sigramp_status status = SIGRAMP_OK;
     do {
         const size_t count = opencl_smaller(term_count - first, job->shape->block_terms);
+        const size_t longest = job->batch ? job->batch->longest : count;
         size_t begin = 0;
         status = opencl_bring_terms(job, first, count);
         do {
-            const size_t end = begin + opencl_smaller(count - begin, block->shape->share);
+            const size_t end = begin + opencl_smaller(longest - begin, block->shape->share);
             if (!status)
                 status = step(job, block, begin, end);
             begin = end;
-        } while (!status && begin < count);
+        } while (!status && begin < longest);
         first += count;
     } while (!status && first < term_count);
     return status;
@@ -160,6 +163,9 @@ static sigramp_status sum_blocks(sum_job *job, opencl_workspace *workspace,
     atomic_size_t *const taken = points->taken ? points->taken : &alone;
     sigramp_status status = SIGRAMP_OK;
     size_t start;
+    if (points->batch)
+        status = opencl_make_buffer(job->device, points->batch->run_count * sizeof(sum_problem),
+                                    points->batch->problems, &job->problems, job->detail);
     while (!status && (start = atomic_fetch_add(taken, block_points)) < points->count) {
         if (points->block_count)
             ++*points->block_count;
@@ -189,6 +195,7 @@ sigramp_status opencl_sum_points(opencl_workspace *workspace, const opencl_progr
                    .stream = stream,
                    .terms = terms,
                    .shape = shape,
+                   .batch = points->batch,
                    .state = stream->pace ? &workspace->sum_state : &own,
                    .detail = detail};
     opencl_begin_terms(&job);
@@ -200,6 +207,7 @@ sigramp_status opencl_sum_points(opencl_workspace *workspace, const opencl_progr
     if (!status)
         status = sum_blocks(&job, workspace, points);
     opencl_end_terms(&job, status);
+    opencl_release_buffer(job.problems);
     opencl_release_sum_state(&own);
     return status;
 }

@@ -18,6 +18,8 @@ typedef struct {
     void *y_array;
     atomic_size_t *taken; /* NULL: not shared */
     size_t *block_count;  /* NULL, or where the blocks that this device took are counted */
+    const opencl_batch
+        *batch; /* whose points these are, in one block with all its terms; or NULL */
 } opencl_points;
 
 sigramp_status opencl_sum_points(opencl_workspace *workspace, const opencl_program *program,

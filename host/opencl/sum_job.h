@@ -3,6 +3,7 @@
 #ifndef SIGRAMP_HOST_OPENCL_SUM_JOB_H
 #define SIGRAMP_HOST_OPENCL_SUM_JOB_H
 
+#include "arguments.h"
 #include "kept_terms.h"
 #include "launch.h"
 #include "program.h"
@@ -16,9 +17,20 @@ typedef struct {
     size_t share;        /* terms a launch adds */
     size_t block_points; /* points a launch treats */
     size_t block_terms;  /* terms in the device's memory at once */
-    size_t group_size;   /* work-items in a group of the terms form; 0: as the program has it */
+    size_t group_size;   /* work-items in a group; 0: as the program has it */
     int quickly;         /* first in double, in the points form, then the points left exactly */
 } opencl_sum_shape;
+
+/* Small problems whose terms and points lie one after the other, summed as one. A problem has whole
+ * runs of points, which are of whole work-groups of the points form. */
+typedef struct {
+    const sum_problem *problems; /* of each run */
+    size_t run;                  /* points in one */
+    size_t run_count;
+    size_t longest;       /* terms of any problem */
+    const float *centres; /* of quick sums' terms */
+    size_t centre_count;
+} opencl_batch;
 
 typedef struct {
     const opencl_device *device;
@@ -26,7 +38,9 @@ typedef struct {
     opencl_stream *stream;
     const sum_terms *terms;
     const opencl_sum_shape *shape;
-    opencl_terms there; /* the block of them on the device */
+    const opencl_batch *batch; /* NULL: all points sum all terms */
+    cl_mem problems;           /* the batch's, on the device; or NULL */
+    opencl_terms there;        /* the block of terms on the device */
     opencl_sum_state *state;
     int is_quick; /* a quick sum is possible */
     char *detail;

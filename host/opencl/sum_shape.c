@@ -60,13 +60,23 @@ opencl_sum_shape opencl_sum_best_shape(const opencl_device *device, const opencl
     return shape;
 }
 
+opencl_sum_shape opencl_shape_of_batch(size_t points, size_t terms, size_t group_size, int quickly)
+{
+    return (opencl_sum_shape){.groups = 1,
+                              .share = TRIPS,
+                              .block_points = points,
+                              .block_terms = terms,
+                              .group_size = group_size,
+                              .quickly = quickly};
+}
+
 opencl_sum_shape opencl_shape_of_left(const sum_job *job, size_t points)
 {
+    const size_t longest = job->batch ? job->batch->longest : job->terms->loops.count;
     opencl_sum_shape shape = *job->shape;
     shape.terms_form = 1;
     shape.groups = 1;
-    shape.group_size =
-        opencl_power_of_two_below(clamp(job->terms->loops.count, 1, job->program->work_group_size));
+    shape.group_size = opencl_power_of_two_below(clamp(longest, 1, job->program->work_group_size));
     shape.share = clamp(LAUNCH_TERMS / points, 1, shape.group_size * TRIPS_OF_LEFT);
     return shape;
 }

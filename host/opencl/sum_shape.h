@@ -15,8 +15,17 @@ static inline int opencl_has_terms_form(size_t points, size_t terms)
     return points < FEW_POINTS && terms > points;
 }
 
+static inline size_t opencl_group_size(const opencl_program *program, const opencl_sum_shape *shape)
+{
+    return shape->group_size > 0 ? shape->group_size : program->work_group_size;
+}
+
 opencl_sum_shape opencl_sum_best_shape(const opencl_device *device, const opencl_program *program,
                                        const sum_terms *terms, size_t count);
+
+/* So many points and terms of a batch, in work-groups of that size, at once; quickly where double
+ * serves any. */
+opencl_sum_shape opencl_shape_of_batch(size_t points, size_t terms, size_t group_size, int quickly);
 
 /* Points that a quick sum left: a work-group each, since there may be too few to fill a device with
  * a work-item each; and a launch that is not too long if all are left. */

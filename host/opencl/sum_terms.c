@@ -25,6 +25,16 @@ size_t opencl_terms_at_once(const opencl_device *device, int precision, size_t c
     return most < 1 ? 1 : most < count ? (size_t)most : count;
 }
 
+sum_problem opencl_problem_of(const sum_terms *terms)
+{
+    const sigramp_loop_terms *const loops = &terms->loops;
+    return (sum_problem){.terms = loops->count,
+                         .guard_from = opencl_real(terms->precision, loops->guard_from),
+                         .weighting = (argument_number)loops->weighting,
+                         .is_quick = 1,
+                         .largest_weight = opencl_real(64, loops->largest_weight)};
+}
+
 static int are_there_at_once(const sum_job *job)
 {
     return job->terms->loops.count <= job->shape->block_terms;
@@ -33,6 +43,9 @@ static int are_there_at_once(const sum_job *job)
 void opencl_begin_terms(sum_job *job)
 {
     opencl_terms *const there = &job->there;
+    job->is_quick = job->batch && job->shape->quickly;
+    if (job->batch)
+        return;
     if (are_there_at_once(job))
         opencl_take_terms(job->device, job->terms->loops.offsets, job->terms->loops.count, there);
     if (!job->shape->quickly)
@@ -91,7 +104,7 @@ sigramp_status opencl_bring_terms(sum_job *job, size_t first, size_t count)
 
 void opencl_end_terms(sum_job *job, sigramp_status status)
 {
-    if (!status && job->there.exponents && are_there_at_once(job))
+    if (!status && !job->batch && job->there.exponents && are_there_at_once(job))
         opencl_keep_terms(job->device, &job->there);
     else
         opencl_release_terms(&job->there);

@@ -8,6 +8,15 @@
 /* Terms of at most count to have on a device at once. */
 size_t opencl_terms_at_once(const opencl_device *device, int precision, size_t count);
 
+/* What kernels are told of terms that begin their arrays. */
+sum_problem opencl_problem_of(const sum_terms *terms);
+
+/* Points of a run that have the same terms; 0: all have. */
+static inline size_t opencl_run_of(const sum_job *job)
+{
+    return job->batch ? job->batch->run : 0;
+}
+
 /* The start of every job: takes its terms if they are on the device, and decides is_quick. */
 void opencl_begin_terms(sum_job *job);
 
@@ -15,7 +24,7 @@ void opencl_begin_terms(sum_job *job);
 sigramp_status opencl_bring_terms(sum_job *job, size_t first, size_t count);
 
 /* The end of every job, which had the status: all its terms stay on the device if they were there
- * at once, until opencl_forget_terms or until others need the memory. */
+ * at once and are no batch's, until opencl_forget_terms or until others need the memory. */
 void opencl_end_terms(sum_job *job, sigramp_status status);
 
 #endif

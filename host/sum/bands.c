@@ -123,6 +123,19 @@ static int weight_exponent_of(const sloped_terms *terms)
     return exponent;
 }
 
+static void draw_outline(const sloped_terms *terms, sum_bands *bands)
+{
+    bands->outline = outline_of_none();
+    bands->slopes = slope_outline_of_none();
+    for (size_t i = 0; i < terms->count; ++i) {
+        const double weight = weight_at(terms, i);
+        bands->weight += fabs(weight);
+        outline_add_weight(&bands->outline, weight);
+        outline_add_offset(&bands->outline, sum_real_at(terms->precision, terms->offsets, i));
+        outline_add_slope(&bands->slopes, sum_real_at(terms->precision, terms->slopes, i));
+    }
+}
+
 static int reserve(band_plan *plan, size_t count)
 {
     if (count > SIZE_MAX / (5 * sizeof(double)))
@@ -300,6 +313,7 @@ static sigramp_status fill(band_plan *plan, const sloped_terms *terms)
     plan->weight_exponent = weight_exponent_of(terms);
     set_accuracy(plan, terms->precision);
     count_places(plan, terms);
+    draw_outline(terms, plan->bands);
     if (!reserve(plan, terms->count))
         return SIGRAMP_OUT_OF_MEMORY;
     sort_terms(plan, terms);

@@ -15,7 +15,10 @@ typedef struct {
     sigramp_loop_bands loop;
     sum_table *tables; /* loop.count, what loop.tables are of */
     sum_terms rest;
-    double error_bound; /* relative to |scale| times the sum of the weights' sizes */
+    double error_bound; /* relative to |scale| times the next */
+    double weight;      /* the sum of the weights' sizes, nearly */
+    term_outline outline;
+    slope_outline slopes;
 } sum_bands;
 
 /* count reals of the precision each; weights may be NULL for ones. */

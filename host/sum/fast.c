@@ -79,24 +79,46 @@ static int are_too_far(const moment_survey *survey)
     return has_any && !(fmax(fabs(survey->least), fabs(survey->greatest)) < 0x1p1010);
 }
 
+/* The cells' width for so many terms. */
+static sigramp_status begin_cells(fast_plan *plan, const sigramp_sum_options *options, char *why)
+{
+    fast_plan_for_few(plan, options);
+    const sigramp_status status = fast_plan_set_width(plan, options);
+    if (status == SIGRAMP_OK && abs(plan->width_exponent) > plan->range.most_width_exponent)
+        return refuse(why, "the slope is too large or too small");
+    return status;
+}
+
+/* The plan and the table get what they need of the terms beside their moments; the sum of the
+ * terms' sizes is 2^ that. */
+static double take_survey(fast_plan *plan, const sigramp_sum_options *options,
+                          const moment_survey *survey, sum_table *table)
+{
+    const double largest = largest_of(plan, options, survey);
+    table->outline = survey->outline;
+    plan->weights = survey->weights;
+    plan->weight_shift = weight_shift_of(survey->weights.largest);
+    fast_plan_set_reach(plan, options->unit, largest);
+    return largest;
+}
+
+/* Whether a sum has no cells at all. */
+static int is_without_cells(const fast_plan *plan, const sigramp_sum_options *options)
+{
+    return options->slope == 0 || unit_traits_of(options->unit)->is_ramp || plan->terms.count == 0;
+}
+
 static sigramp_status create_either(fast_plan *plan, const sigramp_sum_options *options,
                                     sum_table *table, char *why)
 {
-    if (options->slope == 0 || unit_traits_of(options->unit)->is_ramp || plan->terms.count == 0)
+    if (is_without_cells(plan, options))
         return create_segments(plan, options, table);
-    fast_plan_for_few(plan, options);
-    sigramp_status status = fast_plan_set_width(plan, options);
+    sigramp_status status = begin_cells(plan, options, why);
     if (status != SIGRAMP_OK)
         return status;
-    if (abs(plan->width_exponent) > plan->range.most_width_exponent)
-        return refuse(why, "the slope is too large or too small");
     const moment_survey survey =
         moments_survey(&plan->terms, plan->loops->find_extremes, plan->threads);
-    table->outline = survey.outline;
-    plan->weights = survey.weights;
-    plan->weight_shift = weight_shift_of(survey.weights.largest);
-    const double largest = largest_of(plan, options, &survey);
-    fast_plan_set_reach(plan, options->unit, largest);
+    const double largest = take_survey(plan, options, &survey, table);
     if (fits_table(plan, &survey))
         return create_table(plan, options, &survey, largest, table);
     if (are_too_far(&survey))
@@ -132,6 +154,55 @@ sigramp_status sum_table_create(const sigramp_sum_options *options, int scale_ex
     memset(table, 0, sizeof *table);
     why[0] = '\0';
     const sigramp_status status = create_either(&plan, options, table, why);
+    return finish_plan(&plan, status, table, why);
+}
+
+static sigramp_status create_together(fast_plan *plan, const sigramp_sum_options *options,
+                                      const divided_terms *terms, const moment_survey *survey,
+                                      double largest, sum_table *table)
+{
+    moment_totals totals = {.first = survey->least,
+                            .cells = (size_t)(survey->greatest - survey->least) + 1,
+                            .order = plan->grade.order,
+                            .exact = plan->grade.exact};
+    plan->totals = &totals;
+    sigramp_status status =
+        divided_moments(terms, plan->inverse_width, &totals, plan->loops->add_terms, plan->threads);
+    if (status == SIGRAMP_OK)
+        status = create_table(plan, options, survey, largest, table);
+    free(totals.counts);
+    plan->totals = NULL;
+    return status;
+}
+
+/* As create_either, of the terms of all; what needs them one by one is left to it. */
+static sigramp_status create_divided(fast_plan *plan, const sigramp_sum_options *options,
+                                     const divided_terms *terms, sum_table *table, char *why)
+{
+    if (plan->terms.count == 0)
+        return create_segments(plan, options, table);
+    if (is_without_cells(plan, options))
+        return refuse(why, SUM_NEEDS_ALL_TERMS);
+    const sigramp_status status = divided_agree(terms->reduction, begin_cells(plan, options, why));
+    if (status != SIGRAMP_OK)
+        return status;
+    const moment_survey survey = moments_survey_of(&terms->extremes, plan->inverse_width);
+    const double largest = take_survey(plan, options, &survey, table);
+    return fits_table(plan, &survey)
+               ? create_together(plan, options, terms, &survey, largest, table)
+               : refuse(why, SUM_NEEDS_ALL_TERMS);
+}
+
+sigramp_status sum_table_create_divided(const sigramp_sum_options *options, int scale_exponent,
+                                        const divided_terms *terms, const sum_planner *planner,
+                                        sum_table *table, char why[SUM_WHY_SIZE])
+{
+    const moment_terms all = {.precision = terms->own.precision, .count = terms->count};
+    fast_plan plan = fast_plan_new(options, scale_exponent, all, planner);
+    memset(table, 0, sizeof *table);
+    why[0] = '\0';
+    const sigramp_status own = create_divided(&plan, options, terms, table, why);
+    const sigramp_status status = divided_agree(terms->reduction, own);
     return finish_plan(&plan, status, table, why);
 }
 

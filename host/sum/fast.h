@@ -9,11 +9,16 @@
 #define SIGRAMP_HOST_SUM_FAST_H
 
 #include "sigramp/sigramp.h"
+#include "sum/divided_terms.h"
 #include "sum/open_terms.h"
 #include "sum/sum_planner.h"
 #include "sum/sum_table.h"
 
 enum { SUM_WHY_SIZE = 200 };
+
+/* Why a sum of divided terms cannot be planned together where one place with all of them could. */
+#define SUM_NEEDS_ALL_TERMS \
+    "one table does not hold the sum, and more need all terms in one place"
 
 /*
  * The sum of the options times 2^scale_exponent. offsets and weights (NULL: ones): count reals of
@@ -23,6 +28,12 @@ sigramp_status sum_table_create(const sigramp_sum_options *options, int scale_ex
                                 int precision, size_t count, const void *offsets,
                                 const void *weights, const sum_planner *planner, sum_table *table,
                                 char why[SUM_WHY_SIZE]);
+/* Together: the same of the terms of all, surveyed. The worst status of all, or
+ * SIGRAMP_DEVICE_FAILED where the reduction fails; SIGRAMP_NOT_SUPPORTED with SUM_NEEDS_ALL_TERMS
+ * where the table above is segments. */
+sigramp_status sum_table_create_divided(const sigramp_sum_options *options, int scale_exponent,
+                                        const divided_terms *terms, const sum_planner *planner,
+                                        sum_table *table, char why[SUM_WHY_SIZE]);
 /* The same of count equally spaced offsets, start and stop included, in time independent of count.
  */
 sigramp_status sum_table_create_spaced(const sigramp_sum_options *options, int scale_exponent,

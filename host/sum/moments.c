@@ -3,9 +3,7 @@
 #include "sum/nearest_sum.h"
 #include "threads/pool.h"
 
-#include <float.h>
 #include <math.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,82 +13,8 @@ enum { LEAST_RUN = 1 << 14 };
  */
 enum { LEAST_COUNTS = 1 << 23 };
 
-/* What a term takes one thread to be looked at and to be added up. */
-static const double SURVEY_NANOSECONDS = 1, TERM_NANOSECONDS = 4;
-
-/* Of all runs so far. */
-typedef struct {
-    const moment_terms *terms;
-    pthread_mutex_t lock;
-    find_extremes_loop *loop;
-    moment_extremes found;
-} survey_work;
-
-static void survey_run(void *of, size_t begin, size_t end)
-{
-    survey_work *const work = of;
-    moment_extremes *const all = &work->found;
-    const moment_extremes own = work->loop(work->terms, begin, end);
-    pthread_mutex_lock(&work->lock);
-    all->outline.least = fmin(all->outline.least, own.outline.least);
-    all->outline.greatest = fmax(all->outline.greatest, own.outline.greatest);
-    all->outline.has_positive |= own.outline.has_positive;
-    all->outline.has_negative |= own.outline.has_negative;
-    all->weights.least = fmin(all->weights.least, own.weights.least);
-    all->weights.largest = fmax(all->weights.largest, own.weights.largest);
-    all->strange |= own.strange;
-    pthread_mutex_unlock(&work->lock);
-}
-
-static double cell_of(const moment_terms *terms, double offset)
-{
-    return moment_cell(offset * terms->inverse_width);
-}
-
-/* Where some terms are not finite. */
-static moment_survey survey_strange(const moment_terms *terms)
-{
-    term_outline finite = outline_of_none(), all = outline_of_none();
-    moment_weights weights = {INFINITY, 0};
-    for (size_t i = 0; i < terms->count; ++i) {
-        const double offset = sum_real_at(terms->precision, terms->offsets, i);
-        const double weight = moment_weight(terms, terms->precision, i), size = fabs(weight);
-        outline_add_offset(&all, offset);
-        outline_add_weight(&all, weight);
-        if (isfinite(offset) && isfinite(weight)) {
-            outline_add_offset(&finite, offset);
-            weights.largest = fmax(weights.largest, size);
-            weights.least = fmin(weights.least, size > 0 ? size : INFINITY);
-        }
-    }
-    const moment_survey survey = {0, cell_of(terms, finite.least), cell_of(terms, finite.greatest),
-                                  weights, all};
-    return survey;
-}
-
-static moment_survey survey_all(const moment_terms *terms, find_extremes_loop *loop, int threads)
-{
-    survey_work work = {
-        terms, PTHREAD_MUTEX_INITIALIZER, loop, {outline_of_none(), {INFINITY, 0}, 0}};
-    pool_run((pool_loop){threads, terms->count, LEAST_RUN, SURVEY_NANOSECONDS}, survey_run, &work);
-    if (work.found.strange)
-        return survey_strange(terms);
-    const term_outline outline = work.found.outline;
-    const moment_survey survey = {1, cell_of(terms, outline.least),
-                                  cell_of(terms, outline.greatest), work.found.weights, outline};
-    return survey;
-}
-
-moment_survey moments_survey(const moment_terms *terms, find_extremes_loop *loop, int threads)
-{
-    moment_survey survey = survey_all(terms, loop, threads);
-    if (terms->inverse_width < 0) {
-        const double left = survey.greatest;
-        survey.greatest = survey.least;
-        survey.least = left;
-    }
-    return survey;
-}
+/* What a term takes one thread. */
+static const double TERM_NANOSECONDS = 4;
 
 /* Each has counts of its own, all together no more than a few for each term. */
 static size_t number_of_runs(size_t count, size_t counts, int threads)
@@ -404,6 +328,12 @@ static void take_totals(const moment_work *work, size_t done, void *to)
                 counts[k] += change->sign * (count_of(&cell, class, k) * ((__int128)1 << shift));
         }
     }
+}
+
+int moments_reserve(moment_weights weights, moment_totals *totals)
+{
+    const int lowest = class_of(weights.least);
+    return moment_totals_reserve(totals, lowest, class_of(weights.largest) - lowest + 1);
 }
 
 sigramp_status moments_count(const moment_terms *terms, moment_weights weights,

@@ -86,6 +86,13 @@ static inline double moment_cell(double t)
     return ((t - 0.5) + 0x1.8p+52) - 0x1.8p+52;
 }
 
+/* Of all terms, whose order and number of threads do not show. */
+moment_extremes moments_extremes(const moment_terms *terms, find_extremes_loop *loop, int threads);
+
+/* What moments_survey finds of terms with these; its cells and weights count only if nothing is
+ * strange. */
+moment_survey moments_survey_of(const moment_extremes *all, double inverse_width);
+
 moment_survey moments_survey(const moment_terms *terms, find_extremes_loop *loop, int threads);
 
 /*
@@ -102,6 +109,10 @@ sigramp_status moments_add_up(const moment_terms *terms, moment_weights weights,
  * SIGRAMP_OUT_OF_MEMORY, and then nothing is changed. */
 sigramp_status moments_count(const moment_terms *terms, moment_weights weights,
                              moment_totals *totals, int sign, add_terms_loop *loop, int threads);
+
+/* Room for the classes of weights from the least to the largest, which is not 0; 0 without memory.
+ */
+int moments_reserve(moment_weights weights, moment_totals *totals);
 
 /* What moments_add_up makes of the terms that are in the counts. */
 void moments_of_totals(const moment_totals *totals, int weight_shift, cell_vector *moments);

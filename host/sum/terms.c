@@ -28,10 +28,20 @@ static void split_real(int precision, double value, double parts[2])
 }
 
 /* weight = significand * 2^exponent, 1 <= |significand| < 2; kernels/sum.h has the exponents of the
- * others. */
+ * others. Of normal numbers by their bits: a plan splits every weight. */
 static double split_weight(double weight, int64_t *exponent)
 {
+    enum { STORED_BITS = 52, EXPONENT_BIAS = 1023, LARGEST_FIELD = 2047 };
+    uint64_t bits = 0;
     int binary_exponent = 0;
+    memcpy(&bits, &weight, sizeof bits);
+    const int field = (int)(bits >> STORED_BITS) & LARGEST_FIELD;
+    if (field != 0 && field != LARGEST_FIELD) {
+        *exponent = field - EXPONENT_BIAS;
+        bits -= (uint64_t)*exponent << STORED_BITS;
+        memcpy(&weight, &bits, sizeof bits);
+        return weight;
+    }
     if (!isfinite(weight) || weight == 0) {
         *exponent = weight == 0 ? SIGRAMP_LEAST_SCALE : -SIGRAMP_LEAST_SCALE;
         return weight;

@@ -32,6 +32,10 @@ bool check_paths(const accuracy_options *options);
 /* Every sum within the bound of its plan, against MPFR, and none refused that must not be. */
 bool check_sums(const accuracy_options *options);
 
+/* Every solution, terms left out, is the one that S's returned values ask for, and within its error
+ * of that of the exact sum. */
+bool check_solving(const accuracy_options *options);
+
 /* Every path gives what the relations of relations.h ask, bit for bit. */
 bool check_relations(const accuracy_options *options);
 

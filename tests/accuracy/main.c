@@ -15,7 +15,7 @@ typedef struct {
     char *unit, *precision, *device, *isa, *method, *seed;
     long long count;
     double seconds;
-    int offsets, paths, sums, relations, threads;
+    int offsets, paths, sums, solve, relations, threads;
 } raw_options;
 
 static int usage_error(const char *what, const char *which)
@@ -44,7 +44,7 @@ static uint64_t fresh_seed(void)
 /* How much to do where the request does not say. */
 static size_t default_count(const raw_options *raw)
 {
-    if (!raw->sums && !raw->relations)
+    if (!raw->sums && !raw->solve && !raw->relations)
         return 100000;
     return raw->seconds > 0 ? 0 : 3000;
 }
@@ -86,6 +86,7 @@ static int run(const raw_options *raw)
         return wrong;
     const bool right = raw->paths       ? check_paths(&options)
                        : raw->sums      ? check_sums(&options)
+                       : raw->solve     ? check_solving(&options)
                        : raw->relations ? check_relations(&options)
                                         : check_accuracy(&options);
     return right ? 0 : 1;
@@ -99,15 +100,17 @@ int main(int argc, const char **argv)
         {"precision", 0, POPT_ARG_STRING, &raw.precision, 0, "f32 or f64; default both", "P"},
         {"count", 0, POPT_ARG_LONGLONG, &raw.count, 0,
          "inputs of each unit and precision, shared among the families; with --paths arrays; with "
-         "--sums and --relations sums of each method, unit and precision",
+         "--sums, --solve and --relations sums of each method, unit and precision",
          "N"},
         {"seconds", 0, POPT_ARG_DOUBLE, &raw.seconds, 0,
-         "with --sums and --relations: go on as long", "S"},
+         "with --sums, --solve and --relations: go on as long", "S"},
         {"offsets", 0, POPT_ARG_NONE, &raw.offsets, 0, "pairs of a point and an offset", NULL},
         {"paths", 0, POPT_ARG_NONE, &raw.paths, 0,
          "compare the bits of every instruction set and OpenCL device instead", NULL},
         {"sums", 0, POPT_ARG_NONE, &raw.sums, 0,
          "sums against their bounds instead, numbers of all exponents", NULL},
+        {"solve", 0, POPT_ARG_NONE, &raw.solve, 0,
+         "instead where sums reach values, a term left out, against their errors", NULL},
         {"relations", 0, POPT_ARG_NONE, &raw.relations, 0,
          "instead the exact relations among sums, on every instruction set and OpenCL device",
          NULL},

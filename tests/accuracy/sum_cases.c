@@ -44,8 +44,8 @@ void print_sum_case(FILE *file, const sum_case *one, bool all)
     print_array(file, "x", one->points, one->x, all);
 }
 
-static sigramp_sum_plan *plan_case(sigramp_context *context, const sum_case *one,
-                                   sigramp_status *status)
+sigramp_sum_plan *plan_sum_case(sigramp_context *context, const sum_case *one,
+                                sigramp_status *status)
 {
     sigramp_sum_plan *plan = NULL;
     if (one->options.method == SIGRAMP_METHOD_CLOSED) {
@@ -105,7 +105,7 @@ static void execute_plan(sigramp_sum_plan *plan, const sum_case *one, sum_result
 void execute_sum_case(sigramp_context *context, const sum_case *one, sum_results *results)
 {
     *results = (sum_results){0};
-    sigramp_sum_plan *plan = plan_case(context, one, &results->status);
+    sigramp_sum_plan *plan = plan_sum_case(context, one, &results->status);
     if (!plan)
         return;
     results->bound = sigramp_sum_plan_error_bound(plan);
@@ -154,7 +154,8 @@ static bool long_error(const sum_case *one, bool is_slope, double x, double give
  * argument's error 2^12 times. */
 enum { ENOUGH_BITS = 160 };
 
-static void reference_of(const sum_case *one, sigramp_unit unit, double x, mpfr_t sum, mpfr_t size)
+void sum_case_reference(const sum_case *one, sigramp_unit unit, double x, mpfr_prec_t bits,
+                        mpfr_t sum, mpfr_t size)
 {
     const sigramp_sum_options *const options = &one->options;
     if (options->method == SIGRAMP_METHOD_CLOSED) {
@@ -166,7 +167,7 @@ static void reference_of(const sum_case *one, sigramp_unit unit, double x, mpfr_
     }
     const reference_terms terms = {unit,       options->slope, options->scale,
                                    one->terms, one->offsets,   one->weights};
-    reference_sum(&terms, x, ENOUGH_BITS, sum, size);
+    reference_sum(&terms, x, bits, sum, size);
 }
 
 double sum_case_error(const sum_case *one, bool is_slope, double x, double given, double bound)
@@ -178,8 +179,8 @@ double sum_case_error(const sum_case *one, bool is_slope, double x, double given
         return (double)near;
     mpfr_t sum, size;
     mpfr_inits2(ENOUGH_BITS, sum, size, (mpfr_ptr)NULL);
-    reference_of(one, is_slope ? slope_unit_of(one->options.unit) : one->options.unit, x, sum,
-                 size);
+    sum_case_reference(one, is_slope ? slope_unit_of(one->options.unit) : one->options.unit, x,
+                       ENOUGH_BITS, sum, size);
     if (is_slope) {
         mpfr_mul_d(sum, sum, one->options.slope, MPFR_RNDN);
         mpfr_mul_d(size, size, fabs(one->options.slope), MPFR_RNDN);

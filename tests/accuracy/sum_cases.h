@@ -11,6 +11,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include <mpfr.h>
+
 #include "sigramp/sigramp.h"
 
 enum { CASE_POINTS = 16, CASE_TERMS = 2000, MOST_REPEATS = 9 };
@@ -51,6 +53,10 @@ typedef struct {
     bool repeat_differs;
 } sum_results;
 
+/* The case's plan, which the caller destroys; NULL where the status says why. */
+sigramp_sum_plan *plan_sum_case(sigramp_context *context, const sum_case *one,
+                                sigramp_status *status);
+
 void execute_sum_case(sigramp_context *context, const sum_case *one, sum_results *results);
 
 /* The derivative's unit. */
@@ -59,5 +65,10 @@ sigramp_unit slope_unit_of(sigramp_unit unit);
 /* The error of a result of the case at x, as the plan's bounds bound it: of the sum, or of its
  * derivative. At most `bound` where it can be told cheaply; else from MPFR. */
 double sum_case_error(const sum_case *one, bool is_slope, double x, double given, double bound);
+
+/* The case's sum of the unit at a finite x by MPFR, to bits, and the size its bound is relative to.
+ * All terms are finite. */
+void sum_case_reference(const sum_case *one, sigramp_unit unit, double x, mpfr_prec_t bits,
+                        mpfr_t sum, mpfr_t size);
 
 #endif

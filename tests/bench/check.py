@@ -239,8 +239,9 @@ def check_kernels(scratch, counter, kernels):
                "private real spilled[9]; spilled[item % 9] = point; sum_subtotal subtotal = no_subtotal(); "
                "subtotal.special = spilled[size % 9];", "add_points spills registers"),
               ("sum.cl", "BATCH) {", "BATCH) { break;", "quick_ones has no batches"),
-              ("map_item.h", "if (!quick.edge)\n                block.y[j] = quick.value;\n",
-               "block.y[j] = quick.edge ? item_point_edge(block.x[j], a) : quick.value;\n",
+              ("map_item.h", "            if (ITEM_STORES_ALL || !quick.edge)\n"
+               "                block.y[j] = quick.edge ? point : quick.value;\n",
+               "block.y[j] = quick.edge ? item_point_edge(point, a) : quick.value;\n",
                "map takes more operations than it may"))
     for file, old, new, fault in plants:
         folder = scratch / "kernels"

@@ -191,6 +191,20 @@ def group(source):
     }
 
 
+def product(source):
+    """host/cpu/product_form.h, with the polynomial of group_form.h."""
+    c = source.constants("host/cpu/product_form.h")[16:]
+    curve = named(*source.constants("host/cpu/group_form.h")[76:82])
+    reduction = {"log2_e": c[0], "log_2": c[1], "shift": 3 * 2**47}
+    return {
+        "reduction": Lemma("product_reduction", "0x1p-1", reduction),
+        "power": Lemma("product_power", "0x1.8p-64", curve, power="[1, 2]", one="[0, 1]", part="power"),
+        "power up to 1": Lemma("product_power", "0x1.88p-64", curve, power="[0, 1]", one="[1, 1]", part="one"),
+        "reciprocal": Lemma("product_reciprocal", "0x1.3p-65"),
+        "slope": Lemma("product_slope", "0x1.ap-64"),
+    }
+
+
 def ratio(source):
     """host/cpu/ratio_form.h."""
     c = source.constants("host/cpu/ratio_form.h")[28:]

@@ -132,6 +132,15 @@ def claims_of_group(source, forms):
     yield "GROUP_SLACK, with a logarithm", source.bound(path, "GROUP_SLACK", 0), log_of_group(source, g)
 
 
+def claims_of_product(source, forms):
+    """Bounds above errors of the product form: the exponential's, and what is made of it."""
+    path, p = "host/cpu/product_form.h", forms["product"]
+    power = max(p["power"].bound / F(978, 1000), p["power up to 1"].bound)
+    power += source.fit("group_form", "exp") / F(978, 1000) + TINY
+    yield "PRODUCT_SLACK, reciprocal", source.bound(path, "PRODUCT_SLACK", 1), power + p["reciprocal"].bound
+    yield "PRODUCT_SLACK, slope", source.bound(path, "PRODUCT_SLACK", 0), power + p["slope"].bound
+
+
 def logistic_of_ratio(source, r):
     """Of the logistic in the ratio form: over and under, their sum, whose low parts are rounded twice, a quotient."""
     exp = r["exp"].bound * (F(1, 10) + F(1, 14)) + r["reduction"].bound + source.fit("ratio_form", "exp")
@@ -148,12 +157,12 @@ def main():
     source = lemmas.Source(pathlib.Path(sys.argv[1]).resolve())
     forms = {"pairs of floats": lemmas.pairs_of_floats(source), "pairs of doubles": lemmas.pairs_of_doubles(source),
              "wide": lemmas.wide(source), "wide vectors": lemmas.wide_vector(source), "group": lemmas.group(source),
-             "ratio": lemmas.ratio(source)}
+             "product": lemmas.product(source), "ratio": lemmas.ratio(source)}
     everything = [(f"{form}, {name}", lemma) for form, found in forms.items() for name, lemma in found.items()]
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         found = pool.map(lambda named: named[1].fault(), everything)
         faults = [f"{name}: {fault}" for (name, _), fault in zip(everything, found) if fault]
-    for claims in (claims_of_floats, claims_of_doubles, claims_of_wide, claims_of_group, claims_of_ratio):
+    for claims in (claims_of_floats, claims_of_doubles, claims_of_wide, claims_of_group, claims_of_product, claims_of_ratio):
         for name, claimed, proved in claims(source, forms):
             row = f"| {name} | 2^{math.log2(claimed):.2f} | 2^{math.log2(proved):.2f} |"
             print(row)

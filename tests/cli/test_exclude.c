@@ -27,6 +27,20 @@ Test(exclude, solves_for_the_sum_without_a_term)
     expect_output("3\n2.5\n2\n", NULL, ARGUMENTS(RAMPS, "--solve", "3:3:3", "--exclude-self"));
 }
 
+/* Without a ramp 3, 4 and 5, and 1/4 beside it; 3 1/4 where it was 3 above. */
+Test(exclude, leaves_a_constant)
+{
+    const char *const methods[] = {"direct", "fast"};
+    for (int i = 0; i < 2; ++i) {
+        expect_output("3.25\n4.25\n5.25\n", NULL,
+                      ARGUMENTS(RAMPS, "--x", "3:3:3", "--exclude-self", "--constant", "0.25",
+                                "--method", methods[i]));
+        expect_output("3\n2.5\n2\n", NULL,
+                      ARGUMENTS(RAMPS, "--solve", "3.25:3.25:3", "--exclude-self", "--constant",
+                                "0.25", "--method", methods[i]));
+    }
+}
+
 /* Blocks and threads share many points; a fast sum's own bound is not that of what is left. */
 Test(exclude, long_work_goes_on_where_it_was)
 {

@@ -186,7 +186,9 @@ Test(slopes, that_do_not_match_are_refused)
     EXPECT_WRONG(ITEMS, "--slopes", "1:2:2", "--method", "fast", "--tolerance", "1e-17");
     EXPECT_WRONG(ITEMS, "--slopes", "1:2:2", "--method", "closed");
     EXPECT_WRONG(ITEMS, "--slopes", "1:2:2", "--derivative", "dy.csv");
-    EXPECT_WRONG("sum", "--solve", "1", "--offsets", "1:2:2", "--slopes", "1:2:2");
+    EXPECT_WRONG("sum", "--solve", "1", "--offsets", "1:2:2", "--slopes", "-1:1:2", CPU);
+    EXPECT_WRONG("sum", "--solve", "1", "--offsets", "1:2:2", "--slopes", "-1:1:2", "--method",
+                 "fast", CPU);
     EXPECT_WRONG("sum", "--x", "-", "--offsets", "1:2:2", "--slopes", "-");
 }
 

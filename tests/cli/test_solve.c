@@ -64,6 +64,19 @@ Test(solve, says_the_same_beside_a_file)
     forget(&done);
 }
 
+/* Ramps 2 x and 3 (x - 1), less 1: 1/2 at 3/4, 1 at 1, 6 at 2. */
+Test(solve, slopes_of_their_own_and_a_constant_are_counted_in)
+{
+    const char *const methods[] = {"direct", "auto"};
+    for (int i = 0; i < 2; ++i)
+        expect_output("0.75\n1\n2\n", "0.5 1 6",
+                      ARGUMENTS("sum", "--offsets", "0:1:2", "--slopes", "2:3:2", "--unit", "relu",
+                                "--constant", "-1", "--method", methods[i], CPU, "--solve", "-"));
+    expect_output("1\n", "0.5",
+                  ARGUMENTS("sum", "--offsets", "1", "--slopes", "2", "--method", "fast", CPU,
+                            "--solve", "-"));
+}
+
 Test(solve, wrong_requests_are_refused)
 {
     EXPECT_WRONG(RAMP, "--solve", "nan");

@@ -1,194 +1,51 @@
 /* SPDX-License-Identifier: MIT */
 #include "fake_opencl.h"
 
+#include "fake_answers.h"
 #include "fuzz.h"
 
 #include "arguments.h"
 #include "cpu/cpu.h"
-#include "opencl/loader.h"
 
 #include <string.h>
 
-enum { DEVICES = 2, ARGUMENTS = 16, NAME = 32, LARGEST_ARGUMENT = 256 };
-
-/* How a call can be wrong. */
-typedef enum {
-    RIGHT,
-    REFUSES,    /* returns an error, and does nothing */
-    IDLES,      /* does nothing, and says that all went well */
-    FILLS,      /* fills what it was to tell with one byte */
-    OVERSTATES, /* what there is to tell is more than there is */
-    GARBLES,    /* a bit of what it read is wrong, or a command failed */
-    MANNERS
-} manner;
-
-typedef struct {
-    void *bytes; /* of a buffer */
-    size_t size;
-    sigramp_unit unit; /* of a program, and of its kernels */
-    int precision;
-    char name[NAME]; /* of a kernel */
-    unsigned char arguments[ARGUMENTS][LARGEST_ARGUMENT];
-    cl_int state; /* of an event */
-} object;
+enum { DEVICES = 2 };
 
 opencl_functions opencl_call;
 
-static const uint8_t *script;
-static size_t left, skipped;
-static uint8_t data; /* of the call that is wrong */
-static long objects;
-static bool lied;
 static char platform_place, empty_platform_place, device_places[DEVICES];
-
-void fake_opencl_start(const uint8_t *bytes, size_t size)
-{
-    script = bytes;
-    left = size;
-    skipped = 0;
-    objects = 0;
-    lied = false;
-}
-
-bool fake_opencl_lied(void)
-{
-    return lied;
-}
-
-long fake_opencl_objects(void)
-{
-    return objects;
-}
-
-/* How this call goes. */
-static manner next(void)
-{
-    if (left < 2 || skipped++ < script[0])
-        return RIGHT;
-    const manner how = (manner)(script[1] % MANNERS);
-    data = script[1] / MANNERS;
-    script += 2;
-    left -= 2;
-    skipped = 0;
-    return how;
-}
-
-static cl_int error_of(manner how)
-{
-    static const cl_int codes[] = {CL_OUT_OF_RESOURCES,
-                                   CL_MEM_OBJECT_ALLOCATION_FAILURE,
-                                   CL_DEVICE_NOT_FOUND,
-                                   CL_OUT_OF_HOST_MEMORY,
-                                   CL_BUILD_PROGRAM_FAILURE,
-                                   CL_INVALID_VALUE,
-                                   CL_DEVICE_NOT_AVAILABLE,
-                                   -1001,
-                                   -9999,
-                                   1};
-    return how == REFUSES ? codes[data % (sizeof codes / sizeof *codes)] : CL_SUCCESS;
-}
-
-/* Whether a call that makes nothing is to be done. */
-static int is_done(manner how)
-{
-    return how != REFUSES && how != IDLES;
-}
-
-/* How a command goes that computes or moves numbers. */
-static manner next_command(void)
-{
-    const manner how = next();
-    lied |= how == IDLES || how == GARBLES;
-    return how;
-}
-
-static object *make(cl_int *code)
-{
-    const manner how = next();
-    if (code)
-        *code = error_of(how);
-    if (!is_done(how))
-        return NULL;
-    object *const made = calloc(1, sizeof *made);
-    EXPECT(made != NULL);
-    ++objects;
-    return made;
-}
-
-static cl_int release(void *one)
-{
-    const manner how = next();
-    if (!one)
-        return CL_INVALID_VALUE;
-    free(((object *)one)->bytes);
-    free(one);
-    --objects;
-    return error_of(how);
-}
-
-/* Answers a question of any kind. */
-static cl_int tell(const void *value, size_t value_size, size_t room, void *place, size_t *size)
-{
-    const manner how = next();
-    if (!is_done(how))
-        return error_of(how);
-    if (size)
-        *size = how == OVERSTATES ? SIZE_MAX >> data % 64 : value_size;
-    if (!place)
-        return CL_SUCCESS;
-    memset(place, 0, room);
-    if (how == FILLS)
-        memset(place, data % 3 == 0 ? 0xff : data, room);
-    else if (value_size <= room)
-        memcpy(place, value, value_size);
-    else
-        return CL_INVALID_VALUE;
-    return CL_SUCCESS;
-}
-
-static cl_int tell_text(const char *text, size_t room, void *place, size_t *size)
-{
-    return tell(text, strlen(text) + 1, room, place, size);
-}
-
-static cl_int tell_count(cl_uint count, manner how, cl_uint *place)
-{
-    if (place)
-        *place = how == FILLS ? UINT32_MAX : how == OVERSTATES ? count + data : count;
-    return CL_SUCCESS;
-}
 
 static cl_int CL_API_CALL get_platforms(cl_uint room, cl_platform_id *platforms, cl_uint *count)
 {
-    const manner how = next();
-    if (!is_done(how))
-        return error_of(how);
+    const manner how = fake_next();
+    if (!fake_is_done(how))
+        return fake_error_of(how);
     if (platforms && room > 1) {
         platforms[0] = (cl_platform_id)&platform_place;
         platforms[1] = (cl_platform_id)&empty_platform_place;
     }
-    return tell_count(2, how, count);
+    return fake_tell_count(2, how, count);
 }
 
 static cl_int CL_API_CALL get_platform_info(cl_platform_id platform, cl_platform_info what,
                                             size_t room, void *place, size_t *size)
 {
     (void)platform, (void)what;
-    return tell_text("fake platform", room, place, size);
+    return fake_tell_text("fake platform", room, place, size);
 }
 
 static cl_int CL_API_CALL get_devices(cl_platform_id platform, cl_device_type type, cl_uint room,
                                       cl_device_id *devices, cl_uint *count)
 {
-    const manner how = next();
+    const manner how = fake_next();
     (void)type;
-    if (!is_done(how))
-        return error_of(how);
+    if (!fake_is_done(how))
+        return fake_error_of(how);
     if (platform != (cl_platform_id)&platform_place)
         return CL_DEVICE_NOT_FOUND;
     for (cl_uint d = 0; d < DEVICES && d < room && devices; ++d)
         devices[d] = (cl_device_id)&device_places[d];
-    return tell_count(DEVICES, how, count);
+    return fake_tell_count(DEVICES, how, count);
 }
 
 static uint64_t number_of(cl_device_info what)
@@ -223,19 +80,19 @@ static cl_int CL_API_CALL get_device_info(cl_device_id device, cl_device_info wh
     EXPECT(device == (cl_device_id)&device_places[0] || device == (cl_device_id)&device_places[1]);
     switch (what) {
     case CL_DEVICE_PLATFORM:
-        return tell(&platform, sizeof platform, room, place, size);
+        return fake_tell(&platform, sizeof platform, room, place, size);
     case CL_DEVICE_MAX_WORK_ITEM_SIZES:
-        return tell(sizes, sizeof sizes, room, place, size);
+        return fake_tell(sizes, sizeof sizes, room, place, size);
     case CL_DEVICE_PROFILE:
-        return tell_text("FULL_PROFILE", room, place, size);
+        return fake_tell_text("FULL_PROFILE", room, place, size);
     case CL_DEVICE_VERSION:
-        return tell_text("OpenCL 1.2 fake", room, place, size);
+        return fake_tell_text("OpenCL 1.2 fake", room, place, size);
     case CL_DEVICE_NAME:
     case CL_DEVICE_EXTENSIONS:
     case CL_DRIVER_VERSION:
-        return tell_text("fake", room, place, size);
+        return fake_tell_text("fake", room, place, size);
     default:
-        return tell(&number, room < sizeof number ? room : sizeof number, room, place, size);
+        return fake_tell(&number, room < sizeof number ? room : sizeof number, room, place, size);
     }
 }
 
@@ -244,7 +101,7 @@ static cl_context CL_API_CALL create_context(
     void(CL_CALLBACK *notify)(const char *, const void *, size_t, void *), void *user, cl_int *code)
 {
     (void)properties, (void)count, (void)devices, (void)notify, (void)user;
-    return (cl_context)make(code);
+    return (cl_context)fake_make(code);
 }
 
 static cl_command_queue CL_API_CALL create_queue(cl_context context, cl_device_id device,
@@ -252,13 +109,13 @@ static cl_command_queue CL_API_CALL create_queue(cl_context context, cl_device_i
                                                  cl_int *code)
 {
     (void)context, (void)device, (void)properties;
-    return (cl_command_queue)make(code);
+    return (cl_command_queue)fake_make(code);
 }
 
 static cl_mem CL_API_CALL create_buffer(cl_context context, cl_mem_flags flags, size_t size,
                                         void *from, cl_int *code)
 {
-    object *const made = make(code);
+    object *const made = fake_make(code);
     (void)context;
     EXPECT(size > 0 && ((flags & CL_MEM_COPY_HOST_PTR) != 0) == (from != NULL));
     if (!made)
@@ -277,21 +134,21 @@ static cl_program CL_API_CALL create_program(cl_context context, cl_uint count, 
     (void)context, (void)lengths;
     for (cl_uint i = 0; i < count; ++i)
         EXPECT(texts[i] != NULL);
-    return (cl_program)make(code);
+    return (cl_program)fake_make(code);
 }
 
 static cl_int CL_API_CALL build(cl_program program, cl_uint count, const cl_device_id *devices,
                                 const char *options, void(CL_CALLBACK *notify)(cl_program, void *),
                                 void *user)
 {
-    const manner how = next();
+    const manner how = fake_next();
     object *const one = (object *)program;
     char unit[NAME] = "";
     (void)count, (void)devices, (void)notify, (void)user;
     EXPECT(sscanf(options, "-cl-std=CL1.2 -DSIGRAMP_UNIT=%31s -DSIGRAMP_PRECISION=%d", unit,
                   &(int){0}) == 2);
-    if (!one || !is_done(how))
-        return one ? error_of(how) : CL_INVALID_PROGRAM;
+    if (!one || !fake_is_done(how))
+        return one ? fake_error_of(how) : CL_INVALID_PROGRAM;
     one->precision = strstr(options, "PRECISION=64") ? 64 : 32;
     for (int u = 0; u < SIGRAMP_UNIT_COUNT; ++u)
         if (strcmp(sigramp_unit_info((sigramp_unit)u)->name, unit) == 0)
@@ -306,13 +163,13 @@ static cl_int CL_API_CALL get_program_info(cl_program program, cl_program_info w
     const size_t binary_size = 64;
     (void)program;
     if (what == CL_PROGRAM_NUM_DEVICES)
-        return tell(&devices, sizeof devices, room, place, size);
+        return fake_tell(&devices, sizeof devices, room, place, size);
     if (what == CL_PROGRAM_BINARY_SIZES)
-        return tell(&binary_size, sizeof binary_size, room, place, size);
-    const manner how = next();
-    if (is_done(how))
+        return fake_tell(&binary_size, sizeof binary_size, room, place, size);
+    const manner how = fake_next();
+    if (fake_is_done(how))
         memset(*(unsigned char **)place, 1, binary_size);
-    return error_of(how);
+    return fake_error_of(how);
 }
 
 static cl_int CL_API_CALL get_build_info(cl_program program, cl_device_id device,
@@ -320,12 +177,12 @@ static cl_int CL_API_CALL get_build_info(cl_program program, cl_device_id device
                                          size_t *size)
 {
     (void)program, (void)device, (void)what;
-    return tell_text("error: fake\nand more", room, place, size);
+    return fake_tell_text("error: fake\nand more", room, place, size);
 }
 
 static cl_kernel CL_API_CALL create_kernel(cl_program program, const char *name, cl_int *code)
 {
-    object *const made = make(code), *const of = (object *)program;
+    object *const made = fake_make(code), *const of = (object *)program;
     if (!made)
         return NULL;
     snprintf(made->name, sizeof made->name, "%s", name);
@@ -337,15 +194,15 @@ static cl_kernel CL_API_CALL create_kernel(cl_program program, const char *name,
 static cl_int CL_API_CALL set_argument(cl_kernel kernel, cl_uint number, size_t size,
                                        const void *value)
 {
-    const manner how = next_command();
+    const manner how = fake_next_command();
     object *const one = (object *)kernel;
     EXPECT(number < ARGUMENTS);
     if (!one)
         return CL_INVALID_KERNEL;
     memset(one->arguments[number], 0, sizeof *one->arguments); /* the buffer before may be gone */
-    if (is_done(how) && value && size <= sizeof *one->arguments)
+    if (fake_is_done(how) && value && size <= sizeof *one->arguments)
         memcpy(one->arguments[number], value, size);
-    return error_of(how);
+    return fake_error_of(how);
 }
 
 static cl_int CL_API_CALL get_work_group_info(cl_kernel kernel, cl_device_id device,
@@ -354,19 +211,17 @@ static cl_int CL_API_CALL get_work_group_info(cl_kernel kernel, cl_device_id dev
 {
     const size_t largest = 128;
     (void)kernel, (void)device, (void)what;
-    return tell(&largest, sizeof largest, room, place, size);
+    return fake_tell(&largest, sizeof largest, room, place, size);
 }
 
 /* The command is complete, or has failed. */
 static cl_int finish(manner how, cl_event *event)
 {
     if (how == REFUSES)
-        return error_of(how);
+        return fake_error_of(how);
     if (event) {
-        object *const made = calloc(1, sizeof *made);
-        EXPECT(made != NULL);
-        ++objects;
-        made->state = how == GARBLES && data % 2 ? -5 : CL_COMPLETE;
+        object *const made = fake_make_anyway();
+        made->state = how == GARBLES && fake_data() % 2 ? -5 : CL_COMPLETE;
         *event = (cl_event)made;
     }
     return CL_SUCCESS;
@@ -406,11 +261,11 @@ static cl_int CL_API_CALL launch(cl_command_queue queue, cl_kernel kernel, cl_ui
                                  const size_t *start, const size_t *global, const size_t *local,
                                  cl_uint waits, const cl_event *wait, cl_event *event)
 {
-    const manner how = next_command();
+    const manner how = fake_next_command();
     const object *const one = (object *)kernel;
     (void)queue, (void)dimensions, (void)start, (void)waits, (void)wait;
     EXPECT(local[0] > 0 && global[0] % local[0] == 0);
-    if (one && is_done(how) && how != GARBLES && strcmp(one->name, "map") == 0)
+    if (one && fake_is_done(how) && how != GARBLES && strcmp(one->name, "map") == 0)
         map(one, global[0]);
     return one ? finish(how, event) : CL_INVALID_KERNEL;
 }
@@ -419,16 +274,16 @@ static cl_int CL_API_CALL read_buffer(cl_command_queue queue, cl_mem buffer, cl_
                                       size_t start, size_t size, void *to, cl_uint waits,
                                       const cl_event *wait, cl_event *event)
 {
-    const manner how = next_command();
+    const manner how = fake_next_command();
     const object *const one = (object *)buffer;
     (void)queue, (void)blocking, (void)waits, (void)wait;
     if (!one)
         return CL_INVALID_MEM_OBJECT;
     EXPECT(start <= one->size && size <= one->size - start);
-    if (is_done(how))
+    if (fake_is_done(how))
         memcpy(to, (char *)one->bytes + start, size);
     if (how == GARBLES && size > 0)
-        ((unsigned char *)to)[data % size] ^= 1;
+        ((unsigned char *)to)[fake_data() % size] ^= 1;
     return finish(how, event);
 }
 
@@ -436,13 +291,13 @@ static cl_int CL_API_CALL write_buffer(cl_command_queue queue, cl_mem buffer, cl
                                        size_t start, size_t size, const void *from, cl_uint waits,
                                        const cl_event *wait, cl_event *event)
 {
-    const manner how = next_command();
+    const manner how = fake_next_command();
     object *const one = (object *)buffer;
     (void)queue, (void)blocking, (void)waits, (void)wait;
     if (!one)
         return CL_INVALID_MEM_OBJECT;
     EXPECT(start <= one->size && size <= one->size - start);
-    if (is_done(how))
+    if (fake_is_done(how))
         memcpy((char *)one->bytes + start, from, size);
     return finish(how, event);
 }
@@ -451,14 +306,14 @@ static cl_int CL_API_CALL enqueue_marker(cl_command_queue queue, cl_uint waits,
                                          const cl_event *wait, cl_event *event)
 {
     (void)queue, (void)waits, (void)wait;
-    return finish(next(), event);
+    return finish(fake_next(), event);
 }
 
 static cl_int CL_API_CALL get_event_info(cl_event event, cl_event_info what, size_t room,
                                          void *place, size_t *size)
 {
     (void)what;
-    return event ? tell(&((object *)event)->state, sizeof(cl_int), room, place, size)
+    return event ? fake_tell(&((object *)event)->state, sizeof(cl_int), room, place, size)
                  : CL_INVALID_EVENT;
 }
 
@@ -466,24 +321,24 @@ static cl_int CL_API_CALL set_event_callback(cl_event event, cl_int type,
                                              void(CL_CALLBACK *notify)(cl_event, cl_int, void *),
                                              void *user)
 {
-    const manner how = next();
+    const manner how = fake_next();
     (void)type;
     if (!event)
         return CL_INVALID_EVENT;
     if (how != REFUSES)
         notify(event, ((object *)event)->state, user);
-    return error_of(how);
+    return fake_error_of(how);
 }
 
 static cl_int CL_API_CALL flush(cl_command_queue queue)
 {
-    return queue ? error_of(next()) : CL_INVALID_COMMAND_QUEUE;
+    return queue ? fake_error_of(fake_next()) : CL_INVALID_COMMAND_QUEUE;
 }
 
 #define RELEASE(name, type)                                                                        \
     static cl_int CL_API_CALL release_##name(type one)                                             \
     {                                                                                              \
-        return release(one);                                                                       \
+        return fake_release(one);                                                                  \
     }
 RELEASE(context, cl_context)
 RELEASE(queue, cl_command_queue)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A constant beside a sum: within the bound by every method; rounded once with a direct sum, which
- * shows where both cancel; counted in by solving, left out of derivatives. */
+/* A constant beside a sum, whole or without a term: within the bound by every method; rounded once
+ * with a direct sum, which shows where both cancel; counted in by solving, left out of derivatives.
+ */
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdlib.h>
@@ -8,7 +9,7 @@
 
 #include "reference/inputs.h"
 #include "reference/reference.h"
-#include "support.h"
+#include "without_sums.h"
 
 enum { PROBLEMS = 1200, MOST_TERMS = 40 };
 
@@ -18,6 +19,7 @@ typedef struct {
     sigramp_sum_options options;
     size_t count;
     double offsets[MOST_TERMS], weights[MOST_TERMS], x;
+    int64_t exclude; /* a term where options.exclude, or -1 */
 } constant_problem;
 
 static double rounded(sigramp_precision precision, double value)
@@ -46,6 +48,8 @@ static void make_problem(sigramp_precision precision, uint64_t *seed, constant_p
         p->offsets[i] = rounded(precision, random_between(seed, -4, 4));
         p->weights[i] = rounded(precision, random_between(seed, bits / 1024 % 2 ? -1 : 0, 1));
     }
+    p->options.exclude = bits >> 40 & 1;
+    p->exclude = (int64_t)((bits >> 41) % (p->count + 1)) - 1;
 }
 
 /* y, and the bound, without the rounding of a direct sum if that is asked for. */
@@ -57,9 +61,12 @@ static double sum_of(sigramp_context *context, const constant_problem *p, double
     sigramp_sum_plan *plan = NULL;
     cr_assert_eq(plan_reals(context, &p->options, p->precision, p->count, offsets, weights, &plan),
                  SIGRAMP_OK, "%s", sigramp_context_detail(context));
-    cr_assert_eq(execute_reals(plan, p->precision, 1, x, x), SIGRAMP_OK);
+    cr_assert_eq(p->options.exclude ? without_reals(plan, p->precision, 1, x, &p->exclude, x)
+                                    : execute_reals(plan, p->precision, 1, x, x),
+                 SIGRAMP_OK);
     const double y = real_at(p->precision, x, 0);
-    *bound = sigramp_sum_plan_error_bound(plan);
+    *bound = p->options.exclude ? sigramp_sum_plan_without_error_bound(plan)
+                                : sigramp_sum_plan_error_bound(plan);
     sigramp_sum_plan_destroy(plan);
     free(offsets);
     free(weights);
@@ -70,8 +77,14 @@ static double sum_of(sigramp_context *context, const constant_problem *p, double
 /* Relative to |C| and the sum of the terms' sizes. */
 static double error_of(const constant_problem *p, double given)
 {
-    const reference_terms terms = {p->options.unit, 1,          p->options.scale,
-                                   p->count,        p->offsets, p->weights};
+    double offsets[MOST_TERMS], weights[MOST_TERMS];
+    size_t count = 0;
+    for (size_t i = 0; i < p->count; ++i)
+        if (!p->options.exclude || (int64_t)i != p->exclude) {
+            offsets[count] = p->offsets[i];
+            weights[count++] = p->weights[i];
+        }
+    const reference_terms terms = {p->options.unit, 1, p->options.scale, count, offsets, weights};
     mpfr_t sum, size;
     mpfr_inits2(8 * REFERENCE_BITS, sum, size, (mpfr_ptr)NULL);
     reference_sum(&terms, p->x, REFERENCE_BITS, sum, size);
@@ -92,12 +105,13 @@ static void check_problems(sigramp_precision precision)
         double bound = 0;
         make_problem(precision, &seed, &p);
         const double y = sum_of(context, &p, &bound), error = error_of(&p, y);
-        cr_assert(
-            error <= bound,
-            "problem %d, unit %d, method %d, %zu terms at %a, scale %a, constant %a: %a is off "
-            "by %g, bound %g",
-            i, (int)p.options.unit, (int)p.options.method, p.count, p.x, p.options.scale,
-            p.options.constant, y, error, bound);
+        cr_assert(error <= bound,
+                  "problem %d, unit %d, method %d, %zu terms without %lld at %a, scale %a, "
+                  "constant %a: %a "
+                  "is off by %g, bound %g",
+                  i, (int)p.options.unit, (int)p.options.method, p.count,
+                  p.options.exclude ? (long long)p.exclude : -1, p.x, p.options.scale,
+                  p.options.constant, y, error, bound);
     }
     mpfr_free_cache();
     sigramp_context_destroy(context);

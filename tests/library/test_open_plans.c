@@ -5,64 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "opened.h"
 #include "reference/inputs.h"
-#include "support.h"
-
-enum { POINTS = 400 };
-
-/* One plan over -20 to 30, and its sums at points around. */
-typedef struct {
-    sigramp_context *context;
-    sigramp_sum_plan *plan;
-    double x[POINTS], y[POINTS];
-} opened;
-
-static opened open_with(const sigramp_sum_options *options)
-{
-    opened o = {.context = cpu_context(NULL, 2)};
-    cr_assert_eq(sigramp_sum_plan_open_f64(o.context, options, -20, 30, &o.plan), SIGRAMP_OK);
-    for (int i = 0; i < POINTS; ++i)
-        o.x[i] = -60 + 0.5 * i;
-    return o;
-}
-
-static void close_opened(opened *o)
-{
-    sigramp_sum_plan_destroy(o->plan);
-    sigramp_context_destroy(o->context);
-}
-
-static void sum_at_points(opened *o)
-{
-    cr_assert_eq(sigramp_sum_execute_f64(o->plan, POINTS, o->x, o->y), SIGRAMP_OK);
-}
-
-static void expect_unchanged(opened *o)
-{
-    double before[POINTS];
-    memcpy(before, o->y, sizeof before);
-    sum_at_points(o);
-    cr_expect_arr_eq(before, o->y, sizeof before);
-}
-
-static sigramp_sum_options options_of(sigramp_method method)
-{
-    sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
-    options.method = method;
-    return options;
-}
-
-static void add_offsets(opened *o, size_t count, const double *offsets, const double *weights)
-{
-    cr_assert_eq(sigramp_sum_plan_add_f64(o->plan, count, offsets, weights), SIGRAMP_OK);
-}
-
-static void remove_offsets(opened *o, size_t count, const double *offsets, const double *weights)
-{
-    cr_assert_eq(sigramp_sum_plan_remove_f64(o->plan, count, offsets, weights), SIGRAMP_OK);
-}
-
-static const sigramp_method both[] = {SIGRAMP_METHOD_FAST, SIGRAMP_METHOD_DIRECT};
 
 /* Weights of other classes in between, above and below. */
 Test(open_plans, are_empty_again_when_all_is_removed)
@@ -70,9 +14,9 @@ Test(open_plans, are_empty_again_when_all_is_removed)
     static const double a[] = {1, 2, 3, 4, 5, -20, 30};
     static const double w[] = {1e-30, -1e30, 3, 5e-324, -0.0, 1e-300, -1e-3};
     for (int m = 0; m < 2; ++m) {
-        const sigramp_sum_options options = options_of(both[m]);
+        const sigramp_sum_options options = options_of(open_methods[m]);
         opened o = open_with(&options);
-        for (int i = 0; i < POINTS; ++i)
+        for (int i = 0; i < OPENED_POINTS; ++i)
             o.y[i] = 0;
         expect_unchanged(&o);
         for (int i = 0; i < 7; ++i)
@@ -99,7 +43,7 @@ Test(open_plans, take_ones_and_no_weights_alike)
     add_offsets(&o, 500, a, ones);
     expect_unchanged(&o);
     remove_offsets(&o, 1000, a, ones);
-    for (int i = 0; i < POINTS; ++i)
+    for (int i = 0; i < OPENED_POINTS; ++i)
         o.y[i] = 0;
     expect_unchanged(&o);
     close_opened(&o);
@@ -125,7 +69,7 @@ Test(open_plans, of_millions_of_equal_terms_are_right)
     opened one = open_with(&one_term);
     add_offsets(&one, 1, a, w);
     sum_at_points(&one);
-    for (int i = 0; i < POINTS; ++i)
+    for (int i = 0; i < OPENED_POINTS; ++i)
         cr_expect(fabs(o.y[i] - one.y[i]) <= 0x1p-51 * one.y[i], "S(%g) = %.17g, but %.17g", o.x[i],
                   o.y[i], one.y[i]);
     close_opened(&one);
@@ -158,9 +102,9 @@ Test(open_plans, of_a_million_terms_in_pieces_have_the_bits_of_a_plan_of_all)
         add_offsets(&o, TERMS - done < PIECE ? TERMS - done : PIECE, a + done, w + done);
     sum_at_points(&o);
     sigramp_sum_plan *plan = NULL;
-    double y[POINTS];
+    double y[OPENED_POINTS];
     cr_assert_eq(sigramp_sum_plan_f64(o.context, &options, TERMS, a, w, &plan), SIGRAMP_OK);
-    cr_assert_eq(sigramp_sum_execute_f64(plan, POINTS, o.x, y), SIGRAMP_OK);
+    cr_assert_eq(sigramp_sum_execute_f64(plan, OPENED_POINTS, o.x, y), SIGRAMP_OK);
     cr_expect_arr_eq(y, o.y, sizeof y);
     sigramp_sum_plan_destroy(plan);
     close_opened(&o);
@@ -175,27 +119,20 @@ Test(open_plans, of_a_wide_range_have_the_bits_of_a_plan_of_all)
     sigramp_context *const context = cpu_context(NULL, 2);
     const sigramp_sum_options options = options_of(SIGRAMP_METHOD_FAST);
     sigramp_sum_plan *plan = NULL, *whole = NULL;
-    double x[POINTS], y[POINTS], right[POINTS];
-    for (int i = 0; i < POINTS; ++i)
-        x[i] = -4100 + 8200. / POINTS * i;
+    double x[OPENED_POINTS], y[OPENED_POINTS], right[OPENED_POINTS];
+    for (int i = 0; i < OPENED_POINTS; ++i)
+        x[i] = -4100 + 8200. / OPENED_POINTS * i;
     cr_assert_eq(sigramp_sum_plan_open_f64(context, &options, -4000, 4000, &plan), SIGRAMP_OK);
     cr_assert_eq(sigramp_sum_plan_add_f64(plan, 3, a, w), SIGRAMP_OK);
     cr_assert_eq(sigramp_sum_plan_add_f64(plan, 2, a + 3, w + 3), SIGRAMP_OK);
-    cr_assert_eq(sigramp_sum_execute_f64(plan, POINTS, x, y), SIGRAMP_OK);
+    cr_assert_eq(sigramp_sum_execute_f64(plan, OPENED_POINTS, x, y), SIGRAMP_OK);
     cr_assert_eq(sigramp_sum_plan_open_f64(context, &options, -4000, 4000, &whole), SIGRAMP_OK);
     cr_assert_eq(sigramp_sum_plan_add_f64(whole, 5, a, w), SIGRAMP_OK);
-    cr_assert_eq(sigramp_sum_execute_f64(whole, POINTS, x, right), SIGRAMP_OK);
+    cr_assert_eq(sigramp_sum_execute_f64(whole, OPENED_POINTS, x, right), SIGRAMP_OK);
     cr_expect_arr_eq(y, right, sizeof y);
     sigramp_sum_plan_destroy(plan);
     sigramp_sum_plan_destroy(whole);
     sigramp_context_destroy(context);
-}
-
-static void expect_refused(opened *o, sigramp_status status)
-{
-    cr_expect_eq(status, SIGRAMP_INVALID_ARGUMENT);
-    cr_expect_neq(sigramp_context_detail(o->context)[0], '\0');
-    expect_unchanged(o);
 }
 
 /* What is refused changes nothing, nor do the terms that came before it in the call. */
@@ -203,11 +140,11 @@ Test(open_plans, refuse_what_is_not_theirs)
 {
     static const double a[] = {1, 2, 3}, w[] = {1, -2, 0.5};
     for (int m = 0; m < 2; ++m) {
-        const sigramp_sum_options options = options_of(both[m]);
+        const sigramp_sum_options options = options_of(open_methods[m]);
         opened o = open_with(&options);
         add_offsets(&o, 3, a, w);
         sum_at_points(&o);
-        if (both[m] == SIGRAMP_METHOD_DIRECT) /* cells do not keep which weight was whose */
+        if (open_methods[m] == SIGRAMP_METHOD_DIRECT) /* cells do not keep which weight was whose */
             expect_refused(&o, sigramp_sum_plan_remove_f64(o.plan, 2, a + 1, w));
         expect_refused(&o, sigramp_sum_plan_remove_f64(o.plan, 3, a, NULL));
         expect_refused(&o, sigramp_sum_plan_remove_f64(o.plan, 2, (double[]){1, 20}, w));
@@ -267,18 +204,20 @@ Test(open_plans, are_as_before_where_the_new_sum_cannot_be_planned)
 Test(open_plans, have_derivatives)
 {
     static const double a[] = {-20, 2, 30}, w[] = {1, -2, 0.5};
-    double y[POINTS], dy[POINTS], right[POINTS];
+    double y[OPENED_POINTS], dy[OPENED_POINTS], right[OPENED_POINTS];
     for (int m = 0; m < 2; ++m) {
-        sigramp_sum_options options = options_of(both[m]);
+        sigramp_sum_options options = options_of(open_methods[m]);
         options.derivative = 1;
         options.tolerance = NARROW_CELLS;
         opened o = open_with(&options);
         add_offsets(&o, 2, a, w);
         add_offsets(&o, 1, a + 2, w + 2);
-        cr_assert_eq(sigramp_sum_execute_derivative_f64(o.plan, POINTS, o.x, y, dy), SIGRAMP_OK);
+        cr_assert_eq(sigramp_sum_execute_derivative_f64(o.plan, OPENED_POINTS, o.x, y, dy),
+                     SIGRAMP_OK);
         sigramp_sum_plan *plan = NULL;
         cr_assert_eq(sigramp_sum_plan_f64(o.context, &options, 3, a, w, &plan), SIGRAMP_OK);
-        cr_assert_eq(sigramp_sum_execute_derivative_f64(plan, POINTS, o.x, y, right), SIGRAMP_OK);
+        cr_assert_eq(sigramp_sum_execute_derivative_f64(plan, OPENED_POINTS, o.x, y, right),
+                     SIGRAMP_OK);
         cr_expect_arr_eq(dy, right, sizeof dy);
         sigramp_sum_plan_destroy(plan);
         close_opened(&o);
@@ -292,7 +231,7 @@ Test(open_plans, are_solved)
     enum { VALUES = 7 };
     for (int m = 0; m < 2; ++m)
         for (size_t count = 0; count <= 3; ++count) {
-            const sigramp_sum_options options = options_of(both[m]);
+            const sigramp_sum_options options = options_of(open_methods[m]);
             opened o = open_with(&options);
             double x[VALUES], right[VALUES];
             sigramp_sum_plan *plan = NULL;
@@ -354,14 +293,14 @@ Test(open_plans, wrong_requests_are_refused)
 Test(open_plans, have_a_constant)
 {
     static const double a[] = {-20, 2, 30}, w[] = {1, -2, 0.5};
-    double right[POINTS];
+    double right[OPENED_POINTS];
     for (int m = 0; m < 2; ++m) {
-        sigramp_sum_options options = options_of(both[m]);
+        sigramp_sum_options options = options_of(open_methods[m]);
         options.constant = 0.3;
         options.tolerance = NARROW_CELLS;
         opened o = open_with(&options);
         sum_at_points(&o);
-        for (int i = 0; i < POINTS; ++i)
+        for (int i = 0; i < OPENED_POINTS; ++i)
             cr_assert_eq(o.y[i], 0.3);
         add_offsets(&o, 3, a, w);
         remove_offsets(&o, 1, a, w);
@@ -369,7 +308,7 @@ Test(open_plans, have_a_constant)
         sum_at_points(&o);
         sigramp_sum_plan *plan = NULL;
         cr_assert_eq(sigramp_sum_plan_f64(o.context, &options, 3, a, w, &plan), SIGRAMP_OK);
-        cr_assert_eq(sigramp_sum_execute_f64(plan, POINTS, o.x, right), SIGRAMP_OK);
+        cr_assert_eq(sigramp_sum_execute_f64(plan, OPENED_POINTS, o.x, right), SIGRAMP_OK);
         cr_expect_arr_eq(o.y, right, sizeof right);
         cr_expect_eq(sigramp_sum_plan_error_bound(o.plan), sigramp_sum_plan_error_bound(plan));
         sigramp_sum_plan_destroy(plan);
@@ -383,7 +322,7 @@ Test(open_plans, leave_no_term_out_by_its_number)
     static const double a[] = {1, 2};
     static const int64_t exclude[] = {0};
     for (int m = 0; m < 2; ++m) {
-        sigramp_sum_options options = options_of(both[m]);
+        sigramp_sum_options options = options_of(open_methods[m]);
         opened o = open_with(&options);
         sigramp_sum_plan *plan = NULL;
         add_offsets(&o, 2, a, NULL);
@@ -398,146 +337,4 @@ Test(open_plans, leave_no_term_out_by_its_number)
         cr_expect_neq(sigramp_context_detail(o.context)[0], '\0');
         close_opened(&o);
     }
-}
-
-/* What another plan, or a file, is given. */
-typedef struct {
-    size_t size;
-    unsigned char *bytes;
-} packed;
-
-static packed pack(const opened *o)
-{
-    packed p = {0, NULL};
-    cr_assert_eq(sigramp_sum_plan_pack(o->plan, 0, NULL, &p.size), SIGRAMP_OK);
-    p.bytes = malloc(p.size);
-    cr_assert_not_null(p.bytes);
-    const size_t size = p.size;
-    p.bytes[0] = 77;
-    cr_assert_eq(sigramp_sum_plan_pack(o->plan, size - 1, p.bytes, &p.size), SIGRAMP_OK);
-    cr_assert_eq(p.bytes[0], 77, "too few bytes are not written to");
-    cr_assert_eq(sigramp_sum_plan_pack(o->plan, size, p.bytes, &p.size), SIGRAMP_OK);
-    cr_assert_eq(p.size, size);
-    return p;
-}
-
-static sigramp_status add_packed(opened *o, const packed *p)
-{
-    return sigramp_sum_plan_add_packed(o->plan, p->size, p->bytes);
-}
-
-/* Weights from one subnormal number's size to 1e290, of both signs; some zeros. */
-static void make_terms(size_t count, double *a, double *w)
-{
-    uint64_t seed = 8;
-    for (size_t i = 0; i < count; ++i) {
-        a[i] = random_between(&seed, -20, 30);
-        w[i] = ldexp(random_between(&seed, -2, 2), (int)(random_bits(&seed) % 200) - 100);
-        w[i] = i % 7 == 0 ? 0 : w[i];
-    }
-}
-
-Test(open_plans, of_packed_terms_have_the_bits_of_one_plan)
-{
-    enum { PART = 1000, PARTS = 3, TERMS = PARTS * PART };
-    double a[TERMS], w[TERMS];
-    make_terms(TERMS, a, w);
-    for (int m = 0; m < 2; ++m) {
-        const sigramp_sum_options options = options_of(both[m]);
-        opened whole = open_with(&options), sum = open_with(&options);
-        add_offsets(&whole, TERMS, a, w);
-        sum_at_points(&whole);
-        add_offsets(&sum, PART, a, w);
-        for (int k = PARTS - 1; k > 0; --k) {
-            opened part = open_with(&options);
-            add_offsets(&part, PART, a + k * PART, w + k * PART);
-            packed p = pack(&part);
-            cr_assert_eq(add_packed(&sum, &p), SIGRAMP_OK);
-            free(p.bytes);
-            close_opened(&part);
-        }
-        sum_at_points(&sum);
-        cr_expect_arr_eq(sum.y, whole.y, sizeof sum.y);
-        remove_offsets(&sum, TERMS, a, w);
-        memset(sum.y, 0, sizeof sum.y);
-        expect_unchanged(&sum);
-        close_opened(&sum);
-        close_opened(&whole);
-    }
-}
-
-/* Any byte changed is refused or gives a sum, and none is read beyond the end. */
-Test(open_plans, refuse_bytes_that_no_plan_like_them_has_packed)
-{
-    static const double a[] = {1, 2, 3}, w[] = {1, -2, 0.5};
-    for (int m = 0; m < 2; ++m) {
-        sigramp_sum_options options = options_of(both[m]);
-        opened o = open_with(&options), other = open_with(&options);
-        add_offsets(&o, 3, a, w);
-        packed p = pack(&o);
-        sum_at_points(&other);
-        for (size_t size = 0; size < p.size; size += size < 120 ? 1 : 7919) {
-            unsigned char *const part = malloc(size + (size == 0));
-            memcpy(part, p.bytes, size);
-            expect_refused(&other, sigramp_sum_plan_add_packed(other.plan, size, part));
-            free(part);
-        }
-        expect_refused(&other, sigramp_sum_plan_add_packed(other.plan, p.size, NULL));
-        for (size_t i = 0; i < 16; ++i) { /* what it is, and how many terms */
-            p.bytes[i] ^= 0x80;
-            expect_refused(&other, add_packed(&other, &p));
-            p.bytes[i] ^= 0x80;
-        }
-        for (size_t i = 16; i < p.size; i += i < 120 ? 1 : 1997) {
-            const unsigned char right = p.bytes[i];
-            p.bytes[i] ^= 0xff;
-            const sigramp_status status = add_packed(&o, &p);
-            cr_expect(status == SIGRAMP_OK || status == SIGRAMP_INVALID_ARGUMENT ||
-                      status == SIGRAMP_NOT_SUPPORTED);
-            p.bytes[i] = right;
-        }
-        cr_expect_eq(add_packed(&other, &p), SIGRAMP_OK);
-        close_opened(&o);
-        sum_at_points(&other);
-        options.method = both[1 - m];
-        o = open_with(&options);
-        sum_at_points(&o);
-        expect_refused(&o, add_packed(&o, &p));
-        close_opened(&o);
-        close_opened(&other);
-        free(p.bytes);
-    }
-}
-
-Test(open_plans, of_other_cells_do_not_come_together)
-{
-    sigramp_sum_options options = options_of(SIGRAMP_METHOD_FAST);
-    opened o = open_with(&options);
-    packed p = pack(&o);
-    sigramp_sum_plan *plan = NULL;
-    sum_at_points(&o);
-    cr_assert_eq(sigramp_sum_plan_open_f64(o.context, &options, -20, 30.01, &plan), SIGRAMP_OK);
-    cr_expect_eq(sigramp_sum_plan_add_packed(plan, p.size, p.bytes), SIGRAMP_INVALID_ARGUMENT);
-    sigramp_sum_plan_destroy(plan);
-    cr_assert_eq(sigramp_sum_plan_open_f32(o.context, &options, -20, 30, &plan), SIGRAMP_OK);
-    cr_expect_eq(sigramp_sum_plan_add_packed(plan, p.size, p.bytes), SIGRAMP_INVALID_ARGUMENT);
-    sigramp_sum_plan_destroy(plan);
-    for (int i = 0; i < 2; ++i) {
-        sigramp_sum_options wrong = options;
-        wrong.slope = i == 0 ? 2.5 : -1;
-        wrong.tolerance = 1e-6;
-        cr_assert_eq(sigramp_sum_plan_open_f64(o.context, &wrong, -20, 30, &plan), SIGRAMP_OK);
-        cr_expect_eq(sigramp_sum_plan_add_packed(plan, p.size, p.bytes), SIGRAMP_INVALID_ARGUMENT);
-        sigramp_sum_plan_destroy(plan);
-    }
-    size_t size = 0;
-    cr_expect_eq(sigramp_sum_plan_pack(NULL, 0, NULL, &size), SIGRAMP_INVALID_ARGUMENT);
-    cr_expect_eq(sigramp_sum_plan_pack(o.plan, 0, NULL, NULL), SIGRAMP_INVALID_ARGUMENT);
-    cr_expect_eq(sigramp_sum_plan_add_packed(NULL, p.size, p.bytes), SIGRAMP_INVALID_ARGUMENT);
-    cr_assert_eq(sigramp_sum_plan_f64(o.context, NULL, 0, NULL, NULL, &plan), SIGRAMP_OK);
-    cr_expect_eq(sigramp_sum_plan_pack(plan, 0, NULL, &size), SIGRAMP_NOT_SUPPORTED);
-    cr_expect_eq(sigramp_sum_plan_add_packed(plan, p.size, p.bytes), SIGRAMP_NOT_SUPPORTED);
-    sigramp_sum_plan_destroy(plan);
-    free(p.bytes);
-    close_opened(&o);
 }

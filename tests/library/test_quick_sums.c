@@ -110,9 +110,11 @@ static double larger(double a, double b)
     return a > b ? a : b;
 }
 
+/* The quick total's error is relative to the terms' sizes, of sets of weights to what the total
+ * says of them, which is what its result is judged by. */
 static void check_point(const direct_problem *problem, const sum_terms *terms, size_t j,
                         const sigramp_unit_loops *loops, const sigramp_quick_total *total,
-                        worst_errors *worst)
+                        int is_of_sets, worst_errors *worst)
 {
     const sigramp_precision precision = problem->precision;
     const error_limits limits = limits_of(precision);
@@ -134,7 +136,8 @@ static void check_point(const direct_problem *problem, const sum_terms *terms, s
         const double part = exact / (limits.exact + limits.limb * (double)problem->terms);
         worst->exact = larger(worst->exact, part);
         if (isfinite(total->sum)) {
-            worst->quick = larger(worst->quick, quick_error(total, sum, size) / limits.quick);
+            const double of = is_of_sets ? total->absolute : size;
+            worst->quick = larger(worst->quick, quick_error(total, sum, of) / limits.quick);
             cr_assert(size <= total->absolute * (1 + 0x1p-30),
                       "f%d %s, %zu terms, slope %a, x = %a: %a is no bound of %a (%g)",
                       (int)precision, sigramp_unit_info(problem->options.unit)->name,
@@ -169,13 +172,57 @@ static void check_problem(const direct_problem *problem, const char *isa, size_t
         loops->quick_add(count, x, &terms.loops, 0, problem->terms, NULL, totals);
         for (size_t j = 0; j < count; ++j)
             if (isfinite(problem->x[start + j]))
-                check_point(problem, &terms, start + j, loops, &totals[j], worst);
+                check_point(problem, &terms, start + j, loops, &totals[j], 0, worst);
     }
     sum_terms_destroy(&terms);
     free_problem(&real);
 }
 
-static void check_errors(sigramp_unit unit, sigramp_precision precision)
+enum { SETS = 6, CHECKED_SET = 4 };
+
+/* The problem's weights among other sets of weights, at as many points at once as it may be. */
+static void check_set(const direct_problem *problem, const char *isa, uint64_t *seed,
+                      worst_errors *worst)
+{
+    const size_t count = problem->terms;
+    const sigramp_unit_loops *const loops =
+        cpu_loops(problem->options.unit, (int)problem->precision, isa);
+    sum_problem real = real_problem(problem);
+    double *const weights = malloc((count + 1) * sizeof *weights);
+    sum_terms terms[SETS];
+    const sigramp_loop_terms *sets[SETS];
+    for (size_t k = 0; k < SETS; ++k) {
+        for (size_t i = 0; i < count; ++i)
+            weights[i] = k != CHECKED_SET    ? random_between(seed, -1, 1)
+                         : problem->weighted ? problem->term[i].weight
+                                             : 1;
+        void *const array = real_array(problem->precision, count, weights);
+        cr_assert_eq(sum_terms_create(&problem->options, (int)problem->precision, count,
+                                      real.offsets, array, 1, &terms[k]),
+                     SIGRAMP_OK);
+        sum_terms_normalise_ramp(&terms[k]);
+        sets[k] = &terms[k].loops;
+        free(array);
+    }
+    for (size_t start = 0; start < problem->points; start += SIGRAMP_SET_POINTS) {
+        sigramp_quick_total totals[SETS * SIGRAMP_SET_POINTS] = {{0}};
+        const size_t left = problem->points - start;
+        const size_t points = left < SIGRAMP_SET_POINTS ? left : SIGRAMP_SET_POINTS;
+        const char *const x = (const char *)real.x + start * real_size(problem->precision);
+        if (!loops->quick_add_sets(SETS, points, x, sets, 0, count, totals))
+            break;
+        for (size_t j = 0; j < points; ++j)
+            if (isfinite(problem->x[start + j]))
+                check_point(problem, &terms[CHECKED_SET], start + j, loops,
+                            &totals[CHECKED_SET * SIGRAMP_SET_POINTS + j], 1, worst);
+    }
+    for (size_t k = 0; k < SETS; ++k)
+        sum_terms_destroy(&terms[k]);
+    free(weights);
+    free_problem(&real);
+}
+
+static void check_errors(sigramp_unit unit, sigramp_precision precision, int is_of_sets)
 {
     const char *isas[MOST_ISAS];
     const size_t isa_count = available_isas(isas);
@@ -188,12 +235,16 @@ static void check_errors(sigramp_unit unit, sigramp_precision precision)
         do
             make_direct_problem(unit, precision, MOST_WORK, &seed, problem);
         while (problem->terms > MOST_WORK || !is_ordinary(problem));
-        check_problem(problem, instructions_find(isas[(size_t)i % isa_count]),
-                      random_bits(&seed) % 2 ? 1 : SIGRAMP_QUICK_POINTS, &worst);
+        const char *const isa = instructions_find(isas[(size_t)i % isa_count]);
+        if (is_of_sets)
+            check_set(problem, isa, &seed, &worst);
+        else
+            check_problem(problem, isa, random_bits(&seed) % 2 ? 1 : SIGRAMP_QUICK_POINTS, &worst);
     }
     cr_assert(worst.quick > 0x1p-10 || unit == SIGRAMP_RELU, "hardly a quick sum was tried");
-    fprintf(stderr, "f%d %s: quick sums reach %.3f, exact ones %.3f of their limits\n",
-            (int)precision, sigramp_unit_info(unit)->name, worst.quick, worst.exact);
+    fprintf(stderr, "f%d %s: quick sums%s reach %.3f, exact ones %.3f of their limits\n",
+            (int)precision, sigramp_unit_info(unit)->name, is_of_sets ? " of sets" : "",
+            worst.quick, worst.exact);
     mpfr_free_cache();
     free(problem);
 }
@@ -201,11 +252,13 @@ static void check_errors(sigramp_unit unit, sigramp_precision precision)
 #define QUICK_TESTS(NAME, name, formula, ulp_f32, ulp_f64)                                         \
     Test(sums_are_within_their_limits, name##_f32)                                                 \
     {                                                                                              \
-        check_errors(SIGRAMP_##NAME, SIGRAMP_F32);                                                 \
+        check_errors(SIGRAMP_##NAME, SIGRAMP_F32, 0);                                              \
+        check_errors(SIGRAMP_##NAME, SIGRAMP_F32, 1);                                              \
     }                                                                                              \
     Test(sums_are_within_their_limits, name##_f64)                                                 \
     {                                                                                              \
-        check_errors(SIGRAMP_##NAME, SIGRAMP_F64);                                                 \
+        check_errors(SIGRAMP_##NAME, SIGRAMP_F64, 0);                                              \
+        check_errors(SIGRAMP_##NAME, SIGRAMP_F64, 1);                                              \
     }
 SIGRAMP_UNIT_LIST(QUICK_TESTS)
 
@@ -299,4 +352,34 @@ Test(overflowing_differences, are_infinite)
         check_overflow((sigramp_unit)unit, SIGRAMP_F32);
         check_overflow((sigramp_unit)unit, SIGRAMP_F64);
     }
+}
+
+/* What is left of sums that cancel may be in the rest alone; it is no sum of nothing. */
+static void check_rest(sigramp_precision precision, double rest)
+{
+    const double x = 0, offset = 0, largest = 0x1p+100;
+    double y = 0; /* or a float in the same place */
+    sigramp_sum_options options = SIGRAMP_SUM_OPTIONS_DEFAULT;
+    sum_terms terms;
+    options.scale = precision == SIGRAMP_F32 ? 0x1p+40 : 0x1p+1000;
+    void *const a = real_array(precision, 1, &offset);
+    void *const w = real_array(precision, 1, &largest);
+    void *const point = real_array(precision, 1, &x);
+    cr_assert_eq(sum_terms_create(&options, (int)precision, 1, a, w, 1, &terms), SIGRAMP_OK);
+    const sigramp_quick_total total = {0, rest, largest};
+    const sigramp_unit_loops *const loops = cpu_loops(SIGRAMP_LOGISTIC, (int)precision, NULL);
+    cr_assert(loops->quick_finish(point, &terms.loops, &total, &y));
+    cr_assert_eq(real_at(precision, &y, 0), copysign(INFINITY, rest));
+    sum_terms_destroy(&terms);
+    free(a);
+    free(w);
+    free(point);
+}
+
+Test(rest, is_no_sum_of_nothing)
+{
+    check_rest(SIGRAMP_F32, 0x1p+95);
+    check_rest(SIGRAMP_F32, -0x1p+95);
+    check_rest(SIGRAMP_F64, 0x1p+95);
+    check_rest(SIGRAMP_F64, -0x1p+95);
 }

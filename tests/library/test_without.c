@@ -52,6 +52,8 @@ static void check_direct(sigramp_precision precision)
                             problem);
         sum_problem real = real_problem(problem);
         real.options.method = SIGRAMP_METHOD_DIRECT;
+        const double constant = real.options.scale * random_between(&seed, -9, 9);
+        real.options.constant = i % 3 == 0 && isfinite(constant) ? constant : 0;
         check_others(context, &real, &seed);
         free_problem(&real);
         sigramp_context_destroy(context);

@@ -313,10 +313,6 @@ static void expect_shared_failures(sigramp_context *context)
                    SIGRAMP_INVALID_ARGUMENT &&
                !plan,
            "a tolerance that none meets");
-    options = (sigramp_sum_options)FAST(1);
-    expect(sigramp_sum_plan_divided_f64(context, &options, &among_ranks, 1, &a, NULL, &plan) ==
-               SIGRAMP_NOT_SUPPORTED,
-           "fast");
     options = (sigramp_sum_options)DIRECT;
     double r = 0.5;
     expect(sigramp_sum_plan_divided_f64(context, &options, &among_ranks, 1, &a, NULL, &plan) ==

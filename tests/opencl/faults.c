@@ -17,10 +17,12 @@ layer_calls layer(void)
     void *hit = dlsym(library, "sigramp_layer_hit");
     void *events = dlsym(library, "sigramp_layer_events");
     void *uploads = dlsym(library, "sigramp_layer_uploads");
+    void *launches = dlsym(library, "sigramp_layer_launches");
     void *bytes = dlsym(library, "sigramp_layer_bytes");
     void *set_room = dlsym(library, "sigramp_layer_set_room");
-    cr_assert(set_fault && hit && events && uploads && bytes && set_room);
+    cr_assert(set_fault && hit && events && uploads && launches && bytes && set_room);
     memcpy(&calls.uploads, &uploads, sizeof uploads);
+    memcpy(&calls.launches, &launches, sizeof launches);
     memcpy(&calls.bytes, &bytes, sizeof bytes);
     memcpy(&calls.set_room, &set_room, sizeof set_room);
     memcpy(&calls.events, &events, sizeof events);

@@ -11,6 +11,7 @@ typedef struct {
     bool (*hit)(void);             /* whether the fault set last came about */
     long (*events)(void);          /* of launches and transfers, not released */
     long (*uploads)(void);         /* buffers made with a content so far */
+    long (*launches)(void);        /* of kernels so far */
     size_t (*bytes)(void);         /* of all buffers there are */
     void (*set_room)(size_t most); /* for all buffers; 0: no limit */
 } layer_calls;

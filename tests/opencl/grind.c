@@ -3,6 +3,7 @@
  * With an argument every unit in every kernel, and work-groups of more sizes. */
 #include <stdio.h>
 
+#include "batches.h"
 #include "problems.h"
 
 /* Direct sums in both forms, few points and many terms first. */
@@ -16,6 +17,20 @@ static bool check_sums(sigramp_context *device, sigramp_context *cpu, sigramp_un
     return same;
 }
 
+static bool check_batch(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
+                        sigramp_precision precision, size_t problems)
+{
+    ragged_batch batch;
+    uint64_t seed = 4;
+    char why[256] = "";
+    make_batch(&batch, unit, precision, problems, 20, 9, NUMBERS_SPECIAL, &seed);
+    const bool same = same_batch(device, cpu, &batch, 0, why);
+    if (!same)
+        fprintf(stderr, "%s\n", why);
+    free_batch(&batch);
+    return same;
+}
+
 static bool check_every_form(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
                              sigramp_precision precision)
 {
@@ -25,7 +40,7 @@ static bool check_every_form(sigramp_context *device, sigramp_context *cpu, sigr
                       same_closed_sums(device, cpu, unit, precision, 5);
     if (!same)
         fprintf(stderr, "%s\n", problem_failure());
-    return same;
+    return same && check_batch(device, cpu, unit, precision, 30);
 }
 
 static bool check_unit(sigramp_context *device, sigramp_context *cpu, sigramp_unit unit,
@@ -44,7 +59,7 @@ static bool check_unit(sigramp_context *device, sigramp_context *cpu, sigramp_un
         same = same && same_segments(device, cpu, unit, precision, 67, 40);
     if (!same)
         fprintf(stderr, "%s\n", problem_failure());
-    return same;
+    return same && (unit != SIGRAMP_LOGISTIC || check_batch(device, cpu, unit, precision, 12));
 }
 
 int main(int argc, char **argv)

@@ -50,6 +50,7 @@ static atomic_bool hit;
 static cl_device_id first_device;
 static atomic_long events; /* made and not released */
 static atomic_long uploads;
+static atomic_long launches;
 static atomic_size_t bytes; /* of all buffers */
 static atomic_size_t room;
 
@@ -77,6 +78,12 @@ CL_API_ENTRY long CL_API_CALL sigramp_layer_events(void)
 CL_API_ENTRY long CL_API_CALL sigramp_layer_uploads(void)
 {
     return uploads;
+}
+
+/* How many kernels have been enqueued. */
+CL_API_ENTRY long CL_API_CALL sigramp_layer_launches(void)
+{
+    return launches;
 }
 
 /* Bytes of all buffers there are. */
@@ -335,6 +342,7 @@ static cl_int CL_API_CALL launch(cl_command_queue queue, cl_kernel kernel, cl_ui
         hostile_stall(queue);
     hostile_hang_if_asked();
     note_launch(kernel);
+    ++launches;
     if (fails_in_queue(queue, "slow"))
         usleep((useconds_t)(8 * global[0]));
     return note_event(target->clEnqueueNDRangeKernel(queue, kernel, dimensions, offset, global,

@@ -105,9 +105,13 @@ class Excluding(unittest.TestCase):
         other = sigramp.Sum([0.0, 2.0], [1.0, 3.0], slopes=[0.5, 2.0])
         self.assertEqual(plan(0.7, exclude=1), other(0.7))
 
-    def test_a_constant_is_not_lost(self) -> None:
-        with self.assertRaisesRegex(ValueError, "constant"):
-            sigramp.Sum([0.0, 1.0], constant=0.25)(0.5, exclude=0)
+    def test_a_constant_stays(self) -> None:
+        slopes: Any
+        for slopes, others in ((None, None), ([0.5, 1.0, 2.0], [0.5, 2.0])):
+            plan = sigramp.Sum([0.0, 1.0, 2.0], constant=0.25, slopes=slopes, method="direct")
+            other = sigramp.Sum([0.0, 2.0], constant=0.25, slopes=others, method="direct")
+            self.assertEqual(plan(0.7, exclude=1), other(0.7))
+            self.assertEqual(plan.solve(1.7, exclude=1), other.solve(1.7))
 
     def test_refusals(self) -> None:
         plan = a_sum(np.float64, "direct")

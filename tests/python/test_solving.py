@@ -11,15 +11,23 @@ import sigramp
 from reference import same_bits
 
 
+METHODS: tuple[sigramp.MethodName, ...] = ("direct", "fast")
+
+
+def _by_hand(x: Any, offsets: Any, weights: Any, slopes: Any, rises: bool = True) -> Any:
+    """The sum of logistic units, or of their derivatives."""
+    units = 1 / (1 + np.exp(-slopes * (x[:, None] - offsets)))
+    return (units if rises else units * (1 - units)) @ weights
+
+
 def plans(dtype: Any) -> list[sigramp.Sum]:
     random = np.random.default_rng(4)
     offsets = random.uniform(0, 10, 300).astype(dtype)
     weights = random.uniform(0, 2, 300).astype(dtype)
     units: list[tuple[sigramp.UnitName, float]] = [("logistic", 2.0), ("softplus", -1.5),
                                                    ("relu", 1.0)]
-    methods: tuple[sigramp.MethodName, ...] = ("direct", "fast")
     return [sigramp.Sum(offsets, weights, slope=slope, unit=unit, method=method)
-            for unit, slope in units for method in methods] + [
+            for unit, slope in units for method in METHODS] + [
         sigramp.Sum(sigramp.spaced(0, 10, 1000, dtype=dtype), scale=1e-3, method="closed")]
 
 
@@ -70,8 +78,24 @@ class Solving(unittest.TestCase):
         with self.assertRaisesRegex(ValueError, "x has 2 elements, r 20"):
             plan.solve_error(r, [1.0, 2.0])
 
+    def test_slopes_of_their_own(self) -> None:
+        random = np.random.default_rng(8)
+        offsets, weights, slopes = (random.uniform(low, 2, 200) for low in (-2, 0, 0.5))
+        for method in METHODS:
+            plan = sigramp.Sum(offsets, weights, slopes=slopes, constant=3.0, method=method)
+            r: Any = plan(np.linspace(-5, 5, 50))
+            x: Any = plan.solve(r)
+            self.assertTrue(np.all(np.asarray(plan(x)) >= r))
+            self.assertTrue(np.all(np.asarray(plan(np.nextafter(x, -np.inf))) < r))
+            error: Any = plan.solve_error(r, x)
+            exact = x + (r - 3.0 - _by_hand(x, offsets, weights, slopes)) / _by_hand(
+                x, offsets, weights * slopes, slopes, rises=False)
+            self.assertTrue(np.all(np.abs(x - exact) <= error + 1e-14))
+            self.assertTrue(np.all(error < 1e-11))
+
     def test_what_does_not_rise_is_refused(self) -> None:
-        for plan in (sigramp.Sum([0.0], unit="density"), sigramp.Sum([0.0, 1.0], [1.0, -1.0])):
+        for plan in (sigramp.Sum([0.0], unit="density"), sigramp.Sum([0.0, 1.0], [1.0, -1.0]),
+                     sigramp.Sum([0.0, 1.0], slopes=[1.0, -1.0])):
             with self.assertRaises(ValueError):
                 plan.solve(0.1)
             with self.assertRaises(ValueError):

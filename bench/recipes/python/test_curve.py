@@ -13,7 +13,7 @@ import time
 
 import numpy as np
 import sigramp
-from support import brute_force, expect, expect_close, options, peers, picture
+from support import bisect, brute_force, expect, expect_close, options, peers, picture
 
 given = options(__doc__, count=5_000)
 random = np.random.default_rng(1960)
@@ -75,6 +75,20 @@ away = np.abs(expected[::2000] - [by_every_item(t) for t in many[::2000]]).max()
 expect(away <= 1e-14, f"within {away:.1g} of the number of items")
 reach = guessed.absolute_error_bound
 expect(reach < 1e-14, f"the bound is {reach:.2g} of the number of items and the guessed score")
+
+wanted = guessing.sum() + np.linspace(0.02, 0.98, 200) * (1 - guessing).sum()
+began = time.perf_counter()
+theta = guessed.solve(wanted)
+seconds = time.perf_counter() - began
+print(f"  three parameters: {wanted.size} scores' abilities took {seconds:.3g} s; half of what guessing leaves"
+      f" takes the ability {theta[wanted.size // 2]:+.3f}")
+away = np.abs([by_every_item(t) for t in theta] - wanted).max() / given.count
+expect(away <= 1e-14, f"by brute force their scores are those within {away:.1g} of the number of items")
+began = time.perf_counter()
+found = [bisect(lambda t, _: by_every_item(t), score, -40.0, 40.0, -1, True) for score in wanted[::23]]
+each = (time.perf_counter() - began) / len(found)
+print(f"  a bisection with NumPy takes {each:.3g} s for each, {each * wanted.size:.3g} s for all")
+expect_close(theta[::23], np.array(found), "abilities by bisection")
 
 if given.picture:
     (left, middle, right), save = picture(given.picture, columns=3)

@@ -274,8 +274,8 @@ typedef struct {
  * sum, as the guessing parameters of a test's items add up. direct adds it before the one rounding;
  * the CPU path alone does, exactly, at up to ten times the time, and a device by name is
  * SIGRAMP_NOT_SUPPORTED. What has a table is rounded before it and after it. All bounds are then
- * relative to |C| and what they are relative to without it. Derivatives have no C. Calls on buffers
- * refuse it.
+ * relative to |C| and what they are relative to without it. A term that is left out leaves C where
+ * it is. Derivatives have no C. Calls on buffers refuse it.
  *
  * auto takes the one of direct and fast that should take the least time, plan and execution
  * together, from the request alone: the numbers of points and terms, unit, precision, tolerance and
@@ -311,8 +311,7 @@ SIGRAMP_API sigramp_status sigramp_sum_plan_f64(sigramp_context *context,
  * order of the terms changes a bit by either method.
  *
  * The CPU path computes it: SIGRAMP_NOT_SUPPORTED for a context of an OpenCL device by name, and
- * for a derivative; sigramp_sum_solve_f32 and _f64 refuse such a plan. The rest as in
- * sigramp_sum_plan_f32.
+ * for a derivative. The rest as in sigramp_sum_plan_f32.
  */
 SIGRAMP_API sigramp_status sigramp_sum_plan_slopes_f32(sigramp_context *context,
                                                        const sigramp_sum_options *options,
@@ -411,16 +410,21 @@ typedef struct {
 
 /*
  * Plans the sum of terms that many have, each these (count 0 is fine): processes, or threads with a
- * context each. All call it with the same options, and all executions of the plan, with the
- * derivatives too, they do together, at the same points: each gets the results, with the bits of
- * sigramp_sum_execute_f32 and _f64 of one direct plan of all terms. No term is sent, but 56 bytes a
- * point are added up.
+ * context each. All call it with the same options; no term is sent. Each gets a plan with the bits,
+ * the bounds and the method of sigramp_sum_plan_f32 and _f64 of all terms.
  *
- * The method must be auto or direct; the CPU path adds the terms exactly, at up to ten times the
- * time a term. SIGRAMP_NOT_SUPPORTED for a context of an OpenCL device by name, options.exclude,
- * more than 2^31 - 1 terms of all, and for solving. The worst status of all is returned to all, and
- * *plan is NULL if that is not SIGRAMP_OK; SIGRAMP_DEVICE_FAILED where the reduction fails. The
- * rest as in sigramp_sum_plan_f32.
+ * Direct: all executions of the plan, with the derivatives too, they do together, at the same
+ * points, and 56 bytes a point are added up; the CPU path adds the terms exactly, at up to ten
+ * times the time a term. Not for solving. Fast: while they plan they add up 24 bytes for each of a
+ * cell's 5 to 13 coefficients and each factor of 2^16 between the weights; then each has the whole
+ * sum, and executes, or solves, by itself, on its device too.
+ *
+ * SIGRAMP_NOT_SUPPORTED where all terms are needed in one place: fast sums of relu, of slope 0, of
+ * terms that are not finite, or too spread for one table: of 65,536 cells, or a quarter as many as
+ * terms if that is more, 16 at most to a unit's width, 1/|slope|. Also for options.exclude, and of direct sums for a context of an OpenCL device by name and more
+ * than 2^31 - 1 terms of all. The worst status of all is returned to all, and *plan is NULL if that
+ * is not SIGRAMP_OK; SIGRAMP_DEVICE_FAILED where the reduction fails. The rest as in
+ * sigramp_sum_plan_f32.
  */
 SIGRAMP_API sigramp_status sigramp_sum_plan_divided_f32(sigramp_context *context,
                                                         const sigramp_sum_options *options,
@@ -554,8 +558,12 @@ typedef struct {
  * else NULL. Arrays that nothing refers to may be NULL. One of y and dy may be x, other overlap is
  * not allowed. options and report may be NULL.
  *
- * The CPU path's threads take whole problems. A device by name gets the problems one by one, each
- * in launches of its own, and auto gives a device only those that alone are worth it.
+ * The CPU path's threads take whole problems. An OpenCL device sums small direct problems together,
+ * if there are eight or more: those of up to 4096 terms and as many points, without a constant, by
+ * the launches of one sum for every 131072 points or terms (fewer where the device's memory is
+ * small), each problem's points counting up to the next multiple of 64. Other problems have
+ * launches of their own. By name a device gets all problems; auto gives one the small ones of 64 terms or more if all
+ * together are worth it, and the others that alone are.
  *
  * What it costs is the sum of its problems: of 300 terms and points over 12 widths of logistic
  * (1/|slope|) each takes one core with AVX-512 some 25 microseconds direct and 29 fast in float32,
@@ -586,8 +594,8 @@ SIGRAMP_API sigramp_status sigramp_sum_batch_f64(sigramp_context *context,
  * y[k * points + j] is what set k, weights[k * count] .. weights[(k + 1) * count - 1], gives at
  * x[j], with the bits of a plan of its own as in sigramp_sum_batch_f32, which says the rest.
  * offsets: count elements; weights: sets * count, never NULL if that is not 0; x: points; y and,
- * with options.derivative, dy: sets * points, x only if there is one set. A set takes the time of a
- * problem of a batch: nearly all of that depends on its weights.
+ * with options.derivative, dy: sets * points, x only if there is one set. Direct sums of up to 16
+ * sets share units' values, fast ones, nearly all of which depends on the weights, nothing.
  */
 SIGRAMP_API sigramp_status sigramp_sum_weight_sets_f32(sigramp_context *context,
                                                        const sigramp_sum_options *options,
@@ -613,18 +621,22 @@ SIGRAMP_API sigramp_status sigramp_sum_weight_sets_f64(sigramp_context *context,
  * After a failure x's elements are unspecified.
  *
  * - The plan: any method. No unit but those that rise (all but density), and weights of one sign,
- *   zeros among them: else SIGRAMP_INVALID_ARGUMENT. S rises if slope, scale and weights have an
- *   even number of minus signs; a constant S counts as rising.
+ *   zeros among them, and slopes of the terms' own of one sign likewise: else
+ *   SIGRAMP_INVALID_ARGUMENT. S rises if slopes, scale and weights have an even number of minus
+ *   signs, also where it is constant.
  * - r at or below the limit that S comes from: -INFINITY (of a sum that falls: INFINITY), as S >= r
  *   even there. r that S reaches at the other infinity only: that infinity. r above all of S: NaN,
  *   for there is no such x. r of NaN: NaN.
  * - r equal to the limit that S goes to: where S, rounded, first is that limit, a finite number.
  * - Where S is flat, r equal to its height there gives the end of the flat piece where S arrives.
- * - Zero is +0. Where S(x) is NaN, as infinite offsets or weights may make it, it is no S(x) >= r.
+ * - Zero is +0. Where S(x) is NaN, as infinite offsets or weights may make it, and a slope of 0 at
+ *   infinite x, it is no S(x) >= r.
  * - The exact S rises without exception. Its rounded values, of plans without a tolerance, are not
  *   known to step back anywhere: none did in 10^8 neighbouring pairs; it is not proved. With a
- *   tolerance they do where a coarse table's cells meet, within the error bound. There are several
- *   such x then; the one returned is the same on every device and whatever else is in the call.
+ *   tolerance they do where a coarse table's cells meet, within the error bound, and so do fast
+ *   sums of slopes of the terms' own, within sigramp_sum_plan_absolute_error_bound. There are
+ *   several such x then; the one returned is the same on every device and whatever else is in the
+ *   call.
  *
  * It takes about 10 to 20 evaluations of S for each r[j], in tails and near x = 0 up to some 80: of
  * direct sums so many passes over the terms. Fast sums take 0.1 to 0.3 microseconds for each of
@@ -638,11 +650,13 @@ SIGRAMP_API sigramp_status sigramp_sum_solve_f64(sigramp_sum_plan *plan, size_t 
 /*
  * error[j] = how far x[j], which sigramp_sum_solve_f32 or _f64 gave for r[j], can be from where the
  * exact sum is r[j]: error_bound * S/S' where S' is not small, and of flat pieces as far as they
- * reach. It is found without S': the exact sum is below r left of where S reaches r less its error
- * bound, and above it from where S reaches r and as much again, rounded outwards; so it takes twice
- * the time of solving. INFINITY where the exact sum may be r at an infinity only, or never;
- * of an infinite x[j] 0 or INFINITY; NaN where x[j] is NaN. r, x, error: count elements each, error
- * not r or x; all may be NULL if count is 0. Refuses what solving refuses.
+ * reach; of fast sums of slopes of the terms' own sigramp_sum_plan_absolute_error_bound counts
+ * instead, with |scale| * sum of |weights|. It is found without S': the exact sum is below r left
+ * of where S reaches r less its error bound, and above it from where S reaches r and as much again,
+ * rounded outwards; so it takes twice the time of solving. INFINITY where the exact sum may be r at
+ * an infinity only, or never; of an infinite x[j] 0 or INFINITY; NaN where x[j] is NaN. r, x,
+ * error: count elements each, error not r or x; all may be NULL if count is 0. Refuses what solving
+ * refuses.
  */
 SIGRAMP_API sigramp_status sigramp_sum_solve_error_f32(sigramp_sum_plan *plan, size_t count,
                                                        const float *r, const float *x,

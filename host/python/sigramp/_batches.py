@@ -140,9 +140,9 @@ def sum_weight_sets(x: ArrayLike, offsets: ArrayLike, weights: ArrayLike, *,
 
     Notes
     -----
-    `sigramp_sum_weight_sets_f32` and `_f64` of the library. float32 if all arrays are. Threads take
-    whole sets, each of which takes the time of a sum of its own: nearly all of that depends on its
-    weights.
+    `sigramp_sum_weight_sets_f32` and `_f64` of the library. float32 if all arrays are. Direct sums of
+    up to 16 sets share what their units come to. A fast sum takes the time of one of its own: nearly
+    all of that depends on its weights.
 
     Examples
     --------

@@ -58,7 +58,7 @@ class Solvable(Excluding):
         Raises
         ------
         ValueError
-            For density, which does not rise, and weights of both signs.
+            For density, which does not rise, and weights or slopes of both signs.
         TypeError, DeviceError, MemoryError
             As a call.
 

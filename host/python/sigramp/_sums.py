@@ -48,7 +48,7 @@ class Sum(Differentiable, Solvable, OnBuffers):
     slopes : array_like, optional
         One for each term, in the place of `slope`: as many as offsets, of either sign. On the CPU;
         "auto" is then "direct", and "fast", of logistic and density, has `absolute_error_bound`
-        alone, for which the tolerance is. Without derivative, gradients and `solve`.
+        alone, for which the tolerance is. Without derivative and gradients.
     constant : float, optional
         Beside the sum, and part of it in `solve`; without it in derivatives. Direct sums with one
         take more time.

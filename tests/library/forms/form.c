@@ -48,15 +48,18 @@ static void form_values(const double *x, double a, double *high, double *low)
 #endif
 
 #ifdef __AVX512F__
-static void product_values(const double *x, double a, double *high, double *low)
+static void product_form_values(const double *x, double a, double *high, double *low)
 {
     const pair_points points = {x, a, 1, 1, 0};
     for (int j = 0; j < FORM_POINTS; j += SIDE_POINTS) {
-        const product_reciprocal value =
-            product_reciprocal_of(one_plus_power_of(points, j / DOUBLES));
+        const int first = j / DOUBLES;
+        const product_values value = unit_is_reciprocal
+                                         ? reciprocals_of(one_plus_power_of(points, first))
+                                         : slopes_of(small_power_of(points, first));
         for (int k = 0; k < GROUP_VECTORS; ++k) {
-            vector_to(high + j + DOUBLES * k, value.near[k]);
-            vector_to(low + j + DOUBLES * k, value.near[k] * value.factor[k]);
+            const vector near = value.near[k], factor = value.factor[k];
+            vector_to(high + j + DOUBLES * k, near);
+            vector_to(low + j + DOUBLES * k, unit_is_reciprocal ? near * factor : factor);
         }
     }
 }
@@ -67,7 +70,7 @@ map_form PRODUCT_NAME(SIGRAMP_UNIT)(void);
 
 map_form PRODUCT_NAME(SIGRAMP_UNIT)(void)
 {
-    const map_form form = {product_values, 640.0, unit_is_reciprocal ? PRODUCT_SLACK : 0};
+    const map_form form = {product_form_values, 640.0, unit_is_product ? PRODUCT_SLACK : 0};
     return form;
 }
 #endif
