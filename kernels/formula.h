@@ -18,8 +18,8 @@
  * A form may take an even unit at -t. Forms: kernels/pair.h (two reals, any device), kernels/wide.h
  * (float maps in double), kernels/accurate.h (integers, for what a quick form cannot round),
  * kernels/fraction.h (double sums over a common denominator), kernels/float_form.h (float maps in
- * pairs of floats); for the CPU's vectors host/cpu/wide_vector.h, group_form.h, ratio_form.h and
- * quick_tile_64.h.
+ * pairs of floats); for the CPU's vectors host/cpu/wide_vector.h, ratio_form.h, and
+ * group.h by two users, group_form.h and quick_tile_64.h.
  */
 #include SIGRAMP_UNIT_FILE
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The group form: points as pairs of doubles in four vectors. Tables of 16, which stay in two
- * registers each, give exp's and log's first digits, and one division serves four vectors.
+ * The group form: exponentials and logarithms for cpu/group.h. Tables of 16, which stay in two
+ * registers each, give their first digits.
  * Its bits need not be the pair form's (kernels/pair.h): a result counts only where every number
  * within the errors of both rounds to the same double.
  *
@@ -13,27 +13,11 @@
 #ifndef SIGRAMP_HOST_CPU_GROUP_FORM_H
 #define SIGRAMP_HOST_CPU_GROUP_FORM_H
 
-#include "cpu/vector_pairs.h"
+#include "cpu/group.h"
 
 /* Above the relative error: 2^-60.7 with a logarithm, 2^-63.0 without (tests/certificates proves
  * it), of which 2^-61.6 and 2^-63.3 were seen. */
 #define GROUP_SLACK (unit_has_logarithm ? 0x1.8p-61 : 0x1p-63)
-
-enum { GROUP_VECTORS = 4 };
-#define FOR_GROUP_VECTORS _Pragma("GCC unroll 4") for (int k = 0; k < GROUP_VECTORS; ++k)
-
-typedef struct {
-    vector_pair of[GROUP_VECTORS];
-    int is_double; /* known to the compiler: low is 0 */
-} group;
-
-/* t by what the formulas take of it: exp(-t) of a unit that takes either, exp(-|t|) if
- * exponential_is_small; and the points, from a vector on. */
-typedef struct {
-    group exponential;
-    pair_points points;
-    int first;
-} group_argument;
 
 /* A factor times 2^(j/16): a double's bits less j 2^48, to which n 2^48 is added for 2^(n/16); and
  * what it is over that double, less 1. */
@@ -93,27 +77,6 @@ static const double logarithms_low[16] = {0x0.0p+0,
                                           0x1.5cc1daef69b6ap-55,
                                           0x1.abc9e3b39803fp-56};
 
-SIGRAMP_INLINE group group_one(void)
-{
-    group one;
-    FOR_GROUP_VECTORS
-    {
-        one.of[k].high = vector_all(1);
-        one.of[k].low = vector_all(0);
-    }
-    one.is_double = 1;
-    return one;
-}
-
-#if unit_takes_either
-SIGRAMP_INLINE group group_where_falling(group_argument t, group a, group b)
-{
-    (void)t;
-    (void)b;
-    return a;
-}
-#endif
-
 /* (exp(r) - 1 - r)/r^2 */
 SIGRAMP_INLINE vector exp_curve(vector r)
 {
@@ -148,47 +111,6 @@ SIGRAMP_INLINE vector_pair exp_minus_of(vector_pair t, const group_powers *power
     return power;
 }
 
-SIGRAMP_INLINE group group_exponential(group_argument t)
-{
-    return t.exponential;
-}
-
-SIGRAMP_INLINE group group_one_plus(group e)
-{
-    const vector one = vector_all(1);
-    FOR_GROUP_VECTORS
-    {
-        const vector high = e.of[k].high;
-        const vector larger = exponential_is_small ? one : vector_larger(high, one);
-        const vector smaller = exponential_is_small ? high : vector_smaller(high, one);
-        const vector_pair sum = fast_sum(larger, smaller);
-        e.of[k].high = sum.high;
-        e.of[k].low += sum.low;
-    }
-    return e;
-}
-
-/* n/d for 1 <= d <= 2^250: one division, each part's share of it by what the others are, and the
- * rest of each quotient. */
-SIGRAMP_INLINE group group_quotient(group n, group d)
-{
-    const vector first = d.of[0].high * d.of[1].high, last = d.of[2].high * d.of[3].high;
-    const vector inverse = vector_all(1) / (first * last);
-    const vector of_first = inverse * last, of_last = inverse * first;
-    FOR_GROUP_VECTORS
-    {
-        const vector y = (k < 2 ? of_first : of_last) * d.of[k ^ 1].high;
-        const vector high = n.of[k].high * y;
-        vector rest = vector_minus_product(high, d.of[k].high, n.of[k].high);
-        if (!n.is_double)
-            rest += n.of[k].low;
-        n.of[k].high = high;
-        n.of[k].low = vector_minus_product(high, d.of[k].low, rest) * y;
-    }
-    n.is_double = 0;
-    return n;
-}
-
 /* log(1 + e) = log(1 + j/15) + log(1 + f), e near j/15. f's high part is a difference without
  * rounding error. */
 SIGRAMP_INLINE vector_pair log_one_plus_of(vector_pair e)
@@ -219,20 +141,6 @@ SIGRAMP_INLINE group group_log_one_plus(group e)
 {
     FOR_GROUP_VECTORS set_pair(&e.of[k], log_one_plus_of(e.of[k]));
     return e;
-}
-
-SIGRAMP_INLINE group group_ramp(group_argument t)
-{
-    group ramp;
-    FOR_GROUP_VECTORS set_pair(&ramp.of[k], ramp_of(t.points, t.first + k));
-    ramp.is_double = !t.points.shifted && !t.points.scaled;
-    return ramp;
-}
-
-SIGRAMP_INLINE group group_ramp_plus(group_argument t, group rest)
-{
-    FOR_GROUP_VECTORS set_pair(&rest.of[k], ramp_plus(t.points, rest.of[k], t.first + k));
-    return rest;
 }
 
 #define NUMBER group

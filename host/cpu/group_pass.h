@@ -54,7 +54,7 @@ SIGRAMP_INLINE void begin_step(form_pass *pass, pair_points points, int step, do
 SIGRAMP_INLINE void values_of_pass(const form_pass *pass, pair_points points, int first,
                                    vector_pair *value)
 {
-    group_argument t = {{.is_double = 0}, points, first};
+    group_argument t = {{.is_small = exponential_is_small}, points, first};
     FOR_GROUP_VECTORS set_pair(&t.exponential.of[k], pass->exponentials[first + k]);
     const group unit = group_unit(t);
     FOR_GROUP_VECTORS set_pair(&value[k], unit.of[k]);

@@ -4,7 +4,9 @@
 #ifndef SIGRAMP_HOST_CPU_PASS_H
 #define SIGRAMP_HOST_CPU_PASS_H
 
-#ifdef __AVX512F__
+#include "cpu/vector.h"
+
+#ifdef vector_entries_of_16
 #include "cpu/group_pass.h"
 #else
 #include "cpu/ratio_pass.h"

@@ -10,33 +10,13 @@
 
 #include "cpu/quick_tile.h"
 
-#ifdef __AVX2__
-#include "cpu/vector.h"
+#if SIGRAMP_PRECISION == 32
+/* a b + c, fused where the machine does so: any rounding will do. */
+#ifdef __FP_FAST_FMA
+#define product_plus(a, b, c) vector_multiply_add((a), (b), (c))
 #else
-typedef double vector __attribute__((vector_size(16)));
-enum { DOUBLES = sizeof(vector) / sizeof(double) };
-
-SIGRAMP_INLINE vector vector_of(const double *from)
-{
-    vector a;
-    memcpy(&a, from, sizeof a);
-    return a;
-}
-
-SIGRAMP_INLINE vector vector_all(double value)
-{
-    return (vector){value, value};
-}
-
-SIGRAMP_INLINE vector vector_multiply_add(vector a, vector b, vector c)
-{
-    return (vector){multiply_add(a[0], b[0], c[0]), multiply_add(a[1], b[1], c[1])};
-}
-
-SIGRAMP_INLINE vector vector_absolute(vector a)
-{
-    return (vector){fabs(a[0]), fabs(a[1])};
-}
+#define product_plus(a, b, c) ((a) * (b) + (c))
+#endif
 #endif
 
 /* Points whose values stay in a near cache; points and sets whose sums stay in registers. */
@@ -164,7 +144,7 @@ SIGRAMP_INLINE side_sums add_products(set_block at, size_t sets, size_t points, 
             weight = is_absolute ? vector_absolute(weight) : weight;
 #pragma GCC unroll 4
             for (size_t j = 0; j < points; ++j)
-                sums.sum[k][j] = vector_multiply_add(weight, value[j], sums.sum[k][j]);
+                sums.sum[k][j] = product_plus(weight, value[j], sums.sum[k][j]);
         }
     }
     return sums;
@@ -200,26 +180,22 @@ static __attribute__((noinline)) void fill_values(const sigramp_loop_terms *term
                                                   const quick_tile *tile, const tile_points *block,
                                                   size_t point, tile_values *values, size_t place)
 {
-    tile_point at = {.x = block->x[point],
-                     .slope = terms->slope[0],
-                     .falling = make_scaled(block->falling[0][point], block->falling[1][point], 0),
-                     .rising = make_scaled(0, 0, 0)};
-    if (!unit_takes_either)
-        at.rising = make_scaled(block->rising[0][point], block->rising[1][point], 0);
-    const size_t share = tile->size / BATCH;
+    const tile_point at = tile_point_of(terms, block, point);
     double *const high = values->high[place], *const low = values->low[place];
+    vector largest_in = vector_all(0);
     double largest = 0;
-    for (size_t i = 0; i < share; i += LANES)
-#pragma omp simd reduction(max : largest)
-        for (size_t l = 0; l < LANES; ++l) {
-            const pairs term = quick_batch(tile, i + l, share, at);
-            FOR_BATCH
-            {
-                high[i + l + k * share] = term.high[k];
-                low[i + l + k * share] = term.low[k];
-                largest = term.high[k] > largest ? term.high[k] : largest;
-            }
+    for (size_t i = 0; i < tile->size; i += TILE_STEP) {
+        const group unit = units_from(tile, i, &at);
+        FOR_GROUP_VECTORS
+        {
+            const size_t first = i + (size_t)(DOUBLES * k);
+            vector_to(high + first, unit.of[k].high);
+            vector_to(low + first, unit.of[k].low);
+            largest_in = vector_larger(unit.of[k].high, largest_in);
         }
+    }
+    for (int l = 0; l < DOUBLES; ++l)
+        largest = largest_in[l] > largest ? largest_in[l] : largest;
     values->largest[place] = largest;
 }
 

@@ -8,13 +8,12 @@
 
 #include "cpu/quick_tile.h"
 
-#ifdef __AVX2__
+#ifdef HAS_VECTOR_FORMS
 #if SIGRAMP_PRECISION == 32
 #include "cpu/quick_point_32.h"
 #else
 #include "cpu/quick_point_64.h"
 #endif
-#define SIGRAMP_POINT_FORM
 #endif
 
 /* Points that go one by one. A tile gains nothing where most of the time is a logarithm's. */
@@ -74,7 +73,7 @@ SIGRAMP_INLINE void add_tiles(size_t points, const void *x, const sigramp_loop_t
     }
 }
 
-#ifdef SIGRAMP_POINT_FORM
+#ifdef HAS_VECTOR_FORMS
 /* The terms after the last full step, filled up. One function for all weightings: it is no small
  * one. */
 static __attribute__((noinline)) void add_last_step(step_total *total, const real *a,

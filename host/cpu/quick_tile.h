@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "cpu/loops.h"
+#include "cpu/vector.h"
 #include "sum.h"
 
 enum { QUICK_POINTS = SIGRAMP_QUICK_POINTS, TILE_TERMS = 512 };
@@ -18,7 +19,7 @@ typedef struct {
     size_t size; /* a multiple of TILE_STEP */
     real centre;
     int weighting; /* of the terms, and those that fill it up */
-    double weight[TILE_TERMS];
+    _Alignas(VECTOR_BYTES) double weight[TILE_TERMS];
 #if SIGRAMP_PRECISION == 32
     double offset[TILE_TERMS];
     double rising[TILE_TERMS];  /* exp(slope (a - centre)) */

@@ -3,8 +3,9 @@
 #ifndef SIGRAMP_HOST_CPU_QUICK_TILE_32_H
 #define SIGRAMP_HOST_CPU_QUICK_TILE_32_H
 
+#include "cpu/vector.h"
 #include "quick_term.h"
-#ifdef __AVX2__
+#ifdef HAS_VECTOR_FORMS
 #include "cpu/wide_vector.h"
 #endif
 
@@ -20,7 +21,7 @@ typedef struct {
 /* y[i] = exp(-t[i]), count a multiple of TILE_STEP; y may be t. */
 SIGRAMP_INLINE void exp_minus_all(size_t count, const double *t, double *y)
 {
-#ifdef __AVX2__
+#ifdef HAS_VECTOR_FORMS
     for (size_t i = 0; i < count; i += STEP_POINTS) {
         wides step;
         memcpy(&step, t + i, sizeof step);

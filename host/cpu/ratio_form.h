@@ -96,15 +96,6 @@ SIGRAMP_INLINE vector_pair vector_pair_sum(vector_pair a, vector_pair b)
     return sum;
 }
 
-SIGRAMP_INLINE vector_pair vector_pair_product(vector_pair a, vector_pair b)
-{
-    const vector high = a.high * b.high;
-    const vector rest =
-        vector_multiply_add(a.high, b.low, vector_product_minus(a.high, b.high, high));
-    const vector_pair product = {high, vector_multiply_add(a.low, b.high + b.low, rest)};
-    return product;
-}
-
 SIGRAMP_INLINE vector_pair vector_pair_quotient(vector_pair n, vector_pair d)
 {
     const vector y = vector_all(1) / (d.high + d.low);

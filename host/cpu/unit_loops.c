@@ -28,13 +28,8 @@ enum { MAP_BLOCK = unit_is_ramp ? RAMP_BLOCK : 192 };
 enum { MAP_BLOCK = unit_is_ramp ? RAMP_BLOCK : 6144 / sizeof(real) };
 #endif
 
-/* As many chains of operations as the registers hold: 32 or 16 of them, doubles in pairs need more.
- */
-#if defined(__AVX512F__)
-enum { MAP_PARTS = 3 };
-#else
+/* As many chains of operations as the registers hold. */
 enum { MAP_PARTS = 2 };
-#endif
 
 /*
  * y[j] = u(x[j] - a) wherever the quick form is right; 0 if it is everywhere. A point is one long

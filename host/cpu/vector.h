@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Vectors of floats, and on x86 of doubles, that fill a register, with what the compiler's
- * operators on vectors do not say: the only place that knows instructions, with cpu/vector/.
+ * Vectors of doubles, and where maps of floats are in them of floats, that fill a register, with
+ * what the compiler's operators on vectors do not say: the only place that knows instructions, with
+ * cpu/vector/.
  */
 #ifndef SIGRAMP_HOST_CPU_VECTOR_H
 #define SIGRAMP_HOST_CPU_VECTOR_H
@@ -10,14 +11,15 @@
 #include "cpu/vector/avx512.h"
 #elif defined(__AVX2__)
 #include "cpu/vector/avx2.h"
-#else
+#elif defined(__aarch64__)
 #include "cpu/vector/neon.h"
-#endif
-#ifndef __aarch64__
-#include "cpu/vector/x86.h"
+#else
+#include "cpu/vector/plain.h"
 #endif
 
-enum { FLOATS = VECTOR_BYTES / sizeof(float) };
+enum { DOUBLES = VECTOR_BYTES / sizeof(double), FLOATS = VECTOR_BYTES / sizeof(float) };
+
+#define vector_absolute(a) ((vector)((vector_bits)(a) & (UINT64_MAX >> 1)))
 
 #define FLOATS_PLACE
 #define MOST_OF_LOGARITHM 43.0f /* squares of smaller powers are subnormal: slow */

@@ -43,6 +43,16 @@ SIGRAMP_INLINE vector_pair sum_of(vector a, vector b)
     return exact;
 }
 
+/* a b, whose low parts may be 2^-12 of the high ones. */
+SIGRAMP_INLINE vector_pair vector_pair_product(vector_pair a, vector_pair b)
+{
+    const vector high = a.high * b.high;
+    const vector rest =
+        vector_multiply_add(a.high, b.low, vector_product_minus(a.high, b.high, high));
+    const vector_pair product = {high, vector_multiply_add(a.low, b.high + b.low, rest)};
+    return product;
+}
+
 /* Of vector k of the points. */
 SIGRAMP_INLINE vector_pair argument_of(pair_points points, int k)
 {

@@ -6,7 +6,7 @@
 #include <immintrin.h>
 #include <stdint.h>
 
-enum { VECTOR_BYTES = 32 };
+enum { VECTOR_BYTES = 32, VECTOR_REGISTERS = 16 };
 typedef __m256i vector_integers;
 #define VECTOR(name) _mm256_##name
 #define vector_of_floats(floats) _mm256_cvtps_pd(_mm_loadu_ps(floats))
@@ -18,6 +18,7 @@ typedef __m256i vector_lanes;
 #define vector_lanes_at_least(a, b) ((vector_lanes)_mm256_cmp_pd((a), (b), _CMP_GE_OQ))
 #define vector_lanes_equal(a, b) ((vector_lanes)_mm256_cmp_pd((a), (b), _CMP_EQ_OQ))
 #define vector_lanes_bits(a) ((uint32_t)_mm256_movemask_pd((__m256d)(a)))
+#define vector_where(lanes, a, b) ((vector)_mm256_blendv_pd((b), (a), (__m256d)(lanes)))
 #define vector_only(lanes, a) ((vector)((lanes) & (vector_lanes)(a))) /* elsewhere 0 */
 
 /* Entries of a table of 8, whose halves are apart, by the low bits of index. */
@@ -54,5 +55,7 @@ enum { RECIPROCAL_TERMS = 3 };
          : _mm256_blendv_ps(entries_of_8((table), (__m256i)(index)),                               \
                             entries_of_8((table) + 8, (__m256i)(index)), (__m256)((index) << 28)))
 #define entries_of_8(table, index) _mm256_permutevar8x32_ps(_mm256_loadu_ps(table), (index))
+
+#include "cpu/vector/x86.h"
 
 #endif

@@ -6,7 +6,7 @@
 #include <immintrin.h>
 #include <stdint.h>
 
-enum { VECTOR_BYTES = 64 };
+enum { VECTOR_BYTES = 64, VECTOR_REGISTERS = 32 };
 typedef __m512i vector_integers;
 #define VECTOR(name) _mm512_##name
 #define vector_of_floats(floats) _mm512_cvtps_pd(_mm256_loadu_ps(floats))
@@ -19,6 +19,7 @@ typedef __mmask8 vector_lanes;
 #define vector_lanes_equal(a, b) _mm512_cmp_pd_mask((a), (b), _CMP_EQ_OQ)
 #define vector_lanes_above(a, b) _mm512_cmp_pd_mask((a), (b), _CMP_GT_OQ)
 #define vector_lanes_bits(a) ((uint32_t)(uint8_t)(a))
+#define vector_where(lanes, a, b) ((vector)_mm512_mask_blend_pd((lanes), (b), (a)))
 #define vector_plus_where(lanes, a, b) ((vector)_mm512_mask_add_pd((a), (lanes), (a), (b)))
 #define vector_only(lanes, a) ((vector)_mm512_maskz_mov_pd((lanes), (a))) /* elsewhere 0 */
 
@@ -59,5 +60,7 @@ enum { RECIPROCAL_TERMS = 2 };
 /* Entries of a table of 32 by the low bits of index. */
 #define floats_entries(t, table, entries, index)                                                   \
     _mm512_permutex2var_ps(_mm512_loadu_ps(table), (__m512i)(index), _mm512_loadu_ps((table) + 16))
+
+#include "cpu/vector/x86.h"
 
 #endif

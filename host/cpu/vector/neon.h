@@ -6,7 +6,25 @@
 #include <arm_neon.h>
 #include <stdint.h>
 
-enum { VECTOR_BYTES = 16 };
+enum { VECTOR_BYTES = 16, VECTOR_REGISTERS = 32 };
+
+typedef float64x2_t vector;
+typedef uint64x2_t vector_bits;
+#define vector_of(from) vld1q_f64(from)
+#define vector_to(to, a) vst1q_f64((to), (a))
+#define vector_all(value) vdupq_n_f64(value)
+#define vector_multiply_add(a, b, c) vfmaq_f64((c), (a), (b))
+#define vector_minus_product(a, b, c) vfmsq_f64((c), (a), (b))
+#define vector_product_minus(a, b, c) vfmaq_f64(-(c), (a), (b))
+#define vector_larger(a, b) vmaxq_f64((a), (b))
+#define vector_smaller(a, b) vminq_f64((a), (b))
+
+typedef uint64x2_t vector_lanes;
+#define vector_lanes_at_least(a, b) vcgeq_f64((a), (b))
+#define vector_lanes_equal(a, b) vceqq_f64((a), (b))
+#define vector_where(lanes, a, b) vbslq_f64((lanes), (a), (b))
+#define vector_only(lanes, a) ((vector)((lanes) & (vector_bits)(a))) /* elsewhere 0 */
+
 typedef float32x4_t floats;
 typedef uint32x4_t float_bits;
 

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* What AVX2 and AVX-512 say alike, in names of their own: see cpu/vector.h. */
+/* Part of cpu/vector/avx2.h and avx512.h: what both say alike, in names of their own. */
 #ifndef SIGRAMP_HOST_CPU_VECTOR_X86_H
 #define SIGRAMP_HOST_CPU_VECTOR_X86_H
 
+/* They have tables of doubles in registers, and floats as doubles: the forms of double maps and of
+ * sums at few points take those. */
+#define HAS_VECTOR_FORMS
+
 typedef double vector __attribute__((vector_size(VECTOR_BYTES)));
 typedef uint64_t vector_bits __attribute__((vector_size(VECTOR_BYTES)));
-
-enum { DOUBLES = VECTOR_BYTES / sizeof(double) };
 
 #define vector_of(from) ((vector)VECTOR(loadu_pd)(from))
 #define vector_to(to, a) VECTOR(storeu_pd)((to), (a))
@@ -16,7 +18,6 @@ enum { DOUBLES = VECTOR_BYTES / sizeof(double) };
 #define vector_product_minus(a, b, c) ((vector)VECTOR(fmsub_pd)((a), (b), (c)))
 #define vector_minus_product_minus(a, b, c)                                                        \
     ((vector)VECTOR(fnmsub_pd)((a), (b), (c))) /* -a b - c */
-#define vector_absolute(a) ((vector)((vector_bits)(a) & (UINT64_MAX >> 1)))
 
 /* b where a or b is NaN. */
 #define vector_larger(a, b) ((vector)VECTOR(max_pd)((a), (b)))
