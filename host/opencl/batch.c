@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine.h"
 #include "opencl/sum.h"
 #include "quick.h"
 #include "quick_limits.h"
@@ -44,11 +43,10 @@ static size_t centres_of(size_t terms)
     return terms / CENTRE_TERMS + 1;
 }
 
-opencl_batch_room opencl_room(const opencl_engine *engine, int precision)
+opencl_batch_room opencl_room_on(const opencl_device *device, int precision)
 {
-    if (!engine)
+    if (!device)
         return (opencl_batch_room){MOST_TERMS, MOST_POINTS, MOST_ALL, MOST_ALL};
-    const opencl_device *const device = &engine->device;
     const size_t of_point = (size_t)precision / 8 + OPENCL_SLOT_BYTES + sizeof(sum_problem);
     const uint64_t fitting = device->memory / 2 / of_point;
     const uint64_t largest = device->largest_buffer / OPENCL_SLOT_BYTES;
@@ -207,15 +205,4 @@ sigramp_status opencl_sum_problems(opencl_workspace *workspace, const opencl_pro
         unpack(&packed, problems, count);
     release(&packed);
     return status;
-}
-
-sigramp_status opencl_sum_batch(opencl_engine *engine, const opencl_problem *problems, size_t count,
-                                char detail[OPENCL_DETAIL_SIZE])
-{
-    const opencl_program *program = NULL;
-    const sum_terms *const first = problems[0].terms;
-    const sigramp_status status = opencl_program_get(&engine->programs, PLAN_SUM, first->unit,
-                                                     first->precision, &program, detail);
-    return status ? status
-                  : opencl_sum_problems(&engine->workspace, program, problems, count, detail);
 }

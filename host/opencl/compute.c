@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Maps and sums of host arrays, by programs that are known to be right. */
+#include "batch.h"
 #include "engine.h"
 #include "opencl/map.h"
 #include "share.h"
@@ -32,6 +33,22 @@ sigramp_status opencl_sum(opencl_engine *engine, const sum_terms *terms, size_t 
     opencl_stream stream = opencl_own_stream(&engine->workspace);
     const opencl_sum_shape shape = opencl_sum_best_shape(&engine->device, program, terms, count);
     return opencl_sum_points(&engine->workspace, program, &stream, terms, &shape, &points, detail);
+}
+
+opencl_batch_room opencl_room(const opencl_engine *engine, int precision)
+{
+    return opencl_room_on(engine ? &engine->device : NULL, precision);
+}
+
+sigramp_status opencl_sum_batch(opencl_engine *engine, const opencl_problem *problems, size_t count,
+                                char detail[OPENCL_DETAIL_SIZE])
+{
+    const opencl_program *program = NULL;
+    const sum_terms *const first = problems[0].terms;
+    const sigramp_status status = opencl_program_get(&engine->programs, PLAN_SUM, first->unit,
+                                                     first->precision, &program, detail);
+    return status ? status
+                  : opencl_sum_problems(&engine->workspace, program, problems, count, detail);
 }
 
 sigramp_status opencl_table(opencl_engine *engine, const sigramp_loop_table *table,

@@ -9,8 +9,6 @@
 #include "memory.h"
 #include "report.h"
 #include "sizes.h"
-#include "sum_shape.h"
-#include "sum_terms.h"
 #include "units/units.h"
 
 #define SIGRAMP_PRECISION 32

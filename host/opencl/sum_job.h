@@ -55,4 +55,26 @@ typedef struct {
     int is_listed; /* only those points that a quick sum left */
 } point_block;
 
+/* What kernels are told of terms that begin their arrays. */
+static inline sum_problem opencl_problem_of(const sum_terms *terms)
+{
+    const sigramp_loop_terms *const loops = &terms->loops;
+    return (sum_problem){.terms = loops->count,
+                         .guard_from = opencl_real(terms->precision, loops->guard_from),
+                         .weighting = (argument_number)loops->weighting,
+                         .is_quick = 1,
+                         .largest_weight = opencl_real(64, loops->largest_weight)};
+}
+
+/* Points of a run that have the same terms; 0: all have. */
+static inline size_t opencl_run_of(const sum_job *job)
+{
+    return job->batch ? job->batch->run : 0;
+}
+
+static inline size_t opencl_group_size(const opencl_program *program, const opencl_sum_shape *shape)
+{
+    return shape->group_size > 0 ? shape->group_size : program->work_group_size;
+}
+
 #endif

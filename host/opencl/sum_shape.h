@@ -15,11 +15,6 @@ static inline int opencl_has_terms_form(size_t points, size_t terms)
     return points < FEW_POINTS && terms > points;
 }
 
-static inline size_t opencl_group_size(const opencl_program *program, const opencl_sum_shape *shape)
-{
-    return shape->group_size > 0 ? shape->group_size : program->work_group_size;
-}
-
 opencl_sum_shape opencl_sum_best_shape(const opencl_device *device, const opencl_program *program,
                                        const sum_terms *terms, size_t count);
 

@@ -25,16 +25,6 @@ size_t opencl_terms_at_once(const opencl_device *device, int precision, size_t c
     return most < 1 ? 1 : most < count ? (size_t)most : count;
 }
 
-sum_problem opencl_problem_of(const sum_terms *terms)
-{
-    const sigramp_loop_terms *const loops = &terms->loops;
-    return (sum_problem){.terms = loops->count,
-                         .guard_from = opencl_real(terms->precision, loops->guard_from),
-                         .weighting = (argument_number)loops->weighting,
-                         .is_quick = 1,
-                         .largest_weight = opencl_real(64, loops->largest_weight)};
-}
-
 static int are_there_at_once(const sum_job *job)
 {
     return job->terms->loops.count <= job->shape->block_terms;

@@ -8,15 +8,6 @@
 /* Terms of at most count to have on a device at once. */
 size_t opencl_terms_at_once(const opencl_device *device, int precision, size_t count);
 
-/* What kernels are told of terms that begin their arrays. */
-sum_problem opencl_problem_of(const sum_terms *terms);
-
-/* Points of a run that have the same terms; 0: all have. */
-static inline size_t opencl_run_of(const sum_job *job)
-{
-    return job->batch ? job->batch->run : 0;
-}
-
 /* The start of every job: takes its terms if they are on the device, and decides is_quick. */
 void opencl_begin_terms(sum_job *job);
 
