@@ -41,7 +41,7 @@ SIGRAMP_INLINE quick_result point_quick(real point, global const real *numbers, 
 #ifdef SIGRAMP_VECTORS
 
 /* row: shape.row, which the compiler may know. */
-SIGRAMP_INLINE uint quick_points(item_block block, global const real *restrict numbers,
+SIGRAMP_INLINE uint quick_points(item_block block, global const real *numbers,
                                  table_shape shape, int row, int is_whole)
 {
     uint doubts = 0;
@@ -60,7 +60,7 @@ SIGRAMP_INLINE uint quick_points(item_block block, global const real *restrict n
 }
 
 /* None of a guarded table is in doubt then. */
-SIGRAMP_INLINE uint edge_points(item_block block, global const real *restrict numbers,
+SIGRAMP_INLINE uint edge_points(item_block block, global const real *numbers,
                                 table_given given, table_shape shape)
 {
     for (item_index j = block.item; j < block.count; j += block.size)
@@ -92,7 +92,7 @@ kernel void table(const table_given given, global const real *x, global real *y,
 #else
 
 kernel void table(const table_given given, global const real *x, global real *y,
-                  global const real *restrict numbers)
+                  global const real *numbers)
 {
     const table_shape shape = shape_of(given);
     const size_t j = get_global_id(0);
