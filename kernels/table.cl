@@ -41,8 +41,8 @@ SIGRAMP_INLINE quick_result point_quick(real point, global const real *numbers, 
 #ifdef SIGRAMP_VECTORS
 
 /* row: shape.row, which the compiler may know. */
-SIGRAMP_INLINE uint quick_points(item_block block, global const real *numbers,
-                                 table_shape shape, int row, int is_whole)
+SIGRAMP_INLINE uint quick_points(item_block block, global const real *numbers, table_shape shape,
+                                 int row, int is_whole)
 {
     uint doubts = 0;
     shape.row = row;
@@ -60,8 +60,8 @@ SIGRAMP_INLINE uint quick_points(item_block block, global const real *numbers,
 }
 
 /* None of a guarded table is in doubt then. */
-SIGRAMP_INLINE uint edge_points(item_block block, global const real *numbers,
-                                table_given given, table_shape shape)
+SIGRAMP_INLINE uint edge_points(item_block block, global const real *numbers, table_given given,
+                                table_shape shape)
 {
     for (item_index j = block.item; j < block.count; j += block.size)
         block.y[j] = point_edge(block.x[j], numbers, given, shape);
