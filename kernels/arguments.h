@@ -44,6 +44,9 @@ SIGRAMP_FIELDS(points_given, 3);
  * for each other, cost the others little. */
 enum { MAP_ITEM_POINTS = 8 };
 
+/* Points of a work-item of a table where SIGRAMP_VECTORS is set (kernels/item.h). */
+enum { TABLE_ITEM_POINTS = 8 };
+
 typedef struct {
     points_given points;
     argument_real offset;

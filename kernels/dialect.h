@@ -36,7 +36,9 @@ typedef long int64;
 typedef ulong natural64;
 #define leading_zeros64(n) ((int)clz(n))
 #define high_product64(a, b) mul_hi((natural64)(a), (natural64)(b))
+#ifndef SIGRAMP_VECTORS
 #define nearest_integer(value) rint(value)
+#endif
 #if SIGRAMP_PRECISION == 32
 #define bits_of(value) as_int(value)
 #define real_of_bits(bits) as_float(bits)
@@ -107,6 +109,18 @@ typedef integer binary_exponent;
 #define STORED_BITS (SIGNIFICAND_BITS - 1)
 #define EXPONENT_MASK ((integer)(2 * EXPONENT_BIAS + 1))
 #define SIGN_BIT ((integer)((natural)1 << (SIGRAMP_PRECISION - 1)))
+
+#if defined(__OPENCL_C_VERSION__) && defined(SIGRAMP_VECTORS)
+/* rint(value), bit by bit, where rint is a call that no compiler makes a vector of (PoCL). From
+ * `whole` on, reals have no fraction. */
+SIGRAMP_INLINE real nearest_integer(real value)
+{
+    const real whole = (real)((natural)1 << STORED_BITS);
+    const real size = real_of_bits(bits_of(value) & ~SIGN_BIT);
+    const real rounded = (size + whole) - whole;
+    return size < whole ? real_of_bits(bits_of(rounded) | (bits_of(value) & SIGN_BIT)) : value;
+}
+#endif
 
 #ifndef __OPENCL_C_VERSION__
 SIGRAMP_INLINE integer bits_of(real value)

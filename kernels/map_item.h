@@ -11,7 +11,7 @@
 #ifndef SIGRAMP_KERNELS_MAP_ITEM_H
 #define SIGRAMP_KERNELS_MAP_ITEM_H
 
-#include "arguments.h"
+#include "item.h"
 #include "map.h"
 
 #if SIGRAMP_PRECISION == 32 && !unit_is_ramp && !defined(SIGRAMP_FLUSHES_SUBNORMALS)
@@ -48,39 +48,6 @@ typedef int float_place;
 #define item_point_edge(x, a) map_point_edge((x), (a))
 #endif
 
-/*
- * SIGRAMP_VECTORS: a processor takes neighbouring work-items as a vector. Its compilers do so where
- * there is no loop, no rare way and no index that wraps: there an item's points are written out and
- * stored whatever they are, and a barrier, which costs nothing, keeps the uncertain ones apart. A
- * GPU's item stores the certain ones, for a register less. Who has neither that nor local memory
- * takes both ways of a branch: for those there is one loop.
- */
-#ifdef SIGRAMP_VECTORS
-#define ITEM_UNROLL SIGRAMP_UNROLL
-#define ITEM_STORES_ALL 1
-#define item_barrier() barrier(CLK_LOCAL_MEM_FENCE)
-typedef int item_index;
-#else
-#define ITEM_UNROLL
-#define ITEM_STORES_ALL 0
-#define item_barrier()
-typedef uint item_index;
-#endif
-
-#if defined(SIGRAMP_VECTORS) || defined(SIGRAMP_LOCAL_TABLES)
-#define ITEM_BRANCHES 1
-#else
-#define ITEM_BRANCHES 0
-#endif
-
-/* A work-group's block of points: from x[0] on, to y[0] on, which may be the same; `item` of `size`
- * treats every size-th one of the `count`. */
-typedef struct {
-    global const real *x;
-    global real *y;
-    item_index count, item, size;
-} item_block;
-
 /* Writes the results that are certain, for the others at most the points themselves; a bit for each
  * of these. is_whole = 1 promises that the item has all of its points. */
 SIGRAMP_INLINE uint quick_points(item_block block, float_place tables, real a, int shifted,
@@ -103,11 +70,9 @@ SIGRAMP_INLINE uint quick_points(item_block block, float_place tables, real a, i
 
 SIGRAMP_INLINE void settle_points(item_block block, uint doubts, real a)
 {
-    while (doubts != 0) {
-        const item_index k = 31 - clz(doubts);
-        const item_index j = k * block.size + block.item;
+    for (; doubts != 0; doubts = item_doubts_left(doubts)) {
+        const item_index j = item_doubtful(block, doubts);
         block.y[j] = item_point_edge(block.x[j], a);
-        doubts ^= (uint)1 << k;
     }
 }
 

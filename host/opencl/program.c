@@ -62,13 +62,15 @@ opencl_recipe opencl_recipe_of(const opencl_device *device, plan_kind kind, sigr
     opencl_recipe recipe = {.source = what->source,
                             .source_count = *what->source_count,
                             .kernel_count = is_quick_sum ? OPENCL_KERNEL_COUNT : what->kernel_count,
-                            .kernels = what->kernels};
+                            .kernels = what->kernels,
+                            .takes_vectors =
+                                device->makes_vectors && (kind == PLAN_MAP || kind == PLAN_TABLE)};
     snprintf(recipe.options, sizeof recipe.options, BUILD_OPTIONS, sigramp_unit_info(unit)->name,
              precision, device->tile,
              precision == 32 && device->flushes_subnormals ? FLUSHES_OPTION : "",
              in_double ? WIDE_OPTION : "",
              kind == PLAN_MAP && device->has_local_memory ? LOCAL_TABLES_OPTION : "",
-             kind == PLAN_MAP && device->makes_vectors ? VECTORS_OPTION : "");
+             recipe.takes_vectors ? VECTORS_OPTION : "");
     recipe.key = key_of(device, &recipe);
     return recipe;
 }
@@ -100,6 +102,7 @@ static sigramp_status make_kernels(const opencl_device *device, const opencl_rec
                                    opencl_program *program, char *detail)
 {
     size_t limit = opencl_smaller(device->tile, device->work_group_limit);
+    program->takes_vectors = recipe->takes_vectors;
     for (size_t k = 0; k < recipe->kernel_count; ++k) {
         cl_int code = CL_SUCCESS;
         opencl_kernel *const kernel = &program->kernels[k];

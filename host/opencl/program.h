@@ -26,6 +26,7 @@ typedef struct {
     cl_program program;
     opencl_kernel kernels[OPENCL_KERNEL_COUNT];
     size_t work_group_size; /* a power of two every kernel of the program takes */
+    int takes_vectors;      /* of work-items: SIGRAMP_VECTORS is set */
 } opencl_program;
 
 enum { OPENCL_OPTIONS_SIZE = 256 };
@@ -37,6 +38,7 @@ typedef struct {
     size_t kernel_count;
     const char *const *kernels;
     char options[OPENCL_OPTIONS_SIZE];
+    int takes_vectors;
     opencl_cache_key key; /* of all that its binary depends on */
 } opencl_recipe;
 

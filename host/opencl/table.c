@@ -52,8 +52,9 @@ static sigramp_status launch(const opencl_program *program, opencl_stream *strea
                                .below = opencl_real(precision, table->below),
                                .above = opencl_real(precision, table->above)};
     const cl_mem buffers[] = {x, y, numbers};
+    const size_t points = program->takes_vectors ? TABLE_ITEM_POINTS : 1;
     return opencl_launch(stream, &program->kernels[OPENCL_ONLY_KERNEL],
-                         (opencl_range){count, 1, program->work_group_size},
+                         (opencl_range){(count + points - 1) / points, 1, program->work_group_size},
                          OPENCL_ARGUMENTS(given, buffers), detail);
 }
 
