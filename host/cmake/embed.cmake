@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # cmake -D NAME=map -D FOLDER=kernels [-D HEADERS=kernels] -D OUTPUT=map.c -P embed.cmake
 # Writes FOLDER/NAME.cl, its `#include "..."` lines replaced by the headers, which are in HEADERS or there (once each if
-# they have a guard, with #line), as C strings: opencl_source_NAME and opencl_source_NAME_count, declared in
+# they have a guard, with #line), without comments, as C strings: opencl_source_NAME and opencl_source_NAME_count, declared in
 # host/opencl/source.h. A driver has no files: where the source includes SIGRAMP_UNIT_FILE, the file of the unit that
 # SIGRAMP_UNIT names, it gets the files of all units and takes one.
 
@@ -64,6 +64,21 @@ endfunction()
 
 set(text "")
 flatten(${FOLDER}/${NAME}.cl)
+
+# No driver reads comments: of each its ends of lines stay.
+set(rest "${text}")
+set(text "")
+while(rest MATCHES "/\\*[^*]*\\*+([^/*][^*]*\\*+)*/")
+    set(comment "${CMAKE_MATCH_0}")
+    string(FIND "${rest}" "${comment}" begin)
+    string(LENGTH "${comment}" length)
+    string(SUBSTRING "${rest}" 0 ${begin} before)
+    math(EXPR end "${begin} + ${length}")
+    string(SUBSTRING "${rest}" ${end} -1 rest)
+    string(REGEX REPLACE "[^\n]" "" newlines "${comment}")
+    string(APPEND text "${before}" "${newlines}")
+endwhile()
+string(APPEND text "${rest}")
 
 # C promises strings of 4095 bytes; a chunk ends at the end of a line.
 set(chunk_size 3900)

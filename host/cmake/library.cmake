@@ -43,6 +43,11 @@ function(sigramp_loops target isa precision)
     set(SIGRAMP_OBJECTS ${SIGRAMP_OBJECTS} PARENT_SCOPE)
 endfunction()
 
+# For the size: these are many cases already, of each of which GCC 14 would make two; and copies gain these nothing.
+if(CMAKE_C_COMPILER_ID STREQUAL GNU)
+    set_source_files_properties(${PROJECT_SOURCE_DIR}/host/cpu/pieces_loops.c PROPERTIES COMPILE_OPTIONS -fno-unswitch-loops)
+endif()
+
 foreach(precision IN ITEMS 32 64)
     foreach(isa IN LISTS SIGRAMP_ISAS)
         sigramp_loops(sigramp-loops-${precision}-${isa} ${isa} ${precision} cpu/table_loops.c cpu/pieces_loops.c)

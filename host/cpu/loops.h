@@ -91,13 +91,10 @@ typedef struct {
     /* quick_add of several sets of weights of the same terms, at most SIGRAMP_SETS, none of which
      * leaves any out: adds set k's terms to totals[k SIGRAMP_SET_POINTS + j], j < count, at most
      * SIGRAMP_SET_POINTS. Returns 0, and the totals mean nothing, where offsets are too far apart.
-     */
+     * NULL where the instruction set has no fused operations, as few machines have not. */
     int (*quick_add_sets)(size_t sets, size_t count, const void *x,
                           const sigramp_loop_terms *const *terms, size_t start, size_t term_count,
                           sigramp_quick_total *totals);
-    /* y[k] = the exact sum of set k at *x, k < sets. */
-    void (*sum_sets)(size_t sets, const void *x, const sigramp_loop_terms *const *terms,
-                     void *const *y);
     /* y[j] = the sum at x[j], j < count; y may be x. */
     void (*segments)(size_t count, const void *x, const sigramp_loop_segments *segments, void *y);
     /* The same of at most SIGRAMP_WITHOUT_POINTS before rounding; and what a table has, no pieces,

@@ -10,15 +10,6 @@
 
 #include "cpu/quick_tile.h"
 
-#if SIGRAMP_PRECISION == 32
-/* a b + c, fused where the machine does so: any rounding will do. */
-#ifdef __FP_FAST_FMA
-#define product_plus(a, b, c) vector_multiply_add((a), (b), (c))
-#else
-#define product_plus(a, b, c) ((a) * (b) + (c))
-#endif
-#endif
-
 /* Points whose values stay in a near cache; points and sets whose sums stay in registers. */
 enum { VALUE_POINTS = 8, SIDE_POINTS = 4 };
 #ifdef __AVX512F__
@@ -144,7 +135,7 @@ SIGRAMP_INLINE side_sums add_products(set_block at, size_t sets, size_t points, 
             weight = is_absolute ? vector_absolute(weight) : weight;
 #pragma GCC unroll 4
             for (size_t j = 0; j < points; ++j)
-                sums.sum[k][j] = product_plus(weight, value[j], sums.sum[k][j]);
+                sums.sum[k][j] = vector_multiply_add(weight, value[j], sums.sum[k][j]);
         }
     }
     return sums;

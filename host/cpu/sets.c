@@ -29,6 +29,13 @@ typedef struct {
     char *y[SIGRAMP_SETS];
 } set_work;
 
+static void add_exactly(const sigramp_unit_loops *loops, const void *x,
+                        const sigramp_loop_terms *terms, void *y)
+{
+    const int64_t scale = loops->scale(x, terms, 0, terms->count);
+    loops->finish(terms, loops->add(x, terms, 0, terms->count, scale), scale, y);
+}
+
 /* Results of points from the first on, by their totals; those that are not certain are added
  * exactly. */
 static void finish(const set_work *work, size_t first, size_t count,
@@ -37,17 +44,11 @@ static void finish(const set_work *work, size_t first, size_t count,
     for (size_t j = 0; j < count; ++j) {
         const size_t place = (first + j) * work->bytes;
         const char *const x = work->x + place;
-        const sigramp_loop_terms *terms[SIGRAMP_SETS];
-        void *y[SIGRAMP_SETS];
-        size_t left = 0;
         for (size_t k = 0; k < work->sets; ++k) {
             const sigramp_quick_total *const total = &totals[k * SIGRAMP_SET_POINTS + j];
-            y[left] = work->y[k] + place;
-            terms[left] = work->terms[k];
-            left += !work->loops->quick_finish(x, terms[left], total, y[left]);
+            if (!work->loops->quick_finish(x, work->terms[k], total, work->y[k] + place))
+                add_exactly(work->loops, x, work->terms[k], work->y[k] + place);
         }
-        if (left > 0)
-            work->loops->sum_sets(left, x, terms, y);
     }
 }
 
@@ -98,7 +99,7 @@ void cpu_sum_sets(size_t sets, const sum_terms *const *terms, const char *isa, i
         work.terms[work.sets] = &terms[k]->loops;
         work.y[work.sets++] = y[k];
     }
-    if (work.sets > 1 && work.sets * count >= LEAST_RESULTS)
+    if (work.loops->quick_add_sets && work.sets > 1 && work.sets * count >= LEAST_RESULTS)
         sum_together(&work, threads, count);
     else
         for (size_t k = 0; k < work.sets; ++k)

@@ -200,13 +200,15 @@ int SUBTRACT_ONE(const void *x, const sigramp_loop_terms *terms, int64_t exclude
                  sigramp_loop_values values, size_t j, void *y);
 
 /* host/cpu/set_loops.c */
+#ifdef __FP_FAST_FMA
 #define QUICK_ADD_SETS SEGMENTS_NAME(quick_add_sets, SIGRAMP_UNIT, SIGRAMP_PRECISION, SIGRAMP_ISA)
-#define SUM_SETS SEGMENTS_NAME(sum_sets, SIGRAMP_UNIT, SIGRAMP_PRECISION, SIGRAMP_ISA)
 int QUICK_ADD_SETS(size_t sets, size_t count, const void *x, const sigramp_loop_terms *const *terms,
                    size_t start, size_t term_count, sigramp_quick_total *totals);
-void SUM_SETS(size_t sets, const void *x, const sigramp_loop_terms *const *terms, void *const *y);
+#else
+#define QUICK_ADD_SETS NULL
+#endif
 
 const sigramp_unit_loops TABLE_NAME(SIGRAMP_UNIT, SIGRAMP_PRECISION, SIGRAMP_ISA) = {
-    map_loop,      map_accurate_loop, sum_loop,     scale_loop,     add_loop,
-    finish_loop,   quick_add,         quick_finish, QUICK_ADD_SETS, SUM_SETS,
-    SEGMENTS_LOOP, SEGMENT_VALUES,    TABLE_VALUES, SUBTRACT_LOOP,  SUBTRACT_ONE};
+    map_loop,       map_accurate_loop, sum_loop,      scale_loop,     add_loop,
+    finish_loop,    quick_add,         quick_finish,  QUICK_ADD_SETS, SEGMENTS_LOOP,
+    SEGMENT_VALUES, TABLE_VALUES,      SUBTRACT_LOOP, SUBTRACT_ONE};
