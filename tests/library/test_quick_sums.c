@@ -209,7 +209,8 @@ static void check_set(const direct_problem *problem, const char *isa, uint64_t *
         const size_t left = problem->points - start;
         const size_t points = left < SIGRAMP_SET_POINTS ? left : SIGRAMP_SET_POINTS;
         const char *const x = (const char *)real.x + start * real_size(problem->precision);
-        if (!loops->quick_add_sets(SETS, points, x, sets, 0, count, totals))
+        if (!loops->quick_add_sets ||
+            !loops->quick_add_sets(SETS, points, x, sets, 0, count, totals))
             break;
         for (size_t j = 0; j < points; ++j)
             if (isfinite(problem->x[start + j]))
