@@ -40,7 +40,7 @@ extern "C" {
 #define SIGRAMP_API __attribute__((visibility("default")))
 #endif
 
-#define SIGRAMP_VERSION "0.1.0"
+#define SIGRAMP_VERSION "0.2.0"
 
 /*
  * The units. A row: NAME, name, formula, and how far a map's result may be from the exact one, in
