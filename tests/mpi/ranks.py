@@ -21,7 +21,10 @@ import sys
 import time
 
 TOOL, MODULE, LAUNCHER, FOLDER = sys.argv[1], sys.argv[2], sys.argv[3], pathlib.Path(sys.argv[4])
-IS_OPEN_MPI = "Open MPI" in subprocess.run([LAUNCHER, "--version"], capture_output=True, text=True, timeout=60).stdout
+VERSION = subprocess.run([LAUNCHER, "--version"], capture_output=True, text=True, timeout=60).stdout
+IS_OPEN_MPI = "Open MPI" in VERSION
+SHARED_MEMORY = "sm" if "(Open MPI) 5" in VERSION else "vader" # Open MPI's name for it
+SHARED = FOLDER.with_name(FOLDER.name + "-shared") # its files, some of which stay
 ONLY_FEW = "--few" in sys.argv
 TAKES_MANY = "--many" in sys.argv
 PLANS = [word for word in sys.argv[5:] if not word.startswith("--")]
@@ -78,6 +81,8 @@ FAULTS = []
 
 def prepare():
     shutil.rmtree(FOLDER, ignore_errors=True)
+    shutil.rmtree(SHARED, ignore_errors=True)
+    SHARED.mkdir(parents=True)
     FOLDER.mkdir(parents=True)
     rng = random.Random(5)
     special = [math.inf, -math.inf, math.nan, 0.0, -0.0]
@@ -121,9 +126,13 @@ def environment(**more):
     """One machine, whatever it has: root or not, few processors, a small /dev/shm, no ssh."""
     settings = {"SIGRAMP_MPI": MODULE, "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
                 "OMPI_MCA_rmaps_base_oversubscribe": "1", "OMPI_MCA_plm": "isolated", "OMPI_MCA_pml": "ob1",
-                "OMPI_MCA_btl": "self,vader", "OMPI_MCA_btl_vader_single_copy_mechanism": "none",
-                "OMPI_MCA_btl_vader_backing_directory": str(FOLDER), "OMPI_MCA_hwloc_base_binding_policy": "none",
-                "OMPI_MCA_orte_abort_print_stack": "0", "HYDRA_LAUNCHER": "fork", "TMPDIR": "/tmp"}
+                "OMPI_MCA_btl": f"self,{SHARED_MEMORY}", f"OMPI_MCA_btl_{SHARED_MEMORY}_single_copy_mechanism": "none",
+                f"OMPI_MCA_btl_{SHARED_MEMORY}_backing_directory": str(SHARED),
+                f"OMPI_MCA_btl_{SHARED_MEMORY}_segment_size": "4194304", "OMPI_MCA_hwloc_base_binding_policy": "none",
+                "OMPI_MCA_orte_abort_print_stack": "0", "OMPI_MCA_orte_execute_quiet": "1",
+                # The same of Open MPI 5's launcher; and what MPICH's transport misses without /sys, it says on standard output.
+                "PRTE_MCA_rmaps_default_mapping_policy": ":oversubscribe", "PRTE_MCA_hwloc_default_binding_policy": "none",
+                "UCX_LOG_LEVEL": "fatal", "HYDRA_LAUNCHER": "fork", "TMPDIR": "/tmp"}
     return {**os.environ, **settings, **more}
 
 
@@ -132,8 +141,7 @@ def command(ranks, words, wrapper=""):
     started = [TOOL, *words]
     if wrapper:
         started = ["sh", "-c", 'rank=${OMPI_COMM_WORLD_RANK-$PMI_RANK}\n' + wrapper + '\nexec "$@"', "sh", *started]
-    quiet = ["-q"] if IS_OPEN_MPI else []
-    return [LAUNCHER, *quiet, "-n", str(ranks), *started]
+    return [LAUNCHER, "-n", str(ranks), *started]
 
 
 def start(words, **more):
