@@ -17,8 +17,7 @@
 enum { SUM_WHY_SIZE = 200 };
 
 /* Why a sum of divided terms cannot be planned together where one place with all of them could. */
-#define SUM_NEEDS_ALL_TERMS \
-    "one table does not hold the sum, and more need all terms in one place"
+#define SUM_NEEDS_ALL_TERMS "one table does not hold the sum, and more need all terms in one place"
 
 /*
  * The sum of the options times 2^scale_exponent. offsets and weights (NULL: ones): count reals of

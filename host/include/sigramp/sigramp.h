@@ -421,10 +421,10 @@ typedef struct {
  *
  * SIGRAMP_NOT_SUPPORTED where all terms are needed in one place: fast sums of relu, of slope 0, of
  * terms that are not finite, or too spread for one table: of 65,536 cells, or a quarter as many as
- * terms if that is more, 16 at most to a unit's width, 1/|slope|. Also for options.exclude, and of direct sums for a context of an OpenCL device by name and more
- * than 2^31 - 1 terms of all. The worst status of all is returned to all, and *plan is NULL if that
- * is not SIGRAMP_OK; SIGRAMP_DEVICE_FAILED where the reduction fails. The rest as in
- * sigramp_sum_plan_f32.
+ * terms if that is more, 16 at most to a unit's width, 1/|slope|. Also for options.exclude, and of
+ * direct sums for a context of an OpenCL device by name and more than 2^31 - 1 terms of all. The
+ * worst status of all is returned to all, and *plan is NULL if that is not SIGRAMP_OK;
+ * SIGRAMP_DEVICE_FAILED where the reduction fails. The rest as in sigramp_sum_plan_f32.
  */
 SIGRAMP_API sigramp_status sigramp_sum_plan_divided_f32(sigramp_context *context,
                                                         const sigramp_sum_options *options,
@@ -562,8 +562,8 @@ typedef struct {
  * if there are eight or more: those of up to 4096 terms and as many points, without a constant, by
  * the launches of one sum for every 131072 points or terms (fewer where the device's memory is
  * small), each problem's points counting up to the next multiple of 64. Other problems have
- * launches of their own. By name a device gets all problems; auto gives one the small ones of 64 terms or more if all
- * together are worth it, and the others that alone are.
+ * launches of their own. By name a device gets all problems; auto gives one the small ones of 64
+ * terms or more if all together are worth it, and the others that alone are.
  *
  * What it costs is the sum of its problems: of 300 terms and points over 12 widths of logistic
  * (1/|slope|) each takes one core with AVX-512 some 25 microseconds direct and 29 fast in float32,
