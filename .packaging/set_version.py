@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """set_version.py VERSION DATE: a new version, in the header, where the build, the packages and Python take it from, and in what
-follows it: CITATION.cff, the lists of exported names, the heading of CHANGELOG.md."""
+follows it: CITATION.cff, the lists of exported names, the small project that finds the package, the heading of CHANGELOG.md."""
 
 import pathlib
 import re
@@ -36,6 +36,8 @@ def main():
         sys.exit(__doc__)
     change("host/include/sigramp/sigramp.h", (r'SIGRAMP_VERSION ".*"', f'SIGRAMP_VERSION "{version}"'))
     change("CITATION.cff", (r"^version: .*(\ndate-released: .*)?$", f'version: {version}\ndate-released: "{date}"'))
+    change("tests/consumer/project/CMakeLists.txt",
+           (r"find_package\(sigramp \S+ REQUIRED\)", f"find_package(sigramp {version.rpartition('.')[0]} REQUIRED)"))
     change("CHANGELOG.md", (r"^## Unreleased$", f"## {version}, {date}"))
     complete_list("tests/structure/exports.txt", "host/include/sigramp", version)
     complete_list("tests/structure/exports_mpi.txt", "host/mpi/include/sigramp", version)

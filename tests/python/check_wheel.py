@@ -30,7 +30,7 @@ def run(*words: str) -> str:
 def make_wheel(source: str, build: str, folder: str) -> str:
     """The wheel of the library and programs that are built."""
     run(sys.executable, "-m", "pip", "wheel", "-q", "--no-build-isolation", "--no-deps",
-        "--no-index", "-C", "cmake.define.SIGRAMP_BUILT=" + build, "-w", folder, source)
+        "--no-index", "--config-settings=cmake.define.SIGRAMP_BUILT=" + build, "-w", folder, source)
     wheels = glob.glob(os.path.join(folder, "*.whl"))
     assert len(wheels) == 1, wheels
     return wheels[0]
