@@ -169,24 +169,17 @@ SIGRAMP_INLINE sum_subtotal add_number(sum_subtotal subtotal, scaled value, real
     return subtotal;
 }
 
-/* A term's unit, NaN where its argument is. */
-SIGRAMP_INLINE scaled term_unit(real x, real a, sum_slope slope)
+/*
+ * weight = weight_significand * 2^weight_exponent with 1 <= |weight_significand| < 2; a zero weight
+ * has the exponent NOTHING, an infinite or NaN one -NOTHING.
+ */
+SIGRAMP_INLINE sum_subtotal add_term(sum_subtotal subtotal, real x, real a, real weight_significand,
+                                     binary_exponent weight_exponent, sum_slope slope,
+                                     binary_exponent scale)
 {
     const scaled t = sum_argument(x, a, slope);
     scaled value = pair_unit(t);
     value.high = t.high == t.high ? value.high : t.high;
-    return value;
-}
-
-/*
- * Adds weight times the unit's value at offset a.
- * weight = weight_significand * 2^weight_exponent with 1 <= |weight_significand| < 2; a zero weight
- * has the exponent NOTHING, an infinite or NaN one -NOTHING.
- */
-SIGRAMP_INLINE sum_subtotal add_weighted(sum_subtotal subtotal, scaled value, real a,
-                                         real weight_significand, binary_exponent weight_exponent,
-                                         int guarded, binary_exponent scale)
-{
     value.exponent += weight_exponent;
     const real unscaled = value.high;
     value = unit_is_bounded ? shift_bounded(value, scale) : shift_to_scale(value, scale);
@@ -197,18 +190,10 @@ SIGRAMP_INLINE sum_subtotal add_weighted(sum_subtotal subtotal, scaled value, re
     const int finite = is_finite(high); /* else low is anything: a limb has no room */
     /* What the scale made 0 is not 0 times an infinite weight; nor is the unit of a finite
      * argument, however small, but a ramp's. */
-    const int is_positive = (int)(guarded != 0) & is_finite(a);
+    const int is_positive = (int)(slope.guarded != 0) & is_finite(a);
     const real limit = unit_is_bounded ? high : unscaled * weight_significand;
     const real special = is_positive ? weight_significand : limit;
     return add_number(subtotal, fast_two_sum(high, finite ? low : 0), finite ? 0 : special);
-}
-
-SIGRAMP_INLINE sum_subtotal add_term(sum_subtotal subtotal, real x, real a, real weight_significand,
-                                     binary_exponent weight_exponent, sum_slope slope,
-                                     binary_exponent scale)
-{
-    return add_weighted(subtotal, term_unit(x, a, slope), a, weight_significand, weight_exponent,
-                        slope.guarded, scale);
 }
 
 /* A limb without the bits that `cuts` cuts brought from the grid. */

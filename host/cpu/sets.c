@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Direct sums of the same offsets at the same points with several sets of weights: threads share
- * the points or, where those are few, the terms. */
+ * the points. */
 #include "cpu/cpu.h"
 #include "threads/pool.h"
 

@@ -2,8 +2,7 @@
 /* test_divided_plans RANKS PROBLEMS: random sums whose terms are divided among ranks, threads of
  * the double of MPI, have the bits, the bounds and the method of sigramp_sum_plan_f32 and _f64 with
  * all terms; or they are refused, which only those may be that one table does not hold. */
-#include <mpi.h>
-#include <sigramp/sigramp.h>
+#include "among_ranks.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -213,22 +212,6 @@ static void find_right(sigramp_context *context, problem *p, int number)
     }
     sigramp_sum_plan_destroy(plan);
 }
-
-static int largest(void *user, size_t count, int64_t *values)
-{
-    (void)user;
-    return MPI_Allreduce(MPI_IN_PLACE, values, (int)count, MPI_INT64_T, MPI_MAX, MPI_COMM_WORLD) ==
-           MPI_SUCCESS;
-}
-
-static int add(void *user, size_t count, int64_t *values)
-{
-    (void)user;
-    return MPI_Allreduce(MPI_IN_PLACE, values, (int)count, MPI_INT64_T, MPI_SUM, MPI_COMM_WORLD) ==
-           MPI_SUCCESS;
-}
-
-static const sigramp_reduction among_ranks = {largest, add, NULL};
 
 /* Rank 1 has no terms, and rank 0 its own too. */
 static size_t first_of(int of, size_t terms)

@@ -2,6 +2,8 @@
 /* test_plans [RANKS]: plans of terms that are divided among ranks have the bits of one plan of them
  * all, in another order. Each rank checks points of its own; the program fails if one does. Of a
  * real MPI, or of its double, whose RANKS are threads. */
+#include "among_ranks.h"
+
 #include <sigramp/sigramp_mpi.h>
 
 #include <math.h>
@@ -234,22 +236,6 @@ static void check_case(sigramp_context *context, const sum_case *sum, const doub
     sigramp_sum_plan_destroy(plan);
     free_terms(own);
 }
-
-static int largest(void *user, size_t count, int64_t *values)
-{
-    (void)user;
-    return MPI_Allreduce(MPI_IN_PLACE, values, (int)count, MPI_INT64_T, MPI_MAX, MPI_COMM_WORLD) ==
-           MPI_SUCCESS;
-}
-
-static int add(void *user, size_t count, int64_t *values)
-{
-    (void)user;
-    return MPI_Allreduce(MPI_IN_PLACE, values, (int)count, MPI_INT64_T, MPI_SUM, MPI_COMM_WORLD) ==
-           MPI_SUCCESS;
-}
-
-static const sigramp_reduction among_ranks = {largest, add, NULL};
 
 /* Terms stay where they are, and all ranks have all results. */
 static void check_shared(sigramp_context *context, const sum_case *sum, const double *expected)
